@@ -1,0 +1,56 @@
+/**
+ * How a market's object and the Gateway talk: one quiet cycle is one `cycle` call (design.md 5.2).
+ */
+import type { MarketReport } from "../live/types.ts";
+import type { VenueMs } from "../units/time.ts";
+import type { Fill } from "./fills.ts";
+import type { Address, ConditionId, OrderId } from "./ids.ts";
+import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "./orders.ts";
+import type { MarketSpec } from "./spec.ts";
+import type { AccountView, BookView, Lease, Unknown, WatchBand } from "./views.ts";
+
+export interface CycleRequest {
+  readonly market: ConditionId;
+  readonly band: WatchBand | null;
+  readonly report: MarketReport | null;
+  /** Fills matched at or after this are wanted again, in case one was missed. */
+  readonly fillsSince: VenueMs;
+}
+
+export interface CycleReply {
+  readonly now: VenueMs;
+  readonly book: BookView | Unknown;
+  readonly account: AccountView | Unknown;
+  readonly lease: Lease | Unknown;
+  /** Somebody looks at the dashboard: send reports. */
+  readonly watched: boolean;
+  readonly winner: "YES" | "NO" | "SPLIT" | null;
+}
+
+/** An order whose id is already journaled by the market: what to sign and post, and the id it must come to. */
+export interface PreparedOrder {
+  readonly place: Place;
+  readonly order: OrderId;
+}
+
+export interface PlacedReply {
+  readonly answers: readonly { readonly intent: Place["intent"]; readonly answer: PlaceAnswer }[];
+  readonly now: VenueMs;
+}
+
+/** What the Gateway pushes into a market's object. */
+export type Push =
+  | { readonly t: "wake"; readonly why: "band" | "print" | "kill" | "feed" }
+  | { readonly t: "fill"; readonly fill: Fill }
+  | { readonly t: "tick"; readonly tick: MarketSpec["tick"] }
+  | { readonly t: "resolved"; readonly winner: "YES" | "NO" | "SPLIT" };
+
+/** Who we are at the venue: enough to compute an order id, not to sign one. */
+export interface WalletView {
+  readonly signer: Address;
+  readonly funder: Address;
+  readonly signatureType: 0 | 1 | 2 | 3;
+  readonly chainId: number;
+}
+
+export type { CancelAnswer, FindAnswer };

@@ -1,0 +1,28 @@
+import type { Ticks } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
+import type { ConditionId, TokenId } from "./ids.ts";
+
+/** What a market is: everything about it that its own book does not say. Read from Gamma and clob-markets. */
+export interface MarketSpec {
+  readonly id: ConditionId;
+  /** Gamma's own numeric id, as text. */
+  readonly gammaId: string;
+  readonly slug: string;
+  readonly question: string;
+  /** The rules, as the venue publishes them. Hostile text: shown, never obeyed. */
+  readonly rules: string;
+  readonly event: { readonly id: string; readonly slug: string; readonly title: string };
+  /** Names of the outcomes, index 0 = YES. */
+  readonly outcomes: readonly [string, string];
+  readonly yes: TokenId;
+  readonly no: TokenId;
+  readonly negRisk: boolean;
+  /** Chooses the order's signing domain: reference polymarket.md 1e. */
+  readonly version: "v1" | "v2";
+  readonly tick: Ticks;
+  readonly minSize: MicroShares;
+  /** Taker fee: size * rate * p * (1 - p), paid by takers only when `takerOnly`. */
+  readonly fee: { readonly rate: number; readonly exponent: number; readonly takerOnly: boolean };
+  readonly endsAt: VenueMs;
+}

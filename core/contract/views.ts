@@ -1,0 +1,63 @@
+import type { MicroUsd } from "../units/money.ts";
+import type { Ticks } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
+import type { Fill } from "./fills.ts";
+import type { VenueOrder } from "./orders.ts";
+
+/** A thing that could not be read. Never the same as zero or empty. */
+export interface Unknown {
+  readonly is: "unknown";
+  readonly why: string;
+}
+export const unknown = (why: string): Unknown => ({ is: "unknown", why });
+export const isUnknown = (value: object): value is Unknown => "is" in value && (value as { is: unknown }).is === "unknown";
+
+export interface Level {
+  readonly price: Ticks;
+  readonly size: MicroShares;
+}
+
+/** A market's book in YES coordinates, best first on both sides, own orders still in it. */
+export interface BookView {
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  readonly tick: Ticks;
+  /** The venue's stamp of the newest change. */
+  readonly stampedAt: VenueMs;
+  /** When the feed was last known good (a frame, or a read that agreed): age is measured from here. */
+  readonly freshAt: VenueMs;
+  readonly lastTrade?: Ticks;
+}
+
+/** The account as the venue tells it, this market's part of one account-wide read. */
+export interface AccountView {
+  readonly readAt: VenueMs;
+  readonly open: readonly VenueOrder[];
+  /** Fills of this market since the watermark the market gave; repeats are allowed. */
+  readonly fills: readonly Fill[];
+  readonly yes: MicroShares;
+  readonly no: MicroShares;
+  /** Collateral of the whole account. */
+  readonly cash: MicroUsd;
+}
+
+export interface Lease {
+  readonly mode: "quote" | "reduce" | "halt";
+  /** Collateral this market may have at risk, in flight included. */
+  readonly capital: MicroUsd;
+  /** Posts a second this market may make, on average. */
+  readonly rate: number;
+  readonly configVersion: number;
+  readonly epoch: number;
+  readonly expiresAt: VenueMs;
+}
+
+/** "Wake me when the mid leaves [low, high] or somebody trades at my price." Prices in YES coordinates. */
+export interface WatchBand {
+  readonly low: Ticks;
+  readonly high: Ticks;
+  /** Our best resting prices; a print at or through them wakes us. */
+  readonly bid?: Ticks;
+  readonly ask?: Ticks;
+}

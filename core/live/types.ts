@@ -1,0 +1,222 @@
+/**
+ * What the dashboard sees. The market machine writes MarketReport, the Hub keeps the newest of each and joins them to
+ * one Snapshot, the browser holds the same Snapshot and applies the same deltas (core/live/reduce.ts).
+ * Integers in core's units; the browser formats. null means "not known", never zero.
+ */
+import type { ConditionId, IntentId, OrderId, Outcome, Side, TradeId } from "../contract/ids.ts";
+import type { FillStatus } from "../contract/fills.ts";
+import type { Reason } from "../contract/reasons.ts";
+import type { Level } from "../contract/views.ts";
+import type { MicroUsd } from "../units/money.ts";
+import type { Ticks } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
+
+/** P&L parts in micro-dollars, each counted from its own events; `rounding` is what integer cents of cash cost. */
+export interface PnlParts {
+  readonly capture: MicroUsd;
+  readonly inventory: MicroUsd;
+  readonly settlement: MicroUsd;
+  readonly fees: MicroUsd;
+  readonly rounding: MicroUsd;
+}
+
+export type MarketState = "starting" | "quoting" | "reduce-only" | "paused" | "stale" | "ending" | "resolved" | "retired" | "killed";
+
+/** One of our orders as the ladder shows it, in YES coordinates. */
+export interface LiveOrder {
+  readonly intent: IntentId;
+  readonly order: OrderId | null;
+  readonly token: Outcome;
+  readonly side: Side;
+  /** bid or ask of the YES book, whatever token carries it. */
+  readonly as: "bid" | "ask";
+  readonly level: number;
+  readonly yesPrice: Ticks;
+  readonly price: Ticks;
+  readonly size: MicroShares;
+  readonly matched: MicroShares;
+  readonly state: "sending" | "live" | "cancelling" | "unknown";
+  /** Shares estimated ahead of us at our price; null while not known. */
+  readonly ahead: MicroShares | null;
+  readonly since: VenueMs;
+}
+
+export interface LiveFill {
+  readonly market: ConditionId;
+  readonly trade: TradeId;
+  readonly order: OrderId;
+  readonly at: VenueMs;
+  readonly token: Outcome;
+  readonly side: Side;
+  readonly as: "bid" | "ask";
+  readonly yesPrice: Ticks;
+  readonly price: Ticks;
+  readonly size: MicroShares;
+  readonly cash: MicroUsd;
+  readonly fee: MicroUsd;
+  readonly status: FillStatus;
+  /** Half-ticks (1/20000 dollar), so that a mid between two ticks is exact; null while unknown. */
+  readonly midHalf: number | null;
+  /** Signed mid move after the fill in cents a share, + in our favour; null until known. */
+  readonly markouts: { readonly s5: number | null; readonly s30: number | null; readonly s120: number | null };
+}
+
+/** The whole truth about one market as of its last step. */
+export interface MarketReport {
+  readonly id: ConditionId;
+  readonly at: VenueMs;
+  readonly state: MarketState;
+  /** Plain words: why it is in this state. */
+  readonly stateWhy: string;
+  readonly slug: string;
+  readonly question: string;
+  readonly rules: string;
+  readonly outcomes: readonly [string, string];
+  readonly endsAt: VenueMs;
+  readonly tick: Ticks;
+  readonly engine: "as" | "legacy";
+  /** Best 20 levels a side in YES coordinates, own orders in it; empty arrays with bookAt null when unknown. */
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  readonly bookAt: VenueMs | null;
+  readonly midHalf: number | null;
+  readonly reservation: number | null;
+  readonly quote: { readonly bid: Ticks | null; readonly ask: Ticks | null };
+  readonly orders: readonly LiveOrder[];
+  readonly why: readonly Reason[];
+  readonly position: {
+    readonly yes: MicroShares;
+    readonly no: MicroShares;
+    readonly net: MicroShares;
+    readonly cap: MicroShares;
+    /** Average cost of what is held, cents a share of the net side; null when flat. */
+    readonly averageCents: number | null;
+  };
+  /** Money in minus money out since this market's ledger began, fees included. */
+  readonly cashFlow: MicroUsd;
+  readonly valueAtMid: MicroUsd;
+  readonly valueAtBid: MicroUsd;
+  /** Worst-case loss from here, in-flight orders counted as filled. */
+  readonly exposure: MicroUsd;
+  readonly pnl: PnlParts;
+  /** cashFlow + valueAtMid: equals the sum of the parts, to the micro-dollar. */
+  readonly pnlTotal: MicroUsd;
+  readonly fills: readonly LiveFill[];
+  readonly fillCount: number;
+  readonly leaseUntil: VenueMs | null;
+  readonly epoch: number;
+  readonly cycle: { readonly count: number; readonly tookUs: number | null; readonly lagMs: number | null };
+  /** What the venue's own balances say against our ledger; null until both are known. */
+  readonly reconciled: { readonly at: VenueMs; readonly yesDiff: MicroShares; readonly noDiff: MicroShares } | null;
+  readonly winner: Outcome | "SPLIT" | null;
+}
+
+export type EngineState = "running" | "paused" | "killing" | "flat" | "unproven" | "starting";
+
+/** The account: written by the Portfolio. */
+export interface AccountReport {
+  readonly at: VenueMs;
+  readonly mode: "paper" | "live";
+  readonly wallet: string;
+  readonly engine: EngineState;
+  readonly engineWhy: string;
+  readonly engineSince: VenueMs;
+  readonly epoch: number;
+  /** The venue's own word for collateral; null until first read. */
+  readonly cash: MicroUsd | null;
+  readonly startCash: MicroUsd | null;
+  /** cash + tokens at mid. */
+  readonly equity: MicroUsd | null;
+  /** cash + sets at $1 + tokens at bid: what risk limits use. */
+  readonly riskEquity: MicroUsd | null;
+  readonly peak: MicroUsd | null;
+  readonly dayStart: MicroUsd | null;
+  readonly drawdownBp: number | null;
+  readonly killDrawdownBp: number;
+  readonly exposure: MicroUsd;
+  readonly exposureCap: MicroUsd;
+  readonly ordersLive: number;
+  readonly ordersInFlight: number;
+  readonly pnl: PnlParts;
+  readonly pnlTotal: MicroUsd;
+  /** Change of accounting equity minus the sum of parts: 0 when every cent is explained. */
+  readonly difference: MicroUsd | null;
+  /** The kill's proof: each line with venue time or null while missing. */
+  readonly proof: readonly { readonly text: string; readonly at: VenueMs | null }[];
+}
+
+export interface FeedHealth {
+  readonly name: string;
+  readonly lastAt: VenueMs | null;
+  readonly limitMs: number;
+  readonly state: "ok" | "late" | "down";
+}
+
+export interface LoopHealth {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly lastAt: VenueMs | null;
+  readonly tookMs: number | null;
+  readonly errors: number;
+  readonly recent: readonly number[];
+}
+
+export interface LiveAlert {
+  readonly key: string;
+  readonly severity: "note" | "warn" | "danger";
+  readonly text: string;
+  readonly market: ConditionId | null;
+  readonly firstAt: VenueMs;
+  readonly lastAt: VenueMs;
+  readonly count: number;
+  readonly firing: boolean;
+}
+
+export interface ClockReport {
+  readonly venueMs: VenueMs;
+  /** Wall time (ms) at which venueMs was read, and how fast the venue's clock runs against it. */
+  readonly wallMs: number;
+  readonly rate: number;
+  readonly source: string;
+}
+
+/** Everything on the Overview page and every market page. */
+export interface Snapshot {
+  readonly clock: ClockReport | null;
+  readonly account: AccountReport | null;
+  readonly markets: Readonly<Record<string, MarketReport>>;
+  /** Newest first, at most 100. */
+  readonly fills: readonly LiveFill[];
+  readonly alerts: readonly LiveAlert[];
+  readonly feeds: readonly FeedHealth[];
+  readonly loops: readonly LoopHealth[];
+}
+
+/** One change of the snapshot. Applying one twice changes nothing. */
+export type Delta =
+  | { readonly t: "clock"; readonly clock: ClockReport }
+  | { readonly t: "account"; readonly account: AccountReport }
+  | { readonly t: "market"; readonly market: MarketReport }
+  | { readonly t: "fill"; readonly fill: LiveFill }
+  | { readonly t: "alert"; readonly alert: LiveAlert }
+  | { readonly t: "feeds"; readonly feeds: readonly FeedHealth[] }
+  | { readonly t: "loop"; readonly loop: LoopHealth };
+
+/** Frames of GET /api/v1/ws (reference api.md 1). One channel, "live"; epoch changes when the Hub restarts. */
+export type ServerFrame =
+  | { readonly v: 1; readonly t: "hello"; readonly epoch: string; readonly seq: number }
+  | { readonly v: 1; readonly t: "snap"; readonly epoch: string; readonly seq: number; readonly data: Snapshot }
+  | { readonly v: 1; readonly t: "delta"; readonly epoch: string; readonly seq: number; readonly data: readonly Delta[] }
+  | { readonly v: 1; readonly t: "resync"; readonly epoch: string; readonly seq: number }
+  | { readonly v: 1; readonly t: "err"; readonly code: string; readonly message: string };
+
+export type ClientFrame =
+  | { readonly op: "sub"; readonly epoch?: string; readonly seq?: number }
+  | { readonly op: "unsub" };
+
+/** GET /api/v1/markets/:id/series and /api/v1/equity: columns of at most 2,000 points. */
+export interface Series {
+  readonly t: readonly number[];
+  readonly cols: Readonly<Record<string, readonly (number | null)[]>>;
+}

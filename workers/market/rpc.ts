@@ -1,0 +1,84 @@
+/**
+ * Every call that crosses from one object or script to another. Idempotent and backward compatible:
+ * during a deploy two versions talk to each other for minutes.
+ */
+import type { MarketConfig } from "../../core/contract/config.ts";
+import type { CycleReply, CycleRequest, PlacedReply, PreparedOrder, Push, WalletView } from "../../core/contract/gateway.ts";
+import type { ConditionId, OrderId } from "../../core/contract/ids.ts";
+import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { Lease } from "../../core/contract/views.ts";
+import type { AccountReport, Delta, FeedHealth, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+
+/** DO class Market, one object a condition id (idFromName(condition id)). */
+export interface MarketObject {
+  activate(spec: MarketSpec, config: MarketConfig): Promise<void>;
+  /** Reduce-only until flat, then sleep. */
+  retire(why: string): Promise<void>;
+  push(events: readonly Push[]): Promise<void>;
+  /** Sets the alarm again if it fell asleep. True when it had. */
+  rearm(): Promise<boolean>;
+  report(): Promise<MarketReport | null>;
+  series(): Promise<Series>;
+}
+
+/** DO class Gateway, one object, name "gateway". */
+export interface GatewayObject {
+  watch(spec: MarketSpec): Promise<void>;
+  unwatch(market: ConditionId): Promise<void>;
+  cycle(request: CycleRequest): Promise<CycleReply>;
+  place(market: ConditionId, orders: readonly PreparedOrder[]): Promise<PlacedReply>;
+  cancel(market: ConditionId, orders: readonly OrderId[]): Promise<readonly CancelAnswer[]>;
+  find(market: ConditionId, orders: readonly OrderId[]): Promise<readonly FindAnswer[]>;
+  wallet(): Promise<WalletView>;
+  clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
+  /** Portfolio's word, pushed: refuse posts, cancel all, tell the markets. Returns what the venue said. */
+  kill(epoch: number): Promise<{ cancelled: number; open: number | null }>;
+  resume(epoch: number): Promise<void>;
+  /** Open orders of the account right now, by the venue's word; null when it does not answer. */
+  openOrders(): Promise<number | null>;
+  feeds(): Promise<readonly FeedHealth[]>;
+  watched(until: number): Promise<void>;
+  rearm(): Promise<boolean>;
+}
+
+/** DO class Portfolio, one object, name "portfolio". */
+export interface PortfolioObject {
+  /** The Gateway's batch: newest report of each market, cash by the venue's word. Leases come back. */
+  sync(input: { now: VenueMs; cash: number | null; reports: readonly MarketReport[]; openOrders: number | null; wallet: WalletView }): Promise<{
+    leases: Readonly<Record<string, Lease>>;
+    epoch: number;
+    killed: boolean;
+  }>;
+  kill(reason: string, actor: string): Promise<AccountReport>;
+  resume(reason: string, actor: string): Promise<AccountReport>;
+  account(): Promise<AccountReport>;
+  equity(): Promise<Series>;
+  rearm(): Promise<boolean>;
+}
+
+/** DO class Hub, one object, name "hub". Its fetch() takes the dashboard's WebSocket upgrade. */
+export interface HubObject {
+  publish(deltas: readonly Delta[]): Promise<void>;
+  snapshot(): Promise<Snapshot>;
+  loop(loop: LoopHealth): Promise<void>;
+}
+
+/** WorkerEntrypoint `Engine` of the market script: the only door for orchestrator and api. fetch() passes an upgrade to the Hub. */
+export interface Engine {
+  activate(spec: MarketSpec, config: MarketConfig): Promise<void>;
+  retire(market: ConditionId, why: string): Promise<void>;
+  /** Ids this engine knows, with the state each reported last. */
+  markets(): Promise<readonly { id: ConditionId; state: MarketReport["state"]; endsAt: VenueMs }[]>;
+  report(market: ConditionId): Promise<MarketReport | null>;
+  series(market: ConditionId): Promise<Series>;
+  equity(): Promise<Series>;
+  snapshot(): Promise<Snapshot>;
+  kill(reason: string, actor: string): Promise<AccountReport>;
+  resume(reason: string, actor: string): Promise<AccountReport>;
+  /** Re-arms every alarm that fell asleep; the count is what it woke. */
+  watchdog(): Promise<{ rearmed: number }>;
+  loop(loop: LoopHealth): Promise<void>;
+  clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
+}
