@@ -1,3 +1,4 @@
+import type { MarketReport } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
@@ -6,12 +7,16 @@ import type { Fill } from "./fills.ts";
 import type { IntentId, OrderId, Outcome, Side } from "./ids.ts";
 import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "./orders.ts";
 import type { AccountView, BookView, Lease, Unknown, WatchBand } from "./views.ts";
-import type { MarketReport } from "../live/types.ts";
 
 /** Everything that happens to a market. */
 export type MarketEvent = { readonly at: VenueMs } & (
   | { readonly t: "started" }
-  | { readonly t: "cycle"; readonly book: BookView | Unknown; readonly account: AccountView | Unknown; readonly lease: Lease | Unknown }
+  | {
+      readonly t: "cycle";
+      readonly book: BookView | Unknown;
+      readonly account: AccountView | Unknown;
+      readonly lease: Lease | Unknown;
+    }
   | { readonly t: "print"; readonly price: Ticks; readonly size: MicroShares; readonly taker: Side }
   | { readonly t: "placed"; readonly intent: IntentId; readonly answer: PlaceAnswer }
   | { readonly t: "cancelled"; readonly answers: readonly CancelAnswer[] }

@@ -53,7 +53,11 @@ export type PlaceAnswer =
   | { readonly is: "unknown"; readonly message: string };
 
 /** What became of a cancel, per order. "gone": no longer on the book, whatever the cause (fills come as fills). */
-export type CancelAnswer = { readonly order: OrderId; readonly is: "cancelled" | "gone" | "unknown" | "refused"; readonly message?: string };
+export type CancelAnswer = {
+  readonly order: OrderId;
+  readonly is: "cancelled" | "gone" | "unknown" | "refused";
+  readonly message?: string;
+};
 
 /** The venue's record of one order of ours. */
 export interface VenueOrder {

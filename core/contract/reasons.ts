@@ -3,11 +3,26 @@
  * the first is "mid", the last is "tick"; `cents` is the signed contribution in cents of YES price.
  */
 export type Reason =
-  | { readonly t: "term"; readonly name: TermName; readonly side: "bid" | "ask"; readonly cents: number; readonly note?: string }
+  | {
+      readonly t: "term";
+      readonly name: TermName;
+      readonly side: "bid" | "ask";
+      readonly cents: number;
+      readonly note?: string;
+    }
   | { readonly t: "gate"; readonly name: GateName; readonly passed: boolean; readonly detail: string }
   | { readonly t: "input"; readonly name: string; readonly value: number; readonly unit: string };
 
-export type TermName = "mid" | "inventory" | "size" | "liquidity" | "adverse" | "volatility" | "clamp" | "tick" | "post-only";
+export type TermName =
+  | "mid"
+  | "inventory"
+  | "size"
+  | "liquidity"
+  | "adverse"
+  | "volatility"
+  | "clamp"
+  | "tick"
+  | "post-only";
 
 export type GateName =
   | "lease"

@@ -11,7 +11,8 @@ export interface Unknown {
   readonly why: string;
 }
 export const unknown = (why: string): Unknown => ({ is: "unknown", why });
-export const isUnknown = (value: object): value is Unknown => "is" in value && (value as { is: unknown }).is === "unknown";
+export const isUnknown = (value: object): value is Unknown =>
+  "is" in value && (value as { is: unknown }).is === "unknown";
 
 export interface Level {
   readonly price: Ticks;

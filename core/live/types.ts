@@ -3,8 +3,9 @@
  * one Snapshot, the browser holds the same Snapshot and applies the same deltas (core/live/reduce.ts).
  * Integers in core's units; the browser formats. null means "not known", never zero.
  */
-import type { ConditionId, IntentId, OrderId, Outcome, Side, TradeId } from "../contract/ids.ts";
+
 import type { FillStatus } from "../contract/fills.ts";
+import type { ConditionId, IntentId, OrderId, Outcome, Side, TradeId } from "../contract/ids.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { Level } from "../contract/views.ts";
 import type { MicroUsd } from "../units/money.ts";
@@ -21,7 +22,16 @@ export interface PnlParts {
   readonly rounding: MicroUsd;
 }
 
-export type MarketState = "starting" | "quoting" | "reduce-only" | "paused" | "stale" | "ending" | "resolved" | "retired" | "killed";
+export type MarketState =
+  | "starting"
+  | "quoting"
+  | "reduce-only"
+  | "paused"
+  | "stale"
+  | "ending"
+  | "resolved"
+  | "retired"
+  | "killed";
 
 /** One of our orders as the ladder shows it, in YES coordinates. */
 export interface LiveOrder {
@@ -207,7 +217,13 @@ export type Delta =
 export type ServerFrame =
   | { readonly v: 1; readonly t: "hello"; readonly epoch: string; readonly seq: number }
   | { readonly v: 1; readonly t: "snap"; readonly epoch: string; readonly seq: number; readonly data: Snapshot }
-  | { readonly v: 1; readonly t: "delta"; readonly epoch: string; readonly seq: number; readonly data: readonly Delta[] }
+  | {
+      readonly v: 1;
+      readonly t: "delta";
+      readonly epoch: string;
+      readonly seq: number;
+      readonly data: readonly Delta[];
+    }
   | { readonly v: 1; readonly t: "resync"; readonly epoch: string; readonly seq: number }
   | { readonly v: 1; readonly t: "err"; readonly code: string; readonly message: string };
 

@@ -3,12 +3,27 @@
  * during a deploy two versions talk to each other for minutes.
  */
 import type { MarketConfig } from "../../core/contract/config.ts";
-import type { CycleReply, CycleRequest, PlacedReply, PreparedOrder, Push, WalletView } from "../../core/contract/gateway.ts";
+import type {
+  CycleReply,
+  CycleRequest,
+  PlacedReply,
+  PreparedOrder,
+  Push,
+  WalletView,
+} from "../../core/contract/gateway.ts";
 import type { ConditionId, OrderId } from "../../core/contract/ids.ts";
 import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Lease } from "../../core/contract/views.ts";
-import type { AccountReport, Delta, FeedHealth, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
+import type {
+  AccountReport,
+  Delta,
+  FeedHealth,
+  LoopHealth,
+  MarketReport,
+  Series,
+  Snapshot,
+} from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 
 /** DO class Market, one object a condition id (idFromName(condition id)). */
@@ -46,7 +61,13 @@ export interface GatewayObject {
 /** DO class Portfolio, one object, name "portfolio". */
 export interface PortfolioObject {
   /** The Gateway's batch: newest report of each market, cash by the venue's word. Leases come back. */
-  sync(input: { now: VenueMs; cash: number | null; reports: readonly MarketReport[]; openOrders: number | null; wallet: WalletView }): Promise<{
+  sync(input: {
+    now: VenueMs;
+    cash: number | null;
+    reports: readonly MarketReport[];
+    openOrders: number | null;
+    wallet: WalletView;
+  }): Promise<{
     leases: Readonly<Record<string, Lease>>;
     epoch: number;
     killed: boolean;
