@@ -1,0 +1,86 @@
+/**
+ * Outbox to D1. Records come at least once, in any order within a batch; a row is written once per id, and an older
+ * version of it never overwrites a newer one.
+ */
+import type { D1Database } from "@cloudflare/workers-types";
+import { getTableColumns, getTableName } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { HistoryRecord } from "../../core/contract/market.ts";
+import { equity, fills, inventory, orders, quotes } from "../schema.ts";
+
+const TABLES = { orders, fills, quotes, inventory, equity } as const;
+
+/** Whose history it is: on every row, so that paper can never be read as live. */
+export interface Owner {
+  readonly mode: "paper" | "live";
+  readonly wallet: string;
+}
+
+export interface Refused {
+  readonly record: HistoryRecord;
+  readonly why: string;
+}
+
+/**
+ * Writes records in one D1 batch: one statement a table, one bound parameter each (D1 allows a hundred), atomic.
+ * A record that does not fit its table is handed back and the others are written: one bad row must not stop an outbox.
+ * Rejects when D1 does; nothing of the batch is written then, and calling again with the same records is safe.
+ */
+export async function saveHistory(
+  db: D1Database,
+  owner: Owner,
+  records: readonly HistoryRecord[],
+): Promise<{ saved: number; refused: readonly Refused[] }> {
+  const rows = new Map<HistoryRecord["table"], Record<string, unknown>[]>();
+  const refused: Refused[] = [];
+  for (const record of records) {
+    const row = { ...record.body, id: record.id, at: record.at, mode: owner.mode, wallet: owner.wallet };
+    const why = misfit(record.table, row);
+    if (why !== null) refused.push({ record, why });
+    else rows.set(record.table, [...(rows.get(record.table) ?? []), row]);
+  }
+  const statements = [...rows].map(([table, list]) => db.prepare(UPSERT[table]).bind(JSON.stringify(list)));
+  if (statements.length > 0) await db.batch(statements);
+  return { saved: records.length - refused.length, refused };
+}
+
+/** Why a row does not fit its table, in words; null when it does. */
+function misfit(table: HistoryRecord["table"], row: Readonly<Record<string, unknown>>): string | null {
+  const columns: Record<string, SQLiteColumn> = getTableColumns(TABLES[table]);
+  for (const name of Object.keys(row)) if (!(name in columns)) return `${table} has no column ${name}`;
+  for (const [name, column] of Object.entries(columns)) {
+    const value = row[name] ?? null;
+    if (value === null) {
+      if (column.notNull) return `${table}.${name} is missing`;
+    } else if (column.getSQLType() === "integer") {
+      if (!Number.isSafeInteger(value)) return `${table}.${name} is not an integer: ${String(value)}`;
+    } else if (column.getSQLType() === "real") {
+      if (typeof value !== "number" || !Number.isFinite(value)) return `${table}.${name} is not a number: ${value}`;
+    } else if (typeof value !== "string") {
+      return `${table}.${name} is not text: ${String(value)}`;
+    } else if (column.enumValues !== undefined && !column.enumValues.includes(value)) {
+      return `${table}.${name} is not one of ${column.enumValues.join(", ")}: ${value}`;
+    }
+  }
+  return null;
+}
+
+/** `where true` keeps SQLite from reading ON CONFLICT as a join's ON. */
+function upsert(table: HistoryRecord["table"]): string {
+  const name = getTableName(TABLES[table]);
+  const columns = Object.values(getTableColumns(TABLES[table])).map((column) => column.name);
+  const picked = columns.map((column) => `json_extract(value, '$.${column}')`);
+  const set = columns.filter((column) => column !== "id").map((column) => `${column} = excluded.${column}`);
+  return (
+    `insert into ${name} (${columns.join(", ")}) select ${picked.join(", ")} from json_each(?1) where true ` +
+    `on conflict (id) do update set ${set.join(", ")} where excluded.at >= ${name}.at`
+  );
+}
+
+const UPSERT: Readonly<Record<HistoryRecord["table"], string>> = {
+  orders: upsert("orders"),
+  fills: upsert("fills"),
+  quotes: upsert("quotes"),
+  inventory: upsert("inventory"),
+  equity: upsert("equity"),
+};

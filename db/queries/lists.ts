@@ -1,0 +1,89 @@
+/** Lists for the API: newest first, by keyset on (time, id), so that a page never skips or repeats a row that stood. */
+import type { D1Database } from "@cloudflare/workers-types";
+import { and, desc, eq, gte, lt, or, type SQL } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { fills, orders } from "../schema.ts";
+
+export type FillRow = typeof fills.$inferSelect;
+export type OrderRow = typeof orders.$inferSelect;
+
+/** The last row of a page: the next page starts below it. */
+export interface Cursor {
+  readonly at: number;
+  readonly id: string;
+}
+
+export interface Filter {
+  readonly market?: string | undefined;
+  readonly mode?: "paper" | "live" | undefined;
+  readonly wallet?: string | undefined;
+  /** Venue ms, inclusive. */
+  readonly from?: number | undefined;
+  /** Venue ms, exclusive. */
+  readonly to?: number | undefined;
+  readonly cursor?: Cursor | undefined;
+  /** Rows of one page. */
+  readonly limit: number;
+}
+
+export interface Page<Row> {
+  readonly items: readonly Row[];
+  readonly next: Cursor | null;
+}
+
+interface Keys {
+  readonly id: SQLiteColumn;
+  readonly time: SQLiteColumn;
+  readonly market: SQLiteColumn;
+  readonly mode: SQLiteColumn;
+  readonly wallet: SQLiteColumn;
+}
+
+function where({ id, time, market, mode, wallet }: Keys, filter: Filter): SQL | undefined {
+  const { cursor } = filter;
+  return and(
+    filter.market === undefined ? undefined : eq(market, filter.market),
+    filter.mode === undefined ? undefined : eq(mode, filter.mode),
+    filter.wallet === undefined ? undefined : eq(wallet, filter.wallet),
+    filter.from === undefined ? undefined : gte(time, filter.from),
+    filter.to === undefined ? undefined : lt(time, filter.to),
+    cursor === undefined ? undefined : or(lt(time, cursor.at), and(eq(time, cursor.at), lt(id, cursor.id))),
+  );
+}
+
+function page<Row extends { id: string }>(rows: Row[], limit: number, time: (row: Row) => number): Page<Row> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last !== undefined ? { at: time(last), id: last.id } : null };
+}
+
+/** Our fills, newest first by the time they were matched. */
+export async function listFills(db: D1Database, filter: Filter): Promise<Page<FillRow>> {
+  const keys = { id: fills.id, time: fills.at, market: fills.market, mode: fills.mode, wallet: fills.wallet };
+  const rows = await drizzle(db)
+    .select()
+    .from(fills)
+    .where(where(keys, filter))
+    .orderBy(desc(fills.at), desc(fills.id))
+    .limit(filter.limit + 1);
+  return page(rows, filter.limit, (row) => row.at);
+}
+
+/** Our orders, newest first by the time they were made: an order keeps its place while its state changes. */
+export async function listOrders(db: D1Database, filter: Filter): Promise<Page<OrderRow>> {
+  const keys = {
+    id: orders.id,
+    time: orders.created_at,
+    market: orders.market,
+    mode: orders.mode,
+    wallet: orders.wallet,
+  };
+  const rows = await drizzle(db)
+    .select()
+    .from(orders)
+    .where(where(keys, filter))
+    .orderBy(desc(orders.created_at), desc(orders.id))
+    .limit(filter.limit + 1);
+  return page(rows, filter.limit, (row) => row.created_at);
+}

@@ -1,0 +1,157 @@
+/**
+ * D1: history and what the orchestrator decided. Integers in core's units (Ticks, MicroShares, MicroUsd, VenueMs), so
+ * nothing is rounded on the way in or out. History rows come from outboxes at least once: every table is keyed by an id
+ * that its writer computes, and a row written twice is one row (db/queries/history.ts).
+ *
+ * Every history row carries mode and wallet, so that paper can never be read as live.
+ */
+import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** Columns every history row has. `at` is venue time. */
+const common = () => ({
+  id: text("id").primaryKey(),
+  at: integer("at").notNull(),
+  mode: text("mode", { enum: ["paper", "live"] }).notNull(),
+  wallet: text("wallet").notNull(),
+});
+
+/** One row an order, newest state. id: the order's EIP-712 digest. */
+export const orders = sqliteTable(
+  "orders",
+  {
+    ...common(),
+    intent: text("intent").notNull(),
+    market: text("market").notNull(),
+    token: text("token", { enum: ["YES", "NO"] }).notNull(),
+    side: text("side", { enum: ["BUY", "SELL"] }).notNull(),
+    price: integer("price").notNull(),
+    size: integer("size").notNull(),
+    matched: integer("matched").notNull(),
+    state: text("state").notNull(),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [index("orders_market_at").on(t.market, t.at), index("orders_created_at").on(t.created_at, t.id)],
+);
+
+/** One row a fill of ours, newest status. id: trade|order. */
+export const fills = sqliteTable(
+  "fills",
+  {
+    ...common(),
+    market: text("market").notNull(),
+    order_id: text("order_id").notNull(),
+    trade: text("trade").notNull(),
+    token: text("token", { enum: ["YES", "NO"] }).notNull(),
+    side: text("side", { enum: ["BUY", "SELL"] }).notNull(),
+    price: integer("price").notNull(),
+    size: integer("size").notNull(),
+    cash: integer("cash").notNull(),
+    fee: integer("fee").notNull(),
+    /** 1: we made, 0: we took. */
+    maker: integer("maker").notNull(),
+    status: text("status", { enum: ["matched", "mined", "confirmed", "retrying", "failed"] }).notNull(),
+  },
+  (t) => [index("fills_market_at").on(t.market, t.at), index("fills_at").on(t.at, t.id)],
+);
+
+/** Sampled quotes. Prices in Ticks, mid in half-ticks, reservation in Ticks (a formula's value, so not an integer), inventory in MicroShares. */
+export const quotes = sqliteTable(
+  "quotes",
+  {
+    ...common(),
+    market: text("market").notNull(),
+    mid_half: integer("mid_half"),
+    bid: integer("bid"),
+    ask: integer("ask"),
+    reservation: real("reservation"),
+    inventory: integer("inventory").notNull(),
+  },
+  (t) => [index("quotes_market_at").on(t.market, t.at)],
+);
+
+/** What a market holds and what it has cost, after each change. */
+export const inventory = sqliteTable(
+  "inventory",
+  {
+    ...common(),
+    market: text("market").notNull(),
+    yes: integer("yes").notNull(),
+    no: integer("no").notNull(),
+    cash_flow: integer("cash_flow").notNull(),
+    value_mid: integer("value_mid"),
+  },
+  (t) => [index("inventory_market_at").on(t.market, t.at)],
+);
+
+/** The account over time, with the parts of its profit. */
+export const equity = sqliteTable(
+  "equity",
+  {
+    ...common(),
+    cash: integer("cash"),
+    equity: integer("equity"),
+    risk_equity: integer("risk_equity"),
+    capture: integer("capture"),
+    inventory_pnl: integer("inventory_pnl"),
+    settlement: integer("settlement"),
+    fees: integer("fees"),
+    rounding: integer("rounding"),
+  },
+  (t) => [index("equity_at").on(t.at)],
+);
+
+/** Markets the orchestrator ever selected. id: mode|wallet|market. `spec` is core's MarketSpec as JSON. */
+export const markets = sqliteTable(
+  "markets",
+  {
+    ...common(),
+    market: text("market").notNull(),
+    slug: text("slug").notNull(),
+    question: text("question").notNull(),
+    spec: text("spec").notNull(),
+    state: text("state", { enum: ["active", "retiring"] }).notNull(),
+    /** The selection's words for why it is in this state. */
+    why: text("why").notNull(),
+    selected_at: integer("selected_at").notNull(),
+    retired_at: integer("retired_at"),
+  },
+  (t) => [index("markets_state").on(t.mode, t.wallet, t.state)],
+);
+
+/** One row a run of an orchestrator loop. `at` is venue time, took_ms wall time. */
+export const loopRuns = sqliteTable(
+  "loop_runs",
+  {
+    ...common(),
+    loop: text("loop").notNull(),
+    took_ms: integer("took_ms").notNull(),
+    outcome: text("outcome", { enum: ["ok", "degraded", "failed"] }).notNull(),
+    /** What it did, in one line. */
+    detail: text("detail").notNull(),
+    error: text("error"),
+  },
+  (t) => [index("loop_runs_loop_at").on(t.loop, t.at)],
+);
+
+/**
+ * What an operator asked for. Wall time: it belongs to a person, not to the venue. `key` is the Idempotency-Key of the
+ * request and `request` its body as sent, so that the same key with another body can be refused.
+ */
+export const commands = sqliteTable(
+  "commands",
+  {
+    id: text("id").primaryKey(),
+    key: text("key").notNull(),
+    request: text("request").notNull(),
+    type: text("type", { enum: ["kill", "resume"] }).notNull(),
+    reason: text("reason").notNull(),
+    actor: text("actor").notNull(),
+    state: text("state", { enum: ["pending", "running", "done", "failed"] }).notNull(),
+    result: text("result"),
+    error: text("error"),
+    created_at: integer("created_at").notNull(),
+    finished_at: integer("finished_at"),
+  },
+  (t) => [uniqueIndex("commands_key").on(t.key), index("commands_created_at").on(t.created_at)],
+);
