@@ -1,0 +1,38 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+
+/** Exit codes of every command-line tool: good, something found wrong, wrong use. */
+export const EXIT = { good: 0, found: 1, use: 2 } as const;
+
+/** Wrong use of a tool: its message is the one line the user sees, and the tool ends with exit code 2. */
+export class UseError extends Error {
+  override readonly name = "UseError";
+}
+
+/**
+ * Node's own option parser, strict, with its errors as one plain line.
+ *
+ * @throws UseError naming the option
+ */
+export function parse<const C extends ParseArgsConfig>(config: C, args: readonly string[]) {
+  try {
+    return parseArgs<C & { args: string[]; strict: true }>({ ...config, args: [...args], strict: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const sentence = error.message.split(". ")[0] ?? error.message;
+    throw new UseError(`${sentence.replace(/\.$/, "")}. See --help.`);
+  }
+}
+
+/** Runs a tool's body and ends the process with its exit code; wrong use becomes one line and code 2. */
+export async function runTool(body: () => Promise<number>): Promise<never> {
+  try {
+    process.exit(await body());
+  } catch (error) {
+    if (!(error instanceof UseError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT.use);
+  }
+}
+
+/** Seconds with one decimal, for a reader. */
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
