@@ -1,0 +1,44 @@
+/** Where one venue lives: Polymarket spreads over several hosts, any other exchange serves everything on one origin. */
+export interface Hosts {
+  /** CLOB REST, no trailing slash. */
+  readonly clob: string;
+  readonly gamma: string;
+  readonly data: string;
+  readonly marketSocket: string;
+  readonly userSocket: string;
+  readonly geoblock: string;
+}
+
+const POLYMARKET: Hosts = {
+  clob: "https://clob.polymarket.com",
+  gamma: "https://gamma-api.polymarket.com",
+  data: "https://data-api.polymarket.com",
+  marketSocket: "wss://ws-subscriptions-clob.polymarket.com/ws/market",
+  userSocket: "wss://ws-subscriptions-clob.polymarket.com/ws/user",
+  geoblock: "https://polymarket.com/api/geoblock",
+};
+
+/**
+ * The addresses of a venue: "polymarket", or the origin of an exchange that speaks its wire ("http://127.0.0.1:8788").
+ * Null for anything that is neither: the caller names the setting that is wrong.
+ */
+export function hosts(venue: string): Hosts | null {
+  if (venue === "polymarket") return POLYMARKET;
+  let url: URL;
+  try {
+    url = new URL(venue);
+  } catch {
+    return null;
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") return null;
+  const origin = url.origin;
+  const sockets = origin.replace(/^http/, "ws");
+  return {
+    clob: origin,
+    gamma: `${origin}/gamma`,
+    data: `${origin}/data`,
+    marketSocket: `${sockets}/ws/market`,
+    userSocket: `${sockets}/ws/user`,
+    geoblock: `${origin}/api/geoblock`,
+  };
+}

@@ -1,0 +1,29 @@
+import { parseDecimal } from "../core/units/decimal.ts";
+import { type Ticks, ticks } from "../core/units/price.ts";
+import type { MicroShares } from "../core/units/size.ts";
+import type { VenueMs } from "../core/units/time.ts";
+
+/** "0.57" is 5700. Null when it is no price in [0, 1] with at most four decimals. */
+export function parsePrice(text: string): Ticks | null {
+  const value = parseDecimal(text, 4);
+  return value === null ? null : ticks(value);
+}
+
+/** "10.01" is 10,010,000. Null when it is negative or finer than a millionth. */
+export function parseSize(text: string): MicroShares | null {
+  const value = parseDecimal(text, 6);
+  return value === null || value < 0 ? null : (value as MicroShares);
+}
+
+/**
+ * The venue's stamps: milliseconds, seconds, or ISO text, told apart by their look (reference polymarket.md 5a).
+ * Null for anything else.
+ */
+export function parseStamp(text: string): VenueMs | null {
+  if (/^\d+(\.\d+)?$/.test(text)) {
+    const value = Number(text);
+    return Math.round(value < 100_000_000_000 ? value * 1000 : value) as VenueMs;
+  }
+  const parsed = Date.parse(text);
+  return Number.isNaN(parsed) ? null : (parsed as VenueMs);
+}

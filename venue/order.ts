@@ -1,0 +1,116 @@
+import { type Hex, keccak256, stringToHex } from "viem";
+import type { WalletView } from "../core/contract/gateway.ts";
+import type { Address, OrderId, Side, TokenId } from "../core/contract/ids.ts";
+import type { Place, TimeInForce } from "../core/contract/orders.ts";
+import type { MarketSpec } from "../core/contract/spec.ts";
+import type { VenueMs } from "../core/units/time.ts";
+import { type AmountsError, immediateAmounts, limitAmounts } from "./amounts.ts";
+import { type OrderDomain, orderDomain } from "./contracts.ts";
+
+/** An order as it will be signed, and the fields beside it that are not signed (expiration, tif, postOnly). */
+export interface UnsignedOrder {
+  /** At most 52 bits, because it travels as a JSON number. */
+  readonly salt: number;
+  readonly maker: Address;
+  readonly signer: Address;
+  readonly tokenId: TokenId;
+  readonly makerAmount: number;
+  readonly takerAmount: number;
+  readonly side: Side;
+  readonly signatureType: WalletView["signatureType"];
+  /** Milliseconds of venue time: for uniqueness, not expiry. */
+  readonly timestamp: VenueMs;
+  /** Unix seconds, 0 for none. */
+  readonly expiration: number;
+  readonly tif: TimeInForce;
+  readonly postOnly: boolean;
+}
+
+const ORDER_TYPE =
+  "Order(uint256 salt,address maker,address signer,uint256 tokenId,uint256 makerAmount,uint256 takerAmount,uint8 side,uint8 signatureType,uint256 timestamp,bytes32 metadata,bytes32 builder)";
+const ORDER_TYPE_HASH = keccak256(stringToHex(ORDER_TYPE));
+const DOMAIN_TYPE_HASH = keccak256(
+  stringToHex("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+);
+const ZERO_WORD = "0".repeat(64);
+
+/**
+ * The order of an intent. A pure function of the intent, its time and the wallet: whoever computes it again, today or
+ * after a restart, gets the same order and the same id, so "was it sent?" is a question the venue can answer.
+ * @param tick the market's tick now; price and size off the grid are an error, never rounded.
+ */
+export function buildOrder(place: Place, spec: MarketSpec, wallet: WalletView): UnsignedOrder | AmountsError {
+  const immediate = place.tif === "FOK" || place.tif === "FAK";
+  const amounts = (immediate ? immediateAmounts : limitAmounts)(place.side, place.price, place.size, spec.tick);
+  if ("is" in amounts) return amounts;
+  return {
+    salt: saltOf(place, wallet.funder),
+    maker: wallet.funder,
+    signer: wallet.signatureType === 3 ? wallet.funder : wallet.signer,
+    tokenId: place.token === "YES" ? spec.yes : spec.no,
+    makerAmount: amounts.maker,
+    takerAmount: amounts.taker,
+    side: place.side,
+    signatureType: wallet.signatureType,
+    timestamp: place.at,
+    expiration: place.tif === "GTD" && place.expiresAt !== undefined ? Math.floor(place.expiresAt / 1000) : 0,
+    tif: place.tif,
+    postOnly: place.postOnly,
+  };
+}
+
+function saltOf(place: Place, funder: Address): number {
+  const digest = keccak256(stringToHex(`${place.intent}|${place.at}|${funder.toLowerCase()}`));
+  return Number.parseInt(digest.slice(2, 15), 16);
+}
+
+/** The venue's id of an order: its EIP-712 digest (reference polymarket.md 2a). Synchronous and pure. */
+export function orderId(order: UnsignedOrder, spec: Pick<MarketSpec, "version" | "negRisk">, chainId: number): OrderId {
+  const struct = keccak256(
+    `0x${ORDER_TYPE_HASH.slice(2)}${word(order.salt)}${address(order.maker)}${address(order.signer)}${word(order.tokenId)}${word(order.makerAmount)}${word(order.takerAmount)}${word(order.side === "BUY" ? 0 : 1)}${word(order.signatureType)}${word(order.timestamp)}${ZERO_WORD}${ZERO_WORD}`,
+  );
+  const digest = keccak256(`0x1901${separator(orderDomain(spec), chainId).slice(2)}${struct.slice(2)}`);
+  return digest as string as OrderId;
+}
+
+const separators = new Map<string, Hex>();
+
+function separator(domain: OrderDomain, chainId: number): Hex {
+  const key = `${domain.verifyingContract}|${chainId}`;
+  const known = separators.get(key);
+  if (known !== undefined) return known;
+  const hash = keccak256(
+    `0x${DOMAIN_TYPE_HASH.slice(2)}${keccak256(stringToHex(domain.name)).slice(2)}${keccak256(stringToHex(domain.version)).slice(2)}${word(chainId)}${address(domain.verifyingContract)}`,
+  );
+  separators.set(key, hash);
+  return hash;
+}
+
+const word = (value: number | string): string => BigInt(value).toString(16).padStart(64, "0");
+const address = (value: string): string => value.slice(2).toLowerCase().padStart(64, "0");
+
+/** One entry of POST /orders (and the body of POST /order), as the wire wants it (reference polymarket.md 1c). */
+export function orderBody(order: UnsignedOrder, signature: string, apiKey: string) {
+  return {
+    deferExec: false,
+    order: {
+      salt: order.salt,
+      maker: order.maker,
+      signer: order.signer,
+      tokenId: order.tokenId,
+      makerAmount: String(order.makerAmount),
+      takerAmount: String(order.takerAmount),
+      side: order.side,
+      signatureType: order.signatureType,
+      timestamp: String(order.timestamp),
+      expiration: String(order.expiration),
+      metadata: `0x${ZERO_WORD}`,
+      builder: `0x${ZERO_WORD}`,
+      signature,
+    },
+    owner: apiKey,
+    orderType: order.tif,
+    ...(order.postOnly ? { postOnly: true } : {}),
+  };
+}
+export type OrderBody = ReturnType<typeof orderBody>;

@@ -1,0 +1,78 @@
+import type { Hex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import type { WalletView } from "../core/contract/gateway.ts";
+import type { Address, OrderId } from "../core/contract/ids.ts";
+import type { MarketSpec } from "../core/contract/spec.ts";
+import { clobAuthTypedData } from "./auth.ts";
+import { orderId, type UnsignedOrder } from "./order.ts";
+
+export interface WalletSettings {
+  /** 0x + 64 hex. Never logged, never returned. */
+  readonly privateKey: string;
+  /** The contract wallet that holds the money for types 1 and 2; the key's own address otherwise. */
+  readonly funder?: string | undefined;
+  readonly signatureType: number;
+  readonly chainId: number;
+}
+
+/** A key that signs orders and logins, and nothing else. */
+export interface Wallet {
+  readonly view: WalletView;
+  /** The order's signature (65 bytes) and the id it signs: they can't drift apart, the id is what is signed. */
+  signOrder(
+    order: UnsignedOrder,
+    spec: Pick<MarketSpec, "version" | "negRisk">,
+  ): Promise<{ readonly id: OrderId; readonly signature: Hex }>;
+  /** L1 login (reference polymarket.md 2c). @param timestamp unix seconds */
+  signClobAuth(timestamp: number, nonce?: number): Promise<Hex>;
+}
+
+export interface WalletError {
+  readonly is: "error";
+  readonly code: "BAD_KEY" | "BAD_FUNDER" | "BAD_TYPE" | "UNSUPPORTED";
+  /** Names the setting, never its value. */
+  readonly message: string;
+}
+
+const fail = (code: WalletError["code"], message: string): WalletError => ({ is: "error", code, message });
+
+/** Opens the trading wallet, or says which setting is wrong and what to do. */
+export function openWallet(settings: WalletSettings): Wallet | WalletError {
+  const { privateKey, funder, signatureType, chainId } = settings;
+  if (!/^0x[0-9a-fA-F]{64}$/.test(privateKey))
+    return fail("BAD_KEY", "POLYMARKET_PRIVATE_KEY is not 0x and 64 hex digits: set it again");
+  if (signatureType === 3)
+    return fail(
+      "UNSUPPORTED",
+      "POLYMARKET_SIGNATURE_TYPE 3 (deposit wallet) needs its wrapped signature, which is not built yet: use an account of type 0, 1 or 2",
+    );
+  if (signatureType !== 0 && signatureType !== 1 && signatureType !== 2)
+    return fail("BAD_TYPE", "POLYMARKET_SIGNATURE_TYPE is not 0, 1 or 2: see the wallet table in the documentation");
+  let account: ReturnType<typeof privateKeyToAccount>;
+  try {
+    account = privateKeyToAccount(privateKey as Hex);
+  } catch {
+    return fail("BAD_KEY", "POLYMARKET_PRIVATE_KEY is not a valid private key: set it again");
+  }
+  const signer = account.address.toLowerCase() as Address;
+  const holder = funder === undefined || funder === "" ? signer : (funder.toLowerCase() as Address);
+  if (!/^0x[0-9a-f]{40}$/.test(holder))
+    return fail("BAD_FUNDER", "POLYMARKET_FUNDER_ADDRESS is not 0x and 40 hex digits: set it again or remove it");
+  if (signatureType === 0 && holder !== signer)
+    return fail("BAD_FUNDER", "POLYMARKET_FUNDER_ADDRESS differs from the key's address: type 0 has no other wallet");
+  if (signatureType !== 0 && holder === signer)
+    return fail(
+      "BAD_FUNDER",
+      "POLYMARKET_FUNDER_ADDRESS is missing: types 1 and 2 keep the money in a contract wallet",
+    );
+  const view: WalletView = { signer, funder: holder, signatureType, chainId };
+  return {
+    view,
+    async signOrder(order, spec) {
+      const id = orderId(order, spec, chainId);
+      return { id, signature: await account.sign({ hash: id as string as Hex }) };
+    },
+    signClobAuth: (timestamp, nonce = 0) =>
+      account.signTypedData(clobAuthTypedData(account.address, chainId, timestamp, nonce)),
+  };
+}
