@@ -208,6 +208,8 @@ export type Delta =
   | { readonly t: "clock"; readonly clock: ClockReport }
   | { readonly t: "account"; readonly account: AccountReport }
   | { readonly t: "market"; readonly market: MarketReport }
+  /** A market that is over leaves the dashboard; its history stays in D1. */
+  | { readonly t: "forget"; readonly market: ConditionId }
   | { readonly t: "fill"; readonly fill: LiveFill }
   | { readonly t: "alert"; readonly alert: LiveAlert }
   | { readonly t: "feeds"; readonly feeds: readonly FeedHealth[] }
@@ -229,7 +231,9 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { readonly op: "sub"; readonly epoch?: string; readonly seq?: number }
-  | { readonly op: "unsub" };
+  | { readonly op: "unsub" }
+  /** The newest sequence applied, at most once a second: how the Hub notices a client that falls behind. Optional. */
+  | { readonly op: "ack"; readonly seq: number };
 
 /** GET /api/v1/markets/:id/series and /api/v1/equity: columns of at most 2,000 points. */
 export interface Series {
