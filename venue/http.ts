@@ -17,6 +17,8 @@ export interface VenueFailure {
   readonly retryAfterMs?: number;
   /** True when a request that changes something may have been carried out all the same. */
   readonly unclear: boolean;
+  /** The body of an error answer, when it was JSON. */
+  readonly body?: unknown;
 }
 
 export interface Reply {
@@ -88,6 +90,7 @@ function failure(
     status: response.status,
     unclear,
     ...(wait === null ? {} : { retryAfterMs: wait }),
+    ...(json === undefined ? {} : { body: json }),
   };
 }
 
