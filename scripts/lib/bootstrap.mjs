@@ -80,7 +80,9 @@ export function ensureInstalled() {
   });
   if (npm.error) refuse(`npm could not be started: ${npm.error.message}. Install npm, then run the command again.`);
   if (npm.status !== 0) {
-    process.stderr.write("The install failed (npm's own words are above). Check the network, then run the command again.\n");
+    process.stderr.write(
+      "The install failed (npm's own words are above). Check the network, then run the command again.\n",
+    );
     process.exit(1);
   }
 }
@@ -106,7 +108,12 @@ export function run(program, { install = "when stale" } = {}) {
   const bin = join(root, "node_modules", ".bin");
   const child = spawn(
     pinnedNode(),
-    ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", join(root, program), ...process.argv.slice(2)],
+    [
+      "--experimental-strip-types",
+      "--disable-warning=ExperimentalWarning",
+      join(root, program),
+      ...process.argv.slice(2),
+    ],
     {
       stdio: "inherit",
       env: { ...process.env, PATH: `${bin}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}` },
@@ -114,5 +121,7 @@ export function run(program, { install = "when stale" } = {}) {
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => refuse(`Node could not be started again: ${error.message}`));
-  child.on("exit", (code, signal) => process.exit(signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0)));
+  child.on("exit", (code, signal) =>
+    process.exit(signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0)),
+  );
 }

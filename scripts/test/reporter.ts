@@ -11,11 +11,7 @@ const place = (root: string, module: TestModule): string =>
   `${module.project.name}: ${relative(root, module.moduleId)}`;
 
 /** Counts a finished run: a file that would not load and an error outside any test are failures too. */
-export function countRun(
-  root: string,
-  modules: readonly TestModule[],
-  strayErrors: readonly SerializedError[],
-): Tally {
+export function countRun(root: string, modules: readonly TestModule[], strayErrors: readonly SerializedError[]): Tally {
   let passed = 0;
   const failures: string[] = [];
   const skips: Skip[] = [];
