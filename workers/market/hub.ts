@@ -1,0 +1,229 @@
+/**
+ * The Hub: the newest word of every market and of the account, joined to one snapshot and sent to the dashboards.
+ *
+ * It owns nothing that trades: if it dies, quoting goes on, its epoch changes and browsers take a new snapshot. Alerts,
+ * loops and the names of the markets are kept in small rows; everything else is asked for again. While somebody watches,
+ * the Gateway is told so every 20 s and publishers send; otherwise they are silent and the Hub sleeps, sockets open.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { ConditionId } from "../../core/contract/ids.ts";
+import { Coalescer } from "../../core/live/coalesce.ts";
+import { emptySnapshot, reduce } from "../../core/live/reduce.ts";
+import { Ring } from "../../core/live/ring.ts";
+import type { Delta, LiveAlert, LoopHealth, ServerFrame, Snapshot } from "../../core/live/types.ts";
+import { DAY } from "../../core/units/time.ts";
+import { parseClientFrame, Sockets } from "./hub/sockets.ts";
+import { askAccount, askMarkets, type HubEnv } from "./hub/sources.ts";
+import { take } from "./hub/take.ts";
+import type { HubObject } from "./rpc.ts";
+
+/** Wall ms. The Gateway is told "watched until now + WATCHED" every RENEW. */
+const RENEW_MS = 20_000;
+const WATCHED_MS = 60_000;
+/** How old an answer to `snapshot()` may be while nobody watches, wall ms. */
+const FRESH_MS = 1_000;
+/** A market that is over stays on the dashboard for a day of venue time. */
+const FORGET_MS = DAY;
+
+export class Hub extends DurableObject<HubEnv> implements HubObject {
+  private readonly epoch = crypto.randomUUID();
+  private readonly ring = new Ring();
+  private readonly waiting = new Coalescer();
+  private readonly sockets = new Sockets();
+  private known: Snapshot = emptySnapshot();
+  private filling: Promise<void> | null = null;
+  private filledAt = Number.NEGATIVE_INFINITY;
+  /** Wall ms until which publishers send, by our own word. */
+  private watchedUntil = 0;
+  private flushing: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(ctx: DurableObjectState, env: HubEnv) {
+    super(ctx, env);
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    this.restore();
+    // Sockets that outlived our memory hold deltas of another epoch.
+    for (const socket of ctx.getWebSockets()) {
+      this.sockets.add(socket);
+      this.sockets.send(socket, { v: 1, t: "resync", epoch: this.epoch, seq: this.ring.seq });
+    }
+  }
+
+  private restore(): void {
+    const { kv } = this.ctx.storage;
+    for (const [, loop] of kv.list<LoopHealth>({ prefix: "loop:" })) this.learn({ t: "loop", loop });
+    const alerts = [...kv.list<LiveAlert>({ prefix: "alert:" })];
+    for (const [, alert] of alerts) this.learn({ t: "alert", alert });
+    for (const [key, alert] of alerts) if (!this.known.alerts.includes(alert)) kv.delete(key);
+  }
+
+  /** From the markets, the Gateway and the Portfolio. At least once, in any order: older than known is ignored. */
+  async publish(deltas: readonly Delta[]): Promise<void> {
+    for (const delta of deltas) this.learn(this.remember(delta));
+    this.schedule();
+  }
+
+  async loop(loop: LoopHealth): Promise<void> {
+    await this.publish([{ t: "loop", loop }]);
+  }
+
+  /** The newest known of everything; asked for again first when nobody has been watching. */
+  async snapshot(): Promise<Snapshot> {
+    await this.fill();
+    return this.known;
+  }
+
+  /** A market the dashboard should know of although it has not reported yet. */
+  async track(market: ConditionId): Promise<void> {
+    this.ctx.storage.kv.put(`market:${market}`, true);
+  }
+
+  /** Takes a dashboard's WebSocket. Who may connect was decided by the API. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      return new Response("a WebSocket upgrade is expected here", { status: 426, headers: { upgrade: "websocket" } });
+    }
+    const { 0: browser, 1: socket } = new WebSocketPair();
+    this.ctx.acceptWebSocket(socket);
+    this.sockets.add(socket);
+    this.sockets.send(socket, { v: 1, t: "hello", epoch: this.epoch, seq: this.ring.seq });
+    return new Response(null, { status: 101, webSocket: browser });
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const frame = parseClientFrame(message);
+    if (frame === null) {
+      const words = 'expected {"op":"sub"|"unsub"|"ack"}';
+      this.sockets.send(socket, { v: 1, t: "err", code: "BAD_FRAME", message: words });
+    } else if (frame.op === "sub") {
+      const watched = this.watchedUntil - Date.now() > WATCHED_MS - RENEW_MS;
+      await Promise.all([this.fill(), watched ? null : this.renew()]);
+      this.flush();
+      for (const answer of this.answer(frame.epoch, frame.seq)) this.sockets.send(socket, answer);
+      this.sockets.subscribe(socket, true);
+    } else if (frame.op === "unsub") {
+      this.sockets.subscribe(socket, false);
+    } else if (this.sockets.acknowledge(socket, frame.seq)) {
+      this.sockets.send(socket, { v: 1, t: "resync", epoch: this.epoch, seq: this.ring.seq });
+    }
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    this.sockets.remove(socket);
+    // 1005 and 1006 are never sent, only seen.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.sockets.remove(socket);
+  }
+
+  /** While somebody watches: tell the Gateway, refresh what nobody publishes, forget what is over. */
+  override async alarm(): Promise<void> {
+    if (this.sockets.size === 0) return;
+    this.forget();
+    this.sockets.closeStuck(Date.now());
+    await Promise.all([this.renew(), askAccount(this.env).then((deltas) => this.publish(deltas))]);
+  }
+
+  /** Deltas the client missed when we still have them, a whole snapshot otherwise. */
+  private answer(epoch: string | undefined, seq: number | undefined): ServerFrame[] {
+    const missed = epoch === this.epoch && seq !== undefined ? this.ring.since(seq) : null;
+    if (missed === null) return [{ v: 1, t: "snap", epoch: this.epoch, seq: this.ring.seq, data: this.known }];
+    return missed.map((entry) => ({ v: 1, t: "delta", epoch: this.epoch, seq: entry.seq, data: entry.deltas }));
+  }
+
+  /** Alerts are counted here: a publisher knows that something happened, not how often. */
+  private remember(delta: Delta): Delta {
+    const { kv } = this.ctx.storage;
+    if (delta.t === "loop") kv.put(`loop:${delta.loop.name}`, delta.loop);
+    if (delta.t === "forget") kv.delete(`market:${delta.market}`);
+    if (delta.t === "market" && this.known.markets[delta.market.id] === undefined) {
+      kv.put(`market:${delta.market.id}`, true);
+    }
+    if (delta.t !== "alert") return delta;
+    const alert = counted(
+      delta.alert,
+      this.known.alerts.find((held) => held.key === delta.alert.key),
+    );
+    kv.put(`alert:${alert.key}`, alert);
+    return { t: "alert", alert };
+  }
+
+  private learn(delta: Delta): void {
+    const next = reduce(this.known, delta);
+    if (next === this.known) return;
+    this.known = next;
+    this.waiting.put(delta);
+  }
+
+  /** Asks everybody when what is known may be old: nobody watched, so nobody published. Callers share one round. */
+  private fill(): Promise<void> {
+    if (this.filling !== null) return this.filling;
+    const now = Date.now();
+    const age = now - this.filledAt;
+    const published = this.sockets.size > 0 && this.watchedUntil > now && Number.isFinite(age);
+    if (published || age < FRESH_MS) return Promise.resolve();
+    this.filling = this.ask().finally(() => {
+      this.filling = null;
+    });
+    return this.filling;
+  }
+
+  private async ask(): Promise<void> {
+    const names = [...this.ctx.storage.kv.list({ prefix: "market:" })].map(([key]) => key.slice("market:".length));
+    const asked = await Promise.all([askAccount(this.env), askMarkets(this.env, names as ConditionId[])]);
+    await this.publish(asked.flat());
+    this.filledAt = Date.now();
+  }
+
+  /** Tells the Gateway that somebody looks, and sets the alarm that will say so again before that word runs out. */
+  private async renew(): Promise<void> {
+    const now = Date.now();
+    this.watchedUntil = now + WATCHED_MS;
+    await this.ctx.storage.setAlarm(now + RENEW_MS);
+    try {
+      await take(this.env.GATEWAY.getByName("gateway").watched(this.watchedUntil));
+    } catch (error) {
+      console.error(`hub: gateway was not told that somebody watches: ${String(error)}`);
+    }
+  }
+
+  private forget(): void {
+    const now = this.known.clock?.venueMs;
+    if (now === undefined) return;
+    for (const market of Object.values(this.known.markets)) {
+      const over = market.state === "retired" || market.state === "resolved";
+      if (over && now - market.at > FORGET_MS) this.learn(this.remember({ t: "forget", market: market.id }));
+    }
+  }
+
+  private schedule(): void {
+    const due = this.waiting.nextDue();
+    if (due === null || this.flushing !== null) return;
+    this.flushing = setTimeout(
+      () => {
+        this.flushing = null;
+        this.flush();
+      },
+      Math.max(0, due - Date.now()),
+    );
+  }
+
+  private flush(): void {
+    const now = Date.now();
+    const deltas = this.waiting.take(now);
+    if (deltas.length > 0) {
+      const { seq } = this.ring.push(deltas, now);
+      this.sockets.broadcast({ v: 1, t: "delta", epoch: this.epoch, seq, data: deltas });
+    }
+    this.schedule();
+  }
+}
+
+/** The alert as it stands after being told once more: counted when it is news, only switched when it is not. */
+function counted(alert: LiveAlert, held: LiveAlert | undefined): LiveAlert {
+  if (held === undefined) return alert;
+  if (alert.lastAt < held.lastAt) return held;
+  if (alert.lastAt === held.lastAt) return { ...held, firing: alert.firing };
+  return { ...alert, firstAt: held.firstAt, count: Math.max(alert.count, held.count + (alert.firing ? 1 : 0)) };
+}
