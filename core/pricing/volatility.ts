@@ -1,0 +1,51 @@
+import { logit } from "../stats/elementary.ts";
+import { addReturn, type Ewma, newEwma, noiseCorrectedRate } from "../stats/ewma.ts";
+import type { VenueMs } from "../units/time.ts";
+import { probitVolatility } from "./binary-risk.ts";
+
+/** Logit volatility of one market from its mids: a fast and a slow memory, a prior, a floor (reference quant.md 2.2). */
+export interface Volatility {
+  fast: Ewma;
+  slow: Ewma;
+  lastAt: VenueMs | null;
+  lastX: number;
+}
+
+const FAST_S = 120;
+const SLOW_S = 3600;
+/** Weight of the prior, in samples. */
+const PRIOR_N = 30;
+/** Half of the probit law: the law takes the market for a diffusion with all its news still to come. */
+const PRIOR_SHARE = 0.5;
+/** $/sqrt(s). A frozen book must not collapse the spread just before news. */
+const FLOOR_P = 1e-5;
+/** Upper end of the valid range, 1/sqrt(s). */
+const MAX_X = 0.5;
+
+export const newVolatility = (): Volatility => ({ fast: newEwma(), slow: newEwma(), lastAt: null, lastX: 0 });
+
+/** Takes a mid in dollars, strictly inside (0, 1). An unchanged mid is information too. Time that stands still is skipped. */
+export function observeMid(v: Volatility, at: VenueMs, mid: number): void {
+  const x = logit(mid);
+  if (v.lastAt !== null) {
+    const span = (at - v.lastAt) / 1000;
+    if (span <= 0) return;
+    addReturn(v.fast, x - v.lastX, span, FAST_S);
+    addReturn(v.slow, x - v.lastX, span, SLOW_S);
+  }
+  v.lastAt = at;
+  v.lastX = x;
+}
+
+const shrunk = (e: Ewma, prior: number): number => {
+  const rate = noiseCorrectedRate(e);
+  return rate === null ? prior : (e.n * rate + PRIOR_N * prior) / (e.n + PRIOR_N);
+};
+
+/** Logit volatility, 1/sqrt(s), at a mid strictly inside (0, 1) with `secondsLeft` to the market's end. */
+export function sigmaX(v: Volatility, mid: number, secondsLeft: number): number {
+  const slope = mid * (1 - mid);
+  const prior = (PRIOR_SHARE * probitVolatility(mid, Math.max(secondsLeft, 1))) / slope;
+  const variance = Math.max(shrunk(v.fast, prior * prior), shrunk(v.slow, prior * prior));
+  return Math.min(Math.max(Math.sqrt(variance), FLOOR_P / slope), MAX_X);
+}

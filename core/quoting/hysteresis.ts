@@ -1,0 +1,37 @@
+/** Replace or keep a resting order (reference quant.md 2.7). A replaced order loses its place in the queue. */
+export interface ReplaceRules {
+  /** Least edge of the resting price over the risk price, in the unit of the prices. */
+  readonly minEdge: number;
+  readonly backoffTicks: number;
+  readonly improveTicks: number;
+  readonly minAgeMs: number;
+  /** Relative change of size that counts. */
+  readonly sizeTol: number;
+}
+
+export interface Resting {
+  readonly side: "BUY" | "SELL";
+  readonly oldPx: number;
+  readonly oldSize: number;
+  readonly ageMs: number;
+  readonly newPx: number | null;
+  readonly newSize: number;
+  readonly tick: number;
+  /** Edge of the resting price: risk price minus price for a buy, price minus risk price for a sell. */
+  readonly edgeOld: number;
+}
+
+export type Verdict = "cancel" | "replace" | "add" | "keep";
+
+/** First match wins: no quote, no edge, price backed off, price improved enough and old enough, size changed. */
+export function decide(resting: Resting, rules: ReplaceRules): Verdict {
+  const { newPx, oldPx, oldSize, newSize } = resting;
+  if (newPx === null) return "cancel";
+  if (resting.edgeOld < rules.minEdge) return "replace";
+  const sign = resting.side === "BUY" ? 1 : -1;
+  const aggressive = Math.round((sign * (newPx - oldPx)) / resting.tick);
+  if (aggressive < 0) return -aggressive >= rules.backoffTicks ? "replace" : "keep";
+  if (aggressive > 0) return aggressive >= rules.improveTicks && resting.ageMs >= rules.minAgeMs ? "replace" : "keep";
+  if (newSize < oldSize * (1 - rules.sizeTol)) return "replace";
+  return newSize > oldSize * (1 + rules.sizeTol) ? "add" : "keep";
+}
