@@ -1,0 +1,215 @@
+import type { ConditionId, Outcome, Side, TokenId } from "../core/contract/ids.ts";
+import type { MarketSpec } from "../core/contract/spec.ts";
+import type { Level } from "../core/contract/views.ts";
+import { complement, isTickSize, type Ticks } from "../core/units/price.ts";
+import type { MicroShares } from "../core/units/size.ts";
+import type { VenueMs } from "../core/units/time.ts";
+import { parseLevels } from "./books.ts";
+import { parsePrice, parseSize, parseStamp } from "./numbers.ts";
+import { firstIssue } from "./schema/common.ts";
+import * as wire from "./schema/market-channel.ts";
+
+export interface LevelChange {
+  readonly side: "bid" | "ask";
+  readonly price: Ticks;
+  /** The level's new size; 0 takes it away. */
+  readonly size: MicroShares;
+}
+
+/** What a frame of the market socket says, in YES coordinates. */
+export type MarketFrame =
+  | {
+      readonly t: "book";
+      readonly market: ConditionId;
+      readonly bids: readonly Level[];
+      readonly asks: readonly Level[];
+      readonly at: VenueMs;
+      readonly hash?: string;
+    }
+  | {
+      readonly t: "levels";
+      readonly market: ConditionId;
+      readonly changes: readonly LevelChange[];
+      readonly at: VenueMs;
+    }
+  | {
+      readonly t: "print";
+      readonly market: ConditionId;
+      readonly price: Ticks;
+      readonly size: MicroShares;
+      /** BUY lifted the YES ask. The venue's own word is right only most of the time. */
+      readonly taker: Side;
+      readonly at: VenueMs;
+    }
+  | { readonly t: "tick"; readonly market: ConditionId; readonly tick: Ticks; readonly at: VenueMs }
+  | { readonly t: "resolved"; readonly market: ConditionId; readonly winner: Outcome | "SPLIT"; readonly at: VenueMs }
+  /** Unreadable: named, never guessed. With a market when it is known, so that its book can be read again. */
+  | { readonly t: "bad"; readonly why: string; readonly market?: ConditionId };
+
+type Specs = ReadonlyMap<TokenId, MarketSpec>;
+
+/** The first frame to send: tokens to follow. @param tokens YES tokens are enough, a book of one is the book of both */
+export const subscribeMarket = (tokens: readonly TokenId[]): string =>
+  JSON.stringify({ type: "market", assets_ids: tokens, custom_feature_enabled: true });
+
+/** A later change of what is followed on the same socket. */
+export const changeMarketSubscription = (operation: "subscribe" | "unsubscribe", tokens: readonly TokenId[]): string =>
+  JSON.stringify({ operation, assets_ids: tokens, custom_feature_enabled: true });
+
+/** Text the venue sends that carries nothing. */
+const SILENT = new Set(["PONG", "PING", "NO NEW ASSETS", ""]);
+
+/**
+ * Reads one text frame: an object or an array of them. Everything comes out in YES coordinates; a change and its mirror
+ * on the other token, or both tokens' books in one frame, come out once. Tokens we don't follow are passed over.
+ */
+export function parseMarketFrame(text: string, specs: Specs): readonly MarketFrame[] {
+  if (SILENT.has(text.trim())) return [];
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return [{ t: "bad", why: `not JSON: ${text.slice(0, 80)}` }];
+  }
+  const frames: MarketFrame[] = [];
+  for (const message of Array.isArray(json) ? json : [json]) {
+    for (const frame of parseMessage(message, specs)) if (!isMirror(frame, frames)) frames.push(frame);
+  }
+  return frames;
+}
+
+/** The other token's book of a market whose book this frame has already given at the same stamp. */
+function isMirror(frame: MarketFrame, earlier: readonly MarketFrame[]): boolean {
+  if (frame.t !== "book" && frame.t !== "tick" && frame.t !== "resolved") return false;
+  return earlier.some((other) => other.t === frame.t && other.market === frame.market && other.at === frame.at);
+}
+
+function parseMessage(message: unknown, specs: Specs): readonly MarketFrame[] {
+  const kind = wire.kind.safeParse(message);
+  // A REST-shaped book (no event_type) is what some first frames carry.
+  switch (kind.success ? (kind.data.event_type ?? "book") : "") {
+    case "book":
+      return parseBook(message, specs);
+    case "price_change":
+      return parseChanges(message, specs);
+    case "last_trade_price":
+      return parsePrint(message, specs);
+    case "tick_size_change":
+      return parseTick(message, specs);
+    case "market_resolved":
+      return parseResolved(message, specs);
+    case "best_bid_ask":
+    case "new_market":
+      return [];
+    default:
+      return [{ t: "bad", why: `unknown message ${JSON.stringify(message).slice(0, 80)}` }];
+  }
+}
+
+const bad = (why: string, market?: string): readonly MarketFrame[] => [
+  { t: "bad", why, ...(market === undefined ? {} : { market: market as ConditionId }) },
+];
+
+function stampOf(text: string | null): VenueMs | null {
+  return text === null ? null : parseStamp(text);
+}
+
+function parseBook(message: unknown, specs: Specs): readonly MarketFrame[] {
+  const parsed = wire.book.safeParse(message);
+  if (!parsed.success) return bad(`book: ${firstIssue(parsed.error)}`);
+  const json = parsed.data;
+  const spec = specs.get(json.asset_id as TokenId);
+  if (spec === undefined) return [];
+  const bids = parseLevels(json.bids ?? json.buys, "bid");
+  const asks = parseLevels(json.asks ?? json.sells, "ask");
+  const at = stampOf(json.timestamp);
+  if (typeof bids === "string") return bad(`book: ${bids}`, spec.id);
+  if (typeof asks === "string") return bad(`book: ${asks}`, spec.id);
+  if (at === null) return bad(`book: timestamp "${json.timestamp}"`, spec.id);
+  const own = spec.yes === json.asset_id;
+  return [
+    {
+      t: "book",
+      market: spec.id,
+      bids: own ? bids : mirror(asks),
+      asks: own ? asks : mirror(bids),
+      at,
+      ...(own && json.hash ? { hash: json.hash } : {}),
+    },
+  ];
+}
+
+/** A NO ask at 1 - p is a YES bid at p; best stays first. */
+const mirror = (levels: readonly Level[]): readonly Level[] =>
+  levels.map((level) => ({ price: complement(level.price), size: level.size }));
+
+function parseChanges(message: unknown, specs: Specs): readonly MarketFrame[] {
+  const parsed = wire.priceChange.safeParse(message);
+  if (!parsed.success) return bad(`price_change: ${firstIssue(parsed.error)}`);
+  const at = stampOf(parsed.data.timestamp);
+  if (at === null) return bad(`price_change: timestamp "${parsed.data.timestamp}"`, parsed.data.market);
+  // Per market, the last word on each level: a change and its mirror fall on the same key.
+  const byMarket = new Map<ConditionId, Map<string, LevelChange>>();
+  for (const entry of parsed.data.price_changes) {
+    const spec = specs.get(entry.asset_id as TokenId);
+    if (spec === undefined) continue;
+    const price = parsePrice(entry.price);
+    const size = parseSize(entry.size);
+    if (price === null || size === null) return bad(`price_change: "${entry.size}" at "${entry.price}"`, spec.id);
+    const own = spec.yes === entry.asset_id;
+    const change: LevelChange = {
+      side: (entry.side === "BUY") === own ? "bid" : "ask",
+      price: own ? price : complement(price),
+      size,
+    };
+    const changes = byMarket.get(spec.id) ?? new Map<string, LevelChange>();
+    byMarket.set(spec.id, changes);
+    changes.set(`${change.side}${change.price}`, change);
+  }
+  return [...byMarket].map(([market, changes]) => ({ t: "levels", market, changes: [...changes.values()], at }));
+}
+
+function parsePrint(message: unknown, specs: Specs): readonly MarketFrame[] {
+  const parsed = wire.lastTrade.safeParse(message);
+  if (!parsed.success) return bad(`last_trade_price: ${firstIssue(parsed.error)}`);
+  const json = parsed.data;
+  const spec = specs.get(json.asset_id as TokenId);
+  if (spec === undefined) return [];
+  const price = parsePrice(json.price);
+  const size = parseSize(json.size);
+  const at = stampOf(json.timestamp);
+  if (price === null || size === null) return bad(`last_trade_price: "${json.size}" at "${json.price}"`, spec.id);
+  if (at === null) return bad(`last_trade_price: timestamp "${json.timestamp}"`, spec.id);
+  const own = spec.yes === json.asset_id;
+  const taker: Side = (json.side === "BUY") === own ? "BUY" : "SELL";
+  return [{ t: "print", market: spec.id, price: own ? price : complement(price), size, taker, at }];
+}
+
+function parseTick(message: unknown, specs: Specs): readonly MarketFrame[] {
+  const parsed = wire.tickChange.safeParse(message);
+  if (!parsed.success) return bad(`tick_size_change: ${firstIssue(parsed.error)}`);
+  const spec = specs.get(parsed.data.asset_id as TokenId);
+  if (spec === undefined) return [];
+  const tick = parsePrice(parsed.data.new_tick_size);
+  const at = stampOf(parsed.data.timestamp);
+  if (tick === null || !isTickSize(tick))
+    return bad(`tick_size_change: tick size ${parsed.data.new_tick_size}`, spec.id);
+  if (at === null) return bad(`tick_size_change: timestamp "${parsed.data.timestamp}"`, spec.id);
+  return [{ t: "tick", market: spec.id, tick, at }];
+}
+
+function parseResolved(message: unknown, specs: Specs): readonly MarketFrame[] {
+  const parsed = wire.resolved.safeParse(message);
+  if (!parsed.success) return bad(`market_resolved: ${firstIssue(parsed.error)}`);
+  const { market, winning_asset_id: token, winning_outcome: name, timestamp } = parsed.data;
+  const spec = [...specs.values()].find((candidate) => candidate.id === market);
+  if (spec === undefined) return [];
+  const at = stampOf(timestamp);
+  if (at === null) return bad(`market_resolved: timestamp "${timestamp}"`, spec.id);
+  if (token === spec.yes) return [{ t: "resolved", market: spec.id, winner: "YES", at }];
+  if (token === spec.no) return [{ t: "resolved", market: spec.id, winner: "NO", at }];
+  // No winning token: half each is the only outcome without one, and the venue has to say so.
+  if (!token && (name ?? "").toUpperCase() === "SPLIT")
+    return [{ t: "resolved", market: spec.id, winner: "SPLIT", at }];
+  return bad(`market_resolved: winner ${token ?? "none"} (${name ?? ""}) is not a token of the market`, spec.id);
+}

@@ -1,0 +1,70 @@
+import * as z from "zod";
+import { numeric, optionalNumeric, optionalText, text } from "./common.ts";
+
+/** A string that contains JSON, or the array itself: Gamma does both (reference polymarket.md 4a). */
+const strings = z.union([
+  z.array(z.string()),
+  z.string().transform((value, context) => {
+    try {
+      const parsed: unknown = JSON.parse(value);
+      if (Array.isArray(parsed) && parsed.every((item) => typeof item === "string")) return parsed as string[];
+    } catch {
+      // reported below
+    }
+    context.addIssue({ code: "custom", message: "is not a JSON list of strings" });
+    return z.NEVER;
+  }),
+]);
+
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value === true);
+
+const eventRef = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  slug: optionalText,
+  title: optionalText,
+});
+
+export const market = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  conditionId: optionalText,
+  slug: optionalText,
+  question: optionalText,
+  description: optionalText,
+  version: z.string().nullish(),
+  outcomes: strings.nullish(),
+  outcomePrices: strings.nullish(),
+  clobTokenIds: strings.nullish(),
+  positionIds: z.array(z.string()).nullish(),
+  endDate: z.string().nullish(),
+  active: flag,
+  closed: flag,
+  acceptingOrders: flag,
+  enableOrderBook: flag,
+  negRisk: flag,
+  orderPriceMinTickSize: optionalNumeric,
+  orderMinSize: optionalNumeric,
+  feesEnabled: z.boolean().nullish(),
+  feeSchedule: z
+    .object({ exponent: z.number().nullish(), rate: z.number().nullish(), takerOnly: z.boolean().nullish() })
+    .nullish(),
+  volume24hr: optionalNumeric,
+  liquidityNum: optionalNumeric,
+  bestBid: optionalNumeric,
+  bestAsk: optionalNumeric,
+  events: z.array(eventRef).nullish(),
+  umaResolutionStatus: z.string().nullish(),
+});
+export type GammaMarketJson = z.infer<typeof market>;
+
+export const marketsKeyset = z.object({ markets: z.array(z.unknown()), next_cursor: z.string().nullish() });
+export const eventsKeyset = z.object({ events: z.array(z.unknown()), next_cursor: z.string().nullish() });
+export const event = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  slug: text,
+  title: optionalText,
+  markets: z.array(z.unknown()).nullish(),
+});
+export const price = numeric;
