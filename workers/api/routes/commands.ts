@@ -1,0 +1,140 @@
+/** What an operator asks for: kill and resume. */
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
+import { type CommandRow, findCommand, finishCommand, recordCommand } from "../../../db/queries/commands.ts";
+import { take } from "../../market/hub/take.ts";
+import type { ApiEnv, ApiTypes } from "../env.ts";
+import { maybe, time } from "../format.ts";
+import { Problem } from "../problem.ts";
+import { history } from "../reach.ts";
+import * as shape from "../schemas.ts";
+import { ulid } from "../ulid.ts";
+
+const { COMMON_PROBLEMS, jsonAnswer, problemAnswer } = shape;
+
+/** A kill does not wait longer than this for the history to write it down, wall ms. */
+const RECORD_MS = 1_000;
+
+const EFFECTS: Readonly<Record<CommandRow["type"], readonly string[]>> = {
+  kill: ["no further order is sent", "every open order is cancelled", "quoting stays off until somebody resumes"],
+  resume: ["the engine asks for leases again", "markets quote as their own gates allow"],
+};
+
+export const commands = new OpenAPIHono<ApiTypes>();
+
+commands.openapi(
+  createRoute({
+    method: "post",
+    path: "/commands",
+    summary: "Kill or resume",
+    description:
+      "Answers at once; GET the command to see how it ended. The proof of a kill is in the overview's account.",
+    request: {
+      headers: shape.commandHeaders,
+      query: shape.commandQuery,
+      body: { required: true, content: { "application/json": { schema: shape.commandBody } } },
+    },
+    responses: {
+      200: jsonAnswer(shape.dryRun, "What it would do (dry_run)"),
+      202: jsonAnswer(shape.command, "Taken"),
+      409: problemAnswer("The key was used for another command"),
+      415: problemAnswer("The body is not JSON"),
+      ...COMMON_PROBLEMS,
+    },
+  }),
+  async (c) => {
+    const { type, reason } = c.req.valid("json");
+    if (c.req.valid("query").dry_run === "true") {
+      return c.json({ dry_run: true as const, type, effects: [...EFFECTS[type]] }, 200);
+    }
+    const now = Date.now();
+    const asked: CommandRow = {
+      ...{ id: ulid(now), key: c.req.valid("header")["idempotency-key"], request: JSON.stringify({ type, reason }) },
+      ...{ type, reason, actor: "loopback", state: "running", result: null, error: null },
+      ...{ created_at: now, finished_at: null },
+    };
+    const { row, isNew } = await record(c.env.DB, asked, c.get("requestId"));
+    if (row.request !== asked.request) {
+      throw new Problem(
+        "idempotency-conflict",
+        `this key belongs to command ${row.id}; use a new key for a new command`,
+      );
+    }
+    if (isNew) c.executionCtx.waitUntil(carryOut(c.env, row));
+    return c.json(answer(row), 202, { location: `/api/v1/commands/${row.id}` });
+  },
+);
+
+commands.openapi(
+  createRoute({
+    method: "get",
+    path: "/commands/{id}",
+    summary: "How a command ended",
+    request: { params: z.object({ id: z.string().max(40) }) },
+    responses: {
+      200: jsonAnswer(shape.command, "The command"),
+      404: problemAnswer("No command has this id"),
+      ...COMMON_PROBLEMS,
+    },
+  }),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const row = await history(findCommand(c.env.DB, id));
+    if (row === null) throw new Problem("unknown-command", `no command has the id ${id}`);
+    return c.json(answer(row), 200);
+  },
+);
+
+/**
+ * Writes the command down, unless it is a kill and the history is slow or gone: a kill is carried out all the same, and
+ * carrying it out twice does no harm. A resume is not: nobody could prove who asked for it.
+ */
+async function record(
+  db: D1Database,
+  row: CommandRow,
+  requestId: string,
+): Promise<{ row: CommandRow; isNew: boolean }> {
+  const written = history(recordCommand(db, row));
+  if (row.type !== "kill") return written;
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`not written in ${RECORD_MS} ms`)), RECORD_MS);
+  });
+  try {
+    return await Promise.race([written, late]);
+  } catch (error) {
+    console.error(`api ${requestId}: kill ${row.id} is carried out without a record: ${String(error)}`);
+    return { row, isNew: true };
+  }
+}
+
+async function carryOut(env: ApiEnv, row: CommandRow): Promise<void> {
+  const end = await run(env, row);
+  if (end.error !== null) console.error(`api: command ${row.id} (${row.type}) failed: ${end.error}`);
+  try {
+    await finishCommand(env.DB, row.id, { ...end, finished_at: Date.now() });
+  } catch (error) {
+    console.error(`api: the end of command ${row.id} (${end.state}) could not be written: ${String(error)}`);
+  }
+}
+
+async function run(
+  { ENGINE }: ApiEnv,
+  { type, reason, actor }: CommandRow,
+): Promise<{ state: "done" | "failed"; result: string | null; error: string | null }> {
+  try {
+    const account = await take(type === "kill" ? ENGINE.kill(reason, actor) : ENGINE.resume(reason, actor));
+    return { state: "done", result: JSON.stringify(account), error: null };
+  } catch (error) {
+    return { state: "failed", result: null, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function answer(row: CommandRow): z.infer<typeof shape.command> {
+  const { id, type, reason, actor, state, error } = row;
+  const result: unknown = row.result === null ? null : JSON.parse(row.result);
+  return {
+    ...{ id, type, reason, actor, state, error },
+    ...{ created_at: time(row.created_at), finished_at: maybe(row.finished_at, time) },
+    result: typeof result === "object" && result !== null ? { ...result } : null,
+  };
+}

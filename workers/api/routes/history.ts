@@ -1,0 +1,136 @@
+/** What was, from D1: fills and orders, page by page or as one CSV file. */
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
+import {
+  type Cursor,
+  type FillRow,
+  type Filter,
+  listFills,
+  listOrders,
+  type OrderRow,
+  type Page,
+} from "../../../db/queries/lists.ts";
+import { csvStream } from "../csv.ts";
+import type { ApiTypes } from "../env.ts";
+import { money, price, size, time } from "../format.ts";
+import { Problem } from "../problem.ts";
+import { history as reach } from "../reach.ts";
+import * as shape from "../schemas.ts";
+
+const { COMMON_PROBLEMS } = shape;
+const CSV_PAGE = 500;
+
+export const history = new OpenAPIHono<ApiTypes>();
+
+const answers = <T extends z.ZodType>(item: T, description: string) => ({
+  200: {
+    description,
+    content: {
+      "application/json": { schema: shape.listOf(item) },
+      "text/csv": { schema: z.string().meta({ description: "RFC 4180, every row that matches" }) },
+    },
+  },
+  ...COMMON_PROBLEMS,
+});
+
+history.openapi(
+  createRoute({
+    method: "get",
+    path: "/fills",
+    summary: "Fills, newest first; `accept: text/csv` gives all of them as a file",
+    request: { query: shape.historyQuery },
+    responses: answers(shape.fillRow, "Fills"),
+  }),
+  async (c) => {
+    const read = (filter: Filter) => reach(listFills(c.env.DB, filter));
+    const filter = filterOf(c.req.valid("query"));
+    if (wantsCsv(c.req.header("accept"))) return csv("fills", Object.keys(shape.fillRow.shape), filter, read, fillRow);
+    return c.json(await list(filter, read, fillRow), 200);
+  },
+);
+
+history.openapi(
+  createRoute({
+    method: "get",
+    path: "/orders",
+    summary: "Orders, newest first by creation; `accept: text/csv` gives all of them as a file",
+    request: { query: shape.historyQuery },
+    responses: answers(shape.orderRow, "Orders"),
+  }),
+  async (c) => {
+    const read = (filter: Filter) => reach(listOrders(c.env.DB, filter));
+    const filter = filterOf(c.req.valid("query"));
+    if (wantsCsv(c.req.header("accept")))
+      return csv("orders", Object.keys(shape.orderRow.shape), filter, read, orderRow);
+    return c.json(await list(filter, read, orderRow), 200);
+  },
+);
+
+function fillRow(row: FillRow): z.infer<typeof shape.fillRow> {
+  const { id, mode, wallet, market, order_id, trade, token, side, status } = row;
+  return {
+    ...{ id, at: time(row.at), mode, wallet, market, order_id, trade, token, side },
+    ...{ price: price(row.price), size: size(row.size), cash: money(row.cash), fee: money(row.fee) },
+    ...{ maker: row.maker === 1, status },
+  };
+}
+
+function orderRow(row: OrderRow): z.infer<typeof shape.orderRow> {
+  const { id, intent, mode, wallet, market, token, side, state } = row;
+  return {
+    ...{ id, intent, created_at: time(row.created_at), updated_at: time(row.updated_at), mode, wallet, market },
+    ...{ token, side, price: price(row.price), size: size(row.size), matched: size(row.matched), state },
+  };
+}
+
+function filterOf({ cursor, ...query }: z.infer<typeof shape.historyQuery>): Filter {
+  return { ...query, market: query.market?.toLowerCase(), cursor: cursor === undefined ? undefined : decode(cursor) };
+}
+
+async function list<Row, Item>(filter: Filter, read: (filter: Filter) => Promise<Page<Row>>, item: (row: Row) => Item) {
+  const page = await read(filter);
+  return {
+    items: page.items.map(item),
+    next_cursor: page.next === null ? null : encode(page.next),
+    as_of: time(Date.now()),
+  };
+}
+
+const wantsCsv = (accept: string | undefined): boolean =>
+  accept?.split(",").some((type) => type.trim().startsWith("text/csv")) === true;
+
+function csv<Row, Item extends Record<string, string | number | boolean | null>>(
+  name: string,
+  columns: readonly string[],
+  filter: Filter,
+  read: (filter: Filter) => Promise<Page<Row>>,
+  item: (row: Row) => Item,
+): Response {
+  let cursor: Cursor | null | undefined = filter.cursor;
+  const body = csvStream(columns, async () => {
+    if (cursor === null) return null;
+    const page = await read({ ...filter, cursor, limit: CSV_PAGE });
+    cursor = page.next;
+    return page.items.map(item);
+  });
+  const headers = {
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": `attachment; filename="${name}.csv"`,
+  };
+  return new Response(body, { headers });
+}
+
+const encode = ({ at, id }: Cursor): string => btoa(`${at}:${id}`).replaceAll("+", "-").replaceAll("/", "_");
+
+function decode(text: string): Cursor {
+  let plain = "";
+  try {
+    plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    // Falls through to the refusal below: what is not base 64 is not a cursor.
+  }
+  const [, at, id] = /^(\d{1,16}):(.+)$/.exec(plain) ?? [];
+  if (at !== undefined && id !== undefined) return { at: Number(at), id };
+  const message = "not a cursor; give `next_cursor` of the page before, unchanged";
+  throw new Problem("bad-request", `cursor: ${message}`, [{ pointer: "cursor", message, code: "cursor" }]);
+}

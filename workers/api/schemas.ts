@@ -1,0 +1,207 @@
+/** Shapes of requests and answers: the OpenAPI document is generated from these. */
+import * as z from "zod";
+import type { MarketReport, Snapshot } from "../../core/live/types.ts";
+import { problemSchema } from "./problem.ts";
+
+const decimal = z.string().meta({ example: "0.57", description: "Decimal, exact" });
+const at = z.string().meta({ format: "date-time", example: "2026-11-22T10:00:00.000Z" });
+const wallet = z.string().meta({ example: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" });
+
+export const problemAnswer = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problemSchema } },
+});
+
+export const jsonAnswer = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+/** Problems any route may answer with. */
+export const COMMON_PROBLEMS = {
+  400: problemAnswer("A parameter, header or the body is not valid"),
+  403: problemAnswer("No access configured, or another site's page"),
+  503: problemAnswer("The engine or the history does not answer"),
+} as const;
+
+export const health = z
+  .object({
+    status: z.enum(["ok", "degraded"]),
+    checks: z.object({ engine: z.enum(["ok", "silent"]), history: z.enum(["ok", "silent"]) }),
+    venue_time: at.nullable().meta({ description: "The venue's clock as the engine reads it" }),
+  })
+  .meta({ id: "Health" });
+
+const live = "Shape shared with the live channel: camelCase and integers in core's units, see core/live/types.ts.";
+
+/** A shape that core owns: its type is core's, the schema describes the part a reader of the document needs. */
+const shared = <T>(schema: z.ZodType): z.ZodType<T> => schema as z.ZodType<T>;
+
+const marketReportShape = z
+  .looseObject({
+    id: z.string(),
+    at: z.int(),
+    state: z.string(),
+    stateWhy: z.string(),
+    slug: z.string(),
+    question: z.string(),
+    endsAt: z.int(),
+    bids: z.array(z.object({ price: z.int(), size: z.int() })),
+    asks: z.array(z.object({ price: z.int(), size: z.int() })),
+    orders: z.array(z.looseObject({})),
+    why: z.array(z.looseObject({})),
+    fills: z.array(z.looseObject({})),
+  })
+  .meta({ id: "MarketReport", description: live });
+
+export const marketReport = shared<MarketReport>(marketReportShape);
+
+const snapshotShape = z
+  .object({
+    clock: z.looseObject({ venueMs: z.int(), wallMs: z.number(), rate: z.number(), source: z.string() }).nullable(),
+    account: z.looseObject({ at: z.int(), mode: z.enum(["paper", "live"]), engine: z.string() }).nullable(),
+    markets: z.record(z.string(), marketReportShape),
+    fills: z.array(z.looseObject({})),
+    alerts: z.array(z.looseObject({})),
+    feeds: z.array(z.looseObject({})),
+    loops: z.array(z.looseObject({})),
+  })
+  .meta({ id: "Snapshot", description: live });
+
+export const snapshot = shared<Snapshot>(snapshotShape);
+
+export const marketRow = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    question: z.string(),
+    state: z.string(),
+    state_why: z.string(),
+    at,
+    ends_at: at,
+    tick: decimal,
+    best_bid: decimal.nullable(),
+    best_ask: decimal.nullable(),
+    own_bid: decimal.nullable(),
+    own_ask: decimal.nullable(),
+    mid: decimal.nullable(),
+    yes: decimal,
+    no: decimal,
+    net: decimal,
+    cash_flow: decimal,
+    value_at_mid: decimal,
+    exposure: decimal,
+    pnl: decimal,
+    orders: z.int(),
+    fills: z.int(),
+    winner: z.enum(["YES", "NO", "SPLIT"]).nullable(),
+  })
+  .meta({ id: "Market" });
+
+export const series = z
+  .object({
+    t: z.array(z.number()).meta({ description: "Venue ms" }),
+    cols: z.record(z.string(), z.array(z.number().nullable())),
+  })
+  .meta({ id: "Series", description: "Columns of at most 2,000 points, integers in core's units" });
+
+export const fillRow = z
+  .object({
+    id: z.string(),
+    at,
+    mode: z.enum(["paper", "live"]),
+    wallet,
+    market: z.string(),
+    order_id: z.string(),
+    trade: z.string(),
+    token: z.enum(["YES", "NO"]),
+    side: z.enum(["BUY", "SELL"]),
+    price: decimal,
+    size: decimal,
+    cash: decimal,
+    fee: decimal,
+    maker: z.boolean(),
+    status: z.string(),
+  })
+  .meta({ id: "Fill" });
+
+export const orderRow = z
+  .object({
+    id: z.string(),
+    intent: z.string(),
+    created_at: at,
+    updated_at: at,
+    mode: z.enum(["paper", "live"]),
+    wallet,
+    market: z.string(),
+    token: z.enum(["YES", "NO"]),
+    side: z.enum(["BUY", "SELL"]),
+    price: decimal,
+    size: decimal,
+    matched: decimal,
+    state: z.string(),
+  })
+  .meta({ id: "Order" });
+
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    next_cursor: z.string().nullable().meta({ description: "Give it as `cursor` for the next page; null: no more" }),
+    as_of: at,
+  });
+
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .meta({ description: "RFC 3339", format: "date-time" });
+
+export const historyQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(400).optional(),
+  market: z.string().max(80).optional().meta({ description: "Condition id" }),
+  mode: z.enum(["paper", "live"]).optional(),
+  wallet: z.string().max(80).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+export const seriesQuery = z.object({ from: instant.optional(), to: instant.optional() });
+
+export const marketParam = z.object({ id: z.string().max(80).meta({ description: "Condition id: 0x and 64 hex" }) });
+
+export const commandBody = z
+  .strictObject({
+    type: z.enum(["kill", "resume"]),
+    reason: z.string().trim().min(1).max(500).meta({ example: "books look wrong" }),
+  })
+  .meta({ id: "CommandRequest" });
+
+export const commandHeaders = z.object({
+  "idempotency-key": z
+    .string({ error: "an Idempotency-Key header is required on every POST" })
+    .min(1)
+    .max(200)
+    .meta({ description: "Same key and body within 24 h: the same command; same key, other body: 409" }),
+});
+
+export const commandQuery = z.object({
+  dry_run: z.enum(["true", "false"]).optional().meta({ description: "Says what it would do and does nothing" }),
+});
+
+export const command = z
+  .object({
+    id: z.string(),
+    type: z.enum(["kill", "resume"]),
+    reason: z.string(),
+    actor: z.string(),
+    state: z.enum(["pending", "running", "done", "failed"]),
+    created_at: at,
+    finished_at: at.nullable(),
+    result: z.looseObject({}).nullable().meta({ description: "The account after it (core/live AccountReport)" }),
+    error: z.string().nullable(),
+  })
+  .meta({ id: "Command" });
+
+export const dryRun = z
+  .object({ dry_run: z.literal(true), type: z.enum(["kill", "resume"]), effects: z.array(z.string()) })
+  .meta({ id: "DryRun" });
