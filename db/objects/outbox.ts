@@ -1,0 +1,65 @@
+import type { D1Database, DurableObjectStorage } from "@cloudflare/workers-types";
+import type { HistoryRecord } from "../../core/contract/market.ts";
+import { type Owner, saveHistory } from "../queries/history.ts";
+
+/** What one flush did. `left` counts what still waits; `refused` names rows that fit no table and were set aside. */
+export interface Flushed {
+  readonly saved: number;
+  readonly left: number;
+  readonly refused: readonly string[];
+  /** Why D1 did not take the batch; nothing was removed then. */
+  readonly error: string | null;
+}
+
+/**
+ * History on its way to D1: kept beside the journal, so it survives with it, and removed only after D1 has it. D1 keeps
+ * one row an id, so a flush that failed halfway is repeated without harm.
+ */
+export interface Outbox {
+  add(records: readonly HistoryRecord[], owner: Owner): void;
+  flush(db: D1Database): Promise<Flushed>;
+  readonly size: number;
+}
+
+const BATCH = 200;
+
+export function openOutbox(storage: Pick<DurableObjectStorage, "sql">): Outbox {
+  const { sql } = storage;
+  sql.exec(
+    "create table if not exists outbox (seq integer primary key autoincrement, owner text not null, record text not null)",
+  );
+  const size = () => sql.exec<{ n: number }>("select count(*) as n from outbox").one().n;
+  type Stored = { seq: number; owner: string; record: string };
+  return {
+    add(records, owner) {
+      const { mode, wallet } = owner;
+      const text = JSON.stringify({ mode, wallet });
+      for (const record of records)
+        sql.exec("insert into outbox (owner, record) values (?, ?)", text, JSON.stringify(record));
+    },
+
+    async flush(db) {
+      const refused: string[] = [];
+      let saved = 0;
+      for (;;) {
+        const rows = sql.exec<Stored>("select seq, owner, record from outbox order by seq limit ?", BATCH).toArray();
+        const first = rows[0];
+        if (first === undefined) return { saved, left: 0, refused, error: null };
+        // One owner a batch: mode and wallet are columns of every row.
+        const batch = rows.filter((row) => row.owner === first.owner);
+        const records = batch.map((row) => JSON.parse(row.record) as HistoryRecord);
+        try {
+          const result = await saveHistory(db, JSON.parse(first.owner) as Owner, records);
+          saved += result.saved;
+          for (const { record, why } of result.refused) refused.push(`${record.table} ${record.id}: ${why}`);
+        } catch (error) {
+          return { saved, left: size(), refused, error: String(error) };
+        }
+        for (const row of batch) sql.exec("delete from outbox where seq = ?", row.seq);
+      }
+    },
+    get size() {
+      return size();
+    },
+  };
+}

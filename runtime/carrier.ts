@@ -1,0 +1,122 @@
+import type { Machine, Row } from "../core/machine.ts";
+import { after, type VenueMs } from "../core/units/time.ts";
+import type { Ports } from "./ports.ts";
+
+/** An action of a machine; "journal" is the one the carrier itself understands. */
+export interface CarriedAction {
+  readonly t: string;
+  readonly rows?: readonly Row[];
+}
+
+export interface CarrierOptions<A extends CarriedAction> {
+  /** Kinds of action in the order they leave; a kind that is missing leaves last. */
+  readonly order: readonly A["t"][];
+  /** How long one action may take, in venue milliseconds. */
+  readonly deadlineMs: number | ((action: A) => number);
+  /**
+   * The state can no longer be trusted to equal the journal: a commit failed, or a step or a performer broke its word.
+   * The carrier is dead from here; the owner throws its memory away and restores. Never called twice.
+   */
+  onAbort(error: unknown): void;
+}
+
+export interface Carrier<S, E, C> {
+  /**
+   * One event: step, prepare, journal, commit, then the actions leave. Synchronous, so nothing interleaves; answers come
+   * back as later events. Called from inside another dispatch it waits its turn.
+   */
+  dispatch(event: E): void;
+  /** Settles when every action under way has answered and every answer has been dispatched. */
+  idle(): Promise<void>;
+  /** Config of the next step: what the machine is told, never what it remembers. */
+  configure(config: C): void;
+  readonly state: S;
+  /** True after onAbort. */
+  readonly dead: boolean;
+}
+
+/**
+ * Runs a machine against the world (design.md 3): restores it from its rows, and carries out what it wants.
+ * Memory is never ahead of the journal: an action leaves only after the rows that mention it are committed, and a
+ * failed commit ends this carrier instead of leaving a state behind that no row remembers.
+ */
+export function createCarrier<S, E, A extends CarriedAction, C>(
+  machine: Machine<S, E, A, C>,
+  ports: Ports<E, A>,
+  config: C,
+  options: CarrierOptions<A>,
+): Carrier<S, E, C> {
+  const rank = new Map<string, number>(options.order.map((kind, index) => [kind, index]));
+  const rankOf = (action: A) => rank.get(action.t) ?? options.order.length;
+  const deadlineOf = typeof options.deadlineMs === "function" ? options.deadlineMs : () => options.deadlineMs as number;
+  const state = machine.restore(ports.store.load(), config);
+  const underway = new Set<Promise<void>>();
+  const queue: E[] = [];
+  let current = config;
+  let busy = false;
+  let dead = false;
+
+  function abort(error: unknown): void {
+    if (dead) return;
+    dead = true;
+    queue.length = 0;
+    options.onAbort(error);
+  }
+
+  /** Everything of one event that must not be interrupted; the actions that may now leave. */
+  function commit(event: E): readonly A[] {
+    const actions = machine.step(state, event, current);
+    const prepared: Row[] = [];
+    const rows: Row[] = [];
+    for (const action of actions) {
+      if (action.t === "journal") rows.push(...(action.rows ?? []));
+      else prepared.push(...ports.prepare(action));
+    }
+    // Prepared rows come last: an order's id belongs to the intent row that the step journals.
+    rows.push(...prepared);
+    if (rows.length > 0) ports.store.transaction(() => ports.store.append(rows));
+    for (const row of prepared) machine.apply(state, row);
+    return actions.filter((action) => action.t !== "journal").sort((a, b) => rankOf(a) - rankOf(b));
+  }
+
+  function leave(action: A): void {
+    const deadline: VenueMs = after(ports.clock.now(), deadlineOf(action));
+    const done = ports
+      .perform(action, deadline)
+      .then((events) => {
+        for (const event of events) dispatch(event);
+      })
+      .catch(abort)
+      .finally(() => underway.delete(done));
+    underway.add(done);
+  }
+
+  function dispatch(event: E): void {
+    if (dead) return;
+    queue.push(event);
+    if (busy) return;
+    busy = true;
+    try {
+      for (let next = queue.shift(); next !== undefined && !dead; next = queue.shift())
+        for (const action of commit(next)) leave(action);
+    } catch (error) {
+      abort(error);
+    } finally {
+      busy = false;
+    }
+  }
+
+  return {
+    dispatch,
+    async idle() {
+      while (underway.size > 0) await Promise.all(underway);
+    },
+    configure(next) {
+      current = next;
+    },
+    state,
+    get dead() {
+      return dead;
+    },
+  };
+}

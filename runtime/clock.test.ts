@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import type { VenueMs } from "../core/units/time.ts";
+import { createShellClock } from "./clock.ts";
+
+describe("the shell's clock", () => {
+  it("is the wall's own before the venue has said anything", () => {
+    const clock = createShellClock();
+    expect(clock.now(1_000)).toBe(1_000);
+    expect(clock.wallDelay(5_000)).toBe(5_000);
+  });
+
+  it("runs last year at 20 times speed when the exchange says so", () => {
+    const clock = createShellClock({ venueMs: 1_000_000 as VenueMs, wallMs: 50_000, rate: 20 });
+    expect(clock.now(50_000)).toBe(1_000_000);
+    expect(clock.now(51_000)).toBe(1_020_000);
+    expect(clock.wallDelay(5_000)).toBe(250);
+  });
+
+  it("looks again every minute while the venue's clock stands, and never waits less than a millisecond", () => {
+    const clock = createShellClock({ venueMs: 7 as VenueMs, wallMs: 0, rate: 0 });
+    expect(clock.now(99_000)).toBe(7);
+    expect(clock.wallDelay(10)).toBe(60_000);
+    clock.set({ venueMs: 7 as VenueMs, wallMs: 0, rate: 1000 });
+    expect(clock.wallDelay(0)).toBe(1);
+  });
+});
