@@ -29,7 +29,7 @@ const FIELDS: readonly Field[] = [
   { name: "day of week", least: 1, most: 7, words: DAYS },
 ];
 
-function valueOf(field: Field, text: string): number {
+function readValue(field: Field, text: string): number {
   const word = field.words.indexOf(text.toUpperCase());
   const value = word >= 0 ? field.least + word : /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= field.least && value <= field.most)) throw new Error(`${field.name} "${text}"`);
@@ -45,8 +45,8 @@ function parseField(field: Field, text: string): ReadonlySet<number> | null {
     const [from = "", to] = range.split("-");
     const step = stepText === undefined ? 1 : Number(stepText);
     if (!Number.isInteger(step) || step < 1) throw new Error(`${field.name} "${text}"`);
-    const first = from === "*" ? field.least : valueOf(field, from);
-    const last = to !== undefined ? valueOf(field, to) : from === "*" || stepText !== undefined ? field.most : first;
+    const first = from === "*" ? field.least : readValue(field, from);
+    const last = to !== undefined ? readValue(field, to) : from === "*" || stepText !== undefined ? field.most : first;
     for (let value = first; value <= last; value += step) values.add(value);
   }
   return values;
