@@ -1,0 +1,167 @@
+import { Book } from "../book/book.ts";
+import type { ConditionId } from "../contract/ids.ts";
+import { type BookView, type Unknown, unknown, type WatchBand } from "../contract/views.ts";
+import type { Ticks } from "../units/price.ts";
+import { SECOND, type VenueMs } from "../units/time.ts";
+import type { FeedFrame } from "./frames.ts";
+
+/** A book that stays crossed this long past the stamp that crossed it has lost a change: it is read again. */
+export const CROSSED_LIMIT_MS = 5 * SECOND;
+
+export type Wake = "band" | "print" | "feed";
+
+/**
+ * One market's feed: its book and how far it can be trusted.
+ * waiting: no book yet, or the tick changed; live: changes apply to a book; stale: the socket is gone, the book is old.
+ */
+export interface Feed {
+  readonly market: ConditionId;
+  readonly book: Book;
+  tick: Ticks;
+  state: "waiting" | "live" | "stale";
+  /** Venue stamp of the newest change, and of the book the changes build on. */
+  stampedAt: VenueMs;
+  bookAt: VenueMs;
+  /** When a frame, or a read that agreed, last vouched for the book. */
+  freshAt: VenueMs;
+  crossedAt: VenueMs | null;
+  lastTrade: Ticks | null;
+  winner: "YES" | "NO" | "SPLIT" | null;
+  /** Taken down when it breaks, so that a storm of changes wakes its market once; the market's next cycle sets it anew. */
+  band: WatchBand | null;
+}
+
+export function createFeed(market: ConditionId, tick: Ticks): Feed {
+  return {
+    market,
+    book: new Book(tick),
+    tick,
+    state: "waiting",
+    stampedAt: 0 as VenueMs,
+    bookAt: 0 as VenueMs,
+    freshAt: 0 as VenueMs,
+    crossedAt: null,
+    lastTrade: null,
+    winner: null,
+    band: null,
+  };
+}
+
+/**
+ * Applies one frame of the market channel; the reason to wake the market, or null.
+ *
+ * Changes older than the book they would change are dropped: sizes are absolute, so an old one is a wrong one. A crossed
+ * moment inside one stamp is the venue telling one trade in several changes: no signal, no error.
+ * @param now venue time of receipt
+ */
+export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | null {
+  switch (frame.t) {
+    case "book": {
+      const wasLive = feed.state === "live";
+      feed.book.replace(frame.bids, frame.asks, feed.tick);
+      feed.state = "live";
+      feed.stampedAt = frame.at;
+      feed.bookAt = frame.at;
+      feed.freshAt = now;
+      const wake = settle(feed, frame.at);
+      return wasLive ? wake : "feed";
+    }
+    case "levels": {
+      if (feed.state !== "live" || frame.at < feed.bookAt) return null;
+      for (const change of frame.changes) feed.book.set(change.side, change.price, change.size);
+      if (frame.at > feed.stampedAt) feed.stampedAt = frame.at;
+      feed.freshAt = now;
+      return settle(feed, frame.at);
+    }
+    case "print": {
+      feed.lastTrade = frame.price;
+      if (feed.state === "live") feed.freshAt = now;
+      const band = feed.band;
+      if (band === null) return null;
+      const ours =
+        (band.bid !== undefined && frame.price <= band.bid) || (band.ask !== undefined && frame.price >= band.ask);
+      if (!ours) return null;
+      feed.band = null;
+      return "print";
+    }
+    case "tick":
+      // Not documented what becomes of resting orders: nothing of the old grid is believed until the next book.
+      feed.tick = frame.tick;
+      feed.book.reset(frame.tick);
+      feed.state = "waiting";
+      feed.crossedAt = null;
+      return null;
+    case "resolved":
+      feed.winner = frame.winner;
+      feed.state = "stale";
+      return null;
+  }
+}
+
+/**
+ * A book read by REST against the one we hold: agreeing makes it fresh, a newer one takes its place, an older one that
+ * differs says nothing (the read left before the change we already have).
+ */
+export function verifyBook(feed: Feed, frame: FeedFrame & { t: "book" }, now: VenueMs): Wake | null {
+  if (feed.winner !== null) return null;
+  if (wantsBook(feed, now) || frame.at > feed.stampedAt) return applyFrame(feed, frame, now);
+  const theirs = new Book(feed.tick);
+  theirs.replace(frame.bids, frame.asks, feed.tick);
+  if (sameView(theirs, feed.book)) feed.freshAt = now;
+  else if (frame.at === feed.stampedAt) return applyFrame(feed, frame, now);
+  return null;
+}
+
+/** The socket is gone: what we hold ages from here and no change may build on it. */
+export function disconnect(feed: Feed): void {
+  if (feed.state === "live") feed.state = "stale";
+}
+
+/** True when the book has to be read again: none yet, the socket was lost, or it stayed crossed. */
+export function wantsBook(feed: Feed, now: VenueMs): boolean {
+  if (feed.winner !== null) return false;
+  return feed.state !== "live" || (feed.crossedAt !== null && now - feed.crossedAt > CROSSED_LIMIT_MS);
+}
+
+/** Best `count` levels a side as the market machine sees them, or why there is no book. */
+export function bookView(feed: Feed, count: number, now: VenueMs): BookView | Unknown {
+  if (feed.state === "waiting") return unknown("no book yet: waiting for the venue's snapshot");
+  if (feed.crossedAt !== null && now - feed.crossedAt > CROSSED_LIMIT_MS)
+    return unknown("the book stayed crossed: reading it again");
+  const { bids, asks } = feed.book.view(count);
+  return {
+    bids,
+    asks,
+    tick: feed.tick,
+    stampedAt: feed.stampedAt,
+    freshAt: feed.freshAt,
+    ...(feed.lastTrade === null ? {} : { lastTrade: feed.lastTrade }),
+  };
+}
+
+/** After a change: keeps the crossing's clock, and compares the mid with the band once the sides agree. */
+function settle(feed: Feed, at: VenueMs): Wake | null {
+  if (feed.book.crossed) {
+    feed.crossedAt ??= at;
+    return null;
+  }
+  feed.crossedAt = null;
+  const band = feed.band;
+  if (band === null) return null;
+  const midHalf = feed.book.midHalf;
+  if (midHalf !== null && midHalf >= 2 * band.low && midHalf <= 2 * band.high) return null;
+  feed.band = null;
+  return "band";
+}
+
+function sameView(a: Book, b: Book): boolean {
+  const left = a.view(20);
+  const right = b.view(20);
+  return sameLevels(left.bids, right.bids) && sameLevels(left.asks, right.asks);
+}
+
+const sameLevels = (
+  a: readonly { price: number; size: number }[],
+  b: readonly { price: number; size: number }[],
+): boolean =>
+  a.length === b.length && a.every((level, i) => level.price === b[i]?.price && level.size === b[i]?.size);

@@ -1,0 +1,37 @@
+import type { ConditionId, Side } from "../contract/ids.ts";
+import type { Level } from "../contract/views.ts";
+import type { Ticks } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
+
+/** What the venue's market channel says about one market, already in YES coordinates. `at` is the venue's stamp. */
+export type FeedFrame =
+  | {
+      readonly t: "book";
+      readonly market: ConditionId;
+      readonly bids: readonly Level[];
+      readonly asks: readonly Level[];
+      readonly at: VenueMs;
+      readonly hash?: string;
+    }
+  | {
+      readonly t: "levels";
+      readonly market: ConditionId;
+      readonly changes: readonly { readonly side: "bid" | "ask"; readonly price: Ticks; readonly size: MicroShares }[];
+      readonly at: VenueMs;
+    }
+  | {
+      readonly t: "print";
+      readonly market: ConditionId;
+      readonly price: Ticks;
+      readonly size: MicroShares;
+      readonly taker: Side;
+      readonly at: VenueMs;
+    }
+  | { readonly t: "tick"; readonly market: ConditionId; readonly tick: Ticks; readonly at: VenueMs }
+  | {
+      readonly t: "resolved";
+      readonly market: ConditionId;
+      readonly winner: "YES" | "NO" | "SPLIT";
+      readonly at: VenueMs;
+    };

@@ -1,0 +1,344 @@
+import type { Push } from "./contract/gateway.ts";
+import type { OrderId } from "./contract/ids.ts";
+import { applyFrame, disconnect, verifyBook, wantsBook } from "./feed/feed.ts";
+import type { FeedFrame } from "./feed/frames.ts";
+import {
+  fillsWanted,
+  orderGone,
+  pruneFills,
+  recordFill,
+  takeAccount,
+  takeOrder,
+  wantsBalances,
+  wantsCash,
+} from "./gateway/account.ts";
+import { owe, take } from "./gateway/bucket.ts";
+import { modeAt } from "./gateway/mode.ts";
+import { choosePosts, tookAnswers } from "./gateway/posts.ts";
+import { applyRow, createState, killRow, unwatchRow, watchMarket, watchRow } from "./gateway/state.ts";
+import type { GatewayAction, GatewayConfig, GatewayEvent, GatewayState, WatchedMarket } from "./gateway/types.ts";
+import type { Machine, Row } from "./machine.ts";
+import type { VenueMs } from "./units/time.ts";
+
+/** Cancelling a silent market's orders is tried again after this long, until the venue shows none. */
+const ORPHAN_RETRY_MS = 5_000;
+
+/**
+ * The Gateway: books, sockets, the one rate budget, account-wide truth, and the last look at whatever is signed.
+ * It decides nothing about quotes; it hands out what the venue says, refuses what may not be signed, and takes orders
+ * down when their market is silent or the engine is killed.
+ */
+export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, GatewayConfig> = {
+  restore(rows, config) {
+    const state = createState(config);
+    for (const row of rows) applyRow(state, row);
+    return state;
+  },
+  apply: applyRow,
+  step(state, event, config) {
+    const { at } = event;
+    state.mode = modeAt(state.mode, at);
+    switch (event.t) {
+      case "watch": {
+        const known = state.markets.get(event.spec.id);
+        const row = watchRow(event.spec);
+        if (known !== undefined) {
+          known.spec = event.spec;
+          return [journal(row)];
+        }
+        const market = watchMarket(event.spec, at);
+        state.markets.set(event.spec.id, market);
+        return [journal(row), { t: "subscribe", specs: [event.spec] }];
+      }
+      case "unwatch": {
+        const market = state.markets.get(event.market);
+        if (market === undefined) return [];
+        const actions: GatewayAction[] = [journal(unwatchRow(event.market))];
+        const left = ordersOf(market);
+        if (left.length > 0) actions.push(...cancel(state, left, "the market is no longer watched", at));
+        state.markets.delete(event.market);
+        return [...actions, { t: "unsubscribe", specs: [market.spec] }];
+      }
+      case "socket":
+        return socket(state, event, at);
+      case "frames":
+        return event.frames.flatMap((frame) => tookFrame(state, frame, at));
+      case "books": {
+        state.books.reading = false;
+        const actions: GatewayAction[] = [];
+        for (const frame of event.frames ?? []) {
+          const market = state.markets.get(frame.market);
+          const wake = market === undefined ? null : verifyBook(market.feed, frame, at);
+          if (wake !== null) actions.push({ t: "push", market: frame.market, pushes: [{ t: "wake", why: wake }] });
+        }
+        return actions;
+      }
+      case "order":
+        takeOrder(state, event);
+        return [];
+      case "fill": {
+        const market = state.markets.get(event.market);
+        if (market === undefined || !recordFill(market, event.fill, at)) return [];
+        return [{ t: "push", market: event.market, pushes: [{ t: "fill", fill: event.fill }] }];
+      }
+      case "delivered": {
+        const market = state.markets.get(event.market);
+        if (market?.undelivered) {
+          market.undelivered = false;
+          market.deliveredAt = at;
+        }
+        return [];
+      }
+      case "account":
+        state.account.reading = false;
+        if (event.read !== null) takeAccount(state, event.read, at);
+        return [];
+      case "balances": {
+        const market = state.markets.get(event.market);
+        if (market === undefined) return [];
+        market.readingHeld = false;
+        if (event.read !== null) {
+          market.held = { yes: event.read.yes, no: event.read.no };
+          market.heldAt = event.read.askedAt;
+        }
+        return [];
+      }
+      case "cash":
+        state.cash.reading = false;
+        if (event.read !== null) {
+          state.cash.value = event.read.cash;
+          state.cash.askedAt = event.read.askedAt;
+        }
+        return [];
+      case "clock":
+        state.clockAt = at;
+        return [];
+      case "cycle": {
+        const market = state.markets.get(event.request.market);
+        if (market === undefined) return [];
+        const { band, report, fillsSince } = event.request;
+        market.askedAt = at;
+        market.orphanedAt = null;
+        market.feed.band = band;
+        if (report !== null) market.report = report;
+        market.fillsSince = fillsSince;
+        return wants(state, config, market, at);
+      }
+      case "place":
+        return choosePosts(state, config, event.market, event.orders, at);
+      case "placed":
+        tookAnswers(state, event.market, event.orders, event.answers, at);
+        return [];
+      case "cancel":
+        return cancel(state, event.orders, "its market asks", at);
+      case "cancelled":
+        for (const answer of event.answers)
+          if (answer.is === "cancelled" || answer.is === "gone") orderGone(state, answer.order, at);
+        return [];
+      case "cancelled-all":
+        if (event.orders !== null) owe(state.cancels, event.orders.length, at);
+        for (const id of event.orders ?? []) orderGone(state, id, at);
+        return [];
+      case "synced":
+        return synced(state, event.reply, at);
+      case "kill":
+        return kill(state, event.epoch);
+      case "resume": {
+        if (event.epoch < state.epoch || (event.epoch === state.epoch && !state.killed)) return [];
+        return resume(state, event.epoch);
+      }
+      case "beaten":
+        // Not journaled: a wrong id is answered with the right one.
+        state.heartbeat.beating = false;
+        if (event.id !== null) state.heartbeat.id = event.id;
+        return [];
+      case "heart":
+        return heart(state, config, at);
+    }
+  },
+};
+
+const journal = (...rows: Row[]): GatewayAction => ({ t: "journal", rows });
+
+function socket(state: GatewayState, event: GatewayEvent & { t: "socket" }, at: VenueMs): GatewayAction[] {
+  const line = state.sockets[event.socket];
+  if (event.is !== "closed") line.heardAt = at;
+  if (event.is === "heard") return [];
+  line.open = event.is === "open";
+  line.since = at;
+  if (event.socket === "user") {
+    // Nothing is replayed: what was missed comes with the next account read, so the next cycle asks for one.
+    state.account.readAt = null;
+    return [];
+  }
+  for (const market of state.markets.values()) disconnect(market.feed);
+  if (event.is === "closed" || state.markets.size === 0) return [];
+  return [{ t: "subscribe", specs: [...state.markets.values()].map((market) => market.spec) }];
+}
+
+function tookFrame(state: GatewayState, frame: FeedFrame, at: VenueMs): GatewayAction[] {
+  const market = state.markets.get(frame.market);
+  if (market === undefined) return [];
+  const wake = applyFrame(market.feed, frame, at);
+  const pushes: Push[] = [];
+  if (frame.t === "tick") {
+    market.spec = { ...market.spec, tick: frame.tick };
+    pushes.push({ t: "tick", tick: frame.tick });
+  } else if (frame.t === "resolved") {
+    market.movedAt = at;
+    pushes.push({ t: "resolved", winner: frame.winner });
+  }
+  if (wake !== null) pushes.push({ t: "wake", why: wake });
+  const actions: GatewayAction[] = frame.t === "tick" ? [journal(watchRow(market.spec))] : [];
+  return pushes.length === 0 ? actions : [...actions, { t: "push", market: frame.market, pushes }];
+}
+
+/** Reads and syncs that one market's cycle is waiting for. */
+function wants(state: GatewayState, config: GatewayConfig, market: WatchedMarket, at: VenueMs): GatewayAction[] {
+  const actions: GatewayAction[] = [];
+  const { account } = state;
+  const old =
+    account.readAt === null ||
+    at - account.readAt >= config.accountMs ||
+    (account.coveredFrom !== null && market.fillsSince < account.coveredFrom);
+  if (old) actions.push(...readAccount(state, config, at));
+  if (wantsBalances(market, config, at) && !market.readingHeld) {
+    market.readingHeld = true;
+    actions.push({ t: "read-balances", market: market.spec.id });
+  }
+  actions.push(...readCash(state, config, at), ...readBooks(state, config, at));
+  const { lease } = market;
+  if (lease === null || lease.expiresAt - at < config.renewMs || lease.epoch !== state.epoch)
+    actions.push(...sync(state, config, at));
+  return actions;
+}
+
+/** True when something asked at `triedAt` may be asked again: one wall pause apart, whatever the clock's rate. */
+const mayRetry = (triedAt: VenueMs, wallMs: number, config: GatewayConfig, at: VenueMs): boolean =>
+  at - triedAt >= wallMs * config.rate;
+
+function readAccount(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
+  const { account } = state;
+  if (account.reading || !mayRetry(account.triedAt, config.retryWallMs, config, at)) return [];
+  account.reading = true;
+  account.triedAt = at;
+  return [{ t: "read-account", since: fillsWanted(state, at) }];
+}
+
+function readCash(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
+  const { cash } = state;
+  if (cash.reading || !wantsCash(state, config, at) || !mayRetry(cash.triedAt, config.retryWallMs, config, at))
+    return [];
+  cash.reading = true;
+  cash.triedAt = at;
+  return [{ t: "read-cash" }];
+}
+
+/** One read for every book that is missing, lost, or that nothing has vouched for lately. */
+function readBooks(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
+  const { books } = state;
+  if (books.reading || !mayRetry(books.triedAt, config.retryWallMs, config, at)) return [];
+  const markets = [...state.markets.values()]
+    .filter(({ feed }) => wantsBook(feed, at) || (feed.winner === null && at - feed.freshAt >= config.quietMs))
+    .map(({ spec }) => spec.id);
+  if (markets.length === 0) return [];
+  books.reading = true;
+  books.triedAt = at;
+  return [{ t: "read-books", markets }];
+}
+
+function sync(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
+  if (state.sync.running || !mayRetry(state.sync.triedAt, config.retryWallMs, config, at)) return [];
+  state.sync.running = true;
+  state.sync.triedAt = at;
+  return [{ t: "sync" }];
+}
+
+function synced(
+  state: GatewayState,
+  reply: (GatewayEvent & { t: "synced" })["reply"],
+  at: VenueMs,
+): readonly GatewayAction[] {
+  state.sync.running = false;
+  if (reply === null) return [];
+  state.sync.doneAt = at;
+  // An answer from before the last kill or resume says nothing about now.
+  if (reply.epoch < state.epoch) return [];
+  const actions: GatewayAction[] = [];
+  if (reply.killed && !(state.killed && reply.epoch === state.epoch)) actions.push(...kill(state, reply.epoch));
+  else if (!reply.killed && reply.epoch > state.epoch) actions.push(...resume(state, reply.epoch));
+  for (const [id, market] of state.markets) {
+    const lease = reply.leases[id];
+    if (lease !== undefined && lease.epoch === state.epoch) market.lease = lease;
+  }
+  return actions;
+}
+
+/** Refuses posts from this instant, takes everything down and tells every market. Repeating it cancels again. */
+function kill(state: GatewayState, epoch: number): GatewayAction[] {
+  if (epoch < state.epoch) return [];
+  state.epoch = epoch;
+  state.killed = true;
+  // What was counted before says nothing about now.
+  state.account.openCount = null;
+  state.account.readAt = null;
+  for (const market of state.markets.values()) market.lease = null;
+  const told: GatewayAction[] = [...state.markets.keys()].map((market) => ({
+    t: "push",
+    market,
+    pushes: [{ t: "wake", why: "kill" }],
+  }));
+  return [journal(killRow(state)), { t: "cancel-all", why: `killed at epoch ${epoch}` }, ...told];
+}
+
+function resume(state: GatewayState, epoch: number): GatewayAction[] {
+  state.epoch = epoch;
+  state.killed = false;
+  state.mode = { is: "open", until: null, why: "", strikes: 0 };
+  for (const market of state.markets.values()) market.lease = null;
+  return [journal(killRow(state))];
+}
+
+/** Cancels by id while the budget lasts; beyond it one cancel-all, which the venue takes even in debt. */
+function cancel(state: GatewayState, orders: readonly OrderId[], why: string, at: VenueMs): GatewayAction[] {
+  if (orders.length === 0) return [];
+  if (take(state.cancels, orders.length, at)) return [{ t: "cancel", orders, why }];
+  owe(state.cancels, 1, at);
+  return [{ t: "cancel-all", why: `${orders.length} cancels wanted, more than the rate budget holds` }];
+}
+
+const ordersOf = (market: WatchedMarket): OrderId[] => [
+  ...new Set([...market.open.map((order) => order.id), ...market.ours.keys()]),
+];
+
+/** What is due by the clock alone. Safety does not rest on it: the venue's own dead-man switch and expiries do the same. */
+function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
+  const actions: GatewayAction[] = [];
+  let leased = false;
+  for (const market of state.markets.values()) {
+    if (market.lease !== null && market.lease.expiresAt > at && market.lease.mode !== "halt") leased = true;
+    pruneFills(market);
+    const silent = at - market.askedAt >= config.silentMs;
+    const due = market.orphanedAt === null || at - market.orphanedAt >= ORPHAN_RETRY_MS;
+    const left = silent && due ? ordersOf(market) : [];
+    if (left.length > 0) {
+      market.orphanedAt = at;
+      actions.push(...cancel(state, left, `its market has not asked for ${at - market.askedAt} ms`, at));
+    }
+    if (!market.readingHeld && market.heldAt > 0 && wantsBalances(market, config, at)) {
+      market.readingHeld = true;
+      actions.push({ t: "read-balances", market: market.spec.id });
+    }
+  }
+  if (leased && !state.killed && !state.heartbeat.beating && at - state.heartbeat.at >= config.beatMs) {
+    state.heartbeat.beating = true;
+    state.heartbeat.at = at;
+    actions.push({ t: "beat", id: state.heartbeat.id });
+  }
+  const { readAt } = state.account;
+  if (state.markets.size > 0 && (readAt === null || at - readAt >= 2 * config.accountMs))
+    actions.push(...readAccount(state, config, at));
+  actions.push(...readCash(state, config, at), ...readBooks(state, config, at));
+  if (mayRetry(state.sync.triedAt, config.syncWallMs, config, at)) actions.push(...sync(state, config, at));
+  return actions;
+}

@@ -1,0 +1,132 @@
+import { type Fill, fillKey } from "../contract/fills.ts";
+import type { OrderId } from "../contract/ids.ts";
+import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import type { AccountFill, GatewayConfig, GatewayEvent, GatewayState, OpenOrder, WatchedMarket } from "./types.ts";
+
+/** A read of trades reaches this far behind the last one: a trade may be shown late. */
+const OVERLAP_MS = 2 * MINUTE;
+/** Settled fills are kept this long behind what the market still asks for. */
+const KEEP_MS = 10 * MINUTE;
+/** A posted order is expected in the list of open orders from this long after it left. */
+const LIST_LAG_MS = 10 * SECOND;
+/** A cash read counts as settled once nothing has moved for this long: the news of a fill may trail its money. */
+const SETTLE_MS = 2 * SECOND;
+
+const isFinal = (fill: Fill): boolean => fill.status === "confirmed" || fill.status === "failed";
+
+/** Books what the venue says of a fill, once. True when it is new or has taken a step; a final state is never left. */
+export function recordFill(market: WatchedMarket, fill: Fill, now: VenueMs): boolean {
+  const key = fillKey(fill);
+  const known = market.fills.get(key);
+  if (known !== undefined && (known.status === fill.status || isFinal(known))) return false;
+  market.fills.set(key, fill);
+  if (known === undefined || fill.status === "failed") {
+    market.movedAt = now;
+    market.undelivered = true;
+  }
+  return true;
+}
+
+/**
+ * Where the next read of trades starts: where some market still needs them from, else a little behind the last read, and
+ * never later than the oldest trade that is not final.
+ */
+export function fillsWanted(state: GatewayState, now: VenueMs): VenueMs {
+  const { coveredFrom, readAt } = state.account;
+  let wanted: number = now;
+  let unsettled: number = now;
+  for (const market of state.markets.values()) {
+    if (market.fillsSince < wanted) wanted = market.fillsSince;
+    for (const fill of market.fills.values()) if (!isFinal(fill) && fill.at < unsettled) unsettled = fill.at;
+  }
+  if (coveredFrom === null || readAt === null || wanted < coveredFrom) return wanted as VenueMs;
+  return Math.max(coveredFrom, Math.min(readAt - OVERLAP_MS, unsettled - SECOND)) as VenueMs;
+}
+
+/** Takes a whole account read in: open orders replace what was known, fills join what is known. */
+export function takeAccount(
+  state: GatewayState,
+  read: { askedAt: VenueMs; since: VenueMs; open: readonly OpenOrder[]; fills: readonly AccountFill[] },
+  now: VenueMs,
+): void {
+  const { account } = state;
+  account.readAt = read.askedAt;
+  account.coveredFrom = Math.min(account.coveredFrom ?? read.since, read.since) as VenueMs;
+  const byMarket = new Map<string, OpenOrder[]>();
+  const foreign: OpenOrder[] = [];
+  let count = 0;
+  for (const order of read.open) {
+    const goneAt = state.gone.get(order.id);
+    if (goneAt !== undefined && goneAt >= read.askedAt) continue;
+    count++;
+    if (!state.markets.has(order.market)) foreign.push(order);
+    else byMarket.set(order.market, [...(byMarket.get(order.market) ?? []), order]);
+  }
+  account.foreign = foreign;
+  account.openCount = count;
+  for (const [id, goneAt] of state.gone) if (goneAt < read.askedAt) state.gone.delete(id);
+  for (const [id, market] of state.markets) {
+    market.open = byMarket.get(id) ?? [];
+    const listed = new Set(market.open.map((order) => order.id));
+    for (const [order, leftAt] of market.ours)
+      if (!listed.has(order) && leftAt + LIST_LAG_MS < read.askedAt) market.ours.delete(order);
+  }
+  for (const { market: id, fill } of read.fills) {
+    const market = state.markets.get(id);
+    if (market !== undefined) recordFill(market, fill, now);
+  }
+}
+
+/** The user channel's word on one order: only what makes it smaller or ends it is taken; new ones come with the next read. */
+export function takeOrder(state: GatewayState, event: GatewayEvent & { t: "order" }): void {
+  if (event.ended) orderGone(state, event.order, event.at);
+  const market = state.markets.get(event.market);
+  const { order: id, matched } = event;
+  if (market === undefined || matched === null) return;
+  market.open = market.open.map((known) => (known.id === id && matched > known.matched ? { ...known, matched } : known));
+}
+
+/** An order has ended: no view shows it from now on, not even a read that was asked before. */
+export function orderGone(state: GatewayState, id: OrderId, now: VenueMs): void {
+  state.gone.set(id, now);
+  for (const market of state.markets.values()) {
+    market.ours.delete(id);
+    if (market.open.some((order) => order.id === id)) market.open = market.open.filter((order) => order.id !== id);
+  }
+}
+
+/** Forgets settled fills that no market asks for any more. */
+export function pruneFills(market: WatchedMarket): void {
+  for (const [key, fill] of market.fills)
+    if (isFinal(fill) && fill.at < market.fillsSince - KEEP_MS) market.fills.delete(key);
+}
+
+/** The balances of a market are older than its last move, or than their limit. */
+export const wantsBalances = (market: WatchedMarket, config: GatewayConfig, now: VenueMs): boolean =>
+  market.held === null || market.heldAt <= market.movedAt || now - market.heldAt >= config.balancesMs;
+
+export function wantsCash(state: GatewayState, config: GatewayConfig, now: VenueMs): boolean {
+  const { askedAt } = state.cash;
+  return askedAt === null || askedAt <= lastMove(state) || now - askedAt >= config.balancesMs;
+}
+
+function lastMove(state: GatewayState): VenueMs {
+  let last = 0 as VenueMs;
+  for (const market of state.markets.values()) if (market.movedAt > last) last = market.movedAt;
+  return last;
+}
+
+/**
+ * True when the cash we hold and the newest reports speak of the same fills, so that one may be compared with the other
+ * to the micro-dollar: cash was read after the last move and a quiet moment, and every market has reported since it took
+ * its last fill.
+ */
+export function isSettled(state: GatewayState, now: VenueMs): boolean {
+  const { askedAt } = state.cash;
+  if (askedAt === null || askedAt <= lastMove(state) || now - askedAt < SETTLE_MS) return false;
+  for (const market of state.markets.values()) {
+    if (market.undelivered) return false;
+    if (market.deliveredAt > 0 && (market.report === null || market.report.at < market.deliveredAt)) return false;
+  }
+  return true;
+}

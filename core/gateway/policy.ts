@@ -1,0 +1,103 @@
+import type { Address, ConditionId, OrderId } from "../contract/ids.ts";
+import type { Place, VenueCode } from "../contract/orders.ts";
+import type { MarketSpec } from "../contract/spec.ts";
+import type { Lease } from "../contract/views.ts";
+import { type MicroUsd, notional } from "../units/money.ts";
+import { isOnGrid, ONE_DOLLAR, type Ticks } from "../units/price.ts";
+import { type MicroShares, SIZE_STEP } from "../units/size.ts";
+import { MINUTE, type VenueMs } from "../units/time.ts";
+
+/** Everything the one who signs may know about an order: what may be signed must pass here first. */
+export interface Proposed {
+  readonly market: ConditionId;
+  readonly place: Place;
+  /** The id journaled by the market. */
+  readonly order: OrderId;
+  readonly spec: MarketSpec | null;
+  /** The market's tick now, from the feed. */
+  readonly tick: Ticks;
+  readonly lease: Lease | null;
+  readonly epoch: number;
+  readonly killed: boolean;
+  /** YES and NO by the venue's word; null while not read. */
+  readonly held: { readonly yes: MicroShares; readonly no: MicroShares } | null;
+  readonly now: VenueMs;
+}
+
+export interface PolicyLimits {
+  /** Most one order may cost. */
+  readonly perOrder: MicroUsd;
+  /** Longest life of an order that expires. */
+  readonly maxTtlMs: number;
+}
+
+export const DEFAULT_LIMITS: PolicyLimits = { perOrder: 250_000_000 as MicroUsd, maxTtlMs: 60 * MINUTE };
+
+export interface Refusal {
+  readonly code: VenueCode;
+  readonly message: string;
+}
+
+const refuse = (code: VenueCode, message: string): Refusal => ({ code, message });
+
+/**
+ * Why an order may not be signed, or null. It doesn't trust the market that asks: lease, epoch, grid, size, price, cost,
+ * kind and expiry are looked at again, whatever the market has checked. A refusal names the thing and its bound.
+ */
+export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | null {
+  const { place, spec, lease, now, tick } = asked;
+  if (asked.killed) return refuse("NO_LEASE", `killed at epoch ${asked.epoch}: nothing is signed until a person resumes`);
+  if (spec === null) return refuse("POLICY", `market ${asked.market} is not watched: nothing is signed for it`);
+  if (lease === null) return refuse("NO_LEASE", "no lease for this market yet");
+  if (lease.expiresAt <= now) return refuse("NO_LEASE", `the lease expired ${now - lease.expiresAt} ms ago`);
+  if (lease.epoch !== asked.epoch)
+    return refuse("NO_LEASE", `the lease is of epoch ${lease.epoch}, the gateway is at ${asked.epoch}`);
+  if (lease.mode === "halt") return refuse("NO_LEASE", "the lease says halt");
+
+  if (!Number.isSafeInteger(place.price) || place.price <= 0 || place.price >= ONE_DOLLAR)
+    return refuse("POLICY", `price ${place.price} is not strictly between 0 and ${ONE_DOLLAR}`);
+  if (!isOnGrid(place.price, tick)) return refuse("OFF_TICK", `price ${place.price} is off the grid of ${tick}`);
+  if (!Number.isSafeInteger(place.size) || place.size <= 0 || place.size % SIZE_STEP !== 0)
+    return refuse("POLICY", `size ${place.size} is not a positive multiple of ${SIZE_STEP}`);
+  if (place.size < spec.minSize) return refuse("BELOW_MIN_SIZE", `size ${place.size} is below the minimum ${spec.minSize}`);
+  if (place.postOnly && place.tif !== "GTC" && place.tif !== "GTD")
+    return refuse("POLICY", `post-only does not go with ${place.tif}`);
+  if (place.tif === "GTD") {
+    if (place.expiresAt === undefined) return refuse("BAD_EXPIRATION", "a GTD order without expiry");
+    if (place.expiresAt <= now) return refuse("BAD_EXPIRATION", "the expiry is past");
+    if (place.expiresAt - now > limits.maxTtlMs)
+      return refuse("POLICY", `the expiry is ${place.expiresAt - now} ms ahead, the most is ${limits.maxTtlMs}`);
+  }
+
+  const cost = notional(place.price, place.size, "up");
+  if (cost > limits.perOrder) return refuse("POLICY", `it costs ${cost} micro-dollars, an order may cost ${limits.perOrder}`);
+  if (place.side === "BUY" && lease.mode === "quote" && cost > lease.capital)
+    return refuse("POLICY", `it costs ${cost} micro-dollars, the lease is ${lease.capital}`);
+  return lease.mode === "reduce" ? reduceOnly(asked) : null;
+}
+
+/** Under a reduce lease: sell, or buy the other token, no more than brings YES and NO to the same number. */
+function reduceOnly({ place, held }: Proposed): Refusal | null {
+  if (held === null) return refuse("POLICY", "reduce-only, and the balances are not read yet");
+  const own = place.token === "YES" ? held.yes : held.no;
+  const other = place.token === "YES" ? held.no : held.yes;
+  const most = Math.max(0, place.side === "SELL" ? own - other : other - own);
+  return place.size <= most
+    ? null
+    : refuse("POLICY", `reduce-only: ${place.side} ${place.token} of ${place.size} is more than the ${most} it may take off`);
+}
+
+/** The maker of what is about to be signed must be our own funder, the token one of the market's two. */
+export function checkSigned(
+  order: { readonly maker: Address; readonly tokenId: string; readonly side: string },
+  place: Place,
+  spec: MarketSpec,
+  funder: Address,
+): Refusal | null {
+  if (order.maker.toLowerCase() !== funder.toLowerCase())
+    return refuse("POLICY", "the maker of the order is not our funder");
+  if (order.tokenId !== (place.token === "YES" ? spec.yes : spec.no))
+    return refuse("POLICY", "the token of the order is not the market's");
+  if (order.side !== place.side) return refuse("POLICY", "the side of the order is not the one asked");
+  return null;
+}

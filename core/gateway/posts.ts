@@ -1,0 +1,125 @@
+import type { PreparedOrder } from "../contract/gateway.ts";
+import type { ConditionId } from "../contract/ids.ts";
+import type { PlaceAnswer } from "../contract/orders.ts";
+import type { VenueMs } from "../units/time.ts";
+import { take, waitFor } from "./bucket.ts";
+import { OPEN, refused, type VenueMode } from "./mode.ts";
+import { checkPolicy } from "./policy.ts";
+import type { GatewayAction, GatewayConfig, GatewayState, PlacedAnswers, WatchedMarket } from "./types.ts";
+
+/** The venue takes at most this many orders in one request. */
+const BATCH = 15;
+
+type Refused = PlaceAnswer & { is: "refused" };
+
+/** Which of the orders go out, in batches, and which are refused here, with the reason. */
+export function choosePosts(
+  state: GatewayState,
+  config: GatewayConfig,
+  id: ConditionId,
+  orders: readonly PreparedOrder[],
+  now: VenueMs,
+): GatewayAction[] {
+  const market = state.markets.get(id);
+  const good: PreparedOrder[] = [];
+  const bad: { intent: PreparedOrder["place"]["intent"]; answer: PlaceAnswer }[] = [];
+  for (const order of orders) {
+    const no = refusal(state, config, market, id, order, now);
+    if (no === null) good.push(order);
+    else bad.push({ intent: order.place.intent, answer: no });
+  }
+  const actions: GatewayAction[] = [];
+  for (let from = 0; from < good.length; from += BATCH) {
+    const batch = good.slice(from, from + BATCH);
+    const wait = budget(state, market, batch.length, now);
+    if (wait > 0) {
+      const answer: Refused = {
+        is: "refused",
+        code: "RATE_LIMITED",
+        message: `the rate budget has room for ${batch.length} orders in ${wait} ms`,
+        retryAfterMs: wait,
+      };
+      bad.push(...batch.map(({ place }) => ({ intent: place.intent, answer })));
+      continue;
+    }
+    for (const { order } of batch) market?.ours.set(order, now);
+    state.sending += batch.length;
+    actions.push({ t: "post", market: id, orders: batch });
+  }
+  return bad.length === 0 ? actions : [{ t: "refuse", market: id, answers: bad }, ...actions];
+}
+
+/** Takes a batch out of the market's share and the account's budget; milliseconds to wait when either is short. */
+function budget(state: GatewayState, market: WatchedMarket | undefined, count: number, now: VenueMs): number {
+  if (market === undefined) return 1;
+  market.posts.perSecond = market.lease?.rate ?? 0;
+  const wait = Math.max(market.posts.perSecond > 0 ? waitFor(market.posts, count, now) : 1_000, waitFor(state.orders, count, now));
+  if (wait > 0) return wait;
+  take(market.posts, count, now);
+  take(state.orders, count, now);
+  return 0;
+}
+
+function refusal(
+  state: GatewayState,
+  config: GatewayConfig,
+  market: WatchedMarket | undefined,
+  id: ConditionId,
+  { place, order }: PreparedOrder,
+  now: VenueMs,
+): Refused | null {
+  const no = checkPolicy(
+    {
+      market: id,
+      place,
+      order,
+      spec: market?.spec ?? null,
+      tick: market?.feed.tick ?? place.price,
+      lease: market?.lease ?? null,
+      epoch: state.epoch,
+      killed: state.killed,
+      held: market?.held ?? null,
+      now,
+    },
+    config.limits,
+  );
+  if (no !== null) return { is: "refused", ...no };
+  return venueRefusal(state.mode, place.postOnly, now);
+}
+
+/** What the venue is known to refuse now is not sent to it. */
+function venueRefusal(mode: VenueMode, postOnly: boolean, now: VenueMs): Refused | null {
+  if (mode.is === "open" || (mode.is === "post-only" && postOnly)) return null;
+  const code = ({ "post-only": "POST_ONLY_MODE", "cancel-only": "CANCEL_ONLY", disabled: "DISABLED", restarting: "RESTARTING" } as const)[
+    mode.is
+  ];
+  return {
+    is: "refused",
+    code,
+    message: mode.why,
+    ...(mode.until === null ? {} : { retryAfterMs: Math.max(0, mode.until - now) }),
+  };
+}
+
+/** Books the venue's answers to a batch: what is surely not there is forgotten, and its mode is learned. */
+export function tookAnswers(
+  state: GatewayState,
+  id: ConditionId,
+  orders: readonly PreparedOrder[],
+  answers: PlacedAnswers,
+  now: VenueMs,
+): void {
+  state.sending = Math.max(0, state.sending - orders.length);
+  const market = state.markets.get(id);
+  for (const { intent, answer } of answers) {
+    const sent = orders.find(({ place }) => place.intent === intent);
+    if (answer.is === "refused") {
+      state.mode = refused(state.mode, answer.code, answer.retryAfterMs, now);
+      // A duplicate is on the book already: it is ours and stays counted.
+      if (sent !== undefined && answer.code !== "DUPLICATE") market?.ours.delete(sent.order);
+    } else if (answer.is !== "unknown" && state.mode.strikes > 0) {
+      state.mode = state.mode.is === "open" ? OPEN : { ...state.mode, strikes: 0 };
+    }
+  }
+}
+

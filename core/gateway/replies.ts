@@ -1,0 +1,84 @@
+import type { CycleReply } from "../contract/gateway.ts";
+import type { ConditionId } from "../contract/ids.ts";
+import { type AccountView, type Lease, type Unknown, unknown } from "../contract/views.ts";
+import { bookView } from "../feed/feed.ts";
+import type { FeedHealth } from "../live/types.ts";
+import type { MicroUsd } from "../units/money.ts";
+import { after, SECOND, type VenueMs } from "../units/time.ts";
+import type { GatewayConfig, GatewayState, WatchedMarket } from "./types.ts";
+
+const HALT_LEASE_MS = 30 * SECOND;
+
+/** What one market is told in its cycle. Whatever is missing or too old is unknown, with the reason. */
+export function cycleReply(
+  state: GatewayState,
+  config: GatewayConfig,
+  id: ConditionId,
+  now: VenueMs,
+  watched: boolean,
+): CycleReply {
+  const market = state.markets.get(id);
+  if (market === undefined) {
+    const nothing = unknown(`market ${id} is not watched by the gateway: activate it`);
+    return { now, book: nothing, account: nothing, lease: nothing, watched, winner: null };
+  }
+  return {
+    now,
+    book: bookView(market.feed, config.depth, now),
+    account: accountOf(state, config, market, now),
+    lease: leaseOf(state, market, now),
+    watched,
+    winner: market.feed.winner,
+  };
+}
+
+function accountOf(state: GatewayState, config: GatewayConfig, market: WatchedMarket, now: VenueMs): AccountView | Unknown {
+  const { readAt, coveredFrom } = state.account;
+  if (readAt === null || coveredFrom === null) return unknown("the account has not been read yet");
+  if (now - readAt > config.accountLimitMs) return unknown(`the account was last read ${now - readAt} ms ago`);
+  if (coveredFrom > market.fillsSince) return unknown("older trades have not been read yet");
+  if (market.held === null) return unknown("the token balances have not been read yet");
+  if (now - market.heldAt > config.balancesLimitMs)
+    return unknown(`the token balances were last read ${now - market.heldAt} ms ago`);
+  if (state.cash.value === null) return unknown("the collateral balance has not been read yet");
+  return {
+    readAt,
+    open: market.open,
+    fills: [...market.fills.values()].filter((fill) => fill.at >= market.fillsSince || fill.status !== "confirmed"),
+    yes: market.held.yes,
+    no: market.held.no,
+    cash: state.cash.value,
+  };
+}
+
+/** While killed every market is told to halt under the kill's epoch: its next report is its acknowledgement. */
+function leaseOf(state: GatewayState, market: WatchedMarket, now: VenueMs): Lease | Unknown {
+  if (state.killed)
+    return {
+      mode: "halt",
+      capital: 0 as MicroUsd,
+      rate: 0,
+      configVersion: market.lease?.configVersion ?? 0,
+      epoch: state.epoch,
+      expiresAt: after(now, HALT_LEASE_MS),
+    };
+  if (market.lease === null) return unknown("no lease from the portfolio yet");
+  if (market.lease.expiresAt <= now) return unknown(`the lease expired ${now - market.lease.expiresAt} ms ago`);
+  return market.lease;
+}
+
+/** The health of what the Gateway hears. Limits are wall time, shown in venue time like the stamps they go with. */
+export function feedHealth(state: GatewayState, config: GatewayConfig, now: VenueMs): readonly FeedHealth[] {
+  const { market, user } = state.sockets;
+  return [
+    health("Market socket", market.open ? market.heardAt : null, 15 * SECOND * config.rate, now),
+    health("User socket", user.open ? user.heardAt : null, 15 * SECOND * config.rate, now),
+    health("Account reads", state.account.readAt, Math.max(15, 5 * config.rate) * SECOND, now),
+    health("Venue clock", state.clockAt, 90 * SECOND * config.rate, now),
+  ];
+}
+
+function health(name: string, lastAt: VenueMs | null, limitMs: number, now: VenueMs): FeedHealth {
+  const age = lastAt === null ? Number.POSITIVE_INFINITY : now - lastAt;
+  return { name, lastAt, limitMs, state: age <= limitMs ? "ok" : age <= 4 * limitMs ? "late" : "down" };
+}

@@ -1,0 +1,198 @@
+import type { Fill } from "../contract/fills.ts";
+import type { CycleRequest, PlacedReply, PreparedOrder, Push } from "../contract/gateway.ts";
+import type { ConditionId, OrderId } from "../contract/ids.ts";
+import type { CancelAnswer, VenueOrder } from "../contract/orders.ts";
+import type { MarketSpec } from "../contract/spec.ts";
+import type { Lease } from "../contract/views.ts";
+import type { Feed } from "../feed/feed.ts";
+import type { FeedFrame } from "../feed/frames.ts";
+import type { MarketReport } from "../live/types.ts";
+import type { Row } from "../machine.ts";
+import type { MicroUsd } from "../units/money.ts";
+import type { MicroShares } from "../units/size.ts";
+import { SECOND, type VenueMs } from "../units/time.ts";
+import { type Bucket, STANDARD_TIER } from "./bucket.ts";
+import type { VenueMode } from "./mode.ts";
+import { DEFAULT_LIMITS, type PolicyLimits } from "./policy.ts";
+
+export type OpenOrder = VenueOrder & { readonly market: ConditionId };
+export interface AccountFill {
+  readonly market: ConditionId;
+  readonly fill: Fill;
+}
+export type PlacedAnswers = PlacedReply["answers"];
+export type SocketName = "market" | "user";
+
+/** Everything that happens to the Gateway. `at` is venue time; reads say when they were asked, because they are as old as that. */
+export type GatewayEvent = { readonly at: VenueMs } & (
+  | { readonly t: "watch"; readonly spec: MarketSpec }
+  | { readonly t: "unwatch"; readonly market: ConditionId }
+  | { readonly t: "socket"; readonly socket: SocketName; readonly is: "open" | "closed" | "heard" }
+  | { readonly t: "frames"; readonly frames: readonly FeedFrame[] }
+  /** The user channel's word on one order; `matched` is null when it does not say. */
+  | {
+      readonly t: "order";
+      readonly market: ConditionId;
+      readonly order: OrderId;
+      readonly ended: boolean;
+      readonly matched: MicroShares | null;
+    }
+  | ({ readonly t: "fill" } & AccountFill)
+  /** The Market object has taken the fills that were pushed before this. */
+  | { readonly t: "delivered"; readonly market: ConditionId }
+  | { readonly t: "books"; readonly frames: readonly (FeedFrame & { t: "book" })[] | null }
+  | {
+      readonly t: "account";
+      readonly read: {
+        readonly askedAt: VenueMs;
+        readonly since: VenueMs;
+        readonly open: readonly OpenOrder[];
+        readonly fills: readonly AccountFill[];
+      } | null;
+    }
+  | {
+      readonly t: "balances";
+      readonly market: ConditionId;
+      readonly read: { readonly askedAt: VenueMs; readonly yes: MicroShares; readonly no: MicroShares } | null;
+    }
+  | { readonly t: "cash"; readonly read: { readonly askedAt: VenueMs; readonly cash: MicroUsd } | null }
+  | { readonly t: "clock" }
+  | { readonly t: "cycle"; readonly request: CycleRequest }
+  | { readonly t: "place"; readonly market: ConditionId; readonly orders: readonly PreparedOrder[] }
+  | {
+      readonly t: "placed";
+      readonly market: ConditionId;
+      readonly orders: readonly PreparedOrder[];
+      readonly answers: PlacedAnswers;
+    }
+  | { readonly t: "cancel"; readonly market: ConditionId; readonly orders: readonly OrderId[] }
+  | { readonly t: "cancelled"; readonly answers: readonly CancelAnswer[] }
+  /** What cancel-all took off the book; null when the venue did not say. */
+  | { readonly t: "cancelled-all"; readonly orders: readonly OrderId[] | null }
+  | {
+      readonly t: "synced";
+      readonly reply: {
+        readonly leases: Readonly<Record<string, Lease>>;
+        readonly epoch: number;
+        readonly killed: boolean;
+      } | null;
+    }
+  | { readonly t: "kill"; readonly epoch: number }
+  | { readonly t: "resume"; readonly epoch: number }
+  /** The id to beat with next; null when the beat did not come through. */
+  | { readonly t: "beaten"; readonly id: string | null }
+  | { readonly t: "heart" }
+);
+
+/** Everything the Gateway wants, carried out in this order. Each read answers with its event, also when it failed. */
+export type GatewayAction =
+  | { readonly t: "journal"; readonly rows: readonly Row[] }
+  | { readonly t: "cancel-all"; readonly why: string }
+  | { readonly t: "cancel"; readonly orders: readonly OrderId[]; readonly why: string }
+  | { readonly t: "refuse"; readonly market: ConditionId; readonly answers: PlacedAnswers }
+  | { readonly t: "post"; readonly market: ConditionId; readonly orders: readonly PreparedOrder[] }
+  | { readonly t: "subscribe"; readonly specs: readonly MarketSpec[] }
+  | { readonly t: "unsubscribe"; readonly specs: readonly MarketSpec[] }
+  | { readonly t: "push"; readonly market: ConditionId; readonly pushes: readonly Push[] }
+  | { readonly t: "read-books"; readonly markets: readonly ConditionId[] }
+  | { readonly t: "read-account"; readonly since: VenueMs }
+  | { readonly t: "read-balances"; readonly market: ConditionId }
+  | { readonly t: "read-cash" }
+  | { readonly t: "sync" }
+  | { readonly t: "beat"; readonly id: string };
+
+/** What the Gateway knows of one market. */
+export interface WatchedMarket {
+  spec: MarketSpec;
+  readonly feed: Feed;
+  /** When its object last asked for a cycle: silence has its orders cancelled. */
+  askedAt: VenueMs;
+  orphanedAt: VenueMs | null;
+  report: MarketReport | null;
+  lease: Lease | null;
+  readonly posts: Bucket;
+  /** It wants fills from here on. */
+  fillsSince: VenueMs;
+  open: readonly VenueOrder[];
+  /** Orders we posted and do not know to be gone, with the time they left. */
+  readonly ours: Map<OrderId, VenueMs>;
+  readonly fills: Map<string, Fill>;
+  held: { readonly yes: MicroShares; readonly no: MicroShares } | null;
+  heldAt: VenueMs;
+  /** Its newest change of tokens or money: a read asked before this is old. */
+  movedAt: VenueMs;
+  readingHeld: boolean;
+  /** A fill that its object may not know yet; when it last took one. */
+  undelivered: boolean;
+  deliveredAt: VenueMs;
+}
+
+export interface GatewayState {
+  readonly markets: Map<ConditionId, WatchedMarket>;
+  epoch: number;
+  killed: boolean;
+  mode: VenueMode;
+  readonly orders: Bucket;
+  readonly cancels: Bucket;
+  /** Orders posted and not answered yet. */
+  sending: number;
+  heartbeat: { id: string; at: VenueMs; beating: boolean };
+  readonly sockets: Record<SocketName, { open: boolean; heardAt: VenueMs | null; since: VenueMs }>;
+  account: {
+    reading: boolean;
+    triedAt: VenueMs;
+    readAt: VenueMs | null;
+    /** Every fill since this has been read. */
+    coveredFrom: VenueMs | null;
+    /** Orders of markets we don't watch: listed, not touched. */
+    foreign: readonly OpenOrder[];
+    openCount: number | null;
+  };
+  cash: { reading: boolean; triedAt: VenueMs; askedAt: VenueMs | null; value: MicroUsd | null };
+  books: { reading: boolean; triedAt: VenueMs };
+  sync: { running: boolean; triedAt: VenueMs; doneAt: VenueMs | null };
+  clockAt: VenueMs | null;
+  /** Orders seen to end since the last account read was asked: that read may still show them. */
+  readonly gone: Map<OrderId, VenueMs>;
+}
+
+export interface GatewayConfig {
+  readonly tier: { readonly orders: { perSecond: number; burst: number }; readonly cancels: { perSecond: number; burst: number } };
+  readonly limits: PolicyLimits;
+  /** Levels of the book a cycle hands out. */
+  readonly depth: number;
+  /** Venue milliseconds a wall millisecond lasts: what is bound to sockets and to our own calls scales with it. */
+  readonly rate: number;
+  readonly beatMs: number;
+  /** A market that has not asked for this long has its orders cancelled (three cycles of the slowest kind). */
+  readonly silentMs: number;
+  /** Oldest account read a cycle takes without asking for a new one; oldest it takes at all. */
+  readonly accountMs: number;
+  readonly accountLimitMs: number;
+  readonly balancesMs: number;
+  readonly balancesLimitMs: number;
+  /** A live book that nothing vouched for this long is read by REST. */
+  readonly quietMs: number;
+  /** A lease with less than this left is renewed at the next cycle. */
+  readonly renewMs: number;
+  /** Wall milliseconds between batches to the Portfolio, and between two reads of the same kind. */
+  readonly syncWallMs: number;
+  readonly retryWallMs: number;
+}
+
+export const GATEWAY_DEFAULTS: GatewayConfig = {
+  tier: STANDARD_TIER,
+  limits: DEFAULT_LIMITS,
+  depth: 20,
+  rate: 1,
+  beatMs: 5 * SECOND,
+  silentMs: 30 * SECOND,
+  accountMs: 4 * SECOND,
+  accountLimitMs: 30 * SECOND,
+  balancesMs: 30 * SECOND,
+  balancesLimitMs: 120 * SECOND,
+  quietMs: 5 * SECOND,
+  renewMs: 15 * SECOND,
+  syncWallMs: 1 * SECOND,
+  retryWallMs: 250,
+};

@@ -1,0 +1,264 @@
+import type { Machine, Row } from "./machine.ts";
+import { addPoint, createCurve } from "./portfolio/curve.ts";
+import { curvePoint, riskEquityOf, valueAccount } from "./portfolio/equity.ts";
+import { applyRow, auditRow, engineRow, lineRow, moneyRow, ownerRow, toLine } from "./portfolio/rows.ts";
+import type {
+  KillRecord,
+  MarketLine,
+  PortfolioAction,
+  PortfolioConfig,
+  PortfolioEvent,
+  PortfolioState,
+} from "./portfolio/types.ts";
+import { isFlat, look, nextLook, type Sighting, startProof } from "./risk/kill-proof.ts";
+import { type KillSwitchEvent, rebaseKillSwitch, updateKillSwitch } from "./risk/kill-switch.ts";
+import type { MicroUsd } from "./units/money.ts";
+import { SECOND, type VenueMs } from "./units/time.ts";
+
+/** A kill that the Gateway has not carried out is sent again after this long, and as long as orders are seen. */
+const REPEAT_MS = SECOND;
+
+/**
+ * The Portfolio: capital, leases, equity, the drawdown switch, and kill with its proof.
+ * A kill is journaled before anybody is told, and only a proof calls it flat. What the venue does not say is never zero.
+ */
+export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction, PortfolioConfig> = {
+  restore(rows) {
+    const state: PortfolioState = {
+      owner: null,
+      ownerFits: true,
+      engine: "starting",
+      engineWhy: "waiting for the first word of the venue",
+      engineSince: 0 as VenueMs,
+      epoch: 0,
+      kill: null,
+      markets: new Map(),
+      leasedUntil: new Map(),
+      cash: null,
+      startCash: null,
+      unexplained: 0 as MicroUsd,
+      difference: null,
+      suspect: null,
+      safety: null,
+      openOrders: null,
+      audits: 0,
+      curve: createCurve(),
+      history: null,
+      savedAt: 0 as VenueMs,
+    };
+    for (const row of rows) applyRow(state, row);
+    return state;
+  },
+  apply: applyRow,
+  step(state, event, config) {
+    switch (event.t) {
+      case "sync":
+        return sync(state, event, config);
+      case "kill":
+        return kill(state, "manual", event.reason, event.actor, event.at, event.wallMs);
+      case "resume":
+        return resume(state, event.reason, event.actor, event.at, event.wallMs);
+      case "refused":
+        return event.answer === null
+          ? [{ t: "wake", at: (event.at + REPEAT_MS) as VenueMs }]
+          : prove(state, config, event.at, { refused: true, open: event.answer.open });
+      case "counted":
+        state.openOrders = event.open;
+        return prove(state, config, event.at, { refused: false, open: event.open });
+      case "tick": {
+        if (state.kill === null) return [];
+        const { proof } = state.kill;
+        // Until the Gateway has answered, and whenever orders are still there, the kill itself is repeated.
+        const again = proof.refusedAt === null || (state.openOrders ?? 0) > 0;
+        const due = nextLook(proof, event.at) !== null;
+        return again ? [{ t: "kill-gateway", epoch: state.epoch }] : due ? [{ t: "count" }] : [];
+      }
+    }
+  },
+};
+
+const journal = (rows: readonly Row[]): PortfolioAction[] => (rows.length === 0 ? [] : [{ t: "journal", rows }]);
+
+function sync(
+  state: PortfolioState,
+  event: PortfolioEvent & { t: "sync" },
+  config: PortfolioConfig,
+): readonly PortfolioAction[] {
+  const { at } = event;
+  const owner = { mode: config.mode, wallet: event.wallet.funder };
+  const rows: Row[] = [];
+  if (state.owner === null) {
+    state.owner = owner;
+    rows.push(ownerRow(owner));
+  }
+  state.ownerFits = state.owner.mode === owner.mode && state.owner.wallet === owner.wallet;
+  if (!state.ownerFits)
+    return [
+      {
+        t: "alert",
+        severity: "danger",
+        key: "portfolio-owner",
+        text: `This portfolio holds the books of ${state.owner.mode} wallet ${state.owner.wallet}, the gateway trades ${owner.mode} wallet ${owner.wallet}: nothing is leased. Start with fresh state or with that wallet.`,
+      },
+    ];
+
+  const save = at - state.savedAt >= config.saveMs;
+  for (const report of event.reports) {
+    const line = toLine(report);
+    const before = state.markets.get(line.id);
+    if (before !== undefined && before.at > line.at) continue;
+    state.markets.set(line.id, line);
+    if (save || before === undefined || before.cashFlow !== line.cashFlow || before.state !== line.state)
+      rows.push(lineRow(line));
+  }
+  if (save) state.savedAt = at;
+  state.openOrders = event.openOrders;
+
+  const actions: PortfolioAction[] = [];
+  const valued = valueAccount(state, event, config);
+  rows.push(...valued.rows);
+  actions.push(...valued.alerts);
+  const equity = riskEquityOf(state);
+  if (state.engine === "starting" && state.kill === null && equity !== null) {
+    turn(state, "running", "trading", at);
+    rows.push(engineRow(state));
+  }
+  if (state.safety !== null && equity !== null) {
+    const updated = updateKillSwitch(state.safety, at, equity, config.killSwitch);
+    const changed = updated.event !== "none" || updated.state.day !== state.safety.day || save;
+    state.safety = updated.state;
+    if (changed) rows.push(moneyRow(state));
+    actions.push(...obeySwitch(state, updated.event, at));
+  }
+  const point = curvePoint(state, at);
+  if (point !== null) rows.push(...addPoint(state.curve, point));
+  actions.push(...valued.history);
+  if (state.kill !== null) {
+    // An order seen by the way takes the proof back; that none was seen proves nothing.
+    const open = (event.openOrders ?? 0) > 0 ? event.openOrders : undefined;
+    actions.push(...prove(state, config, at, { refused: false, open }));
+  }
+  return [...journal(rows), ...actions, { t: "publish" }];
+}
+
+/** What the drawdown switch asks of the engine (reference quant.md 7.1; design.md 5, Kill). */
+function obeySwitch(state: PortfolioState, event: KillSwitchEvent, at: VenueMs): readonly PortfolioAction[] {
+  const percent = (part: number): string => `${(part * 100).toFixed(2)} %`;
+  const { safety } = state;
+  if (safety === null) return [];
+  if (event === "kill" && state.kill === null)
+    return kill(state, "drawdown", `risk equity is ${percent(safety.dd)} below its peak`, "drawdown switch", at, null);
+  if (event === "halt_day") {
+    const why =
+      safety.dd > safety.dayLoss ? `${safety.kills} drawdown kills today` : `the day's loss is ${percent(safety.dayLoss)}`;
+    if (state.kill === null) return kill(state, "daily", why, "drawdown switch", at, null);
+    // Killed already: it now also waits for a person.
+    if (state.kill.kind === "drawdown") state.kill = { ...state.kill, kind: "daily", reason: why };
+    return journal([engineRow(state)]);
+  }
+  // A manual, unproven or daily kill waits for a person, whatever the switch says.
+  const free = state.kill?.kind === "drawdown" && state.engine === "flat" && !state.kill.proof.overdue;
+  return free && safety.mode === "ACTIVE"
+    ? resume(state, "the drawdown switch has cooled down", "drawdown switch", at, null)
+    : [];
+}
+
+function kill(
+  state: PortfolioState,
+  kind: KillRecord["kind"],
+  reason: string,
+  actor: string,
+  at: VenueMs,
+  wallMs: number | null,
+): readonly PortfolioAction[] {
+  // A person's kill is a person's to lift, whatever came after it.
+  const first = state.kill?.kind === "manual" ? state.kill : null;
+  state.epoch += 1;
+  state.kill = {
+    kind: first?.kind ?? kind,
+    reason: first?.reason ?? reason,
+    actor: first?.actor ?? actor,
+    proof: startProof(at),
+  };
+  turn(state, "killing", `${state.kill.reason} (${state.kill.actor})`, at);
+  return [
+    ...journal([engineRow(state), auditRow(state, { at, wallMs, actor, what: "kill", why: reason })]),
+    { t: "kill-gateway", epoch: state.epoch },
+    { t: "alert", severity: "danger", key: "kill", text: `Killed by ${actor}: ${reason}` },
+    { t: "publish" },
+    { t: "wake", at: (at + REPEAT_MS) as VenueMs },
+  ];
+}
+
+function resume(
+  state: PortfolioState,
+  reason: string,
+  actor: string,
+  at: VenueMs,
+  wallMs: number | null,
+): readonly PortfolioAction[] {
+  if (state.kill === null) return [{ t: "publish" }];
+  const equity = riskEquityOf(state);
+  state.epoch += 1;
+  // A person accepts the account as it stands; else the old peak would kill again at once. The switch does its own rebase.
+  if (wallMs !== null && state.safety !== null && equity !== null) state.safety = rebaseKillSwitch(state.safety, equity);
+  state.kill = null;
+  turn(state, equity === null ? "starting" : "running", `resumed by ${actor}: ${reason}`, at);
+  return [
+    ...journal([
+      engineRow(state),
+      ...(state.safety === null ? [] : [moneyRow(state)]),
+      auditRow(state, { at, wallMs, actor, what: "resume", why: reason }),
+    ]),
+    { t: "resume-gateway", epoch: state.epoch },
+    { t: "alert", severity: "warn", key: "kill", text: `Resumed by ${actor}: ${reason}` },
+    { t: "publish" },
+  ];
+}
+
+/** Adds what was just seen to the kill's proof, and moves the engine's state with it. */
+function prove(
+  state: PortfolioState,
+  config: PortfolioConfig,
+  at: VenueMs,
+  seen: Pick<Sighting, "refused" | "open">,
+): readonly PortfolioAction[] {
+  if (state.kill === null) return [];
+  const since = state.kill.proof.at;
+  let acknowledged = true;
+  let quiet = true;
+  for (const line of state.markets.values()) {
+    if (line.epoch >= state.epoch) quiet &&= line.inFlight === 0;
+    // A market that is silent can't send: its lease has run out and the Gateway refuses, with nothing of its under way.
+    else if (leaseEnd(state, config, line, since) > at) acknowledged = false;
+  }
+  const before = state.kill.proof;
+  const proof = look(before, { at, ...seen, acknowledged, quiet });
+  state.kill = { ...state.kill, proof };
+  const engine = isFlat(proof) ? "flat" : proof.overdue ? "unproven" : "killing";
+  const turned = engine !== state.engine;
+  if (turned) turn(state, engine, `${state.kill.reason} (${state.kill.actor})`, at);
+  const next = nextLook(proof, at);
+  const news = turned || proof.zeroAt !== before.zeroAt || proof.recheckedAt !== before.recheckedAt;
+  return [
+    ...(news ? journal([engineRow(state)]) : []),
+    ...(seen.open === undefined ? [] : [{ t: "publish" } as const]),
+    ...(turned && engine === "unproven"
+      ? [{ t: "alert", severity: "danger", key: "kill-unproven", text: "The kill is not proven flat: see what is missing" } as const]
+      : []),
+    ...(next === null ? [] : [{ t: "wake", at: next } as const]),
+  ];
+}
+
+/** Latest time a lease given before the kill can run to; what was given before a restart is not remembered, only bounded. */
+function leaseEnd(state: PortfolioState, config: PortfolioConfig, line: MarketLine, killedAt: VenueMs): VenueMs {
+  const { ttlMs } = config.terms;
+  const known = state.leasedUntil.get(line.id) ?? line.at + config.saveMs + config.silentMs + ttlMs;
+  return Math.min(known, killedAt + ttlMs) as VenueMs;
+}
+
+function turn(state: PortfolioState, engine: PortfolioState["engine"], why: string, at: VenueMs): void {
+  state.engine = engine;
+  state.engineWhy = why;
+  state.engineSince = at;
+}

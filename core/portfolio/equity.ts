@@ -1,0 +1,139 @@
+import type { HistoryRecord } from "../contract/market.ts";
+import type { PnlParts } from "../live/types.ts";
+import type { Row } from "../machine.ts";
+import { shiftKillSwitch, startKillSwitch } from "../risk/kill-switch.ts";
+import type { MicroUsd } from "../units/money.ts";
+import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import type { CurvePoint } from "./curve.ts";
+import { moneyRow } from "./rows.ts";
+import type { MarketLine, PortfolioAction, PortfolioConfig, PortfolioEvent, PortfolioState } from "./types.ts";
+
+/** History of the same minute is written again at most this often while money moves. */
+const HISTORY_MS = 10 * SECOND;
+
+/**
+ * Takes the venue's word on cash and compares it with the ledgers.
+ *
+ * Equity is counted from the ledgers plus what they don't explain: a fill whose money is read a moment before or after
+ * its shares must not look like a gain or a loss, or it would move the peak. So a difference counts only when it is seen
+ * twice, some time apart. One that adds money is a deposit and moves the peak with it; one that takes money away counts
+ * as a loss until a person resumes, because nobody has said that it was a withdrawal.
+ */
+export function valueAccount(
+  state: PortfolioState,
+  event: PortfolioEvent & { t: "sync" },
+  config: PortfolioConfig,
+): {
+  readonly rows: readonly Row[];
+  readonly alerts: readonly PortfolioAction[];
+  readonly history: readonly PortfolioAction[];
+} {
+  const { at, cash, settled } = event;
+  const rows: Row[] = [];
+  const alerts: PortfolioAction[] = [];
+  if (cash !== null) state.cash = { value: cash, at };
+  if (cash !== null && settled) {
+    const flow = total(state, (line) => line.cashFlow);
+    if (state.startCash === null) {
+      state.startCash = (cash - flow) as MicroUsd;
+      rows.push(moneyRow(state));
+    }
+    const difference = (cash - state.startCash - flow) as MicroUsd;
+    state.difference = difference;
+    const moved = (difference - state.unexplained) as MicroUsd;
+    if (moved === 0) state.suspect = null;
+    else if (state.suspect === null || state.suspect.value !== difference) state.suspect = { value: difference, at };
+    else if (at - state.suspect.at >= config.doubtMs) {
+      state.suspect = null;
+      state.unexplained = difference;
+      if (moved > 0 && state.safety !== null) state.safety = shiftKillSwitch(state.safety, moved);
+      rows.push(moneyRow(state));
+      alerts.push({
+        t: "alert",
+        severity: "warn",
+        key: "cash-difference",
+        text: `Cash moved by ${moved} micro-dollars that no fill explains: ${moved > 0 ? "counted as a deposit" : "counted as a loss"}`,
+      });
+    }
+  }
+  const equity = riskEquityOf(state);
+  if (state.safety === null && equity !== null && equity > 0) state.safety = startKillSwitch(equity);
+  return { rows, alerts, history: historyOf(state, at, config) };
+}
+
+const total = (state: PortfolioState, of: (line: MarketLine) => number): number => {
+  let sum = 0;
+  for (const line of state.markets.values()) sum += of(line);
+  return sum;
+};
+
+/** Accounting equity, tokens at mid; null before the first settled cash. */
+export const equityOf = (state: PortfolioState): MicroUsd | null =>
+  state.startCash === null
+    ? null
+    : ((state.startCash + state.unexplained + total(state, (line) => line.cashFlow + line.valueAtMid)) as MicroUsd);
+
+/** Risk equity, tokens at bid and sets at a dollar: what limits and the drawdown switch use. */
+export const riskEquityOf = (state: PortfolioState): MicroUsd | null =>
+  state.startCash === null
+    ? null
+    : ((state.startCash + state.unexplained + total(state, (line) => line.cashFlow + line.valueAtBid)) as MicroUsd);
+
+export const exposureOf = (state: PortfolioState): MicroUsd => total(state, (line) => line.exposure) as MicroUsd;
+
+/** P&L parts of all markets, and their sum. */
+export function pnlOf(state: PortfolioState): { readonly parts: PnlParts; readonly total: MicroUsd } {
+  const part = (name: keyof PnlParts) => total(state, (line) => line.pnl[name]) as MicroUsd;
+  return {
+    parts: {
+      capture: part("capture"),
+      inventory: part("inventory"),
+      settlement: part("settlement"),
+      fees: part("fees"),
+      rounding: part("rounding"),
+    },
+    total: total(state, (line) => line.pnlTotal) as MicroUsd,
+  };
+}
+
+export function curvePoint(state: PortfolioState, at: VenueMs): CurvePoint | null {
+  const equity = equityOf(state);
+  if (equity === null) return null;
+  return {
+    t: at,
+    equity,
+    riskEquity: riskEquityOf(state),
+    cash: state.cash?.value ?? null,
+    pnl: pnlOf(state).total,
+  };
+}
+
+/** One row a minute for D1, written again while cash moves inside it: the newest word of the minute stays. */
+function historyOf(state: PortfolioState, at: VenueMs, config: PortfolioConfig): readonly PortfolioAction[] {
+  const equity = equityOf(state);
+  if (equity === null || state.owner === null) return [];
+  const minute = Math.floor(at / MINUTE) * MINUTE;
+  const cash = state.cash?.value ?? null;
+  const before = state.history;
+  const due =
+    before === null || before.minute !== minute || (before.cash !== cash && at - before.at >= HISTORY_MS);
+  if (!due) return [];
+  state.history = { minute, cash, at };
+  const { parts } = pnlOf(state);
+  const record: HistoryRecord = {
+    table: "equity",
+    id: `${config.mode}|${state.owner.wallet}|${minute}`,
+    at,
+    body: {
+      cash,
+      equity,
+      risk_equity: riskEquityOf(state),
+      capture: parts.capture,
+      inventory_pnl: parts.inventory,
+      settlement: parts.settlement,
+      fees: parts.fees,
+      rounding: parts.rounding,
+    },
+  };
+  return [{ t: "history", records: [record] }];
+}

@@ -1,0 +1,77 @@
+import type { ConditionId } from "../contract/ids.ts";
+import type { Lease } from "../contract/views.ts";
+import type { AccountReport } from "../live/types.ts";
+import { proofLines } from "../risk/kill-proof.ts";
+import { shareOut } from "../risk/leases.ts";
+import type { MicroUsd } from "../units/money.ts";
+import type { VenueMs } from "../units/time.ts";
+import { equityOf, exposureOf, pnlOf, riskEquityOf } from "./equity.ts";
+import type { PortfolioConfig, PortfolioState } from "./types.ts";
+
+/**
+ * Leases for every market heard of lately. None before the account is known or for another wallet's books; "reduce" when
+ * cash has not been read for long; "halt" while killed, so that the markets learn the epoch.
+ */
+export function leases(
+  state: PortfolioState,
+  config: PortfolioConfig,
+  now: VenueMs,
+): Readonly<Record<ConditionId, Lease>> {
+  const riskEquity = riskEquityOf(state);
+  if (!state.ownerFits) return {};
+  if (state.kill === null && (riskEquity === null || state.cash === null)) return {};
+  const stale = state.cash === null || now - state.cash.at > config.cashLimitMs;
+  const mode = state.kill !== null ? "halt" : stale ? "reduce" : "quote";
+  const heard = [...state.markets.values()].filter(({ at, state: is }) => now - at <= config.silentMs && is !== "retired");
+  const granted = shareOut(
+    heard.map(({ id, exposure, state: is }) => ({ market: id, exposure, wants: is !== "resolved" })),
+    riskEquity ?? (0 as MicroUsd),
+    mode,
+    state.epoch,
+    config.version,
+    config.terms,
+    now,
+  );
+  // What was granted before a kill runs on; only leases that allow something are remembered.
+  if (state.kill === null) for (const { id } of heard) state.leasedUntil.set(id, granted[id]?.expiresAt ?? now);
+  return granted;
+}
+
+/** The account as the dashboard and the API show it. */
+export function accountReport(state: PortfolioState, config: PortfolioConfig, now: VenueMs): AccountReport {
+  const equity = equityOf(state);
+  const riskEquity = riskEquityOf(state);
+  const pnl = pnlOf(state);
+  let live = 0;
+  let inFlight = 0;
+  for (const line of state.markets.values()) {
+    live += line.live;
+    inFlight += line.inFlight;
+  }
+  const { safety } = state;
+  return {
+    at: now,
+    mode: config.mode,
+    wallet: state.owner?.wallet ?? "",
+    engine: state.engine,
+    engineWhy: state.engineWhy,
+    engineSince: state.engineSince,
+    epoch: state.epoch,
+    cash: state.cash?.value ?? null,
+    startCash: state.startCash,
+    equity,
+    riskEquity,
+    peak: safety === null ? null : (Math.round(safety.peak) as MicroUsd),
+    dayStart: safety === null ? null : (Math.round(safety.dayStart) as MicroUsd),
+    drawdownBp: safety === null ? null : Math.round(safety.dd * 10_000),
+    killDrawdownBp: Math.round(config.killSwitch.ddKill * 10_000),
+    exposure: exposureOf(state),
+    exposureCap: Math.max(0, Math.floor((riskEquity ?? 0) * config.terms.globalShare)) as MicroUsd,
+    ordersLive: state.kill === null ? live : (state.openOrders ?? live),
+    ordersInFlight: inFlight,
+    pnl: pnl.parts,
+    pnlTotal: pnl.total,
+    difference: state.difference,
+    proof: state.kill === null ? [] : proofLines(state.kill.proof, state.epoch),
+  };
+}

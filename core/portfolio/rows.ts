@@ -1,0 +1,119 @@
+import type { EngineState, MarketReport } from "../live/types.ts";
+import type { Row } from "../machine.ts";
+import type { KillSwitch } from "../risk/kill-switch.ts";
+import type { MicroUsd } from "../units/money.ts";
+import type { VenueMs } from "../units/time.ts";
+import { applyCurveRow } from "./curve.ts";
+import type { KillRecord, MarketLine, PortfolioState } from "./types.ts";
+
+interface EngineBody {
+  readonly engine: EngineState;
+  readonly why: string;
+  readonly since: VenueMs;
+  readonly epoch: number;
+  readonly kill: KillRecord | null;
+}
+
+interface MoneyBody {
+  readonly startCash: MicroUsd | null;
+  readonly unexplained: MicroUsd;
+  readonly safety: KillSwitch | null;
+}
+
+export interface AuditEntry {
+  readonly at: VenueMs;
+  /** Wall time: it belongs to a person. Null when the engine itself acted. */
+  readonly wallMs: number | null;
+  readonly actor: string;
+  readonly what: "kill" | "resume";
+  readonly why: string;
+}
+
+export const ownerRow = (owner: NonNullable<PortfolioState["owner"]>): Row => ({ kind: "owner", key: "owner", body: owner });
+
+export const engineRow = (state: PortfolioState): Row => ({
+  kind: "engine",
+  key: "engine",
+  body: {
+    engine: state.engine,
+    why: state.engineWhy,
+    since: state.engineSince,
+    epoch: state.epoch,
+    kill: state.kill,
+  } satisfies EngineBody,
+});
+
+export const moneyRow = (state: PortfolioState): Row => ({
+  kind: "money",
+  key: "money",
+  body: {
+    startCash: state.startCash,
+    unexplained: state.unexplained,
+    safety: state.safety,
+  } satisfies MoneyBody,
+});
+
+export const lineRow = (line: MarketLine): Row => ({ kind: "market", key: line.id, body: line });
+
+/** Who did what, when and why; numbered without gaps, never rewritten. */
+export function auditRow(state: PortfolioState, entry: AuditEntry): Row {
+  state.audits += 1;
+  return { kind: "audit", key: String(state.audits).padStart(9, "0"), body: { ...entry, epoch: state.epoch } };
+}
+
+export function applyRow(state: PortfolioState, row: Row): void {
+  switch (row.kind) {
+    case "owner":
+      state.owner = row.body as PortfolioState["owner"];
+      break;
+    case "engine": {
+      const body = row.body as EngineBody;
+      // Running is earned anew after every start; a kill stands.
+      state.engine = body.kill === null ? "starting" : body.engine;
+      state.engineWhy = body.kill === null ? "restarted: waiting for the venue" : body.why;
+      state.engineSince = body.since;
+      state.epoch = body.epoch;
+      state.kill = body.kill;
+      break;
+    }
+    case "money": {
+      const body = row.body as MoneyBody;
+      state.startCash = body.startCash;
+      state.unexplained = body.unexplained;
+      state.safety = body.safety;
+      break;
+    }
+    case "market": {
+      const line = row.body as MarketLine;
+      state.markets.set(line.id, line);
+      break;
+    }
+    case "audit":
+      state.audits = Math.max(state.audits, Number(row.key));
+      break;
+    case "curve":
+    case "curve-step":
+      applyCurveRow(state.curve, row);
+      break;
+  }
+}
+
+/** The part of a report that counts for the account. */
+export function toLine(report: MarketReport): MarketLine {
+  const { id, at, state, cashFlow, valueAtMid, valueAtBid, exposure, pnl, pnlTotal, epoch, orders } = report;
+  const unsure = orders.filter((order) => order.state === "sending" || order.state === "unknown").length;
+  return {
+    id,
+    at,
+    state,
+    cashFlow,
+    valueAtMid,
+    valueAtBid,
+    exposure,
+    pnl,
+    pnlTotal,
+    epoch,
+    live: orders.length - unsure,
+    inFlight: unsure,
+  };
+}

@@ -1,0 +1,115 @@
+import type { WalletView } from "../contract/gateway.ts";
+import type { ConditionId } from "../contract/ids.ts";
+import type { HistoryRecord } from "../contract/market.ts";
+import type { EngineState, MarketReport, MarketState, PnlParts } from "../live/types.ts";
+import type { Row } from "../machine.ts";
+import type { KillProof } from "../risk/kill-proof.ts";
+import { KILL_SWITCH_DEFAULTS, type KillSwitch, type KillSwitchParams } from "../risk/kill-switch.ts";
+import { LEASE_TERMS, type LeaseTerms } from "../risk/leases.ts";
+import type { MicroUsd } from "../units/money.ts";
+import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import type { Curve } from "./curve.ts";
+
+export type PortfolioEvent = { readonly at: VenueMs } & (
+  | {
+      readonly t: "sync";
+      readonly wallet: WalletView;
+      readonly reports: readonly MarketReport[];
+      /** Collateral by the venue's word; null: not read. */
+      readonly cash: MicroUsd | null;
+      /** True when cash and the reports speak of the same fills. */
+      readonly settled: boolean;
+      readonly openOrders: number | null;
+    }
+  | { readonly t: "kill"; readonly reason: string; readonly actor: string; readonly wallMs: number }
+  | { readonly t: "resume"; readonly reason: string; readonly actor: string; readonly wallMs: number }
+  /** The Gateway has carried the kill out; null: it did not answer. */
+  | { readonly t: "refused"; readonly answer: { readonly cancelled: number; readonly open: number | null } | null }
+  | { readonly t: "counted"; readonly open: number | null }
+  | { readonly t: "tick"; readonly wallMs: number }
+);
+
+/** Carried out in this order: what is journaled stands before anybody is told. */
+export type PortfolioAction =
+  | { readonly t: "journal"; readonly rows: readonly Row[] }
+  | { readonly t: "kill-gateway"; readonly epoch: number }
+  | { readonly t: "resume-gateway"; readonly epoch: number }
+  | { readonly t: "count" }
+  | { readonly t: "history"; readonly records: readonly HistoryRecord[] }
+  | { readonly t: "alert"; readonly severity: "note" | "warn" | "danger"; readonly key: string; readonly text: string }
+  | { readonly t: "publish" }
+  | { readonly t: "wake"; readonly at: VenueMs };
+
+/** What the Portfolio keeps of a market's newest report. Kept after the market is over: its money is part of the account's. */
+export interface MarketLine {
+  readonly id: ConditionId;
+  readonly at: VenueMs;
+  readonly state: MarketState;
+  readonly cashFlow: MicroUsd;
+  readonly valueAtMid: MicroUsd;
+  readonly valueAtBid: MicroUsd;
+  readonly exposure: MicroUsd;
+  readonly pnl: PnlParts;
+  readonly pnlTotal: MicroUsd;
+  readonly epoch: number;
+  readonly live: number;
+  readonly inFlight: number;
+}
+
+export interface KillRecord {
+  readonly kind: "manual" | "drawdown" | "daily";
+  readonly reason: string;
+  readonly actor: string;
+  readonly proof: KillProof;
+}
+
+export interface PortfolioState {
+  owner: { readonly mode: string; readonly wallet: string } | null;
+  /** False when the rows are another wallet's: nothing is leased then. */
+  ownerFits: boolean;
+  engine: EngineState;
+  engineWhy: string;
+  engineSince: VenueMs;
+  epoch: number;
+  kill: KillRecord | null;
+  readonly markets: Map<ConditionId, MarketLine>;
+  readonly leasedUntil: Map<ConditionId, VenueMs>;
+  cash: { value: MicroUsd; at: VenueMs } | null;
+  startCash: MicroUsd | null;
+  /** Change of cash that no market's ledger explains and that has been seen twice: deposits, withdrawals, mistakes. */
+  unexplained: MicroUsd;
+  /** The newest comparison of cash with the ledgers; null before the first. */
+  difference: MicroUsd | null;
+  suspect: { readonly value: MicroUsd; readonly at: VenueMs } | null;
+  safety: KillSwitch | null;
+  openOrders: number | null;
+  audits: number;
+  readonly curve: Curve;
+  history: { minute: number; cash: MicroUsd | null; at: VenueMs } | null;
+  savedAt: VenueMs;
+}
+
+export interface PortfolioConfig {
+  readonly mode: "paper" | "live";
+  readonly version: number;
+  readonly terms: LeaseTerms;
+  readonly killSwitch: KillSwitchParams;
+  /** Without cash by the venue's word for this long, markets may only reduce. */
+  readonly cashLimitMs: number;
+  /** A market that has not reported for this long gets no lease. */
+  readonly silentMs: number;
+  /** Values that move with the book are journaled this often; money that moved, at once. */
+  readonly saveMs: number;
+  /** A difference between cash and ledgers counts when it is seen again this much later. */
+  readonly doubtMs: number;
+}
+
+export const PORTFOLIO_DEFAULTS: Omit<PortfolioConfig, "mode"> = {
+  version: 1,
+  terms: LEASE_TERMS,
+  killSwitch: KILL_SWITCH_DEFAULTS,
+  cashLimitMs: 2 * MINUTE,
+  silentMs: MINUTE,
+  saveMs: MINUTE,
+  doubtMs: 10 * SECOND,
+};

@@ -1,0 +1,104 @@
+import { after, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+
+/** The two zeros stand this far apart: an order on its way when the first was read is on the book by the second. */
+export const ZEROS_APART_MS = 5 * SECOND;
+/** A flat account is looked at once more after this long. */
+export const RECHECK_MS = MINUTE;
+/** Without proof after this long (three lives of a lease) the kill is called unproven, and goes on trying. */
+export const PROOF_LIMIT_MS = 90 * SECOND;
+
+/** What has been shown since a kill. Times are when each was first seen to hold; null: not yet. */
+export interface KillProof {
+  readonly at: VenueMs;
+  readonly refusedAt: VenueMs | null;
+  readonly acknowledgedAt: VenueMs | null;
+  readonly quietAt: VenueMs | null;
+  readonly zeroAt: VenueMs | null;
+  readonly zeroAgainAt: VenueMs | null;
+  readonly recheckedAt: VenueMs | null;
+  /** It took longer than it may: only a person resumes. */
+  readonly overdue: boolean;
+}
+
+export const startProof = (at: VenueMs): KillProof => ({
+  at,
+  refusedAt: null,
+  acknowledgedAt: null,
+  quietAt: null,
+  zeroAt: null,
+  zeroAgainAt: null,
+  recheckedAt: null,
+  overdue: false,
+});
+
+/** What one look at the engine shows. */
+export interface Sighting {
+  readonly at: VenueMs;
+  /** The Gateway has refused posts and sent cancel-all. */
+  readonly refused: boolean;
+  /** Every market has reported under the kill's epoch, or its lease has run out. */
+  readonly acknowledged: boolean;
+  /** No order is being sent and none is unknown. */
+  readonly quiet: boolean;
+  /** Open orders by the venue's word; null: it did not say; undefined: not asked this time. */
+  readonly open: number | null | undefined;
+}
+
+/** Adds a look to the proof. An order seen after all takes both zeros back. */
+export function look(proof: KillProof, seen: Sighting): KillProof {
+  let { zeroAt, zeroAgainAt, recheckedAt } = proof;
+  const refusedAt = proof.refusedAt ?? (seen.refused ? seen.at : null);
+  if (typeof seen.open === "number" && seen.open > 0) {
+    zeroAt = null;
+    zeroAgainAt = null;
+    recheckedAt = null;
+  } else if (seen.open === 0 && refusedAt !== null) {
+    if (zeroAt === null) zeroAt = seen.at;
+    else if (zeroAgainAt === null && seen.at - zeroAt >= ZEROS_APART_MS) zeroAgainAt = seen.at;
+    else if (zeroAgainAt !== null && recheckedAt === null && seen.at - zeroAgainAt >= RECHECK_MS) recheckedAt = seen.at;
+  }
+  const next: KillProof = {
+    at: proof.at,
+    refusedAt,
+    acknowledgedAt: seen.acknowledged ? (proof.acknowledgedAt ?? seen.at) : null,
+    quietAt: seen.quiet ? (proof.quietAt ?? seen.at) : null,
+    zeroAt,
+    zeroAgainAt,
+    recheckedAt,
+    overdue: proof.overdue,
+  };
+  return { ...next, overdue: proof.overdue || (!isFlat(next) && seen.at - proof.at >= PROOF_LIMIT_MS) };
+}
+
+/** Flat of orders, proven. */
+export const isFlat = (proof: KillProof): boolean =>
+  proof.refusedAt !== null && proof.acknowledgedAt !== null && proof.quietAt !== null && proof.zeroAgainAt !== null;
+
+/** When the venue is asked next; null when nothing is left to ask. */
+export function nextLook(proof: KillProof, now: VenueMs): VenueMs | null {
+  if (proof.recheckedAt !== null && isFlat(proof)) return null;
+  if (proof.zeroAgainAt !== null && isFlat(proof)) {
+    const due = after(proof.zeroAgainAt, RECHECK_MS);
+    return due > now ? due : after(now, ZEROS_APART_MS);
+  }
+  if (proof.zeroAt !== null && proof.zeroAgainAt === null) {
+    const due = after(proof.zeroAt, ZEROS_APART_MS);
+    return due > now ? due : after(now, SECOND);
+  }
+  return after(now, proof.overdue ? ZEROS_APART_MS : SECOND);
+}
+
+/** The proof as lines for a person, with what is missing left open. */
+export function proofLines(
+  proof: KillProof,
+  epoch: number,
+): readonly { readonly text: string; readonly at: VenueMs | null }[] {
+  return [
+    { text: "Posts refused, every order cancelled", at: proof.refusedAt },
+    { text: `Every market acknowledged epoch ${epoch}, or its lease ran out`, at: proof.acknowledgedAt },
+    { text: "No order being sent, none unknown", at: proof.quietAt },
+    { text: "The venue says zero open orders", at: proof.zeroAt },
+    { text: "The venue says zero again, at least 5 s later", at: proof.zeroAgainAt },
+    { text: "Looked at again after 60 s: still zero", at: proof.recheckedAt },
+  ];
+}
