@@ -129,6 +129,8 @@ export const loopRuns = sqliteTable(
     outcome: text("outcome", { enum: ["ok", "degraded", "failed"] }).notNull(),
     /** What it did, in one line. */
     detail: text("detail").notNull(),
+    /** Its decisions with their reasons, as JSON; null where it takes none. */
+    notes: text("notes"),
     error: text("error"),
   },
   (t) => [index("loop_runs_loop_at").on(t.loop, t.at)],

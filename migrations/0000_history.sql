@@ -72,6 +72,7 @@ CREATE TABLE `loop_runs` (
 	`took_ms` integer NOT NULL,
 	`outcome` text NOT NULL,
 	`detail` text NOT NULL,
+	`notes` text,
 	`error` text
 );
 --> statement-breakpoint

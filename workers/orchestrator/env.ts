@@ -1,0 +1,16 @@
+import type { Engine } from "../market/rpc.ts";
+
+/** Bindings, vars and secrets of the orchestrator (wrangler.toml at the root). It can cancel and read, not sign. */
+export interface OrchestratorEnv {
+  readonly ENGINE: Engine;
+  readonly DB: D1Database;
+  readonly MODE: "paper" | "live";
+  readonly VENUE: string;
+  readonly PROFILE?: string;
+  readonly MAX_MARKETS?: string;
+  readonly MIN_LIQUIDITY_USD?: string;
+  readonly BANKROLL_USD?: string;
+  readonly POLYMARKET_API_KEY?: string;
+  readonly POLYMARKET_API_SECRET?: string;
+  readonly POLYMARKET_API_PASSPHRASE?: string;
+}

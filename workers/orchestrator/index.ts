@@ -1,0 +1,35 @@
+/** The orchestrator: every cron, by its string. */
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { OrchestratorEnv } from "./env.ts";
+import { type Loop, type Outcome, runLoop } from "./loop.ts";
+import { selection } from "./selection.ts";
+import { watchdog } from "./watchdog.ts";
+
+/** The strings are those of [triggers] in wrangler.toml. */
+const LOOPS: Readonly<Record<string, Loop>> = {
+  "* * * * *": watchdog,
+  "*/5 * * * *": selection,
+};
+
+/** Two runs of one loop at once do no harm: every call they make is idempotent. */
+async function run(env: OrchestratorEnv, cron: string): Promise<Outcome> {
+  const loop = LOOPS[cron];
+  if (loop !== undefined) return runLoop(env, loop);
+  const detail = `no loop runs on "${cron}"; known: ${Object.keys(LOOPS).join(" | ")}`;
+  console.error(`orchestrator: ${detail}`);
+  return { outcome: "failed", detail };
+}
+
+/** The door for the local dev worker: crons do not fire by themselves there. */
+export class Crons extends WorkerEntrypoint<OrchestratorEnv> {
+  async run(cron: string): Promise<{ outcome: Outcome["outcome"]; detail: string }> {
+    const { outcome, detail } = await run(this.env, cron);
+    return { outcome, detail };
+  }
+}
+
+export default {
+  async scheduled(controller: ScheduledController, env: OrchestratorEnv): Promise<void> {
+    await run(env, controller.cron);
+  },
+} satisfies ExportedHandler<OrchestratorEnv>;

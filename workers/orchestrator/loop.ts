@@ -1,0 +1,56 @@
+/** One run of a loop: timed, recorded, reported, never thrown. */
+import type { VenueMs } from "../../core/units/time.ts";
+import { recordRun } from "../../db/queries/loops.ts";
+import { take } from "../market/hub/take.ts";
+import type { OrchestratorEnv } from "./env.ts";
+
+export interface Outcome {
+  /** degraded: it did its work, and something in it failed and was named. */
+  readonly outcome: "ok" | "degraded" | "failed";
+  /** One line of plain words. */
+  readonly detail: string;
+  /** Decisions with their reasons. */
+  readonly notes?: readonly object[];
+}
+
+export interface Loop {
+  readonly name: string;
+  /** Venue ms between two runs. */
+  readonly everyMs: number;
+  run(env: OrchestratorEnv, now: VenueMs): Promise<Outcome>;
+}
+
+/** Runs a loop once. What goes wrong is in the answer, in the log once, in D1 and on the dashboard, as far as each lives. */
+export async function runLoop(env: OrchestratorEnv, loop: Loop): Promise<Outcome> {
+  const started = Date.now();
+  let at = started as VenueMs;
+  let outcome: Outcome;
+  try {
+    at = (await take(env.ENGINE.clock())).venueMs;
+    outcome = await loop.run(env, at);
+  } catch (error) {
+    outcome = { outcome: "failed", detail: error instanceof Error ? error.message : String(error) };
+  }
+  if (outcome.outcome !== "ok") console.error(`${loop.name}: ${outcome.outcome}: ${outcome.detail}`);
+  await tell(env, loop, at, Date.now() - started, outcome);
+  return outcome;
+}
+
+async function tell(env: OrchestratorEnv, loop: Loop, at: VenueMs, tookMs: number, outcome: Outcome): Promise<void> {
+  let past = { recent: [tookMs] as readonly number[], errors: outcome.outcome === "failed" ? 1 : 0 };
+  try {
+    past = await recordRun(env.DB, {
+      ...{ id: `${loop.name}:${env.MODE}:${at}:${crypto.randomUUID().slice(0, 8)}`, at, mode: env.MODE, wallet: "" },
+      ...{ loop: loop.name, took_ms: tookMs, outcome: outcome.outcome, detail: outcome.detail },
+      notes: outcome.notes === undefined ? null : JSON.stringify(outcome.notes),
+      error: outcome.outcome === "ok" ? null : outcome.detail,
+    });
+  } catch (error) {
+    console.error(`${loop.name}: its run was not recorded: ${String(error)}`);
+  }
+  try {
+    await env.ENGINE.loop({ name: loop.name, everyMs: loop.everyMs, lastAt: at, tookMs, ...past });
+  } catch (error) {
+    console.error(`${loop.name}: the dashboard was not told: ${String(error)}`);
+  }
+}

@@ -1,0 +1,118 @@
+/** Every five minutes: which markets to make. Reads the catalogue, lets core decide, tells the engine. */
+
+import type { AccountReport } from "../../core/live/types.ts";
+import { type Candidate, type Seated, select, type Verdict } from "../../core/selection/select.ts";
+import type { MicroUsd } from "../../core/units/money.ts";
+import { MINUTE, type VenueMs } from "../../core/units/time.ts";
+import type { Owner } from "../../db/queries/history.ts";
+import { saveRetired, saveSelected } from "../../db/queries/markets.ts";
+import { createGamma, type Gamma, type GammaMarket, type GammaRefusal } from "../../venue/gamma.ts";
+import { take } from "../market/hub/take.ts";
+import type { OrchestratorEnv } from "./env.ts";
+import type { Loop, Outcome } from "./loop.ts";
+import { type Settings, settingsOf } from "./settings.ts";
+
+/** Markets of the catalogue looked at, busiest first. */
+const SCAN = 500;
+/** Verdicts kept with the run. */
+const NOTES = 100;
+
+export const selection: Loop = {
+  name: "selection",
+  everyMs: 5 * MINUTE,
+  async run(env, now) {
+    const settings = settingsOf(env);
+    const gamma = createGamma(settings.hosts, (input, init) => fetch(input, init));
+    const listed = await gamma.markets(SCAN, { order: "volume24hr", ascending: "false" });
+    if (!listed.ok)
+      return { outcome: "failed", detail: `the catalogue was not read: ${listed.code}: ${listed.message}` };
+    const [{ account }, engineMarkets] = await Promise.all([take(env.ENGINE.snapshot()), take(env.ENGINE.markets())]);
+    const seats = engineMarkets.filter(({ state }) => state !== "retired" && state !== "resolved");
+    const troubles: string[] = [];
+    const { found, seated } = await askForMissing(gamma, listed.value.markets, seats, troubles);
+    const bankroll = account?.equity ?? account?.cash ?? settings.bankroll;
+    const candidates = found.map((market) => candidateOf(market, settings, bankroll));
+    const verdicts = select(now, candidates, seated, {
+      max: settings.max,
+      minLiquidity: settings.minLiquidity,
+      needsBook: !settings.isReplay,
+      open: takesNew(account),
+    });
+    const owner = { mode: env.MODE, wallet: account?.wallet ?? "" };
+    for (const verdict of verdicts) await carryOut(env, owner, now, verdict, candidates, troubles);
+    return outcomeOf(verdicts, listed.value.refused, troubles);
+  },
+};
+
+/** While it is killed or its kill is not proven the engine takes nothing new. Not known yet is a first start. */
+const takesNew = (account: AccountReport | null): boolean =>
+  account === null || account.engine === "running" || account.engine === "starting";
+
+const candidateOf = ({ spec, ...market }: GammaMarket, { configFor }: Settings, bankroll: MicroUsd): Candidate => ({
+  ...{ spec, config: configFor(spec, bankroll), tradable: market.tradable && !market.closed },
+  ...{ bestBid: market.bestBid, bestAsk: market.bestAsk },
+  ...{ volume24h: market.volume24h, liquidity: market.liquidity },
+});
+
+/** A seated market that the list does not show may only be further down: it is asked for by its id. */
+async function askForMissing(
+  gamma: Gamma,
+  listed: readonly GammaMarket[],
+  seats: readonly { readonly id: Seated["id"]; readonly endsAt: VenueMs }[],
+  troubles: string[],
+): Promise<{ found: readonly GammaMarket[]; seated: readonly Seated[] }> {
+  const shown = new Set(listed.map((market) => market.spec.id));
+  const found = [...listed];
+  const seated: Seated[] = [];
+  for (const { id, endsAt } of seats) {
+    const answer = shown.has(id) ? null : await gamma.market(id);
+    seated.push({ id, endsAt, gone: answer?.ok === true && answer.value === null });
+    if (answer === null) continue;
+    if (!answer.ok) troubles.push(`${id}: its listing was not read: ${answer.message}`);
+    else if (answer.value !== null && "is" in answer.value) troubles.push(`${id}: ${refusalText(answer.value)}`);
+    else if (answer.value !== null) found.push(answer.value);
+  }
+  return { found, seated };
+}
+
+const refusalText = ({ code, message }: GammaRefusal): string => `${code}: ${message}`;
+
+/** One market's trouble is named and stops no other. */
+async function carryOut(
+  env: OrchestratorEnv,
+  owner: Owner,
+  now: VenueMs,
+  { id, slug, is, why }: Verdict,
+  candidates: readonly Candidate[],
+  troubles: string[],
+): Promise<void> {
+  try {
+    const candidate = candidates.find(({ spec }) => spec.id === id);
+    if (is === "activate" && candidate !== undefined) {
+      await env.ENGINE.activate(candidate.spec, candidate.config);
+      await saveSelected(env.DB, owner, now, candidate.spec, why);
+    } else if (is === "retire") {
+      await env.ENGINE.retire(id, why);
+      await saveRetired(env.DB, owner, now, id, why);
+    }
+  } catch (error) {
+    troubles.push(`${slug}: ${is} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function outcomeOf(
+  verdicts: readonly Verdict[],
+  refused: readonly GammaRefusal[],
+  troubles: readonly string[],
+): Outcome {
+  const count = (is: Verdict["is"]): number => verdicts.filter((verdict) => verdict.is === is).length;
+  const counts = `${count("activate")} taken, ${count("keep")} kept, ${count("retire")} retired, ${count("wait")} waiting`;
+  const said = `${counts}, ${count("unfit") + refused.length} unfit`;
+  const notes = [
+    ...verdicts.map(({ slug, is, why, score }) => ({ slug, is, why, score })),
+    ...refused.map((refusal) => ({ slug: refusal.market, is: "unfit", why: refusalText(refusal), score: 0 })),
+  ].slice(0, NOTES);
+  return troubles.length === 0
+    ? { outcome: "ok", detail: said, notes }
+    : { outcome: "degraded", detail: [said, ...troubles].join("; "), notes };
+}
