@@ -245,6 +245,8 @@ export interface Exchange {
     filter: { market?: ConditionId; token?: TokenId; id?: TradeId; after?: VenueMs; before?: VenueMs },
   ): readonly TradeRecord[];
   account(address: Address): AccountRecord | null;
+  /** Source events that named a market we don't know, or one that is closed, or a price that can't be. */
+  dropped(): number;
   /** Money conserved: the sum over accounts and the outside world, for tests. */
   audit(): { deposited: MicroUsd; accounts: MicroUsd; world: MicroUsd; fees: MicroUsd };
 

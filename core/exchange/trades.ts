@@ -1,0 +1,148 @@
+/** A trade from its match to its confirmation: one record per taker, with every client maker it met. */
+import type { Address, TradeId } from "../contract/ids.ts";
+import { type MicroUsd, notional } from "../units/money.ts";
+import type { Ticks } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import { after, type VenueMs } from "../units/time.ts";
+import type { Leg, MakerFill } from "./match.ts";
+import { type OrderState, orderRecord } from "./orders.ts";
+import { averagePrice, settleMaker } from "./settle.ts";
+import { accountOf, type ExchangeState, type MarketState, type TradeState, touch } from "./state.ts";
+import type { MakerPart, TradeRecord } from "./types.ts";
+
+/**
+ * The next trade's id: a UUID (version 7 layout) of the venue's time and the count of things born, so that it is unique
+ * for ever within an exchange and needs no randomness.
+ */
+export function nextTrade(state: ExchangeState): { id: TradeId; ordinal: number } {
+  state.born += 1;
+  const time = Math.max(0, state.now).toString(16).padStart(12, "0").slice(-12);
+  const count = state.born.toString(16).padStart(12, "0").slice(-12);
+  return { id: `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${count}` as TradeId, ordinal: state.born };
+}
+
+/** Settles one maker's fill and writes it into the maker's order. */
+export function fillMaker(
+  state: ExchangeState,
+  trade: TradeId,
+  { order, size }: MakerFill,
+): { part: MakerPart; amount: MicroUsd } {
+  const { cash, amount } = settleMaker(state.accounts, accountOf(state, order), order, size);
+  order.trades = [...order.trades, trade];
+  touch(state, order);
+  const { id, account, owner, token, outcome, side, price } = order;
+  return { part: { order: id, account, owner, token, outcome, side, price, size, cash }, amount };
+}
+
+/** Opens the trade's life and tells both sides: the trade, then each order it changed. */
+export function recordTrade(
+  state: ExchangeState,
+  ordinal: number,
+  record: TradeRecord,
+  orders: readonly OrderState[],
+): void {
+  keepTrade(state, { ordinal, record });
+  state.changed.trades.add(record.id);
+  state.due.push({ at: after(state.now, state.config.mineMs), kind: "mine", key: record.id, ordinal });
+  state.outbox.push({ t: "trade", trade: record });
+  for (const order of orders) state.outbox.push({ t: "order", order: orderRecord(order), type: "UPDATE" });
+}
+
+export function keepTrade(state: ExchangeState, trade: TradeState): void {
+  state.trades.set(trade.record.id, trade);
+  for (const address of parties(trade.record)) {
+    const list = state.tradesOf.get(address);
+    if (list === undefined) state.tradesOf.set(address, [trade]);
+    else list.push(trade);
+  }
+}
+
+export function parties(record: TradeRecord): Set<Address> {
+  const all = new Set(record.makers.map((maker) => maker.account));
+  if (record.taker.account !== null) all.add(record.taker.account);
+  return all;
+}
+
+/** matched -> mined -> confirmed. */
+export function advanceTrade(state: ExchangeState, id: TradeId, to: "mined" | "confirmed", at: VenueMs): void {
+  const trade = state.trades.get(id);
+  if (trade === undefined) return;
+  trade.record = { ...trade.record, status: to, updatedAt: at };
+  state.changed.trades.add(id);
+  if (to === "mined") {
+    state.due.push({ at: after(at, state.config.confirmMs), kind: "confirm", key: id, ordinal: trade.ordinal });
+  }
+  state.outbox.push({ t: "trade", trade: trade.record });
+}
+
+/** What the public sees of a match, one print a price. */
+export function tellPrints(
+  state: ExchangeState,
+  market: MarketState,
+  prints: readonly { price: Ticks; size: MicroShares }[],
+  seen: { yes: boolean; side: "BUY" | "SELL"; trade: TradeId | null },
+): void {
+  for (const { price, size } of prints) {
+    const own = seen.yes ? price : ((10_000 - price) as Ticks);
+    market.lastTrade = price;
+    market.volume = (market.volume + notional(own, size, "nearest")) as MicroUsd;
+    const token = seen.yes ? market.spec.yes : market.spec.no;
+    state.outbox.push({
+      t: "print",
+      market: market.spec.id,
+      token,
+      price: own,
+      size,
+      side: seen.side,
+      trade: seen.trade,
+    });
+  }
+  state.changed.markets.add(market.spec.id);
+}
+
+/** A trade that the source's own trader took, when clients were among the makers; null when none was. */
+export function worldTrade(
+  state: ExchangeState,
+  market: MarketState,
+  side: "BUY" | "SELL",
+  legs: readonly Leg[],
+): TradeId | null {
+  const fills = legs.flatMap((leg) => leg.fills);
+  if (fills.length === 0) return null;
+  const { id, ordinal } = nextTrade(state);
+  const makers = fills.map((fill) => fillMaker(state, id, fill).part);
+  let size = 0;
+  let amount = 0;
+  for (const leg of legs) {
+    const taken = leg.fills.reduce((sum, fill) => sum + fill.size, leg.ambient as number) as MicroShares;
+    size += taken;
+    amount += notional(leg.price, taken, side === "BUY" ? "up" : "down");
+  }
+  const record: TradeRecord = {
+    id,
+    market: market.spec.id,
+    at: state.now,
+    updatedAt: state.now,
+    status: "matched",
+    taker: {
+      order: null,
+      account: null,
+      owner: null,
+      token: market.spec.yes,
+      outcome: "YES",
+      side,
+      price: averagePrice(amount, size),
+      size: size as MicroShares,
+      cash: (side === "BUY" ? -amount : amount) as MicroUsd,
+      fee: 0 as MicroUsd,
+    },
+    makers,
+  };
+  recordTrade(
+    state,
+    ordinal,
+    record,
+    fills.map((fill) => fill.order),
+  );
+  return id;
+}
