@@ -1,0 +1,54 @@
+import type { SourceEvent } from "../../core/exchange/types.ts";
+
+/** What this side needs of the exchange's own helper routes (workers/paper/routes/admin.ts). */
+export interface Admin {
+  setup(body: Readonly<Record<string, unknown>>): Promise<Status>;
+  begin(): Promise<void>;
+  status(): Promise<Status>;
+  events(batch: {
+    first: number;
+    events: readonly SourceEvent[];
+    last: boolean;
+    bad: readonly { place: string; why: string }[];
+  }): Promise<{ next: number; room: number; until: number | null }>;
+}
+
+export interface Status {
+  readonly source: string;
+  readonly setup: { readonly faucet: number };
+  readonly clock: { readonly ms: number; readonly rate: number; readonly state: string };
+  readonly accounts: readonly { readonly address: string; readonly cash: number; readonly deposited: number }[];
+  readonly feed: Readonly<Record<string, unknown>>;
+}
+
+/** The exchange refused: its status and its own words. */
+export class AdminError extends Error {
+  override readonly name = "AdminError";
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export function createAdmin(url: string): Admin {
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const reply = await fetch(`${url}${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const text = await reply.text();
+    if (!reply.ok) throw new AdminError(reply.status, (JSON.parse(text) as { error?: string }).error ?? text);
+    return JSON.parse(text);
+  };
+  return {
+    setup: async (body) => (await call("POST", "/paper/setup", body)) as Status,
+    begin: async () => {
+      await call("POST", "/paper/begin");
+    },
+    status: async () => (await call("GET", "/paper/status")) as Status,
+    events: async (batch) =>
+      (await call("POST", "/paper/source/events", batch)) as { next: number; room: number; until: number | null },
+  };
+}

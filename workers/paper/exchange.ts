@@ -1,0 +1,232 @@
+import { DurableObject } from "cloudflare:workers";
+import { createExchange } from "../../core/exchange/exchange.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import { openRows, type RowStore } from "../../db/objects/rows.ts";
+import { authenticateL1, authenticateL2, type Times } from "./auth/headers.ts";
+import { type ClockRow, createClock } from "./clock.ts";
+import type { PaperEnv } from "./env.ts";
+import { createKeys, KEPT_KINDS, type Keys } from "./keys.ts";
+import { log } from "./log.ts";
+import { route } from "./router.ts";
+import * as admin from "./routes/admin.ts";
+import { type Call, json, type Principal, Refusal } from "./routes/types.ts";
+import { difference, exchangeConfig, type Setup, withStart } from "./setup.ts";
+import { createSockets } from "./sockets.ts";
+import { openSource } from "./sources/open.ts";
+import { CLOCK_ROW, createVenue, MARK_ROW, type Venue } from "./venue.ts";
+
+const SETUP_ROW = { kind: "paper.setup", key: "setup" } as const;
+/** The timer drives the world; this alarm only brings it back should the object have been put to sleep. */
+const WATCHDOG_MS = 5_000;
+
+/**
+ * The venue: matching engine, clock, source, accounts and sockets in one object, named "exchange". Everything that
+ * changes is a row in its SQLite before anyone is told of it, so killing the process loses nothing that was said.
+ */
+export class Exchange extends DurableObject<PaperEnv> {
+  readonly #store: RowStore;
+  readonly #sockets = createSockets();
+  readonly #beats = new Map<string, string>();
+  readonly #keys: Keys;
+  #venue: Venue | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(ctx: DurableObjectState, env: PaperEnv) {
+    super(ctx, env);
+    this.#store = openRows(ctx.storage);
+    this.#keys = createKeys(this.#store);
+    const setup = this.#store.get(SETUP_ROW.kind, SETUP_ROW.key);
+    if (setup !== null) void ctx.blockConcurrencyWhile(() => this.#open(setup as Setup));
+  }
+
+  override async alarm(): Promise<void> {
+    this.#tick();
+    await this.ctx.storage.setAlarm(Date.now() + WATCHDOG_MS);
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    try {
+      return await this.#answer(request, url);
+    } catch (error) {
+      if (error instanceof Refusal) {
+        log("refused", {
+          method: request.method,
+          path: url.pathname,
+          status: error.status,
+          ...error.body,
+          why: error.why,
+        });
+        return json(error.body, error.status);
+      }
+      log("failed", {
+        method: request.method,
+        path: url.pathname,
+        why: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      return json({ error: "Internal server error" }, 500);
+    }
+  }
+
+  async #answer(request: Request, url: URL): Promise<Response> {
+    const { method } = request;
+    const path = url.pathname;
+    if (path === "/ok") return json("OK");
+    if (path.startsWith("/paper/")) return this.#admin(request, url);
+
+    const venue = this.#venue;
+    if (venue === null) throw new Refusal(503, "this exchange is not set up yet: POST /paper/setup");
+
+    if (path === "/ws/market" || path === "/ws/user") return this.#socket(request, path, venue);
+
+    const target = route(method, path);
+    if (target === null) throw new Refusal(404, "not found", `no route ${method} ${path}`);
+    const body = await request.text();
+    const call = (): Call => ({ venue, now: venue.now(), query: url.searchParams, rest: target.rest, body });
+    const { times } = this;
+
+    if (target.access === "public") return target.handle(call());
+    if (target.access === "l1") {
+      const { address, nonce } = await authenticateL1(request.headers, times(venue));
+      return target.handle({ keys: this.#keys, address, nonce });
+    }
+    const who = await authenticateL2({ headers: request.headers, method, path, body }, this.#keys, times(venue));
+    const current = call();
+    if (venue.exchange.account(who.address) === null) {
+      venue.exchange.openAccount(who.address, current.now);
+      venue.commit([], current.now);
+    }
+    return target.handle({
+      ...current,
+      who,
+      accounts: this.#keys.accountsOf(who),
+      bind: (account) => this.#keys.bind(who, account),
+      keys: this.#keys,
+      beats: this.#beats,
+    });
+  }
+
+  /** The two clocks a header's timestamp may follow. */
+  times(venue: Venue): Times {
+    const wall = Date.now();
+    return { wall, venue: venue.clock.now(wall), rate: venue.clock.rate };
+  }
+
+  #socket(request: Request, path: string, venue: Venue): Response {
+    if (request.headers.get("Upgrade") !== "websocket")
+      throw new Refusal(426, "Upgrade Required", "not a WebSocket request");
+    if (path === "/ws/market") return this.#sockets.openMarket(() => ({ exchange: venue.exchange, now: venue.now() }));
+    const authenticate = async (auth: Parameters<Keys["authenticate"]>[0]): Promise<string | null> => {
+      const who: Principal | null = await this.#keys.authenticate(auth);
+      return who?.key ?? null;
+    };
+    return this.#sockets.openUser(authenticate, (why) => log("refused", { path, why }));
+  }
+
+  async #admin(request: Request, url: URL): Promise<Response> {
+    admin.loopbackOnly(url);
+    if (request.method === "GET" && url.pathname === "/paper/status") {
+      this.#venue?.now();
+      return json(admin.status(this.#venue, this.#sockets.count(), this.#keys));
+    }
+    if (request.method === "POST" && url.pathname === "/paper/setup") {
+      return this.#setup(admin.parseSetup(await request.text()));
+    }
+    const venue = this.#venue;
+    if (venue === null) throw new Refusal(409, "this exchange is not set up yet: POST /paper/setup");
+    if (request.method === "POST" && url.pathname === "/paper/begin") {
+      venue.clock.begin(Date.now());
+      venue.save();
+      this.#arm();
+      return json(admin.status(venue, this.#sockets.count(), this.#keys));
+    }
+    if (request.method === "POST" && url.pathname === "/paper/source/events") {
+      const answer = admin.offerEvents(venue, await request.text());
+      venue.now();
+      this.#arm();
+      return json(answer);
+    }
+    throw new Refusal(404, "not found", `no route ${request.method} ${url.pathname}`);
+  }
+
+  async #setup({ setup: asked, fresh, hold }: admin.SetupRequest): Promise<Response> {
+    const setup = withStart(asked, Date.now());
+    const is = this.#venue?.setup ?? null;
+    if (is !== null && !fresh) {
+      const differs = difference(is, asked);
+      if (differs !== null) {
+        throw new Refusal(409, `already set up differently: ${differs}. Use the same settings, or fresh to start over`);
+      }
+    }
+    if (is === null || fresh) {
+      this.#close();
+      const old = [...this.#store.load()].filter((row) => !KEPT_KINDS.includes(row.kind));
+      this.#store.append([...old.map(({ kind, key }) => ({ kind, key, body: null })), { ...SETUP_ROW, body: setup }]);
+      await this.#open(setup);
+    }
+    const venue = this.#venue;
+    if (venue === null) throw new Error("the venue did not open");
+    if (hold) venue.clock.wait(Date.now());
+    else venue.clock.begin(Date.now());
+    venue.now();
+    venue.save();
+    this.#arm();
+    return json(admin.status(venue, this.#sockets.count(), this.#keys));
+  }
+
+  /** Builds the venue from what is stored: everything when it was here before, nothing but the setup when it is new. */
+  async #open(setup: Setup): Promise<void> {
+    const stored = this.#store.get(CLOCK_ROW.kind, CLOCK_ROW.key) as ClockRow | null;
+    const mark = this.#store.get(MARK_ROW.kind, MARK_ROW.key);
+    const engineRows = [...this.#store.load()].filter((row) => !row.kind.startsWith("paper."));
+    const wall = Date.now();
+    const resumed = stored === null ? null : { mark, at: stored.ms as VenueMs };
+    const { source, startsAt, rate } = await openSource(setup, resumed, wall, {
+      log,
+      wake: () => this.#tick(),
+    });
+    const clock = createClock(
+      stored === null || setup.source.kind === "mirror"
+        ? { ms: startsAt, rate, state: stored?.state === "running" ? "running" : "waiting" }
+        : stored,
+      wall,
+    );
+    this.#venue = createVenue({
+      setup,
+      exchange: createExchange(exchangeConfig(setup), engineRows),
+      source,
+      clock,
+      store: this.#store,
+      sockets: this.#sockets,
+      wall: Date.now,
+    });
+    await this.ctx.storage.setAlarm(wall + WATCHDOG_MS);
+    this.#arm();
+  }
+
+  #close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#venue?.source.stop();
+    this.#venue = null;
+    this.#beats.clear();
+    this.#sockets.closeAll("the exchange starts over");
+  }
+
+  /** Sets the timer for the next thing to do, replacing an earlier one. */
+  #arm(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const venue = this.#venue;
+    this.#timer = venue === null ? null : setTimeout(() => this.#tick(), venue.pause());
+  }
+
+  #tick(): void {
+    try {
+      this.#venue?.now();
+    } catch (error) {
+      // A step that throws must not stop the clock for good; it is told, and the next one tries again.
+      log("failed", { why: error instanceof Error ? (error.stack ?? error.message) : String(error), during: "step" });
+    }
+    this.#arm();
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Helpers of the process that starts the exchange, not part of any venue's wire. Reachable from this machine only:
+ *
+ * - POST /paper/setup          what this exchange is (setup.ts), with `fresh` and `hold`
+ * - POST /paper/begin          starts a waiting clock
+ * - POST /paper/source/events  {first, events, last, bad}: the next events of a replay and the lines that could not be
+ *                              read on the way there, answered with {next, room, until}
+ * - GET  /paper/status         source, clock, counts, bad lines, accounts
+ */
+import * as z from "zod";
+import type { SourceEvent } from "../../../core/exchange/types.ts";
+import type { Keys } from "../keys.ts";
+import { log } from "../log.ts";
+import { type Setup, setupRequest, setupSchema, sourceText } from "../setup.ts";
+import { isReplay } from "../sources/open.ts";
+import type { Venue } from "../venue.ts";
+import { Refusal } from "./types.ts";
+
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+export function loopbackOnly(url: URL): void {
+  if (!LOOPBACK.has(url.hostname)) throw new Refusal(403, "only from this machine", `host ${url.hostname}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, "the body is not JSON");
+  }
+}
+
+export interface SetupRequest {
+  readonly setup: Setup;
+  readonly fresh: boolean;
+  readonly hold: boolean;
+}
+
+const firstIssue = (error: z.ZodError): string => {
+  const [issue] = error.issues;
+  return issue === undefined ? "no form" : `${issue.path.join(".")}: ${issue.message}`;
+};
+
+export function parseSetup(text: string): SetupRequest {
+  const body = parseJson(text);
+  const setup = setupSchema.safeParse(body);
+  const how = setupRequest.safeParse(body);
+  if (!setup.success) throw new Refusal(400, `setup refused: ${firstIssue(setup.error)}`);
+  if (!how.success) throw new Refusal(400, `setup refused: ${firstIssue(how.error)}`);
+  return { setup: setup.data, ...how.data };
+}
+
+/** The events themselves were made by core's own recording parsers on the other side; here only their frame is checked. */
+const batch = z.object({
+  first: z.int().nonnegative(),
+  events: z.array(z.looseObject({ t: z.string(), at: z.int() })).max(2_000),
+  last: z.boolean(),
+  bad: z.array(z.object({ place: z.string(), why: z.string() })).default([]),
+});
+
+export function offerEvents(venue: Venue, text: string): unknown {
+  if (!isReplay(venue.source)) throw new Refusal(409, "this exchange does not replay a recording");
+  const parsed = batch.safeParse(parseJson(text));
+  if (!parsed.success) throw new Refusal(400, `events refused: ${firstIssue(parsed.error)}`);
+  for (const line of parsed.data.bad) log("recording line refused", line);
+  return venue.source.offer({ ...parsed.data, events: parsed.data.events as unknown as readonly SourceEvent[] });
+}
+
+export function status(
+  venue: Venue | null,
+  sockets: { market: number; user: number },
+  keys: Keys,
+): Record<string, unknown> {
+  if (venue === null) return { state: "not set up" };
+  const { exchange, clock, source, setup } = venue;
+  const wall = Date.now();
+  const markets = exchange.markets();
+  const accounts = keys.addresses().flatMap((address) => {
+    const account = exchange.account(address);
+    return account === null ? [] : [{ address, cash: account.cash, deposited: account.deposited }];
+  });
+  return {
+    state: clock.state,
+    source: sourceText(setup),
+    setup,
+    clock: { ms: clock.now(wall), rate: clock.rate, state: clock.state },
+    markets: { all: markets.length, open: markets.filter((market) => !market.closed).length },
+    accounts,
+    dropped: exchange.dropped(),
+    sockets,
+    feed: source.status(),
+    audit: exchange.audit(),
+  };
+}

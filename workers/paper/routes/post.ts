@@ -1,0 +1,100 @@
+import type { TokenId } from "../../../core/contract/ids.ts";
+import type { OrderAnswer, OrderRequest } from "../../../core/exchange/types.ts";
+import type { VenueMs } from "../../../core/units/time.ts";
+import { type OrderEntry, parseEntry } from "../orders/payload.ts";
+import { verifyOrder } from "../orders/signature.ts";
+import { failedLeg, placed } from "../wire/orders.ts";
+import { json, jsonBody, type PrivateCall, Refusal } from "./types.ts";
+
+const CHAIN_ID = 137;
+const MAX_BATCH = 15;
+const OWNER = "the order owner has to be the owner of the API KEY";
+const SIGNER = "the order signer address has to be the address of the API KEY";
+
+type Outcome = OrderAnswer | { readonly ok: false; readonly status: number; readonly error: string };
+
+const refused = (error: string, status = 400): Outcome => ({ ok: false, status, error });
+
+/** Amounts of an order as numbers; null beyond what a double holds exactly (9 billion dollars). */
+function amounts({ order }: OrderEntry): { makerAmount: number; takerAmount: number } | null {
+  const [makerAmount, takerAmount] = [Number(order.makerAmount), Number(order.takerAmount)];
+  return Number.isSafeInteger(makerAmount) && Number.isSafeInteger(takerAmount) ? { makerAmount, takerAmount } : null;
+}
+
+/** Expiry in venue ms, null for none. Only GTD has one, and it must. */
+function expiry({ order, orderType }: OrderEntry): VenueMs | null | "invalid" {
+  const at = Number(order.expiration);
+  if (orderType === "GTD") return at > 0 ? ((at * 1_000) as VenueMs) : "invalid";
+  return at === 0 ? null : "invalid";
+}
+
+/**
+ * One order through the checks in the venue's order (reference polymarket.md 10.4): form, owner and signer, then the
+ * signature; price, size, expiry, duplicates, balance and crossing are the engine's to judge.
+ *
+ * @param clock the venue's time when the engine is asked: signature checks take time, and others trade meanwhile
+ */
+async function placeOne(call: PrivateCall, entry: OrderEntry, clock: () => VenueMs): Promise<Outcome> {
+  const { venue, who } = call;
+  if (entry.owner !== who.key) return refused(OWNER);
+  if (entry.order.signatureType !== 3 && entry.order.signer.toLowerCase() !== who.address) return refused(SIGNER);
+  if (entry.postOnly === true && (entry.orderType === "FOK" || entry.orderType === "FAK")) {
+    return refused("invalid post-only order: order type must be GTC or GTD");
+  }
+  const found = venue.exchange.marketOfToken(entry.order.tokenId as TokenId);
+  if (found === null) return refused("market not found", 404);
+  const verified = await verifyOrder(entry.order, found.market.spec, CHAIN_ID);
+  if (!verified.ok) return refused(verified.error);
+  const sizes = amounts(entry);
+  if (sizes === null) return refused("Invalid order payload");
+  const expiresAt = expiry(entry);
+  if (expiresAt === "invalid") return refused("invalid expiration");
+
+  const now = clock();
+  if (!call.bind(verified.account)) return refused("the order maker address is the wallet of another API KEY");
+  if (venue.exchange.account(verified.account) === null) venue.exchange.openAccount(verified.account, now);
+  const request: OrderRequest = {
+    id: verified.id,
+    market: found.market.spec.id,
+    token: entry.order.tokenId as TokenId,
+    side: entry.order.side,
+    ...sizes,
+    tif: entry.orderType,
+    postOnly: entry.postOnly ?? false,
+    expiresAt,
+  };
+  const { answer, notices } = venue.exchange.place(verified.account, who.key, request, now);
+  venue.commit(notices, now);
+  return answer;
+}
+
+function parse(body: unknown): OrderEntry {
+  const parsed = parseEntry(body);
+  if (!parsed.ok) throw new Refusal(400, parsed.error, parsed.why);
+  return parsed.entry;
+}
+
+/** POST /order: a refusal is an HTTP error with the venue's text. */
+export async function postOrder(call: PrivateCall): Promise<Response> {
+  const answer = await placeOne(call, parse(jsonBody(call.body)), () => call.venue.now());
+  if (!answer.ok) throw new Refusal(answer.status, answer.error);
+  return json(placed(answer));
+}
+
+/** POST /orders: 1 to 15, answered in request order; a leg that failed says success and gives an error. */
+export async function postOrders(call: PrivateCall, logLeg: (index: number, error: string) => void): Promise<Response> {
+  const body = jsonBody(call.body);
+  if (!Array.isArray(body) || body.length === 0)
+    throw new Refusal(400, "Invalid order payload", "wanted: 1 to 15 orders");
+  if (body.length > MAX_BATCH) {
+    throw new Refusal(400, `Too many orders in payload: ${body.length}, max allowed: ${MAX_BATCH}`);
+  }
+  const entries = body.map(parse);
+  const answers: Record<string, unknown>[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const answer = await placeOne(call, entry, () => call.venue.now());
+    if (!answer.ok) logLeg(index, answer.error);
+    answers.push(answer.ok ? placed(answer) : failedLeg(answer.error));
+  }
+  return json(answers);
+}

@@ -1,0 +1,266 @@
+import * as z from "zod";
+import type { ConditionId, TokenId } from "../../core/contract/ids.ts";
+import type { Exchange, ExchangeNotice, MarketRecord } from "../../core/exchange/types.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import { tokenBook, tokenOf, touchText } from "./wire/book.ts";
+import {
+  bestBidAskFrame,
+  bookFrame,
+  type Frame,
+  lastTradeFrame,
+  newMarketFrame,
+  orderFrame,
+  priceChangeFrame,
+  resolvedFrame,
+  tickFrame,
+  tradeFrame,
+} from "./wire/frames.ts";
+
+const ids = z.array(z.string()).default([]);
+const marketMessage = z.object({
+  type: z.string().optional(),
+  operation: z.enum(["subscribe", "unsubscribe"]).optional(),
+  assets_ids: ids,
+  custom_feature_enabled: z.boolean().optional(),
+  initial_dump: z.boolean().default(true),
+});
+const userMessage = z.object({
+  type: z.string().optional(),
+  operation: z.enum(["subscribe", "unsubscribe"]).optional(),
+  auth: z.object({ apiKey: z.string(), secret: z.string(), passphrase: z.string() }).optional(),
+  markets: z.array(z.string()).optional(),
+});
+
+interface MarketClient {
+  readonly tokens: Set<string>;
+  custom: boolean;
+}
+interface UserClient {
+  owner: string | null;
+  /** null: every market. */
+  markets: Set<string> | null;
+}
+
+export interface SocketContext {
+  readonly exchange: Exchange;
+  readonly now: VenueMs;
+}
+
+/** Who may read an API key's orders and trades; null: nobody. */
+export type Authenticate = (auth: { apiKey: string; secret: string; passphrase: string }) => Promise<string | null>;
+
+/**
+ * The market and user channels. Sockets are plain ones (not hibernating): the exchange lives as long as its clock runs.
+ * What a call of the engine changed is told at once, in the venue's order: levels, then the book, then the trade.
+ */
+export interface Sockets {
+  openMarket(context: () => SocketContext): Response;
+  openUser(authenticate: Authenticate, onBad: (why: string) => void): Response;
+  /** Writes down for every subscriber what one engine call let others see; it leaves with `flush`, once it is stored. */
+  publish(notices: readonly ExchangeNotice[], context: SocketContext): void;
+  flush(): void;
+  count(): { market: number; user: number };
+  closeAll(reason: string): void;
+}
+
+export function createSockets(): Sockets {
+  const marketClients = new Map<WebSocket, MarketClient>();
+  const userClients = new Map<WebSocket, UserClient>();
+  const touches = new Map<ConditionId, string>();
+
+  let outbox: { readonly socket: WebSocket; readonly text: string }[] = [];
+
+  const transmit = (socket: WebSocket, text: string): void => {
+    try {
+      socket.send(text);
+    } catch {
+      // The peer is gone and its close event has not arrived yet: nothing more can be told to it.
+      marketClients.delete(socket);
+      userClients.delete(socket);
+    }
+  };
+  const send = (socket: WebSocket, body: unknown): void => {
+    outbox.push({ socket, text: JSON.stringify(body) });
+  };
+
+  const toTokens = (tokens: readonly TokenId[], body: () => Frame, onlyCustom = false): void => {
+    let made: string | null = null;
+    for (const [socket, client] of marketClients) {
+      if (onlyCustom && !client.custom) continue;
+      if (!tokens.some((token) => client.tokens.has(token))) continue;
+      made ??= JSON.stringify(body());
+      outbox.push({ socket, text: made });
+    }
+  };
+
+  const pair = (): { client: WebSocket; server: WebSocket } => {
+    const { 0: client, 1: server } = new WebSocketPair();
+    server.accept();
+    return { client, server };
+  };
+
+  const dump = (socket: WebSocket, tokens: readonly string[], { exchange }: SocketContext): void => {
+    const books = tokens.flatMap((token) => {
+      const found = exchange.marketOfToken(token as TokenId);
+      const book = found === null || found.market.closed ? null : exchange.book(found.market.spec.id);
+      return found === null || book === null ? [] : [bookFrame(found.market, book, found.outcome)];
+    });
+    transmit(socket, JSON.stringify(books));
+  };
+
+  const announceTouch = (market: MarketRecord, { exchange }: SocketContext): void => {
+    const book = exchange.book(market.spec.id);
+    if (book === null) return;
+    const touch = JSON.stringify(touchText(tokenBook(book, "YES")));
+    if (touches.get(market.spec.id) === touch) return;
+    touches.set(market.spec.id, touch);
+    for (const outcome of ["YES", "NO"] as const) {
+      toTokens([tokenOf(market, outcome)], () => bestBidAskFrame(market, book, outcome), true);
+    }
+  };
+
+  const publishMarket = (id: ConditionId, notices: readonly ExchangeNotice[], context: SocketContext): void => {
+    const { exchange, now } = context;
+    const market = exchange.market(id);
+    if (market === null) return;
+    const both = [market.spec.yes, market.spec.no];
+    const book = exchange.book(id);
+
+    for (const notice of notices) {
+      if (notice.t === "market") {
+        for (const [socket, client] of marketClients) if (client.custom) send(socket, newMarketFrame(market, now));
+      } else if (notice.t === "tick") {
+        for (const token of both) toTokens([token], () => tickFrame(market, token, notice, now));
+      }
+    }
+    if (book !== null) {
+      const merged = new Map<string, Extract<ExchangeNotice, { t: "levels" }>["changes"][number]>();
+      for (const notice of notices) {
+        if (notice.t !== "levels") continue;
+        for (const change of notice.changes) merged.set(`${change.side}${change.price}`, change);
+      }
+      if (merged.size > 0) toTokens(both, () => priceChangeFrame(market, book, [...merged.values()]));
+      if (notices.some((notice) => notice.t === "book")) {
+        for (const outcome of ["YES", "NO"] as const) {
+          toTokens([tokenOf(market, outcome)], () => bookFrame(market, book, outcome));
+        }
+      }
+    }
+    for (const notice of notices) {
+      if (notice.t === "print") toTokens([notice.token], () => lastTradeFrame(notice, now));
+      else if (notice.t === "resolved") toTokens(both, () => resolvedFrame(market, notice.winner, now), true);
+    }
+    announceTouch(market, context);
+  };
+
+  const publishUser = (notice: ExchangeNotice, { exchange, now }: SocketContext): void => {
+    if (notice.t !== "order" && notice.t !== "trade") return;
+    const id = notice.t === "order" ? notice.order.market : notice.trade.market;
+    const market = exchange.market(id);
+    if (market === null) return;
+    for (const [socket, client] of userClients) {
+      const { owner } = client;
+      if (owner === null || (client.markets !== null && !client.markets.has(id))) continue;
+      if (notice.t === "order") {
+        if (notice.order.owner === owner) send(socket, orderFrame(market, notice.order, notice.type, now));
+      } else if (notice.trade.taker.owner === owner || notice.trade.makers.some((maker) => maker.owner === owner)) {
+        send(socket, tradeFrame(market, notice.trade, owner, now));
+      }
+    }
+  };
+
+  const parse = <T>(schema: z.ZodType<T>, data: unknown): T | null => {
+    if (typeof data !== "string") return null;
+    try {
+      const parsed = schema.safeParse(JSON.parse(data));
+      return parsed.success ? parsed.data : null;
+    } catch {
+      return null;
+    }
+  };
+
+  return {
+    openMarket(context) {
+      const { client, server } = pair();
+      const state: MarketClient = { tokens: new Set(), custom: false };
+      marketClients.set(server, state);
+      server.addEventListener("close", () => marketClients.delete(server));
+      server.addEventListener("error", () => marketClients.delete(server));
+      server.addEventListener("message", ({ data }) => {
+        if (data === "PING") return server.send("PONG");
+        const message = parse(marketMessage, data);
+        if (message === null) return server.send("INVALID OPERATION");
+        if (message.custom_feature_enabled !== undefined) state.custom = message.custom_feature_enabled;
+        if (message.operation === "unsubscribe") {
+          for (const token of message.assets_ids) state.tokens.delete(token);
+          return;
+        }
+        // The books are brought up to date first, so that what follows the dump comes after it.
+        const current = context();
+        const fresh = message.assets_ids.filter((token) => !state.tokens.has(token));
+        for (const token of fresh) state.tokens.add(token);
+        if (message.initial_dump && fresh.length > 0) dump(server, fresh, current);
+      });
+      return new Response(null, { status: 101, webSocket: client });
+    },
+
+    openUser(authenticate, onBad) {
+      const { client, server } = pair();
+      const state: UserClient = { owner: null, markets: null };
+      userClients.set(server, state);
+      server.addEventListener("close", () => userClients.delete(server));
+      server.addEventListener("error", () => userClients.delete(server));
+      server.addEventListener("message", async ({ data }) => {
+        if (data === "PING") return server.send("PONG");
+        const message = parse(userMessage, data);
+        if (message === null) return server.send("INVALID OPERATION");
+        if (message.auth !== undefined) {
+          state.owner = await authenticate(message.auth);
+          if (state.owner === null) {
+            onBad("user socket: the credentials are not those of an API key");
+            userClients.delete(server);
+            return server.close(4001, "Unauthorized/Invalid api key");
+          }
+          state.markets =
+            message.markets === undefined || message.markets.length === 0 ? null : new Set(message.markets);
+          return;
+        }
+        const { markets = [] } = message;
+        if (message.operation === "subscribe") {
+          if (state.markets !== null) for (const market of markets) state.markets.add(market);
+        } else if (message.operation === "unsubscribe" && state.markets !== null) {
+          for (const market of markets) state.markets.delete(market);
+        }
+      });
+      return new Response(null, { status: 101, webSocket: client });
+    },
+
+    publish(notices, context) {
+      const byMarket = new Map<ConditionId, ExchangeNotice[]>();
+      for (const notice of notices) {
+        if (notice.t === "order" || notice.t === "trade") continue;
+        const list = byMarket.get(notice.market);
+        if (list === undefined) byMarket.set(notice.market, [notice]);
+        else list.push(notice);
+      }
+      if (marketClients.size > 0) for (const [id, list] of byMarket) publishMarket(id, list, context);
+      if (userClients.size > 0) for (const notice of notices) publishUser(notice, context);
+    },
+
+    flush() {
+      const leaving = outbox;
+      outbox = [];
+      for (const { socket, text } of leaving) transmit(socket, text);
+    },
+
+    count: () => ({ market: marketClients.size, user: userClients.size }),
+
+    closeAll(reason) {
+      for (const socket of [...marketClients.keys(), ...userClients.keys()]) socket.close(1012, reason);
+      marketClients.clear();
+      userClients.clear();
+      touches.clear();
+      outbox = [];
+    },
+  };
+}

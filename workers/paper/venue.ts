@@ -1,0 +1,90 @@
+import type { Exchange, ExchangeNotice } from "../../core/exchange/types.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import type { RowStore } from "../../db/objects/rows.ts";
+import type { VenueClock } from "./clock.ts";
+import type { Setup } from "./setup.ts";
+import type { Sockets } from "./sockets.ts";
+import type { Source } from "./source.ts";
+
+/** Longest wall time between two steps of the world, and the shortest. */
+const MAX_STEP_MS = 250;
+const MIN_STEP_MS = 20;
+
+/** Rows the shell itself keeps beside the engine's. */
+export const CLOCK_ROW = { kind: "paper.clock", key: "clock" } as const;
+export const MARK_ROW = { kind: "paper.mark", key: "source" } as const;
+
+/** The running exchange: engine, clock, source, sockets and store, joined so that nothing is seen before it is kept. */
+export interface Venue {
+  readonly setup: Setup;
+  readonly exchange: Exchange;
+  readonly source: Source;
+  readonly clock: VenueClock;
+  /** Brings everything up to this instant and says which instant that is. Every request begins with it. */
+  now(): VenueMs;
+  /** Stores what an engine call changed, then tells the subscribers. */
+  commit(notices: readonly ExchangeNotice[], at: VenueMs): void;
+  /** How long, in wall ms, until there is something to do; at most 250. */
+  pause(): number;
+  /** Stores everything that changed, the clock and the source's place, and lets what was said leave. */
+  save(): void;
+}
+
+export function createVenue(parts: {
+  setup: Setup;
+  exchange: Exchange;
+  source: Source;
+  clock: VenueClock;
+  store: RowStore;
+  sockets: Sockets;
+  wall: () => number;
+}): Venue {
+  const { setup, exchange, source, clock, store, sockets, wall } = parts;
+  let savedAt = 0;
+
+  const save = (): void => {
+    savedAt = wall();
+    store.transaction(() =>
+      store.append([
+        ...exchange.drain(),
+        { ...CLOCK_ROW, body: clock.row(savedAt) },
+        { ...MARK_ROW, body: source.mark() },
+      ]),
+    );
+    sockets.flush();
+  };
+
+  return {
+    setup,
+    exchange,
+    source,
+    clock,
+    save,
+    commit(notices, at) {
+      sockets.publish(notices, { exchange, now: at });
+      save();
+    },
+    now() {
+      const at = wall();
+      const horizon = source.horizon();
+      if (horizon !== null) clock.holdAt(horizon, at);
+      const now = clock.now(at);
+      let moved = false;
+      for (const event of source.take(now)) {
+        sockets.publish(exchange.apply(event), { exchange, now: event.at });
+        moved = true;
+      }
+      const due = exchange.advance(now);
+      sockets.publish(due, { exchange, now });
+      if (source.ended()) clock.end(at);
+      if (moved || due.length > 0 || at - savedAt >= MAX_STEP_MS) save();
+      return now;
+    },
+    pause() {
+      if (clock.state === "waiting") return MAX_STEP_MS;
+      const now = clock.now(wall());
+      const due = Math.min(source.nextAt() ?? Number.POSITIVE_INFINITY, exchange.nextDue() ?? Number.POSITIVE_INFINITY);
+      return Math.min(MAX_STEP_MS, Math.max(MIN_STEP_MS, Math.ceil((due - now) / clock.rate)));
+    },
+  };
+}
