@@ -23,14 +23,18 @@ export function parse<const C extends ParseArgsConfig>(config: C, args: readonly
   }
 }
 
-/** Runs a tool's body and ends the process with its exit code; wrong use becomes one line and code 2. */
+/**
+ * Runs a tool's body and ends the process with its exit code. Wrong use becomes one line and code 2; a plain Error, whose
+ * message is written for the user, its message and code 1; anything else is a fault of ours and keeps its stack.
+ */
 export async function runTool(body: () => Promise<number>): Promise<never> {
   try {
     process.exit(await body());
   } catch (error) {
-    if (!(error instanceof UseError)) throw error;
+    const isForUser = error instanceof UseError || (error instanceof Error && error.constructor === Error);
+    if (!isForUser) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT.use);
+    process.exit(error instanceof UseError ? EXIT.use : EXIT.found);
   }
 }
 
