@@ -1,0 +1,136 @@
+import type { LiveFill, MarketReport } from "../../../../core/live/types.ts";
+import { ENOUGH, isClear, type Mean, meanOf } from "../../format/mean.ts";
+import { cents } from "../../format/price.ts";
+import { shares } from "../../format/size.ts";
+import { Panel } from "../../ui/Panel.tsx";
+import { Markout } from "../../ui/Pl.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { Empty } from "../../ui/Waiting.tsx";
+import { After } from "../overview/Fills.tsx";
+
+const SHOWN = 8;
+const AFTER = [
+  ["s5", 5],
+  ["s30", 30],
+  ["s120", 120],
+] as const;
+
+/** Each fill, and what the mid did after it: whether we were paid for the risk or picked off. */
+export function Fills({ market }: { market: MarketReport }) {
+  const fills = [...market.fills].sort((a, b) => b.at - a.at);
+  const counted = fills.filter((fill) => fill.status !== "failed");
+  return (
+    <Panel name="p-fm" title="Fills and markouts" sub="¢ a share, + is in our favour">
+      {fills.length === 0 ? (
+        <NoFills market={market} />
+      ) : (
+        <table className="tb fm">
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              <th scope="col">Side</th>
+              <th scope="col">Token</th>
+              <th scope="col" className="n">
+                ¢
+              </th>
+              <th scope="col" className="n">
+                Shares
+              </th>
+              {AFTER.map(([, seconds]) => (
+                <th key={seconds} scope="col" className="n">
+                  {seconds} s
+                </th>
+              ))}
+              <th scope="col">Trade</th>
+            </tr>
+          </thead>
+          <tbody>
+            {fills.slice(0, SHOWN).map((fill) => (
+              <Row key={`${fill.trade}|${fill.order}`} fill={fill} market={market} />
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={5}>
+                Mean of the last {counted.length} <small>95 % interval below; grey where it spans zero</small>
+              </th>
+              {AFTER.map(([name, seconds]) => (
+                <td key={name} className="n" data-l={`${seconds} s`}>
+                  <MeanCell mean={meanOf(counted.map((fill) => fill.markouts[name]))} />
+                </td>
+              ))}
+              <td className="stt" />
+            </tr>
+          </tfoot>
+        </table>
+      )}
+    </Panel>
+  );
+}
+
+function Row({ fill, market }: { fill: LiveFill; market: MarketReport }) {
+  const failed = fill.status === "failed";
+  return (
+    <tr className={failed ? "void" : ""}>
+      <td className="t">
+        <Time at={fill.at} />
+      </td>
+      <td className={`sd ${fill.as}`}>{fill.as === "bid" ? "Buy" : "Sell"}</td>
+      <td className="lv">{`${fill.side === "BUY" ? "bought" : "sold"} ${fill.token}`}</td>
+      <td className="n p">{cents(fill.yesPrice, market.tick)}</td>
+      <td className="n z">{shares(fill.size)}</td>
+      {failed ? (
+        <td className="n nc" colSpan={3}>
+          <span className="nil">failed on chain, not counted</span>
+        </td>
+      ) : (
+        AFTER.map(([name, seconds]) => (
+          <td key={name} className="n" data-l={`${seconds} s`}>
+            <After fill={fill} cents={fill.markouts[name]} seconds={seconds} />
+          </td>
+        ))
+      )}
+      <td className="stt">{failed ? "taken back" : fill.status}</td>
+    </tr>
+  );
+}
+
+function MeanCell({ mean }: { mean: Mean | null }) {
+  if (mean === null) return <span className="nil">–</span>;
+  return (
+    <>
+      <Markout cents={mean.mean} grey={!isClear(mean)} />
+      <small>{mean.n < ENOUGH || mean.half === null ? `n = ${mean.n}, too few` : `±${mean.half.toFixed(2)}`}</small>
+    </>
+  );
+}
+
+function NoFills({ market }: { market: MarketReport }) {
+  const since = market.orders.map((order) => order.since);
+  const best = distance(market);
+  return (
+    <Empty>
+      No fills yet.{" "}
+      {since.length === 0 ? (
+        `Not quoting: ${market.stateWhy}`
+      ) : (
+        <>
+          Quoting since <Time at={Math.min(...since)} form="minute" />
+          {best !== null && `, best quote ${cents(best, market.tick)} ¢ from the touch`}.
+        </>
+      )}
+    </Empty>
+  );
+}
+
+/** How far our better quote stands behind the best price of its side; null when nothing can be compared. */
+function distance(market: MarketReport) {
+  const { quote } = market;
+  const bid = market.bids[0]?.price;
+  const ask = market.asks[0]?.price;
+  const ways = [
+    quote.bid !== null && bid !== undefined ? Math.max(0, bid - quote.bid) : null,
+    quote.ask !== null && ask !== undefined ? Math.max(0, quote.ask - ask) : null,
+  ].filter((way) => way !== null);
+  return ways.length === 0 ? null : (Math.min(...ways) as typeof market.tick);
+}

@@ -1,0 +1,52 @@
+import type { PnlParts } from "../../../../core/live/types.ts";
+import type { MicroUsd } from "../../../../core/units/money.ts";
+import { dollars } from "../../format/money.ts";
+import { MINUS } from "../../format/signs.ts";
+import { useAccount } from "../../live/use.ts";
+import { Panel } from "../../ui/Panel.tsx";
+import { ExactMoney } from "../../ui/Pl.tsx";
+import { Waterfall } from "../../ui/Waterfall.tsx";
+import { Empty, Loading } from "../../ui/Waiting.tsx";
+
+export const PARTS: readonly { readonly key: keyof PnlParts; readonly name: string; readonly note: string }[] = [
+  { key: "capture", name: "Spread capture", note: "mid at fill" },
+  { key: "inventory", name: "Inventory", note: "mid moves" },
+  { key: "settlement", name: "Settlement", note: "at resolution" },
+  { key: "fees", name: "Fees", note: "" },
+  { key: "rounding", name: "Rounding", note: "cents of cash" },
+];
+
+/** "Where it came from": parts, each from its own events, under them their sum, the change in equity, and what is left. */
+export function Attribution() {
+  const account = useAccount();
+  if (account === null)
+    return (
+      <Panel name="p-at" title="Where it came from">
+        <Loading lines={6} />
+      </Panel>
+    );
+  const { equity, startCash, pnl, pnlTotal, difference } = account;
+  const change = equity === null || startCash === null ? null : ((equity - startCash) as MicroUsd);
+  return (
+    <Panel name="p-at" title="Where it came from" sub="since start, $">
+      <Waterfall
+        parts={PARTS.map(({ key, name, note }) => ({ name, note, amount: pnl[key] }))}
+        from={startCash === null ? "from zero" : `from ${dollars(startCash)}`}
+        total={pnlTotal}
+        foot={
+          <tr>
+            <th scope="row">Change in equity</th>
+            <td className="n">{change === null ? <span className="nil">not known</span> : <ExactMoney amount={change} />}</td>
+            <td className={`n ${difference === 0 ? "ok" : "off"}`}>
+              {difference === null ? "difference not known" : `difference ${sixPlaces(difference)}`}
+            </td>
+          </tr>
+        }
+      />
+      {change === null && <Empty>The venue's balance or a mid is not known yet.</Empty>}
+    </Panel>
+  );
+}
+
+export const sixPlaces = (amount: MicroUsd): string =>
+  (amount < 0 ? MINUS : "") + (Math.abs(amount) / 1_000_000).toFixed(6);

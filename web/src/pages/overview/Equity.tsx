@@ -1,0 +1,143 @@
+import { useMemo, useState } from "react";
+import type { AccountReport, Series } from "../../../../core/live/types.ts";
+import type { MicroUsd } from "../../../../core/units/money.ts";
+import { useEquitySeries } from "../../api/series.ts";
+import { dollars } from "../../format/money.ts";
+import { grouped, signed } from "../../format/signs.ts";
+import type { Tail } from "../../live/tail.ts";
+import { useAccount, useLiveSource, useNow } from "../../live/use.ts";
+import type { ChartPane } from "../../ui/chart/model.ts";
+import { gridOver, join, type Points, resample } from "../../ui/chart/resample.ts";
+import { TimeChart } from "../../ui/chart/TimeChart.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { Money } from "../../ui/Pl.tsx";
+import { RANGES, type Range, stretch } from "../../ui/range.ts";
+import { Segments } from "../../ui/Segments.tsx";
+import { Empty, Failure, Loading } from "../../ui/Waiting.tsx";
+
+/** Equity over time, and below it how far it is under its peak and how far the kill is. */
+export function Equity() {
+  const account = useAccount();
+  const stored = useEquitySeries();
+  const { tails } = useLiveSource();
+  const { venue } = useNow();
+  const [range, setRange] = useState<Range>("1D");
+  const [as, setAs] = useState<"chart" | "table">("chart");
+  // Drawn again every other second at most: a curve over minutes does not move faster than that.
+  const beat = venue === null ? null : Math.floor(venue / 2_000) * 2_000;
+  const panes = useMemo(
+    () => (account === null || beat === null ? [] : equityPanes(stored.data ?? null, tails.equity, account, range, beat)),
+    [stored.data, tails, account, range, beat],
+  );
+  const shown = panes[0]?.lines[0]?.points.some((point) => point.v !== null) ?? false;
+  return (
+    <Panel
+      name="p-eq"
+      title="Equity"
+      sub={account !== null && <Changes account={account} />}
+      right={
+        <>
+          <Segments label="Range" options={RANGES} value={range} onChange={setRange} />
+          <button
+            type="button"
+            className="lk"
+            aria-pressed={as === "table"}
+            onClick={() => setAs(as === "chart" ? "table" : "chart")}
+          >
+            {as === "chart" ? "Table" : "Chart"}
+          </button>
+        </>
+      }
+    >
+      {stored.isError && (
+        <Failure what="Stored curve unavailable." error={stored.error} retry={() => void stored.refetch()} />
+      )}
+      {account === null ? (
+        <Loading lines={5} />
+      ) : shown ? (
+        <TimeChart name="eq" label={describe(account)} panes={panes} as={as} />
+      ) : (
+        <Empty>No equity yet. It is known once the venue's balance and a mid for every position are.</Empty>
+      )}
+    </Panel>
+  );
+}
+
+function Changes({ account }: { account: AccountReport }) {
+  const { equity, dayStart, riskEquity } = account;
+  return (
+    <>
+      {equity !== null && dayStart !== null && (
+        <span>
+          Today <Money amount={(equity - dayStart) as MicroUsd} />
+        </span>
+      )}
+      {riskEquity !== null && <span>at bid {dollars(riskEquity)}</span>}
+    </>
+  );
+}
+
+const describe = (account: AccountReport): string =>
+  `Equity${account.equity === null ? "" : `, now ${dollars(account.equity)}`}; drawdown from the peak ${
+    account.drawdownBp === null ? "not known" : `${(account.drawdownBp / 100).toFixed(2)} percent`
+  }, kill at ${(account.killDrawdownBp / 100).toFixed(2)} percent`;
+
+/** Column of a stored series, as points. */
+export const columnOf = (series: Series | null, name: string): Points | null => {
+  const v = series?.cols[name];
+  return series === null || v === undefined ? null : { t: series.t, v };
+};
+export const tailOf = (tail: Tail, name: string): Points => ({ t: tail.t, v: tail.cols[name] ?? [] });
+
+function equityPanes(
+  stored: Series | null,
+  tail: Tail,
+  account: AccountReport,
+  range: Range,
+  now: number,
+): readonly ChartPane[] {
+  const equity = join(columnOf(stored, "equity"), tailOf(tail, "equity"));
+  const first = equity.t[0];
+  if (first === undefined) return [];
+  const { from, to } = stretch(range, first, now);
+  const grid = gridOver(from, to);
+  const line = resample(equity, grid).map(({ t, v }) => ({ t, v: v === null ? null : v / 1_000_000 }));
+  const kill = account.killDrawdownBp / 100;
+  const lastEquity = line.at(-1)?.v ?? null;
+  const start = account.startCash === null ? null : account.startCash / 1_000_000;
+  // The account's own drawdown where it was stored or seen; never a second way to count it.
+  const drawdown = join(columnOf(stored, "drawdown_bp"), tailOf(tail, "drawdown_bp"));
+  const under = resample(drawdown, grid).map(({ t, v }) => ({ t, v: v === null ? null : -v / 100 }));
+  return [
+    {
+      height: 3,
+      format: (value) => grouped(value.toFixed(2)),
+      lines: [
+        {
+          name: "Equity $",
+          kind: "line",
+          color: "--text-1",
+          points: line,
+          tag: lastEquity === null ? undefined : "",
+          levels: start === null ? [] : [{ at: start, color: "--text-3", text: "start" }],
+        },
+      ],
+    },
+    {
+      height: 1,
+      format: (value) => signed(value, 2),
+      lines: [
+        {
+          name: "Drawdown %",
+          kind: "area",
+          color: "--ask",
+          fill: "--ask-fill",
+          points: under,
+          tag: "",
+          reach: [0, -kill * 1.1],
+          levels: [{ at: -kill, color: "--danger", text: "kill", solid: true }],
+        },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,62 @@
+import { clock } from "../format/time.ts";
+import type { LiveState } from "../live/state.ts";
+import { useAccount, useLive, useNow } from "../live/use.ts";
+import { isKilled } from "./words.ts";
+
+const link = (state: LiveState) => state.link;
+const complaint = (state: LiveState) => state.error;
+
+/** What is not as it should be, under the header: said once, and read out. */
+export function Banners() {
+  return (
+    <div role="status" className="banners">
+      <LinkBanner />
+      <KillBanner />
+    </div>
+  );
+}
+
+function LinkBanner() {
+  const state = useLive(link);
+  const error = useLive(complaint);
+  if (state.is === "polling")
+    return (
+      <p className="banner">
+        <b>Socket down since {clock(state.since)}.</b> Reading every 5 s instead, and still trying to connect.
+      </p>
+    );
+  if (state.is === "down") return <DownBanner since={state.since} lastAt={state.lastAt} />;
+  if (error !== null)
+    return (
+      <p className="banner">
+        <b>The server complained.</b> {error}
+      </p>
+    );
+  return null;
+}
+
+function DownBanner({ since, lastAt }: { since: number; lastAt: number | null }) {
+  useNow();
+  return (
+    <p className="banner">
+      <b>Not live since {clock(lastAt ?? since)}.</b> Nothing answers; trying again every 5 s.{" "}
+      {lastAt === null ? "Nothing was read yet." : "Figures are from then."}
+    </p>
+  );
+}
+
+function KillBanner() {
+  const account = useAccount();
+  if (account === null || !isKilled(account)) return null;
+  const what =
+    account.engine === "flat"
+      ? "No orders at the venue, proven."
+      : account.engine === "killing"
+        ? "Cancelling everything."
+        : "Not proven flat: see what is missing.";
+  return (
+    <p className="banner kill">
+      <b>Killed at {clock(account.engineSince)}.</b> {what} {account.engineWhy}
+    </p>
+  );
+}

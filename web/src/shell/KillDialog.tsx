@@ -1,0 +1,73 @@
+import { useState } from "react";
+import { Problem } from "../api/problem.ts";
+import { useCommand } from "../api/commands.ts";
+import { dollars } from "../format/money.ts";
+import type { LiveState } from "../live/state.ts";
+import { useAccount, useLive } from "../live/use.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+
+const quotingMarkets = (state: LiveState): number =>
+  Object.values(state.snapshot?.markets ?? {}).filter((market) => market.orders.length > 0).length;
+
+/**
+ * One key, one dialog, Enter. It opens and posts also when nothing else is known: a kill must not wait for figures. Asked
+ * again after a failure it carries the same key, so that two answers are one kill.
+ */
+export function KillDialog({ onClose }: { onClose: () => void }) {
+  const account = useAccount();
+  const markets = useLive(quotingMarkets);
+  const command = useCommand();
+  const [key] = useState(() => crypto.randomUUID());
+  const kill = (): void =>
+    command.mutate({ type: "kill", reason: "operator, dashboard", key }, { onSuccess: onClose });
+  const orders = account === null ? "every order" : `${account.ordersLive + account.ordersInFlight} orders`;
+  return (
+    <Dialog title="Kill everything?" onClose={onClose}>
+      <ul className="effects">
+        <li>
+          <b>Goes</b>
+          <span>
+            {orders}
+            {markets > 0 && ` in ${markets} ${markets === 1 ? "market" : "markets"}`}, cancelled now
+          </span>
+        </li>
+        <li>
+          <b>Stops</b>
+          <span>quoting in every market, and the venue's heartbeat</span>
+        </li>
+        <li>
+          <b>Stays</b>
+          <span>positions{account !== null && `, ${dollars(account.exposure)} worst case`}</span>
+        </li>
+        <li>
+          <b>Then</b>
+          <span>proof of flat; resume is a person's act</span>
+        </li>
+      </ul>
+      {command.isError && <Refused error={command.error} what="Not killed." />}
+      <p className="actr">
+        {/* biome's advice against autofocus does not fit here: Enter must kill. */}
+        <button type="button" className="btn kill" ref={focus} onClick={kill}>
+          {command.isPending ? "KILLING" : "KILL"}
+          <kbd aria-hidden="true">↵</kbd>
+        </button>
+        <button type="button" className="btn" onClick={onClose}>
+          Back<kbd aria-hidden="true">Esc</kbd>
+        </button>
+      </p>
+    </Dialog>
+  );
+}
+
+const focus = (button: HTMLButtonElement | null): void => button?.focus();
+
+export function Refused({ error, what }: { error: unknown; what: string }) {
+  const problem = error instanceof Problem ? error : null;
+  return (
+    <p className="refused" role="alert">
+      <b>{what}</b> {problem?.message ?? String(error)}
+      {problem?.status != null && ` (${problem.status})`}
+      {problem?.request != null && `, request ${problem.request}`}. Enter tries again.
+    </p>
+  );
+}

@@ -1,0 +1,66 @@
+import { type FormEvent, useState } from "react";
+import { useCommand } from "../api/commands.ts";
+import { useAccount } from "../live/use.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Refused } from "./KillDialog.tsx";
+
+const WORD = "RESUME";
+
+/** Slow on purpose: a word to type and a reason to give, because what a kill stopped should not start by a slip. */
+export function ResumeDialog({ onClose }: { onClose: () => void }) {
+  const account = useAccount();
+  const command = useCommand();
+  const [key] = useState(() => crypto.randomUUID());
+  const [word, setWord] = useState("");
+  const [reason, setReason] = useState("");
+  const ready = word === WORD && reason.trim() !== "" && !command.isPending;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (ready) command.mutate({ type: "resume", reason: reason.trim(), key }, { onSuccess: onClose });
+  };
+  return (
+    <Dialog title="Resume trading?" onClose={onClose}>
+      <ul className="effects">
+        <li>
+          <b>Starts</b>
+          <span>leases, and with them quoting in every market</span>
+        </li>
+        <li>
+          <b>Stays</b>
+          <span>limits, positions, epoch {account === null ? "" : account.epoch} in the log</span>
+        </li>
+        {account?.engine === "unproven" && (
+          <li className="missing">
+            <b>Missing</b>
+            <span>proof of flat: an order may still rest at the venue</span>
+          </li>
+        )}
+      </ul>
+      <form className="fields" onSubmit={submit}>
+        <label>
+          Why
+          <input value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" maxLength={200} />
+        </label>
+        <label>
+          Type {WORD}
+          <input
+            value={word}
+            onChange={(event) => setWord(event.target.value)}
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+          />
+        </label>
+        {command.isError && <Refused error={command.error} what="Not resumed." />}
+        <p className="actr">
+          <button type="submit" className="btn" disabled={!ready}>
+            Resume
+          </button>
+          <button type="button" className="btn" onClick={onClose}>
+            Back<kbd aria-hidden="true">Esc</kbd>
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
