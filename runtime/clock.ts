@@ -14,14 +14,14 @@ export interface ClockReading {
 export interface ShellClock {
   /** Venue time at a wall time. Never runs backwards between readings. */
   now(wallMs: number): VenueMs;
-  /** Wall milliseconds until this much venue time has passed; at least 1, and at most a minute while the clock stands. */
+  /** Wall milliseconds until this much venue time has passed; at least 1, and a second while the clock stands. */
   wallDelay(venueDelta: number): number;
   set(reading: ClockReading): void;
   readonly reading: ClockReading | null;
 }
 
-/** While the venue's clock stands (rate 0) nothing falls due by itself: look again this often. */
-const STANDING_MS = 60_000;
+/** While the venue's clock stands (rate 0: a recording that waits to begin) nothing falls due by itself: look again this often. */
+const STANDING_MS = 1_000;
 
 export function createShellClock(initial: ClockReading | null = null): ShellClock {
   let reading = initial;

@@ -19,6 +19,8 @@ export interface CycleRequest {
 
 export interface CycleReply {
   readonly now: VenueMs;
+  /** How fast the venue's clock runs against the wall; missing: as last told by `clock()`. */
+  readonly rate?: number;
   readonly book: BookView | Unknown;
   readonly account: AccountView | Unknown;
   readonly lease: Lease | Unknown;

@@ -1,0 +1,92 @@
+/**
+ * The one door into the engine for the orchestrator and the API: named calls, nothing else. Everything behind it is an
+ * object with one writer; this entrypoint holds no state of its own.
+ */
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { MarketConfig } from "../../core/contract/config.ts";
+import type { ConditionId } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { AccountReport, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
+import { bounded } from "./market/bounded.ts";
+import type { Engine as EngineContract } from "./rpc.ts";
+
+/** Wall milliseconds the watchdog waits for one object. */
+const WATCHDOG_MS = 5_000;
+
+export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
+  /** WebSocket upgrades of the dashboard, passed on to the Hub. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
+      return new Response("expected a WebSocket upgrade\n", { status: 426 });
+    return hubOf(this.env).fetch(request);
+  }
+
+  activate(spec: MarketSpec, config: MarketConfig): Promise<void> {
+    return marketOf(this.env, spec.id).activate(spec, config);
+  }
+
+  retire(market: ConditionId, why: string): Promise<void> {
+    return marketOf(this.env, market).retire(why);
+  }
+
+  /** Markets the Hub has heard of: it keeps their names across restarts and asks each for its report. */
+  async markets(): Promise<readonly { id: ConditionId; state: MarketReport["state"]; endsAt: VenueMs }[]> {
+    const snapshot = await this.snapshot();
+    return Object.values(snapshot.markets).map(({ id, state, endsAt }) => ({ id, state, endsAt }));
+  }
+
+  report(market: ConditionId): Promise<MarketReport | null> {
+    return marketOf(this.env, market).report();
+  }
+
+  series(market: ConditionId): Promise<Series> {
+    return marketOf(this.env, market).series();
+  }
+
+  equity(): Promise<Series> {
+    return portfolioOf(this.env).equity();
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return hubOf(this.env).snapshot();
+  }
+
+  kill(reason: string, actor: string): Promise<AccountReport> {
+    return portfolioOf(this.env).kill(reason, actor);
+  }
+
+  resume(reason: string, actor: string): Promise<AccountReport> {
+    return portfolioOf(this.env).resume(reason, actor);
+  }
+
+  /** Asks every object whether its alarm fell asleep. One that does not answer does not hold up the others. */
+  async watchdog(): Promise<{ rearmed: number }> {
+    const markets = await bounded(() => this.markets(), WATCHDOG_MS);
+    if (!markets.ok) console.error(`watchdog: the list of markets: ${markets.why}`);
+    const asked = [
+      { name: "gateway", call: () => gatewayOf(this.env).rearm() },
+      { name: "portfolio", call: () => portfolioOf(this.env).rearm() },
+      ...(markets.ok ? markets.value : []).map(({ id }) => ({
+        name: `market ${id}`,
+        call: () => marketOf(this.env, id).rearm(),
+      })),
+    ];
+    const answers = await Promise.all(asked.map(({ call }) => bounded(call, WATCHDOG_MS)));
+    let rearmed = 0;
+    for (const [index, answer] of answers.entries()) {
+      if (!answer.ok) console.error(`watchdog: ${asked[index]?.name ?? "?"}: ${answer.why}`);
+      else if (answer.value) rearmed += 1;
+    }
+    return { rearmed };
+  }
+
+  loop(loop: LoopHealth): Promise<void> {
+    return hubOf(this.env).loop(loop);
+  }
+
+  async clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }> {
+    return gatewayOf(this.env).clock();
+  }
+}

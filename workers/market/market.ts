@@ -1,0 +1,401 @@
+/**
+ * A market's object: the shell around core/market.ts. One alarm a cycle asks the Gateway for book, account and lease,
+ * and gives them to the machine; the Gateway wakes it early when its watch band breaks. Everything that must outlive
+ * it is in its own database: the machine's rows, the history on its way to D1, and a few facts (market/facts.ts).
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { MarketConfig } from "../../core/contract/config.ts";
+import type { CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
+import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import { isUnknown, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
+import type { MarketReport, Series } from "../../core/live/types.ts";
+import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
+import type { Ticks } from "../../core/units/price.ts";
+import { HOUR, type VenueMs } from "../../core/units/time.ts";
+import { openOutbox } from "../../db/objects/outbox.ts";
+import { openRows } from "../../db/objects/rows.ts";
+import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
+import { createShellClock } from "../../runtime/clock.ts";
+import { type Env, gatewayOf, hubOf } from "./env.ts";
+import { type Alerts, createAlerts } from "./market/alerts.ts";
+import { bounded } from "./market/bounded.ts";
+import { createFacts, sameWallet } from "./market/facts.ts";
+import { idsOf } from "./market/orders.ts";
+import { ACTION_ORDER, perform } from "./market/perform.ts";
+import { sample, toSeries } from "./market/series.ts";
+import type { MarketObject } from "./rpc.ts";
+
+/** Wall milliseconds: a cycle's answer, its actions, a post; the small questions at a start; history to D1. */
+const CYCLE_MS = 5_000;
+const ACTIONS_MS = 2_000;
+const PERFORM_MS = 5_000;
+const ASK_MS = 2_000;
+const FLUSH_EVERY_MS = 10_000;
+const FLUSH_MS = 5_000;
+const SAVE_EVERY_MS = 60_000;
+/** Longest an alarm may be away, and how overdue it must be before the watchdog calls it lost. */
+const MAX_SLEEP_MS = 60_000;
+const OVERDUE_MS = 30_000;
+/** Two wakes are at least this far apart, in venue time: what happens between them is one wake. */
+const WAKE_APART_MS = 200;
+/** A machine that is over and wants to be woken no sooner than this has nothing left to do. */
+const REST_MS = HOUR;
+
+export class Market extends DurableObject<Env> implements MarketObject {
+  private readonly facts = createFacts(this.ctx.storage.kv);
+  private readonly rows = openRows(this.ctx.storage);
+  private readonly outbox = openOutbox(this.ctx.storage);
+  private readonly clock = createShellClock(this.facts.get("clock"));
+  private readonly curve = this.facts.curve();
+  private setup: MarketSetup | null = this.facts.get("setup");
+  private wallet: WalletView | null = this.facts.get("wallet");
+  private carrier: Carrier<MarketState, MarketEvent, MarketSetup> | null = null;
+  private alerts: Alerts | null = null;
+  /** Why nothing may be quoted, whatever the lease says; null when nothing is wrong with us. */
+  private blocked: string | null = null;
+  private tick: Ticks | null = this.setup?.spec.tick ?? null;
+  private band: WatchBand | null = null;
+  private newest: MarketReport | null = null;
+  private unsent: MarketReport | null = null;
+  private watched = false;
+  private wakeAt: VenueMs | null = null;
+  private begun: Promise<void> | null = null;
+  private running: Promise<void> | null = null;
+  private early: ReturnType<typeof setTimeout> | null = null;
+  private flushing = false;
+  private cycledAt = Number.NEGATIVE_INFINITY;
+  private flushedAt = Date.now();
+  private savedAt = Date.now();
+  private dueAt: number | null = null;
+  private lagMs: number | null = null;
+  private stepBegan = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    if (this.setup !== null) this.carry(this.setup);
+  }
+
+  // ---- the door -------------------------------------------------------------------------------------------------
+
+  /** Starts trading a market, or gives a running one another config. Idempotent. */
+  async activate(spec: MarketSpec, config: MarketConfig): Promise<void> {
+    const before = this.setup;
+    // Birth is part of every intent's id. Wall time, not the venue's: a recording played twice lives through the same
+    // venue time twice, and must not want the same order twice.
+    const setup: MarketSetup = { spec, config, birth: before?.birth ?? (Date.now() as VenueMs) };
+    this.setup = setup;
+    this.facts.set("setup", setup);
+    this.facts.set("asleep", false);
+    this.tick ??= spec.tick;
+    if (before === null) {
+      this.facts.set("mode", this.env.MODE);
+      this.carry(setup);
+      await this.begin();
+    } else {
+      await this.begin();
+      this.carrier?.configure(setup);
+      this.dispatch({ at: this.now(), t: "config" });
+    }
+    this.wakeEarly();
+    await this.arm(Date.now() + MAX_SLEEP_MS);
+  }
+
+  /** Reduce-only until flat, then sleep. */
+  async retire(why: string): Promise<void> {
+    if (this.setup === null) return;
+    await this.begin();
+    console.log(`market ${this.setup.spec.slug}: retiring (${why})`);
+    this.dispatch({ at: this.now(), t: "retire" });
+    this.wakeEarly();
+  }
+
+  /** The Gateway's word between two cycles. */
+  async push(events: readonly Push[]): Promise<void> {
+    if (this.setup === null) return;
+    await this.begin();
+    const at = this.now();
+    for (const event of events) {
+      if (event.t === "fill") this.dispatch({ at, t: "fill", fill: event.fill });
+      else if (event.t === "tick") {
+        this.tick = event.tick;
+        this.dispatch({ at, t: "tick", tick: event.tick });
+      } else if (event.t === "resolved") this.dispatch({ at, t: "resolved", winner: event.winner });
+    }
+    this.wakeEarly();
+  }
+
+  /** Sets the alarm again if it fell asleep without having said so. True when it had. */
+  async rearm(): Promise<boolean> {
+    if (this.setup === null || this.facts.get("asleep") === true || this.running !== null) return false;
+    const at = await this.ctx.storage.getAlarm();
+    if (at !== null && at > Date.now() - OVERDUE_MS) return false;
+    await this.arm(Date.now());
+    return true;
+  }
+
+  async report(): Promise<MarketReport | null> {
+    if (this.setup !== null && this.newest === null) await this.begin();
+    return this.newest;
+  }
+
+  async series(): Promise<Series> {
+    return toSeries(this.curve);
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      this.lagMs = this.dueAt === null ? null : Math.max(0, Date.now() - this.dueAt);
+      await this.cycle();
+    } catch (error) {
+      console.error(`market ${this.setup?.spec.slug}: ${String(error)}`);
+      await this.arm(Date.now() + (this.setup?.config.cycleMs ?? MAX_SLEEP_MS)).catch(() => {});
+    }
+  }
+
+  // ---- one cycle ------------------------------------------------------------------------------------------------
+
+  /** One at a time: who comes while one runs takes part in it. */
+  private cycle(): Promise<void> {
+    this.running ??= this.oneCycle().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  private async oneCycle(): Promise<void> {
+    await this.begin();
+    const { carrier, setup } = this;
+    if (carrier === null || setup === null) return;
+    if (this.wallet === null) await this.learnWallet();
+    this.cycledAt = this.now();
+    this.wakeAt = null;
+    const sent = this.unsent;
+    const request = { market: setup.spec.id, band: this.band, report: sent, fillsSince: fillsSince(carrier.state) };
+    const reply = await bounded(() => gatewayOf(this.env).cycle(request), CYCLE_MS);
+    if (reply.ok) {
+      if (this.unsent === sent) this.unsent = null;
+      await this.take(reply.value);
+    } else {
+      const none = unknown(`the gateway: ${reply.why}`);
+      this.dispatch({ at: this.now(), t: "cycle", book: none, account: none, lease: none });
+    }
+    // A hung post must not hold up the next cycle: its answer comes as an event whenever it comes.
+    await bounded(() => carrier.idle(), ACTIONS_MS);
+    this.publishPassed();
+    await this.flush();
+    this.save();
+    await this.next();
+  }
+
+  private async take(reply: CycleReply): Promise<void> {
+    await this.setClock(reply);
+    const at = this.now();
+    this.watched = reply.watched;
+    if (!isUnknown(reply.book)) this.tick = reply.book.tick;
+    if (reply.winner !== null && this.newest?.winner == null)
+      this.dispatch({ at, t: "resolved", winner: reply.winner });
+    const lease = this.reasonNotToQuote() ?? reply.lease;
+    this.dispatch({ at, t: "cycle", book: reply.book, account: reply.account, lease });
+  }
+
+  private reasonNotToQuote(): Unknown | null {
+    if (this.blocked !== null) return unknown(this.blocked);
+    return this.wallet === null ? unknown("the trading wallet is not known yet") : null;
+  }
+
+  /** The next alarm, set last: at the machine's own time, or a cycle from now, or never when there is nothing left. */
+  private async next(): Promise<void> {
+    const { setup, newest } = this;
+    if (setup === null) return;
+    const over = newest !== null && (newest.state === "retired" || newest.state === "resolved");
+    const rests = this.wakeAt === null || this.wakeAt - this.now() >= REST_MS;
+    if (over && rests && newest.orders.length === 0 && this.unsent === null && this.outbox.size === 0) {
+      this.facts.set("asleep", true);
+      await this.ctx.storage.deleteAlarm();
+      await bounded(() => gatewayOf(this.env).unwatch(setup.spec.id), ASK_MS);
+      return;
+    }
+    const now = this.now();
+    const at = this.wakeAt ?? ((now + setup.config.cycleMs) as VenueMs);
+    await this.arm(Date.now() + Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now))));
+  }
+
+  private async arm(wallMs: number): Promise<void> {
+    this.dueAt = wallMs;
+    await this.ctx.storage.setAlarm(wallMs);
+  }
+
+  /** The machine's word on when it wants to be woken. Inside a cycle it is taken up at the cycle's end. */
+  private wake(at: VenueMs): void {
+    this.wakeAt = at;
+    if (this.running !== null || this.begun === null) return;
+    const wall = Date.now() + this.clock.wallDelay(Math.max(0, at - this.now()));
+    if (this.dueAt === null || wall < this.dueAt) this.ctx.waitUntil(this.arm(wall));
+  }
+
+  /** A cycle before its time, once for everything that happens within a fifth of a second. */
+  private wakeEarly(): void {
+    if (this.early !== null) return;
+    const apart = WAKE_APART_MS - (this.now() - this.cycledAt);
+    this.early = setTimeout(
+      () => {
+        this.early = null;
+        this.lagMs = null;
+        const run = this.running === null ? Promise.resolve() : this.running;
+        // What woke us may be newer than what a cycle under way has asked for.
+        this.ctx.waitUntil(run.then(() => this.cycle()).catch((error) => console.error(`market: ${String(error)}`)));
+      },
+      apart > 0 ? this.clock.wallDelay(apart) : 0,
+    );
+  }
+
+  // ---- the machine ----------------------------------------------------------------------------------------------
+
+  private carry(setup: MarketSetup): void {
+    this.alerts = createAlerts(setup.spec.id);
+    const hands = {
+      market: setup.spec.id,
+      gateway: gatewayOf(this.env),
+      now: () => this.now(),
+      wallLeft: (deadline: VenueMs) => this.clock.wallDelay(Math.max(0, deadline - this.now())),
+      idsOf: (places: Parameters<typeof idsOf>[0]) => this.idsOf(places),
+      watch: (band: WatchBand | null) => {
+        this.band = band;
+      },
+      report: (report: MarketReport) => this.keep(report),
+      history: (records: Parameters<typeof this.outbox.add>[0]) =>
+        this.outbox.add(records, { mode: this.env.MODE, wallet: this.wallet?.funder ?? "" }),
+      alert: (severity: "note" | "warn" | "danger", key: string, text: string) => this.raise(severity, key, text),
+      wake: (at: VenueMs) => this.wake(at),
+    };
+    this.carrier = createCarrier<MarketState, MarketEvent, MarketAction, MarketSetup>(
+      market,
+      {
+        clock: { now: () => this.now(), wake: hands.wake },
+        store: this.rows,
+        prepare: (action) => {
+          if (action.t !== "place") return [];
+          return [...this.idsOf(action.places).ids].map(([key, order]) => ({ kind: "id", key, body: { order } }));
+        },
+        perform: (action, deadline) => perform(action, deadline, hands),
+      },
+      setup,
+      {
+        order: ACTION_ORDER,
+        deadlineMs: () => PERFORM_MS * Math.max(1, this.clock.reading?.rate ?? 1),
+        onAbort: (error) => {
+          console.error(`market ${setup.spec.slug}: state and journal may differ, starting again: ${String(error)}`);
+          this.ctx.abort(`market ${setup.spec.slug}: ${String(error)}`);
+        },
+      },
+    );
+  }
+
+  private idsOf(places: Parameters<typeof idsOf>[0]): ReturnType<typeof idsOf> {
+    const { setup } = this;
+    if (setup === null) return { ids: new Map(), refused: [] };
+    return idsOf(places, setup.spec, this.tick ?? setup.spec.tick, this.blocked === null ? this.wallet : null);
+  }
+
+  private dispatch(event: MarketEvent): void {
+    this.stepBegan = performance.now();
+    this.carrier?.dispatch(event);
+  }
+
+  private now(): VenueMs {
+    return this.clock.now(Date.now());
+  }
+
+  /** Once a life of this object: clock, wallet, a watch at the Gateway, and then the machine's own start. */
+  private begin(): Promise<void> {
+    this.begun ??= this.beginOnce();
+    return this.begun;
+  }
+
+  private async beginOnce(): Promise<void> {
+    const { setup } = this;
+    if (setup === null) return;
+    const gateway = gatewayOf(this.env);
+    if (this.facts.get("mode") !== this.env.MODE)
+      this.blocked = `this journal is of ${this.facts.get("mode")} trading, the engine runs in ${this.env.MODE}`;
+    const [clock] = await Promise.all([
+      bounded(() => gateway.clock(), ASK_MS),
+      this.learnWallet(),
+      bounded(() => gateway.watch(setup.spec), ASK_MS),
+    ]);
+    if (clock.ok) this.clock.set({ venueMs: clock.value.venueMs, wallMs: Date.now(), rate: clock.value.rate });
+    this.dispatch({ at: this.now(), t: "started" });
+  }
+
+  private async learnWallet(): Promise<void> {
+    const answer = await bounded(() => gatewayOf(this.env).wallet(), ASK_MS);
+    if (!answer.ok) return;
+    if (this.wallet === null) {
+      this.wallet = answer.value;
+      this.facts.set("wallet", answer.value);
+    } else if (!sameWallet(this.wallet, answer.value)) {
+      // Another key under the same journal: its orders and its inventory would be mixed with someone else's.
+      this.blocked = `this journal belongs to wallet ${this.wallet.funder}, the engine signs for ${answer.value.funder}`;
+      this.raise("danger", "wallet", `${this.blocked}: nothing is quoted. Give back that key, or start a fresh state.`);
+    }
+  }
+
+  private async setClock(reply: CycleReply): Promise<void> {
+    let rate = reply.rate;
+    if (rate === undefined) {
+      const clock = await bounded(() => gatewayOf(this.env).clock(), ASK_MS);
+      rate = clock.ok ? clock.value.rate : (this.clock.reading?.rate ?? 1);
+    }
+    this.clock.set({ venueMs: reply.now, wallMs: Date.now(), rate });
+  }
+
+  // ---- what goes out --------------------------------------------------------------------------------------------
+
+  private keep(report: MarketReport): void {
+    const tookUs = Math.round((performance.now() - this.stepBegan) * 1_000);
+    const cycle = { ...report.cycle, tookUs, lagMs: this.lagMs };
+    this.newest = { ...report, cycle };
+    this.unsent = this.newest;
+    sample(this.curve, this.newest);
+    if (!this.watched) return;
+    const delta = { t: "market", market: this.newest } as const;
+    this.ctx.waitUntil(bounded(() => hubOf(this.env).publish([delta]), ASK_MS));
+  }
+
+  private raise(severity: "note" | "warn" | "danger", key: string, text: string): void {
+    const alert = this.alerts?.raise(severity, key, text, this.now());
+    if (alert === undefined) return;
+    this.ctx.waitUntil(bounded(() => hubOf(this.env).publish([{ t: "alert", alert }]), ASK_MS));
+  }
+
+  private publishPassed(): void {
+    const passed = this.alerts?.passed(this.now()) ?? [];
+    if (passed.length === 0) return;
+    const deltas = passed.map((alert) => ({ t: "alert", alert }) as const);
+    this.ctx.waitUntil(bounded(() => hubOf(this.env).publish(deltas), ASK_MS));
+  }
+
+  /** History to D1, about every ten seconds; what D1 does not take stays and is tried again. */
+  private async flush(): Promise<void> {
+    if (this.flushing || Date.now() - this.flushedAt < FLUSH_EVERY_MS || this.outbox.size === 0) return;
+    this.flushedAt = Date.now();
+    this.flushing = true;
+    const work = this.outbox.flush(this.env.DB).finally(() => {
+      this.flushing = false;
+    });
+    const flushed = await bounded(() => work, FLUSH_MS);
+    const why = flushed.ok ? flushed.value.error : flushed.why;
+    if (why !== null) this.raise("warn", "history", `History waits, D1 does not take it: ${why}`);
+    for (const row of flushed.ok ? flushed.value.refused : [])
+      this.raise("danger", "history-row", `A history row fits no table and was set aside: ${row}`);
+  }
+
+  /** About once a minute: what may be a minute old after a crash. */
+  private save(): void {
+    if (Date.now() - this.savedAt < SAVE_EVERY_MS) return;
+    this.savedAt = Date.now();
+    if (this.clock.reading !== null) this.facts.set("clock", this.clock.reading);
+    this.facts.set("curve", this.curve);
+  }
+}

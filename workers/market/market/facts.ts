@@ -1,0 +1,30 @@
+import type { WalletView } from "../../../core/contract/gateway.ts";
+import type { MarketSetup } from "../../../core/market.ts";
+import type { ClockReading } from "../../../runtime/clock.ts";
+import { type Curve, newCurve } from "./series.ts";
+
+/** What the object itself remembers beside the machine's rows: a handful of values, each written when it changes. */
+interface Facts {
+  /** What the market trades with; missing before the first activation. */
+  readonly setup: MarketSetup;
+  /** Whose orders these are. Ids depend on it, so it never changes under a journal. */
+  readonly wallet: WalletView;
+  readonly mode: "paper" | "live";
+  readonly clock: ClockReading;
+  readonly curve: Curve;
+  /** It has nothing left to do: no alarm until it is activated again. */
+  readonly asleep: boolean;
+}
+
+/** Typed view of the object's key-value storage. */
+export function createFacts(kv: SyncKvStorage) {
+  return {
+    get: <K extends keyof Facts>(key: K): Facts[K] | null => kv.get<Facts[K]>(`fact:${key}`) ?? null,
+    set: <K extends keyof Facts>(key: K, value: Facts[K]): void => kv.put(`fact:${key}`, value),
+    curve: (): Curve => kv.get<Curve>("fact:curve") ?? newCurve(),
+  };
+}
+export type FactStore = ReturnType<typeof createFacts>;
+
+export const sameWallet = (a: WalletView, b: WalletView): boolean =>
+  a.signer === b.signer && a.funder === b.funder && a.signatureType === b.signatureType && a.chainId === b.chainId;

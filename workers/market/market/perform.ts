@@ -1,0 +1,108 @@
+import type { PreparedOrder } from "../../../core/contract/gateway.ts";
+import type { ConditionId, IntentId, OrderId } from "../../../core/contract/ids.ts";
+import type { HistoryRecord, MarketAction, MarketEvent } from "../../../core/contract/market.ts";
+import type { Place, PlaceAnswer } from "../../../core/contract/orders.ts";
+import type { WatchBand } from "../../../core/contract/views.ts";
+import type { MarketReport } from "../../../core/live/types.ts";
+import type { VenueMs } from "../../../core/units/time.ts";
+import type { GatewayObject } from "../rpc.ts";
+import { bounded } from "./bounded.ts";
+import type { Ids } from "./orders.ts";
+
+/** What performing an action needs of its object. Everything but the three calls to the gateway is done in place. */
+export interface Hands {
+  readonly market: ConditionId;
+  readonly gateway: GatewayObject;
+  now(): VenueMs;
+  /** Wall milliseconds left until a deadline. */
+  wallLeft(deadline: VenueMs): number;
+  idsOf(places: readonly Place[]): Ids;
+  watch(band: WatchBand | null): void;
+  report(report: MarketReport): void;
+  history(records: readonly HistoryRecord[]): void;
+  alert(severity: "note" | "warn" | "danger", key: string, text: string): void;
+  wake(at: VenueMs): void;
+}
+
+/** Kinds of action in the order they leave. */
+export const ACTION_ORDER: readonly MarketAction["t"][] = [
+  "history",
+  "cancel",
+  "find",
+  "place",
+  "watch",
+  "report",
+  "alert",
+  "wake",
+];
+
+/** Carries out one action of a market. Never rejects: no answer, or none in time, comes back as "unknown". */
+export async function perform(action: MarketAction, deadline: VenueMs, hands: Hands): Promise<readonly MarketEvent[]> {
+  switch (action.t) {
+    case "place":
+      return place(action.places, deadline, hands);
+    case "cancel":
+      return cancel(action.orders, deadline, hands);
+    case "find":
+      return find(action.orders, deadline, hands);
+    case "watch":
+      hands.watch(action.band);
+      return [];
+    case "report":
+      hands.report(action.report);
+      return [];
+    case "history":
+      hands.history(action.records);
+      return [];
+    case "alert":
+      hands.alert(action.severity, action.key, action.text);
+      return [];
+    case "wake":
+      hands.wake(action.at);
+      return [];
+    case "journal":
+      return [];
+  }
+}
+
+async function place(places: readonly Place[], deadline: VenueMs, hands: Hands): Promise<readonly MarketEvent[]> {
+  const { ids, refused } = hands.idsOf(places);
+  const answers = new Map<IntentId, PlaceAnswer>();
+  // Never sent: there is no such order on this grid, or nobody to sign it.
+  for (const { intent, why } of refused) answers.set(intent, { is: "refused", code: "OFF_TICK", message: why });
+  const prepared: PreparedOrder[] = [];
+  for (const one of places) {
+    const order = ids.get(one.intent);
+    if (order !== undefined) prepared.push({ place: one, order });
+  }
+  let silence = "the gateway did not mention it";
+  if (prepared.length > 0) {
+    const reply = await bounded(() => hands.gateway.place(hands.market, prepared), hands.wallLeft(deadline));
+    if (reply.ok) for (const { intent, answer } of reply.value.answers) answers.set(intent, answer);
+    else silence = `gateway: ${reply.why}`;
+  }
+  const at = hands.now();
+  return places.map(({ intent }) => ({
+    at,
+    t: "placed",
+    intent,
+    answer: answers.get(intent) ?? { is: "unknown", message: silence },
+  }));
+}
+
+async function cancel(orders: readonly OrderId[], deadline: VenueMs, hands: Hands): Promise<readonly MarketEvent[]> {
+  const reply = await bounded(() => hands.gateway.cancel(hands.market, orders), hands.wallLeft(deadline));
+  const known = new Map(reply.ok ? reply.value.map((answer) => [answer.order, answer]) : []);
+  const message = reply.ok ? "the gateway did not mention it" : `gateway: ${reply.why}`;
+  const answers = orders.map((order) => known.get(order) ?? { order, is: "unknown" as const, message });
+  return [{ at: hands.now(), t: "cancelled", answers }];
+}
+
+async function find(orders: readonly OrderId[], deadline: VenueMs, hands: Hands): Promise<readonly MarketEvent[]> {
+  const reply = await bounded(() => hands.gateway.find(hands.market, orders), hands.wallLeft(deadline));
+  const known = new Map(
+    reply.ok ? reply.value.map((answer) => [answer.is === "found" ? answer.order.id : answer.id, answer]) : [],
+  );
+  const answers = orders.map((id) => known.get(id) ?? { is: "unknown" as const, id });
+  return [{ at: hands.now(), t: "found", answers }];
+}
