@@ -1,0 +1,307 @@
+import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { HistoryRecord } from "../../core/contract/market.ts";
+import type { ServerFrame } from "../../core/live/types.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import { saveHistory } from "../../db/queries/history.ts";
+import { csvLine } from "./csv.ts";
+import type { ApiEnv } from "./env.ts";
+import worker from "./index.ts";
+
+const MARKET = `0x${"a1".repeat(32)}`;
+const OWNER = { mode: "paper", wallet: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" } as const;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The type says that Cloudflare has filled in `cf`; nothing here reads it. */
+const incoming = (url: string, init: RequestInit) => new Request(url, init) as Parameters<typeof worker.fetch>[0];
+
+async function call(
+  path: string,
+  init: RequestInit = {},
+  base = "http://127.0.0.1:8787",
+  over: Partial<ApiEnv> = {},
+): Promise<Answer> {
+  const ctx = createExecutionContext();
+  const response = await worker.fetch(incoming(`${base}${path}`, init), { ...env, ...over }, ctx);
+  const type = response.headers.get("content-type") ?? "";
+  const text = response.status === 101 ? "" : await response.text();
+  await waitOnExecutionContext(ctx);
+  const body: unknown = type.includes("json") ? JSON.parse(text) : { text };
+  return { status: response.status, headers: response.headers, body: body as Answer["body"] };
+}
+
+const post = (body: string, headers: Record<string, string> = {}, over: Partial<ApiEnv> = {}) =>
+  call(
+    "/api/v1/commands",
+    { method: "POST", body, headers: { "content-type": "application/json", ...headers } },
+    undefined,
+    over,
+  );
+
+const kill = (key: string, reason = "test") =>
+  post(JSON.stringify({ type: "kill", reason }), { "idempotency-key": key });
+
+function fill(n: number, at: number): HistoryRecord {
+  const body = {
+    ...{
+      market: MARKET,
+      order_id: `0xo${n}`,
+      trade: `t${n}`,
+      token: "YES",
+      side: "BUY",
+      price: 4_800,
+      size: 5_000_000,
+    },
+    ...{ cash: -2_400_000, fee: 0, maker: 1, status: "matched" },
+  };
+  return { table: "fills", id: `t${n}|0xo${n}`, at: at as VenueMs, body };
+}
+
+function order(n: number, at: number, state: string, matched: number): HistoryRecord {
+  const body = {
+    ...{ intent: `i:${n}`, market: MARKET, token: "NO", side: "BUY", price: 5_150, size: 10_000_000, matched, state },
+    ...{ created_at: 1_000 + n, updated_at: at },
+  };
+  return { table: "orders", id: `0xo${n}`, at: at as VenueMs, body };
+}
+
+describe("a problem", () => {
+  it.each([
+    ["/api/v1/markets/nonsense", 404, "UNKNOWN_MARKET", "nonsense"],
+    [`/api/v1/markets/${MARKET}`, 404, "UNKNOWN_MARKET", MARKET],
+    [`/api/v1/markets/${MARKET}/series`, 404, "UNKNOWN_MARKET", MARKET],
+    ["/api/v1/commands/nope", 404, "UNKNOWN_COMMAND", "nope"],
+    ["/api/v1/nothing", 404, "UNKNOWN_ROUTE", "/api/v1/nothing"],
+    ["/api/v1/fills?cursor=%25", 400, "BAD_REQUEST", "cursor"],
+    ["/api/v1/fills?limit=0", 400, "BAD_REQUEST", "limit"],
+    ["/api/v1/fills?from=yesterday", 400, "BAD_REQUEST", "from"],
+    ["/api/v1/ws", 426, "UPGRADE_REQUIRED", "WebSocket"],
+  ])("%s is %i %s and names %s", async (path, status, code, named) => {
+    const answer = await call(path);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(answer.body).toMatchObject({ status, code, detail: expect.stringContaining(named) });
+    expect(answer.body.instance).toBe(answer.headers.get("x-request-id"));
+  });
+
+  it("points at each place of a malformed body", async () => {
+    const answer = await post('{"type":"explode","reason":""}', { "idempotency-key": "k0" });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toMatchObject([{ pointer: "/type" }, { pointer: "/reason" }]);
+    expect((await post("{oops", { "idempotency-key": "k0" })).status).toBe(400);
+    expect((await post("", { "idempotency-key": "k0" })).status).toBe(400);
+    const text = await post("hello", { "idempotency-key": "k0", "content-type": "text/plain" });
+    expect([text.status, text.body.code]).toEqual([415, "UNSUPPORTED_MEDIA"]);
+  });
+
+  it("says that a key is missing from a command", async () => {
+    const answer = await post('{"type":"kill","reason":"x"}');
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toMatchObject([{ pointer: "idempotency-key" }]);
+  });
+});
+
+describe("access", () => {
+  it("is refused to every name but loopback's", async () => {
+    for (const base of ["http://bot.example.com", "http://192.168.1.10:8787", "http://127.0.0.1.example.com"]) {
+      const answer = await call("/api/v1/overview", {}, base);
+      expect([answer.status, answer.body.code]).toEqual([403, "NO_ACCESS_CONFIGURED"]);
+    }
+    for (const base of ["http://localhost:1", "http://[::1]:1", "http://127.0.0.1:1"]) {
+      expect((await call("/api/v1/fills", {}, base)).status).toBe(200);
+    }
+  });
+
+  it("is refused when it is not configured", async () => {
+    for (const ACCESS of [undefined, "", "open"]) {
+      const answer = await call("/api/v1/overview", {}, undefined, { ACCESS });
+      expect(answer.status).toBe(403);
+      expect(answer.body.detail).toContain("refuse to serve: no access configured");
+    }
+  });
+
+  it("is refused to another site's page for commands and for the live channel", async () => {
+    const evil = { origin: "https://evil.example" };
+    const command = await post('{"type":"kill","reason":"x"}', { ...evil, "idempotency-key": "k1" });
+    expect([command.status, command.body.code]).toEqual([403, "FOREIGN_ORIGIN"]);
+    const other = await post('{"type":"kill","reason":"x"}', {
+      origin: "http://127.0.0.1:3000",
+      "idempotency-key": "k1",
+    });
+    expect(other.status).toBe(403);
+    expect((await call("/api/v1/ws", { headers: { ...evil, upgrade: "websocket" } })).status).toBe(403);
+  });
+});
+
+describe("history", () => {
+  beforeAll(async () => {
+    const fills = Array.from({ length: 7 }, (_, n) => fill(n, 1_000 + Math.floor(n / 2)));
+    await saveHistory(env.DB, OWNER, [...fills, order(1, 10, "live", 0), order(2, 10, "live", 0)]);
+  });
+
+  it("pages through fills newest first, none skipped, none twice", async () => {
+    const seen: string[] = [];
+    let cursor: unknown = "";
+    for (let page = 0; page < 4; page++) {
+      const { body } = await call(`/api/v1/fills?limit=2${cursor === "" ? "" : `&cursor=${String(cursor)}`}`);
+      seen.push(...(body.items as { trade: string }[]).map((item) => item.trade));
+      cursor = body.next_cursor;
+    }
+    expect(seen).toEqual(["t6", "t5", "t4", "t3", "t2", "t1", "t0"]);
+    expect(cursor).toBeNull();
+  });
+
+  it("gives money, prices and sizes as exact decimals and times with their milliseconds", async () => {
+    const { body } = await call("/api/v1/fills?limit=1");
+    expect(body.items).toMatchObject([
+      { price: "0.48", size: "5", cash: "-2.4", fee: "0", maker: true, at: "1970-01-01T00:00:01.003Z", ...OWNER },
+    ]);
+  });
+
+  it("never shows live what is paper", async () => {
+    const { body } = await call("/api/v1/fills?mode=live");
+    expect(body.items).toEqual([]);
+  });
+
+  it("gives all fills as one CSV file", async () => {
+    const { headers, body } = await call("/api/v1/fills?limit=2", { headers: { accept: "text/csv" } });
+    expect(headers.get("content-type")).toContain("text/csv");
+    const lines = String(body.text).trimEnd().split("\r\n");
+    expect(lines[0]).toMatch(/^id,at,mode,wallet,market/);
+    expect(lines).toHaveLength(8);
+  });
+
+  it("disarms a cell that a spreadsheet would run, and leaves a negative number a number", () => {
+    expect(csvLine(["=cmd()", "-2.4", 'a "b", c', null])).toBe(`'=cmd(),-2.4,"a ""b"", c",\r\n`);
+  });
+
+  it("keeps one row an order, however often and in whatever order its states arrive", async () => {
+    await saveHistory(env.DB, OWNER, [order(1, 30, "done", 10_000_000)]);
+    await saveHistory(env.DB, OWNER, [order(1, 20, "live", 5_000_000), order(1, 30, "done", 10_000_000)]);
+    const { body } = await call("/api/v1/orders");
+    expect(body.items).toMatchObject([
+      { id: "0xo2", state: "live", matched: "0" },
+      { id: "0xo1", state: "done", matched: "10" },
+    ]);
+  });
+
+  it("hands back a record that does not fit and writes the others", async () => {
+    const odd = { ...fill(90, 5_000), body: { ...fill(90, 5_000).body, price: 0.48 } };
+    const strange = { ...fill(91, 5_000), body: { ...fill(91, 5_000).body, colour: "red" } };
+    const { saved, refused } = await saveHistory(env.DB, OWNER, [odd, strange, fill(92, 0)]);
+    expect(saved).toBe(1);
+    expect(refused.map((each) => each.why)).toEqual([
+      "fills.price is not an integer: 0.48",
+      "fills has no column colour",
+    ]);
+  });
+});
+
+describe("a command", () => {
+  it("kills: taken at once, done when the engine says so, and the account shows it", async () => {
+    const taken = await kill("kill-1", "books look wrong");
+    expect(taken.status).toBe(202);
+    expect(taken.headers.get("location")).toBe(`/api/v1/commands/${String(taken.body.id)}`);
+    const { body } = await call(`/api/v1/commands/${String(taken.body.id)}`);
+    expect(body).toMatchObject({ type: "kill", reason: "books look wrong", state: "done", error: null });
+    const { body: overview } = await call("/api/v1/overview");
+    expect((overview.account as { engine: string }).engine).toMatch(/killing|flat|unproven/);
+  });
+
+  it("is one command for one key, and refuses the key for another", async () => {
+    const [first, again] = [await kill("kill-2"), await kill("kill-2")];
+    expect(again.status).toBe(202);
+    expect(again.body.id).toBe(first.body.id);
+    const other = await kill("kill-2", "something else");
+    expect([other.status, other.body.code]).toEqual([409, "IDEMPOTENCY_CONFLICT"]);
+  });
+
+  it("is one command even when the same key comes twice at once", async () => {
+    const both = await Promise.all([kill("kill-3"), kill("kill-3")]);
+    expect(new Set(both.map((answer) => answer.body.id)).size).toBe(1);
+  });
+
+  it("may use a key again after a day", async () => {
+    const old = await kill("kill-4");
+    await env.DB.prepare("update commands set created_at = created_at - 86400001 where key = 'kill-4'").run();
+    expect((await kill("kill-4", "another day")).body.id).not.toBe(old.body.id);
+  });
+
+  it("kills even while the history does not answer", async () => {
+    const broken = new Proxy(env.DB, {
+      get: () => () => {
+        throw new Error("D1 is away");
+      },
+    });
+    const key = { "idempotency-key": "kill-5" };
+    const answer = await post('{"type":"kill","reason":"no history"}', key, { DB: broken });
+    expect(answer.status).toBe(202);
+    const resume = await post('{"type":"resume","reason":"no history"}', { "idempotency-key": "r-5" }, { DB: broken });
+    expect([resume.status, resume.body.code]).toEqual([503, "HISTORY_SILENT"]);
+  });
+
+  it("says what it would do and does nothing, when asked to", async () => {
+    const path = "/api/v1/commands?dry_run=true";
+    const headers = { "content-type": "application/json", "idempotency-key": "dry-1" };
+    const answer = await call(path, { method: "POST", body: '{"type":"kill","reason":"x"}', headers });
+    expect([answer.status, answer.body.dry_run]).toEqual([200, true]);
+    expect(await env.DB.prepare("select count(*) as n from commands where key = 'dry-1'").first("n")).toBe(0);
+  });
+});
+
+describe("what is true now", () => {
+  it("health says that the engine and the history answer", async () => {
+    const { status, body } = await call("/api/v1/health");
+    expect(body).toMatchObject({ status: "ok", checks: { engine: "ok", history: "ok" } });
+    expect(status).toBe(200);
+  });
+
+  it("a silent engine is a 503 that says so", async () => {
+    const silent = () => Promise.reject(new Error("no"));
+    const ENGINE = { ...env.ENGINE, snapshot: silent, clock: silent };
+    expect((await call("/api/v1/overview", {}, undefined, { ENGINE })).body.code).toBe("ENGINE_SILENT");
+    const health = await call("/api/v1/health", {}, undefined, { ENGINE });
+    expect([health.status, health.body.checks]).toEqual([503, { engine: "silent", history: "ok" }]);
+  });
+
+  it("the overview, the markets and the equity answer before anything has traded", async () => {
+    expect((await call("/api/v1/overview")).body).toMatchObject({ markets: {}, fills: [] });
+    expect((await call("/api/v1/markets")).body).toMatchObject({ items: [], next_cursor: null });
+    expect((await call("/api/v1/equity")).body).toMatchObject({ cols: expect.anything() });
+  });
+
+  it("the live channel opens through the API and begins with hello and a snapshot", async () => {
+    const headers = { upgrade: "websocket", origin: "http://127.0.0.1:8787" };
+    const request = incoming("http://127.0.0.1:8787/api/v1/ws", { headers });
+    const response = await worker.fetch(request, env, createExecutionContext());
+    expect(response.status).toBe(101);
+    const socket = response.webSocket;
+    if (socket === null) throw new Error("no socket");
+    const frames: ServerFrame[] = [];
+    const snap = new Promise<void>((resolve) => {
+      socket.addEventListener("message", ({ data }) => {
+        frames.push(JSON.parse(String(data)) as ServerFrame);
+        if (frames.at(-1)?.t === "snap") resolve();
+      });
+    });
+    socket.accept();
+    socket.send('{"op":"sub"}');
+    await snap;
+    expect(frames.map((frame) => frame.t)).toEqual(["hello", "snap"]);
+    socket.close(1000, "done");
+  });
+
+  it("the OpenAPI document describes every route", async () => {
+    const { body } = await call("/api/v1/openapi.json");
+    expect(Object.keys(body.paths as object)).toEqual(
+      expect.arrayContaining(
+        ["/health", "/overview", "/markets", "/fills", "/commands"].map((path) => `/api/v1${path}`),
+      ),
+    );
+  });
+});

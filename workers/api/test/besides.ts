@@ -1,0 +1,32 @@
+/** Runs in Node, from vitest configs: the scripts that stand beside the one under test. */
+import { buildWorker } from "./build.ts";
+
+const D1 = "00000000-0000-4000-8000-000000000001";
+/** A public test key (never fund it): paper signs with a throwaway key anyway. */
+const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+
+const COMMON = { modules: true, compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat"] };
+
+const objects = (classes: Record<string, string>): Record<string, { className: string; useSQLite: boolean }> =>
+  Object.fromEntries(Object.entries(classes).map(([name, className]) => [name, { className, useSQLite: true }]));
+
+/** The engine and the paper exchange it trades on: every outgoing request of the engine arrives at the exchange. */
+export function besides() {
+  return [
+    {
+      ...COMMON,
+      name: "edgemaker-market",
+      script: buildWorker("market"),
+      bindings: { MODE: "paper", VENUE: "http://paper.test", POLYMARKET_PRIVATE_KEY: KEY },
+      durableObjects: objects({ MARKET: "Market", GATEWAY: "Gateway", PORTFOLIO: "Portfolio", HUB: "Hub" }),
+      d1Databases: { DB: D1 },
+      outboundService: "edgemaker-paper",
+    },
+    {
+      ...COMMON,
+      name: "edgemaker-paper",
+      script: buildWorker("paper"),
+      durableObjects: objects({ EXCHANGE: "Exchange" }),
+    },
+  ];
+}

@@ -1,0 +1,25 @@
+/** Runs in Node, from vitest configs: other scripts of ours as they would be deployed, to stand beside the one under test. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+/** Bundles a worker with wrangler, by its folder's name, and gives its one module. Throws with wrangler's own words. */
+export function buildWorker(name: string): string {
+  const out = mkdtempSync(join(tmpdir(), `edgemaker-${name}-`));
+  try {
+    const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+    const config = join(ROOT, "workers", name, "wrangler.toml");
+    execFileSync(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", out, "-c", config], {
+      env: { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" },
+      stdio: "pipe",
+    });
+    const script = readdirSync(out).find((file) => file.endsWith(".js"));
+    if (script === undefined) throw new Error(`wrangler built no script for ${name}`);
+    return readFileSync(join(out, script), "utf8");
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,10 @@
+import type { D1Migration } from "cloudflare:test";
+import type { ApiEnv } from "../env.ts";
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends ApiEnv {
+      readonly TEST_MIGRATIONS: D1Migration[];
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { env, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import type { ConditionId } from "../../../core/contract/ids.ts";
+import { type ClientState, newClient, receive, subscribe } from "../../../core/live/client.ts";
+import type { Delta, LiveAlert, ServerFrame } from "../../../core/live/types.ts";
+import type { VenueMs } from "../../../core/units/time.ts";
+
+/** A browser: the real client state on a real socket. `deaf` drops what arrives, as a broken line does. */
+class Browser {
+  state: ClientState;
+  readonly frames: ServerFrame[] = [];
+  private constructor(
+    readonly socket: WebSocket,
+    state: ClientState,
+  ) {
+    this.state = state;
+    socket.addEventListener("message", ({ data }) => {
+      if (typeof data !== "string" || data === "pong") return;
+      const frame = JSON.parse(data) as ServerFrame;
+      this.frames.push(frame);
+      const { state: next, send } = receive(this.state, frame);
+      this.state = next;
+      if (send !== null) socket.send(JSON.stringify(send));
+    });
+  }
+
+  static async open(state: ClientState = newClient()): Promise<Browser> {
+    const answer = await hub().fetch("http://hub/api/v1/ws", { headers: { upgrade: "websocket" } });
+    const socket = answer.webSocket;
+    if (socket === null) throw new Error(`no socket: ${answer.status}`);
+    socket.accept();
+    const browser = new Browser(socket, state);
+    socket.send(JSON.stringify(subscribe(state)));
+    return browser;
+  }
+
+  close(): void {
+    this.socket.close(1000, "done");
+  }
+}
+
+const hub = () => env.HUB.getByName("hub");
+
+const alert = (key: string, lastAt: number): LiveAlert => ({
+  key,
+  severity: "warn",
+  text: "the feed is late",
+  market: null,
+  firstAt: lastAt as VenueMs,
+  lastAt: lastAt as VenueMs,
+  count: 1,
+  firing: true,
+});
+
+const told = (key: string, lastAt: number): Delta => ({ t: "alert", alert: alert(key, lastAt) });
+
+async function until(what: string, is: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (is()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`never came: ${what}`);
+}
+
+const knows = (browser: Browser, key: string) => () => browser.state.snapshot.alerts.some((held) => held.key === key);
+
+describe("the Hub", () => {
+  it("gives every dashboard a snapshot first and then the same deltas", async () => {
+    await hub().publish([told("before", 1)]);
+    const [one, two] = [await Browser.open(), await Browser.open()];
+    await until("snapshots", () => one.state.epoch !== null && two.state.epoch !== null);
+    expect(one.frames.map((frame) => frame.t)).toEqual(["hello", "snap"]);
+    await hub().publish([told("after", 2)]);
+    await until("the delta at one", knows(one, "after"));
+    await until("the delta at two", knows(two, "after"));
+    expect(one.state.snapshot).toEqual(two.state.snapshot);
+    one.close();
+    two.close();
+  });
+
+  it("replays what a dashboard missed, from its ring and not as a snapshot", async () => {
+    const first = await Browser.open();
+    await until("a snapshot", () => first.state.epoch !== null);
+    first.close();
+    await hub().publish([told("missed", 3)]);
+    const again = await Browser.open(first.state);
+    await until("what was missed", knows(again, "missed"));
+    expect(again.frames.map((frame) => frame.t)).not.toContain("snap");
+    again.close();
+  });
+
+  it("gives a whole snapshot to one who comes from another life of the Hub", async () => {
+    const lost = await Browser.open({ ...newClient(), epoch: "another", seq: 7 });
+    await until("a snapshot", () => lost.frames.some((frame) => frame.t === "snap"));
+    expect(lost.state.epoch).not.toBe("another");
+    lost.close();
+  });
+
+  it("sends a burst as few frames, with nothing lost", async () => {
+    const browser = await Browser.open();
+    await until("a snapshot", () => browser.state.epoch !== null);
+    for (let n = 0; n < 50; n++) await hub().publish([told(`burst-${n % 5}`, 100 + n)]);
+    await until("the last of the burst", () =>
+      browser.state.snapshot.alerts.some((held) => held.key === "burst-4" && held.lastAt === 149),
+    );
+    expect(browser.frames.filter((frame) => frame.t === "delta").length).toBeLessThan(15);
+    expect(browser.state.snapshot.alerts.find((held) => held.key === "burst-4")?.count).toBe(10);
+    browser.close();
+  });
+
+  it("answers a ping by itself, and names a frame it cannot read", async () => {
+    const browser = await Browser.open();
+    browser.socket.send("{not json");
+    await until("an error", () => browser.frames.some((frame) => frame.t === "err"));
+    const pong = new Promise((resolve) => browser.socket.addEventListener("message", ({ data }) => resolve(data)));
+    browser.socket.send("ping");
+    expect(await pong).toBe("pong");
+    browser.close();
+  });
+
+  it("shows loops and alerts again after its memory is gone, and a dashboard that stayed follows it into its new life", async () => {
+    const browser = await Browser.open();
+    await until("a snapshot", () => browser.state.epoch !== null);
+    const epoch = browser.state.epoch;
+    await hub().loop({ name: "selection", everyMs: 1, lastAt: 5 as VenueMs, tookMs: 1, errors: 0, recent: [1] });
+    await hub().publish([told("kept", 500)]);
+    await until("the alert", knows(browser, "kept"));
+    await evictDurableObject(hub());
+    const { loops, alerts } = await hub().snapshot();
+    expect(loops.map((loop) => loop.name)).toContain("selection");
+    expect(alerts.map((held) => held.key)).toContain("kept");
+    await until("the new epoch", () => browser.state.epoch !== epoch);
+    await hub().publish([told("new life", 501)]);
+    await until("news from the new life", knows(browser, "new life"));
+    browser.close();
+  });
+
+  it("keeps telling the Gateway that somebody watches, and stops when nobody does", async () => {
+    const browser = await Browser.open();
+    await until("a snapshot", () => browser.state.epoch !== null);
+    expect(await runDurableObjectAlarm(hub())).toBe(true);
+    expect(await runDurableObjectAlarm(hub())).toBe(true);
+    browser.close();
+    await until("the socket to go", () => browser.socket.readyState === WebSocket.CLOSED);
+    await runDurableObjectAlarm(hub());
+    expect(await runDurableObjectAlarm(hub())).toBe(false);
+  });
+
+  it("refuses what is not a WebSocket upgrade", async () => {
+    expect((await hub().fetch("http://hub/api/v1/ws")).status).toBe(426);
+  });
+
+  it("forgets nothing of a market it was told of, though it has not reported", async () => {
+    await hub().track(`0x${"ab".repeat(32)}` as ConditionId);
+    expect((await hub().snapshot()).markets).toEqual({});
+  });
+});
