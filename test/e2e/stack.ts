@@ -51,7 +51,8 @@ export async function startStack(args: readonly string[], timeoutMs = 90_000): P
     for (;;) {
       const found = events.find((each) => each.event === event);
       if (found !== undefined) return found;
-      if (exit !== null) throw new Error(`the start script ended (${exit.code}) before "${event}":\n${said.join("\n")}`);
+      if (exit !== null)
+        throw new Error(`the start script ended (${exit.code}) before "${event}":\n${said.join("\n")}`);
       if (Date.now() > until) throw new Error(`no "${event}" within ${ms} ms:\n${said.join("\n")}`);
       await sleep(50);
     }
@@ -131,7 +132,8 @@ export async function until<T>(what: string, timeoutMs: number, ask: () => Promi
     } catch (error) {
       last = error;
     }
-    if (Date.now() > end) throw new Error(`not within ${timeoutMs} ms: ${what}${last === null ? "" : ` (${String(last)})`}`);
+    if (Date.now() > end)
+      throw new Error(`not within ${timeoutMs} ms: ${what}${last === null ? "" : ` (${String(last)})`}`);
     await sleep(250);
   }
 }
@@ -143,6 +145,8 @@ export const freePort = (): Promise<number> =>
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });

@@ -1,0 +1,163 @@
+/**
+ * The bot against the exchange, in separate processes on the real local runtime. What the bot believes is held against
+ * what the exchange says to the venue's own client.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Paper, startPaper } from "../../lab/paper/start.ts";
+import { freePort, type Stack, sleep, startStack, until } from "./stack.ts";
+import { openVenueEye, type VenueEye } from "./venue-eye.ts";
+
+interface FillRow {
+  readonly id: string;
+  readonly order_id: string;
+  readonly trade: string;
+}
+interface Overview {
+  readonly account: {
+    readonly engine: string;
+    readonly cash: number | null;
+    readonly difference: number | null;
+    readonly ordersInFlight: number;
+    readonly proof: readonly { readonly text: string; readonly at: number | null }[];
+  } | null;
+  readonly markets: Readonly<
+    Record<string, { readonly fillCount: number; readonly orders: readonly { state: string }[] }>
+  >;
+}
+
+const SPEED = 5;
+
+describe("the bot in a process of its own", () => {
+  const folder = mkdtempSync(join(tmpdir(), "edgemaker-bot-"));
+  let paper: Paper;
+  let port = 0;
+  let bot: Stack;
+  let eye: VenueEye;
+
+  const start = async (...more: string[]): Promise<Stack> =>
+    startStack(["--venue", paper.url, "--port", String(port), ...more]);
+  const get = async <T>(path: string): Promise<T> => {
+    const response = await fetch(`${bot.api}${path}`);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  const bookedFills = async (): Promise<FillRow[]> => {
+    const rows: FillRow[] = [];
+    let cursor = "";
+    for (;;) {
+      const page = await get<{ items: FillRow[]; next_cursor: string | null }>(`/fills?limit=200${cursor}`);
+      rows.push(...page.items);
+      if (page.next_cursor === null) return rows;
+      cursor = `&cursor=${encodeURIComponent(page.next_cursor)}`;
+    }
+  };
+  /** Waits until the bot's history holds exactly the fills that the exchange has, and returns their keys. */
+  const agree = () =>
+    until("the bot's fills equal the exchange's", 60_000, async () => {
+      const theirs = [...(await eye.fills()).keys()].sort();
+      const ours = (await bookedFills()).map((row) => row.id).sort();
+      return theirs.length > 0 && JSON.stringify(ours) === JSON.stringify(theirs) ? theirs : null;
+    });
+
+  beforeAll(async () => {
+    port = await freePort();
+    paper = await startPaper({
+      port: await freePort(),
+      source: { kind: "synthetic", seed: 11 },
+      speed: SPEED,
+      persistTo: join(folder, "exchange"),
+      logFile: join(folder, "exchange.log"),
+    });
+    bot = await start("--fresh");
+    const state = resolve(".state", `venue-${paper.url.replace(/^https?:\/\//, "").replace(/[^A-Za-z0-9._-]+/g, "-")}`);
+    eye = await openVenueEye(paper.url, state);
+  }, 120_000);
+
+  afterAll(async () => {
+    await bot?.stop();
+    await paper?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  it("quotes both sides and is filled by the exchange's traders", async () => {
+    await bot.waitFor("first_quote", 60_000);
+    const orders = await until("orders on both tokens", 60_000, async () => {
+      const open = await eye.openOrders();
+      return new Set(open.map((order) => order.outcome)).size === 2 ? open : null;
+    });
+    for (const order of orders) expect(Number(order.original_size)).toBeGreaterThanOrEqual(5);
+    await agree();
+  }, 180_000);
+
+  it("loses no fill and doubles no order when it is killed by surprise while the exchange goes on", async () => {
+    const before = (await eye.fills()).size;
+    await bot.killHard();
+    // The exchange's traders go on filling what rests, for several of the bot's cycles.
+    await sleep(8_000);
+    bot = await start();
+    await bot.waitFor("first_quote", 60_000);
+    await until("fills after the restart", 90_000, async () => ((await eye.fills()).size > before ? true : null));
+    const keys = await agree();
+    expect(new Set(keys).size).toBe(keys.length);
+
+    const open = await eye.openOrders();
+    const places = open.map((order) => `${order.asset_id}:${order.side}:${order.price}`);
+    expect(new Set(places).size, `one order a place: ${places.join(", ")}`).toBe(places.length);
+    // An order the bot does not know would be one that it sent twice or forgot.
+    const known = new Set<string>();
+    for (let cursor = ""; ; ) {
+      const page = await get<{ items: { id: string }[]; next_cursor: string | null }>(`/orders?limit=200${cursor}`);
+      for (const row of page.items) known.add(row.id);
+      if (page.next_cursor === null) break;
+      cursor = `&cursor=${encodeURIComponent(page.next_cursor)}`;
+    }
+    await until("every open order is in the bot's history", 30_000, async () => {
+      const page = await get<{ items: { id: string }[] }>("/orders?limit=200");
+      for (const row of page.items) known.add(row.id);
+      return (await eye.openOrders()).every((order) => known.has(order.id)) ? true : null;
+    });
+  }, 240_000);
+
+  it("agrees with the venue's balance to the micro-dollar", async () => {
+    await until("our cash equals the venue's, every part explained", 90_000, async () => {
+      const { account } = await get<Overview>("/overview");
+      return account !== null && account.cash === (await eye.cash()) && account.difference === 0 ? true : null;
+    });
+  }, 120_000);
+
+  it("leaves no order at the exchange when it is killed by the operator, and proves it", async () => {
+    const response = await fetch(`${bot.api}/commands`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
+      body: JSON.stringify({ type: "kill", reason: "end-to-end test" }),
+    });
+    expect(response.status).toBe(202);
+    await until("the exchange says zero orders", 20_000, async () =>
+      (await eye.openOrders()).length === 0 ? true : null,
+    );
+    const flat = await until("proof of flat", 60_000, async () => {
+      const { account } = await get<Overview>("/overview");
+      return account?.engine === "flat" ? account : null;
+    });
+    expect(flat.proof.every((line) => line.at !== null)).toBe(true);
+    await sleep(5_000);
+    expect(await eye.openOrders(), "nothing comes back after a kill").toEqual([]);
+  }, 120_000);
+
+  it("stays killed over a restart until a person resumes it", async () => {
+    expect(await bot.stop()).toBe(0);
+    bot = await start();
+    await sleep(6_000);
+    expect(await eye.openOrders()).toEqual([]);
+    const response = await fetch(`${bot.api}/commands`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
+      body: JSON.stringify({ type: "resume", reason: "end-to-end test" }),
+    });
+    expect(response.status).toBe(202);
+    await until("quotes again", 60_000, async () => ((await eye.openOrders()).length > 0 ? true : null));
+  }, 180_000);
+});
