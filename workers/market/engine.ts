@@ -23,8 +23,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
     return hubOf(this.env).fetch(request);
   }
 
-  activate(spec: MarketSpec, config: MarketConfig): Promise<void> {
-    return marketOf(this.env, spec.id).activate(spec, config);
+  /** The Hub learns the name first: what trades is always on the watchdog's list. */
+  async activate(spec: MarketSpec, config: MarketConfig): Promise<void> {
+    await hubOf(this.env).track(spec.id);
+    await marketOf(this.env, spec.id).activate(spec, config);
   }
 
   retire(market: ConditionId, why: string): Promise<void> {

@@ -72,7 +72,7 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
     return this.known;
   }
 
-  /** A market the dashboard should know of although it has not reported yet. */
+  /** A market was activated: its name is kept before it has ever reported. */
   async track(market: ConditionId): Promise<void> {
     this.ctx.storage.kv.put(`market:${market}`, true);
   }

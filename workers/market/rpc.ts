@@ -64,6 +64,8 @@ export interface PortfolioObject {
   sync(input: {
     now: VenueMs;
     cash: number | null;
+    /** True when cash and the reports speak of the same fills, so that they may be compared. */
+    settled?: boolean;
     reports: readonly MarketReport[];
     openOrders: number | null;
     wallet: WalletView;
@@ -81,6 +83,8 @@ export interface PortfolioObject {
 
 /** DO class Hub, one object, name "hub". Its fetch() takes the dashboard's WebSocket upgrade. */
 export interface HubObject {
+  /** A market was activated: its name is kept, so that it is asked for and watched over before it has ever reported. */
+  track(market: ConditionId): Promise<void>;
   publish(deltas: readonly Delta[]): Promise<void>;
   snapshot(): Promise<Snapshot>;
   loop(loop: LoopHealth): Promise<void>;
