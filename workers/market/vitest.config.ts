@@ -1,8 +1,9 @@
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
+const here = `${dirname(fileURLToPath(import.meta.url))}/`;
 
 export default defineConfig({
   plugins: [

@@ -1,0 +1,356 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { afterEach, describe, expect, it } from "vitest";
+import type { ConditionId, OrderId, TokenId } from "../core/contract/ids.ts";
+import type { VenueMs } from "../core/units/time.ts";
+import { type Clob, createClob, type SignedOrder } from "./clob.ts";
+import { parseVenueClock } from "./clock.ts";
+import { createGamma } from "./gamma.ts";
+import { type Hosts, hosts } from "./hosts.ts";
+import { orderId, type UnsignedOrder } from "./order.ts";
+import { openWallet } from "./wallet.ts";
+
+const wallet = (() => {
+  const opened = openWallet({
+    privateKey: "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
+    signatureType: 0,
+    chainId: 137,
+  });
+  if ("is" in opened) throw new Error(opened.message);
+  return opened;
+})();
+const credentials = { key: "key", secret: `${"A".repeat(43)}=`, passphrase: "pass" };
+const tokens = { yes: "11" as TokenId, no: "22" as TokenId };
+
+interface Reply {
+  readonly status?: number;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly headers?: Record<string, string>;
+  /** Never answers. */
+  readonly hang?: boolean;
+}
+interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+let server: Server | null = null;
+const seen: Seen[] = [];
+
+/** A venue on loopback that says exactly what a test wants it to say. */
+async function venue(answer: (request: Seen) => Reply): Promise<{ clob: Clob; at: Hosts }> {
+  seen.length = 0;
+  const started = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      const one = { method: request.method ?? "", url: request.url ?? "", headers: request.headers, body };
+      seen.push(one);
+      const reply = answer(one);
+      if (reply.hang === true) return;
+      response.writeHead(reply.status ?? 200, { "content-type": "application/json", ...reply.headers });
+      response.end(reply.text ?? JSON.stringify(reply.json ?? null));
+    });
+  });
+  server = started;
+  await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", resolve));
+  const address = started.address();
+  const at = hosts(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
+  if (at === null) throw new Error("no hosts");
+  const clob = createClob({ hosts: at, wallet, credentials, fetch, now: () => 1763769600000, deadlineMs: 300 });
+  return { clob, at };
+}
+
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = null;
+});
+
+async function signed(salt: number): Promise<SignedOrder> {
+  const order: UnsignedOrder = {
+    salt,
+    maker: wallet.view.funder,
+    signer: wallet.view.signer,
+    tokenId: tokens.yes,
+    makerAmount: 5_000_000,
+    takerAmount: 10_000_000,
+    side: "BUY",
+    signatureType: 0,
+    timestamp: 1 as VenueMs,
+    expiration: 0,
+    tif: "GTC",
+    postOnly: true,
+  };
+  const spec = { version: "v1", negRisk: false } as const;
+  const { id, signature } = await wallet.signOrder(order, spec);
+  expect(id).toBe(orderId(order, spec, 137));
+  return { id, order, signature };
+}
+
+describe("posting orders", () => {
+  it("accepts only what the venue clearly accepted; anything unclear stays unknown, to be settled by its id", async () => {
+    const batch = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(signed));
+    const id = (n: number) => batch[n]?.id;
+    const { clob } = await venue(() => ({
+      json: [
+        { success: true, errorMsg: "", orderID: id(0), status: "live" },
+        { success: true, orderID: "", errorMsg: "not enough balance / allowance: the balance is not enough" },
+        { success: false, orderID: null, errorMsg: "invalid post-only order: order crosses book" },
+        { success: false, errorMsg: `order ${id(3)} is invalid. Duplicated.`, orderID: "" },
+        { success: true, errorMsg: "", orderID: id(4), status: "unmatched" },
+        { success: true, errorMsg: null, orderID: `0x${"9".repeat(64)}`, status: "live" },
+        { success: false, errorMsg: "order timed out", orderID: "" },
+        { success: true, errorMsg: "", orderID: id(7), status: "ORDER_STATUS_MATCHED" },
+      ],
+    }));
+    expect(await clob.post(batch)).toMatchObject([
+      { is: "live", order: id(0) },
+      { is: "refused", code: "NO_BALANCE" },
+      { is: "refused", code: "POST_ONLY_CROSSES" },
+      { is: "unknown" },
+      { is: "unknown" },
+      { is: "unknown" },
+      { is: "unknown" },
+      { is: "matched", order: id(7) },
+    ]);
+    const body = JSON.parse(seen[0]?.body ?? "") as { owner: string; postOnly: boolean; order: { salt: unknown } }[];
+    expect(body).toHaveLength(8);
+    expect(body[0]).toMatchObject({
+      owner: "key",
+      postOnly: true,
+      order: { salt: 1, side: "BUY", makerAmount: "5000000" },
+    });
+  });
+
+  it.each([
+    ["no answer in time", { hang: true }, "unknown"],
+    ["a broken answer", { text: "<html>" }, "unknown"],
+    ["too few answers", { json: [] }, "unknown"],
+    ["an engine restart", { status: 425, json: {} }, "unknown"],
+    ["an internal error", { status: 500, json: { error: "could not insert order" } }, "unknown"],
+    ["a duplicate", { status: 400, json: { error: "order 0x is invalid. Duplicated." } }, "unknown"],
+    ["a bad login", { status: 401, json: { error: "Unauthorized/Invalid api key" } }, "AUTH"],
+    ["a region that is not served", { status: 403, text: "<html>blocked</html>" }, "GEO_BLOCKED"],
+    [
+      "a venue that only cancels",
+      {
+        status: 503,
+        json: { error: "Trading is currently cancel-only. New orders are not accepted, but cancels are allowed." },
+      },
+      "CANCEL_ONLY",
+    ],
+    ["an old order form", { status: 400, json: { error: "order_version_mismatch" } }, "VERSION_MISMATCH"],
+  ] as const)("takes %s for what it is", async (_, reply, expected) => {
+    const { clob } = await venue(() => reply);
+    const [answer] = await clob.post([await signed(1)]);
+    if (expected === "unknown") expect(answer).toMatchObject({ is: "unknown" });
+    else expect(answer).toMatchObject({ is: "refused", code: expected });
+  });
+
+  it("passes on how long the venue wants to be left alone", async () => {
+    const { clob } = await venue(() => ({
+      status: 429,
+      headers: { "retry-after": "3" },
+      json: { error: "rate limited" },
+    }));
+    expect(await clob.post([await signed(1)])).toMatchObject([
+      { is: "refused", code: "RATE_LIMITED", retryAfterMs: 3000 },
+    ]);
+  });
+
+  it("never sends a sixteenth order of one post", async () => {
+    const { clob } = await venue(() => ({ json: [] }));
+    const batch = await Promise.all(Array.from({ length: 16 }, (_, i) => signed(i)));
+    expect(await clob.post(batch)).toHaveLength(16);
+    expect(seen).toEqual([]);
+  });
+});
+
+describe("asking for one order", () => {
+  const order = {
+    id: `0x${"a".repeat(64)}`,
+    status: "ORDER_STATUS_LIVE",
+    market: "0x1",
+    asset_id: "22",
+    side: "SELL",
+    original_size: "10",
+    size_matched: "2.5",
+    price: "0.4",
+    expiration: "1763769900",
+  };
+  it.each([
+    [
+      "its record",
+      { json: order },
+      {
+        is: "found",
+        order: { token: "NO", price: 4000, matched: 2_500_000, status: "live", expiresAt: 1763769900000 },
+      },
+    ],
+    ["the venue's word that there is none", { status: 404, json: { error: "order not found" } }, { is: "absent" }],
+    ["an empty record", { json: null }, { is: "absent" }],
+    ["a missing page, which is nobody's word", { status: 404, text: "<html>" }, { is: "unknown" }],
+    ["silence", { hang: true }, { is: "unknown" }],
+    ["a record we can't read", { json: { ...order, status: "PONDERING" } }, { is: "unknown" }],
+  ] as const)("tells %s apart", async (_, reply, expected) => {
+    const { clob } = await venue(() => reply);
+    expect(await clob.order(order.id as OrderId, tokens)).toMatchObject(expected);
+  });
+});
+
+describe("cancelling", () => {
+  it("says of every order what became of it, also of those the venue forgot to mention", async () => {
+    const ids = ["a", "b", "c", "d"].map((c) => `0x${c.repeat(64)}` as OrderId);
+    const { clob } = await venue(() => ({
+      json: {
+        canceled: [ids[0]],
+        not_canceled: { [ids[1] ?? ""]: "already canceled or matched", [ids[2] ?? ""]: "order is delayed" },
+      },
+    }));
+    expect((await clob.cancel(ids)).map((answer) => answer.is)).toEqual(["cancelled", "gone", "refused", "unknown"]);
+  });
+
+  it("is unknown, not done, when there is no answer", async () => {
+    const { clob } = await venue(() => ({ hang: true }));
+    expect(await clob.cancel([`0x${"a".repeat(64)}` as OrderId])).toMatchObject([{ is: "unknown" }]);
+    expect(await clob.cancelAll()).toMatchObject({ ok: false, code: "TIMEOUT" });
+  });
+});
+
+describe("reading the account", () => {
+  const order = (id: string) => ({
+    id,
+    status: "LIVE",
+    market: "0x1",
+    asset_id: "11",
+    side: "BUY",
+    original_size: "10",
+    size_matched: "",
+    price: "0.5",
+    expiration: null,
+  });
+
+  it("walks all pages, and a list with one unreadable record is no list", async () => {
+    let broken = false;
+    const { clob } = await venue((request) => {
+      const next = new URL(request.url, "http://x").searchParams.get("next_cursor");
+      const second = broken ? { ...order("two"), price: "0.55555" } : order("two");
+      return {
+        json: next === null ? { data: [order("one")], next_cursor: "MQ==" } : { data: [second], next_cursor: "LTE=" },
+      };
+    });
+    const all = await clob.openOrders();
+    expect(all.ok && all.value.map((one) => one.id)).toEqual(["one", "two"]);
+    expect(seen[0]?.headers.poly_signature).toMatch(/=$/);
+    broken = true;
+    expect(await clob.openOrders()).toMatchObject({
+      ok: false,
+      code: "BAD_REPLY",
+      message: expect.stringContaining("0.55555"),
+    });
+  });
+
+  it("reads balances in base units or decimals, exactly, and refuses what is neither", async () => {
+    let balance = "1000000001";
+    const { clob } = await venue(() => ({ json: { balance } }));
+    expect(await clob.balance({ asset: "COLLATERAL" })).toEqual({ ok: true, value: 1_000_000_001 });
+    balance = "250.500001";
+    expect(await clob.balance({ asset: "COLLATERAL" })).toEqual({ ok: true, value: 250_500_001 });
+    balance = "-1";
+    expect(await clob.balance({ asset: "CONDITIONAL", token: tokens.yes, version: "v2" })).toMatchObject({ ok: false });
+    expect(seen[2]?.url).toContain("asset_type=CONDITIONAL-V2");
+  });
+
+  it("adopts the right id of a heartbeat whose id was wrong", async () => {
+    const right = "11111111-2222-4333-8444-555555555555";
+    const { clob } = await venue(() => ({ status: 400, json: { error: "wrong heartbeat id", heartbeat_id: right } }));
+    expect(await clob.heartbeat("old")).toEqual({ ok: true, value: right });
+  });
+
+  it("makes credentials only on the venue's word that there are none", async () => {
+    let status = 400;
+    const { clob } = await venue((request) =>
+      request.method === "POST"
+        ? { json: { apiKey: "k", secret: "s", passphrase: "p" } }
+        : { status, json: { error: "no key" } },
+    );
+    expect(await clob.deriveCredentials()).toEqual({ ok: true, value: { key: "k", secret: "s", passphrase: "p" } });
+    status = 500;
+    expect(await clob.deriveCredentials()).toMatchObject({ ok: false });
+    expect(seen.map((request) => request.method)).toEqual(["GET", "POST", "GET"]);
+  });
+});
+
+describe("the venue's clock", () => {
+  it("comes from the exchange's header, or from whole seconds at rate 1", async () => {
+    const { clob } = await venue(() => ({
+      json: 1761652917,
+      headers: { "x-venue-clock": "ms=1761652917250;rate=20;state=running;source=replay of a day" },
+    }));
+    expect(await clob.time()).toEqual({
+      ok: true,
+      value: { venueMs: 1761652917250, rate: 20, state: "running", source: "replay of a day" },
+    });
+    expect(parseVenueClock(1761652917, null)).toEqual({
+      venueMs: 1761652917000,
+      rate: 1,
+      state: "running",
+      source: "live",
+    });
+    expect(parseVenueClock("soon", null)).toBeNull();
+    expect(parseVenueClock(1, "ms=5;rate=-1")).toBeNull();
+  });
+
+  it("knows where a venue lives, and refuses what is no venue", () => {
+    expect(hosts("polymarket")?.clob).toBe("https://clob.polymarket.com");
+    expect(hosts("http://127.0.0.1:8788/")).toMatchObject({
+      clob: "http://127.0.0.1:8788",
+      gamma: "http://127.0.0.1:8788/gamma",
+      userSocket: "ws://127.0.0.1:8788/ws/user",
+    });
+    expect(hosts("polymarket.com")).toBeNull();
+    expect(hosts("ftp://x")).toBeNull();
+  });
+});
+
+describe("the market catalogue", () => {
+  const market = (n: number) => ({
+    id: n,
+    conditionId: `0x${String(n).padStart(64, "0")}`,
+    slug: `m${n}`,
+    question: "?",
+    outcomes: '["Yes","No"]',
+    clobTokenIds: `["${n}1","${n}2"]`,
+    orderPriceMinTickSize: 0.01,
+    orderMinSize: 5,
+    endDate: "2026-12-01T00:00:00Z",
+    active: true,
+    acceptingOrders: true,
+    enableOrderBook: true,
+  });
+
+  it("walks the keyset pages up to the limit and keeps what it refuses, by name", async () => {
+    const { at } = await venue((request) => {
+      const after = new URL(request.url, "http://x").searchParams.get("after_cursor");
+      return {
+        json:
+          after === null
+            ? { markets: [market(1), { ...market(2), outcomes: '["A","B","C"]' }], next_cursor: "c2" }
+            : { markets: [market(3)], next_cursor: "" },
+      };
+    });
+    const list = await createGamma(at, fetch).markets(50);
+    if (!list.ok) throw new Error(list.message);
+    expect(list.value.markets.map(({ spec, tradable }) => [spec.slug, tradable])).toEqual([
+      ["m1", true],
+      ["m3", true],
+    ]);
+    expect(list.value.refused).toMatchObject([{ code: "NOT_BINARY", market: "m2" }]);
+    expect(await createGamma(at, fetch).market(`0x${"7".repeat(64)}` as ConditionId)).toMatchObject({ ok: false });
+  });
+});
