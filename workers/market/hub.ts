@@ -24,6 +24,8 @@ const WATCHED_MS = 60_000;
 const FRESH_MS = 1_000;
 /** A market that is over stays on the dashboard for a day of venue time. */
 const FORGET_MS = DAY;
+/** Key of the small row that keeps a market's name. */
+const NAME = "market:";
 
 export class Hub extends DurableObject<HubEnv> implements HubObject {
   private readonly epoch = crypto.randomUUID();
@@ -74,7 +76,7 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
 
   /** A market was activated: its name is kept before it has ever reported. */
   async track(market: ConditionId): Promise<void> {
-    this.ctx.storage.kv.put(`market:${market}`, true);
+    this.ctx.storage.kv.put(NAME + market, true);
   }
 
   /** Takes a dashboard's WebSocket. Who may connect was decided by the API. */
@@ -136,9 +138,9 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
   private remember(delta: Delta): Delta {
     const { kv } = this.ctx.storage;
     if (delta.t === "loop") kv.put(`loop:${delta.loop.name}`, delta.loop);
-    if (delta.t === "forget") kv.delete(`market:${delta.market}`);
+    if (delta.t === "forget") kv.delete(NAME + delta.market);
     if (delta.t === "market" && this.known.markets[delta.market.id] === undefined) {
-      kv.put(`market:${delta.market.id}`, true);
+      kv.put(NAME + delta.market.id, true);
     }
     if (delta.t !== "alert") return delta;
     const alert = counted(
@@ -156,22 +158,26 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
     this.waiting.put(delta);
   }
 
-  /** Asks everybody when what is known may be old: nobody watched, so nobody published. Callers share one round. */
+  /**
+   * Asks everybody when what is known may be old (nobody watched, so nobody published), and always for a market that has
+   * not been heard of. Callers share one round.
+   */
   private fill(): Promise<void> {
     if (this.filling !== null) return this.filling;
     const now = Date.now();
-    const age = now - this.filledAt;
-    const published = this.sockets.size > 0 && this.watchedUntil > now && Number.isFinite(age);
-    if (published || age < FRESH_MS) return Promise.resolve();
-    this.filling = this.ask().finally(() => {
+    if (now - this.filledAt < FRESH_MS) return Promise.resolve();
+    const published = this.sockets.size > 0 && this.watchedUntil > now && Number.isFinite(this.filledAt);
+    const names = [...this.ctx.storage.kv.list({ prefix: NAME })].map(([key]) => key.slice(NAME.length) as ConditionId);
+    const wanted = published ? names.filter((name) => this.known.markets[name] === undefined) : names;
+    if (published && wanted.length === 0) return Promise.resolve();
+    this.filling = this.ask(wanted).finally(() => {
       this.filling = null;
     });
     return this.filling;
   }
 
-  private async ask(): Promise<void> {
-    const names = [...this.ctx.storage.kv.list({ prefix: "market:" })].map(([key]) => key.slice("market:".length));
-    const asked = await Promise.all([askAccount(this.env), askMarkets(this.env, names as ConditionId[])]);
+  private async ask(markets: readonly ConditionId[]): Promise<void> {
+    const asked = await Promise.all([askAccount(this.env), askMarkets(this.env, markets)]);
     await this.publish(asked.flat());
     this.filledAt = Date.now();
   }

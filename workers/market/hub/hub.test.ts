@@ -4,15 +4,16 @@ import type { ConditionId } from "../../../core/contract/ids.ts";
 import { type ClientState, newClient, receive, subscribe } from "../../../core/live/client.ts";
 import type { Delta, LiveAlert, ServerFrame } from "../../../core/live/types.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
+import type { Hub } from "../hub.ts";
 
-/** A browser: the real client state on a real socket. `deaf` drops what arrives, as a broken line does. */
+/** A browser: the real client state on a real socket. */
 class Browser {
-  state: ClientState;
+  readonly socket: WebSocket;
   readonly frames: ServerFrame[] = [];
-  private constructor(
-    readonly socket: WebSocket,
-    state: ClientState,
-  ) {
+  state: ClientState;
+
+  private constructor(socket: WebSocket, state: ClientState) {
+    this.socket = socket;
     this.state = state;
     socket.addEventListener("message", ({ data }) => {
       if (typeof data !== "string" || data === "pong") return;
@@ -39,7 +40,8 @@ class Browser {
   }
 }
 
-const hub = () => env.HUB.getByName("hub");
+const { HUB } = env as unknown as { HUB: DurableObjectNamespace<Hub> };
+const hub = () => HUB.getByName("hub");
 
 const alert = (key: string, lastAt: number): LiveAlert => ({
   key,
