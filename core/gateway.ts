@@ -39,6 +39,14 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
     const { at } = event;
     state.mode = modeAt(state.mode, at);
     switch (event.t) {
+      case "started":
+        for (const market of state.markets.values()) market.askedAt = at;
+        return [];
+      case "lost": {
+        const market = state.markets.get(event.market);
+        if (market !== undefined) disconnect(market.feed);
+        return [];
+      }
       case "watch": {
         const known = state.markets.get(event.spec.id);
         const row = watchRow(event.spec);

@@ -150,7 +150,9 @@ function obeySwitch(state: PortfolioState, event: KillSwitchEvent, at: VenueMs):
     return kill(state, "drawdown", `risk equity is ${percent(safety.dd)} below its peak`, "drawdown switch", at, null);
   if (event === "halt_day") {
     const why =
-      safety.dd > safety.dayLoss ? `${safety.kills} drawdown kills today` : `the day's loss is ${percent(safety.dayLoss)}`;
+      safety.dd > safety.dayLoss
+        ? `${safety.kills} drawdown kills today`
+        : `the day's loss is ${percent(safety.dayLoss)}`;
     if (state.kill === null) return kill(state, "daily", why, "drawdown switch", at, null);
     // Killed already: it now also waits for a person.
     if (state.kill.kind === "drawdown") state.kill = { ...state.kill, kind: "daily", reason: why };
@@ -201,7 +203,8 @@ function resume(
   const equity = riskEquityOf(state);
   state.epoch += 1;
   // A person accepts the account as it stands; else the old peak would kill again at once. The switch does its own rebase.
-  if (wallMs !== null && state.safety !== null && equity !== null) state.safety = rebaseKillSwitch(state.safety, equity);
+  if (wallMs !== null && state.safety !== null && equity !== null)
+    state.safety = rebaseKillSwitch(state.safety, equity);
   state.kill = null;
   turn(state, equity === null ? "starting" : "running", `resumed by ${actor}: ${reason}`, at);
   return [
@@ -244,7 +247,14 @@ function prove(
     ...(news ? journal([engineRow(state)]) : []),
     ...(seen.open === undefined ? [] : [{ t: "publish" } as const]),
     ...(turned && engine === "unproven"
-      ? [{ t: "alert", severity: "danger", key: "kill-unproven", text: "The kill is not proven flat: see what is missing" } as const]
+      ? [
+          {
+            t: "alert",
+            severity: "danger",
+            key: "kill-unproven",
+            text: "The kill is not proven flat: see what is missing",
+          } as const,
+        ]
       : []),
     ...(next === null ? [] : [{ t: "wake", at: next } as const]),
   ];

@@ -133,7 +133,11 @@ export class Book {
     let left: number = size;
     let cash = 0;
     let worst: Ticks | null = null;
-    for (let at = side === "bid" ? this.#topBid() : this.#topAsk(); at > 0 && at < levels.length && left > 0; at += step) {
+    for (
+      let at = side === "bid" ? this.#topBid() : this.#topAsk();
+      at > 0 && at < levels.length && left > 0;
+      at += step
+    ) {
       const here = levels[at] ?? 0;
       if (here === 0) continue;
       const price = (at * this.#unit) as Ticks;
@@ -189,7 +193,7 @@ export class Book {
 function down(levels: Float64Array, from: number): number {
   let at = from;
   while (at > 0 && levels[at] === 0) at--;
-  return at < 0 ? 0 : at;
+  return Math.max(at, 0);
 }
 
 /** Index of the next level at or above `from`; the length when there is none. */

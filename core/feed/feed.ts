@@ -163,5 +163,4 @@ function sameView(a: Book, b: Book): boolean {
 const sameLevels = (
   a: readonly { price: number; size: number }[],
   b: readonly { price: number; size: number }[],
-): boolean =>
-  a.length === b.length && a.every((level, i) => level.price === b[i]?.price && level.size === b[i]?.size);
+): boolean => a.length === b.length && a.every((level, i) => level.price === b[i]?.price && level.size === b[i]?.size);

@@ -83,7 +83,9 @@ export function takeOrder(state: GatewayState, event: GatewayEvent & { t: "order
   const market = state.markets.get(event.market);
   const { order: id, matched } = event;
   if (market === undefined || matched === null) return;
-  market.open = market.open.map((known) => (known.id === id && matched > known.matched ? { ...known, matched } : known));
+  market.open = market.open.map((known) =>
+    known.id === id && matched > known.matched ? { ...known, matched } : known,
+  );
 }
 
 /** An order has ended: no view shows it from now on, not even a read that was asked before. */

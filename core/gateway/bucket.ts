@@ -22,6 +22,7 @@ export const createBucket = (rate: { perSecond: number; burst: number }, at: Ven
 });
 
 function refill(bucket: Bucket, now: VenueMs): void {
+  // A venue that starts again may start its clock earlier: nothing is earned then, and nothing is stuck.
   const gone = Math.max(0, now - bucket.at);
   bucket.tokens = Math.min(bucket.burst, bucket.tokens + (gone * bucket.perSecond) / 1000);
   bucket.at = now;

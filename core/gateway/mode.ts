@@ -28,12 +28,22 @@ export function refused(mode: VenueMode, code: VenueCode, retryAfterMs: number |
         strikes,
       };
     case "CANCEL_ONLY":
-      return { is: "cancel-only", until: after(now, retryAfterMs ?? ASK_AGAIN_MS), why: "the venue is cancel-only", strikes };
+      return {
+        is: "cancel-only",
+        until: after(now, retryAfterMs ?? ASK_AGAIN_MS),
+        why: "the venue is cancel-only",
+        strikes,
+      };
     case "DISABLED":
       return { is: "disabled", until: after(now, retryAfterMs ?? ASK_AGAIN_MS), why: "trading is disabled", strikes };
     case "RESTARTING": {
       const backoff = Math.min(ASK_AGAIN_MS, 1_500 * 2 ** Math.min(strikes - 1, 5));
-      return { is: "restarting", until: after(now, retryAfterMs ?? backoff), why: "the matching engine restarts", strikes };
+      return {
+        is: "restarting",
+        until: after(now, retryAfterMs ?? backoff),
+        why: "the matching engine restarts",
+        strikes,
+      };
     }
     case "GEO_BLOCKED":
       return { is: "disabled", until: null, why: "the venue blocks this place: a person must look", strikes };
@@ -41,7 +51,12 @@ export function refused(mode: VenueMode, code: VenueCode, retryAfterMs: number |
       return { is: "disabled", until: null, why: "the venue bans this account: a person must look", strikes };
     case "AUTH":
     case "VERSION_MISMATCH":
-      return { is: "disabled", until: after(now, ASK_AGAIN_MS), why: `the venue refuses our login or order form (${code})`, strikes };
+      return {
+        is: "disabled",
+        until: after(now, ASK_AGAIN_MS),
+        why: `the venue refuses our login or order form (${code})`,
+        strikes,
+      };
     default:
       return mode;
   }

@@ -46,7 +46,8 @@ const refuse = (code: VenueCode, message: string): Refusal => ({ code, message }
  */
 export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | null {
   const { place, spec, lease, now, tick } = asked;
-  if (asked.killed) return refuse("NO_LEASE", `killed at epoch ${asked.epoch}: nothing is signed until a person resumes`);
+  if (asked.killed)
+    return refuse("NO_LEASE", `killed at epoch ${asked.epoch}: nothing is signed until a person resumes`);
   if (spec === null) return refuse("POLICY", `market ${asked.market} is not watched: nothing is signed for it`);
   if (lease === null) return refuse("NO_LEASE", "no lease for this market yet");
   if (lease.expiresAt <= now) return refuse("NO_LEASE", `the lease expired ${now - lease.expiresAt} ms ago`);
@@ -59,7 +60,8 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
   if (!isOnGrid(place.price, tick)) return refuse("OFF_TICK", `price ${place.price} is off the grid of ${tick}`);
   if (!Number.isSafeInteger(place.size) || place.size <= 0 || place.size % SIZE_STEP !== 0)
     return refuse("POLICY", `size ${place.size} is not a positive multiple of ${SIZE_STEP}`);
-  if (place.size < spec.minSize) return refuse("BELOW_MIN_SIZE", `size ${place.size} is below the minimum ${spec.minSize}`);
+  if (place.size < spec.minSize)
+    return refuse("BELOW_MIN_SIZE", `size ${place.size} is below the minimum ${spec.minSize}`);
   if (place.postOnly && place.tif !== "GTC" && place.tif !== "GTD")
     return refuse("POLICY", `post-only does not go with ${place.tif}`);
   if (place.tif === "GTD") {
@@ -70,7 +72,8 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
   }
 
   const cost = notional(place.price, place.size, "up");
-  if (cost > limits.perOrder) return refuse("POLICY", `it costs ${cost} micro-dollars, an order may cost ${limits.perOrder}`);
+  if (cost > limits.perOrder)
+    return refuse("POLICY", `it costs ${cost} micro-dollars, an order may cost ${limits.perOrder}`);
   if (place.side === "BUY" && lease.mode === "quote" && cost > lease.capital)
     return refuse("POLICY", `it costs ${cost} micro-dollars, the lease is ${lease.capital}`);
   return lease.mode === "reduce" ? reduceOnly(asked) : null;
@@ -84,7 +87,10 @@ function reduceOnly({ place, held }: Proposed): Refusal | null {
   const most = Math.max(0, place.side === "SELL" ? own - other : other - own);
   return place.size <= most
     ? null
-    : refuse("POLICY", `reduce-only: ${place.side} ${place.token} of ${place.size} is more than the ${most} it may take off`);
+    : refuse(
+        "POLICY",
+        `reduce-only: ${place.side} ${place.token} of ${place.size} is more than the ${most} it may take off`,
+      );
 }
 
 /** The maker of what is about to be signed must be our own funder, the token one of the market's two. */

@@ -53,7 +53,10 @@ export function choosePosts(
 function budget(state: GatewayState, market: WatchedMarket | undefined, count: number, now: VenueMs): number {
   if (market === undefined) return 1;
   market.posts.perSecond = market.lease?.rate ?? 0;
-  const wait = Math.max(market.posts.perSecond > 0 ? waitFor(market.posts, count, now) : 1_000, waitFor(state.orders, count, now));
+  const wait = Math.max(
+    market.posts.perSecond > 0 ? waitFor(market.posts, count, now) : 1_000,
+    waitFor(state.orders, count, now),
+  );
   if (wait > 0) return wait;
   take(market.posts, count, now);
   take(state.orders, count, now);
@@ -90,9 +93,14 @@ function refusal(
 /** What the venue is known to refuse now is not sent to it. */
 function venueRefusal(mode: VenueMode, postOnly: boolean, now: VenueMs): Refused | null {
   if (mode.is === "open" || (mode.is === "post-only" && postOnly)) return null;
-  const code = ({ "post-only": "POST_ONLY_MODE", "cancel-only": "CANCEL_ONLY", disabled: "DISABLED", restarting: "RESTARTING" } as const)[
-    mode.is
-  ];
+  const code = (
+    {
+      "post-only": "POST_ONLY_MODE",
+      "cancel-only": "CANCEL_ONLY",
+      disabled: "DISABLED",
+      restarting: "RESTARTING",
+    } as const
+  )[mode.is];
   return {
     is: "refused",
     code,
@@ -122,4 +130,3 @@ export function tookAnswers(
     }
   }
 }
-

@@ -32,7 +32,12 @@ export function cycleReply(
   };
 }
 
-function accountOf(state: GatewayState, config: GatewayConfig, market: WatchedMarket, now: VenueMs): AccountView | Unknown {
+function accountOf(
+  state: GatewayState,
+  config: GatewayConfig,
+  market: WatchedMarket,
+  now: VenueMs,
+): AccountView | Unknown {
   const { readAt, coveredFrom } = state.account;
   if (readAt === null || coveredFrom === null) return unknown("the account has not been read yet");
   if (now - readAt > config.accountLimitMs) return unknown(`the account was last read ${now - readAt} ms ago`);

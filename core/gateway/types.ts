@@ -24,11 +24,15 @@ export type PlacedAnswers = PlacedReply["answers"];
 export type SocketName = "market" | "user";
 
 /** Everything that happens to the Gateway. `at` is venue time; reads say when they were asked, because they are as old as that. */
-export type GatewayEvent = { readonly at: VenueMs } & (
+export type GatewayEvent = { readonly at: VenueMs } & /** The clock is known: silence counts from here. */
+(
+  | { readonly t: "started" }
   | { readonly t: "watch"; readonly spec: MarketSpec }
   | { readonly t: "unwatch"; readonly market: ConditionId }
   | { readonly t: "socket"; readonly socket: SocketName; readonly is: "open" | "closed" | "heard" }
   | { readonly t: "frames"; readonly frames: readonly FeedFrame[] }
+  /** A frame about this market could not be read: its book is read again. */
+  | { readonly t: "lost"; readonly market: ConditionId }
   /** The user channel's word on one order; `matched` is null when it does not say. */
   | {
       readonly t: "order";
@@ -157,7 +161,10 @@ export interface GatewayState {
 }
 
 export interface GatewayConfig {
-  readonly tier: { readonly orders: { perSecond: number; burst: number }; readonly cancels: { perSecond: number; burst: number } };
+  readonly tier: {
+    readonly orders: { perSecond: number; burst: number };
+    readonly cancels: { perSecond: number; burst: number };
+  };
   readonly limits: PolicyLimits;
   /** Levels of the book a cycle hands out. */
   readonly depth: number;

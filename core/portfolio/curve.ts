@@ -56,7 +56,8 @@ export function applyCurveRow(curve: Curve, row: Row): void {
 
 export function curveSeries(curve: Curve, newest: CurvePoint | null): Series {
   const last = curve.points.at(-1);
-  const points = newest === null || (last !== undefined && last.t >= newest.t) ? curve.points : [...curve.points, newest];
+  const points =
+    newest === null || (last !== undefined && last.t >= newest.t) ? curve.points : [...curve.points, newest];
   return {
     t: points.map((point) => point.t),
     cols: {

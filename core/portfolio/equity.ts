@@ -115,8 +115,7 @@ function historyOf(state: PortfolioState, at: VenueMs, config: PortfolioConfig):
   const minute = Math.floor(at / MINUTE) * MINUTE;
   const cash = state.cash?.value ?? null;
   const before = state.history;
-  const due =
-    before === null || before.minute !== minute || (before.cash !== cash && at - before.at >= HISTORY_MS);
+  const due = before === null || before.minute !== minute || (before.cash !== cash && at - before.at >= HISTORY_MS);
   if (!due) return [];
   state.history = { minute, cash, at };
   const { parts } = pnlOf(state);

@@ -22,7 +22,9 @@ export function leases(
   if (state.kill === null && (riskEquity === null || state.cash === null)) return {};
   const stale = state.cash === null || now - state.cash.at > config.cashLimitMs;
   const mode = state.kill !== null ? "halt" : stale ? "reduce" : "quote";
-  const heard = [...state.markets.values()].filter(({ at, state: is }) => now - at <= config.silentMs && is !== "retired");
+  const heard = [...state.markets.values()].filter(
+    ({ at, state: is }) => now - at <= config.silentMs && is !== "retired",
+  );
   const granted = shareOut(
     heard.map(({ id, exposure, state: is }) => ({ market: id, exposure, wants: is !== "resolved" })),
     riskEquity ?? (0 as MicroUsd),

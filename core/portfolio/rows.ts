@@ -29,7 +29,11 @@ export interface AuditEntry {
   readonly why: string;
 }
 
-export const ownerRow = (owner: NonNullable<PortfolioState["owner"]>): Row => ({ kind: "owner", key: "owner", body: owner });
+export const ownerRow = (owner: NonNullable<PortfolioState["owner"]>): Row => ({
+  kind: "owner",
+  key: "owner",
+  body: owner,
+});
 
 export const engineRow = (state: PortfolioState): Row => ({
   kind: "engine",

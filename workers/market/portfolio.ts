@@ -1,0 +1,268 @@
+/**
+ * The Portfolio: capital, leases, equity, the drawdown switch and kill (design.md 4, 5).
+ *
+ * What it decides is core/portfolio.ts. This shell keeps its rows, tells the Gateway, and follows a kill's proof by alarm
+ * until it is shown. It never waits for anyone inside `sync`: the Gateway is waiting for it.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { WalletView } from "../../core/contract/gateway.ts";
+import type { Lease } from "../../core/contract/views.ts";
+import type { AccountReport, Delta, LiveAlert, MarketReport, Series } from "../../core/live/types.ts";
+import { curveSeries } from "../../core/portfolio/curve.ts";
+import { curvePoint } from "../../core/portfolio/equity.ts";
+import { accountReport, leases } from "../../core/portfolio/replies.ts";
+import {
+  PORTFOLIO_DEFAULTS,
+  type PortfolioAction,
+  type PortfolioConfig,
+  type PortfolioEvent,
+  type PortfolioState,
+} from "../../core/portfolio/types.ts";
+import { portfolio as machine } from "../../core/portfolio.ts";
+import type { MicroUsd } from "../../core/units/money.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import { openOutbox } from "../../db/objects/outbox.ts";
+import { openRows } from "../../db/objects/rows.ts";
+import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
+import { createShellClock } from "../../runtime/clock.ts";
+import { type Env, gatewayOf, hubOf } from "./env.ts";
+import { atMost } from "./gateway/answers.ts";
+import { take } from "./hub/take.ts";
+import type { PortfolioObject } from "./rpc.ts";
+
+/** Wall milliseconds. */
+const PUBLISH_MS = 1_000;
+const FLUSH_MS = 10_000;
+const CALL_MS = 15_000;
+const CLOCK_MS = 2_000;
+const IDLE_ALARM_MS = 30_000;
+/** A proof is looked at again at least this often, whatever the venue's clock does. */
+const PROOF_ALARM_MS = 5_000;
+
+export class Portfolio extends DurableObject<Env> implements PortfolioObject {
+  private readonly clock = createShellClock();
+  private readonly settings: PortfolioConfig;
+  private readonly outbox: ReturnType<typeof openOutbox>;
+  private readonly carrier: Carrier<PortfolioState, PortfolioEvent, PortfolioConfig>;
+  private readonly alerts = new Map<string, LiveAlert>();
+  private publishedAt = 0;
+  private publishing: ReturnType<typeof setTimeout> | null = null;
+  private flushing = false;
+  private flushedAt = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.settings = { ...PORTFOLIO_DEFAULTS, mode: env.MODE };
+    this.outbox = openOutbox(ctx.storage);
+    this.carrier = createCarrier<PortfolioState, PortfolioEvent, PortfolioAction, PortfolioConfig>(
+      machine,
+      {
+        clock: { now: () => this.now(), wake: (at) => this.wakeAt(at) },
+        store: openRows(ctx.storage),
+        prepare: () => [],
+        perform: (action) => this.perform(action),
+      },
+      this.settings,
+      {
+        order: ["kill-gateway", "resume-gateway", "count", "history", "alert", "publish", "wake"],
+        deadlineMs: CALL_MS,
+        onAbort: (error) => ctx.abort(`portfolio: memory and journal differ: ${String(error)}`),
+      },
+    );
+  }
+
+  async sync(input: {
+    now: VenueMs;
+    cash: number | null;
+    settled?: boolean;
+    reports: readonly MarketReport[];
+    openOrders: number | null;
+    wallet: WalletView;
+  }): Promise<{ leases: Readonly<Record<string, Lease>>; epoch: number; killed: boolean }> {
+    // The Gateway's clock is the account's; between two syncs it runs on by the rate last read.
+    this.clock.set({ venueMs: input.now, wallMs: Date.now(), rate: this.clock.reading?.rate ?? 1 });
+    this.carrier.dispatch({
+      t: "sync",
+      at: input.now,
+      wallet: input.wallet,
+      reports: input.reports,
+      cash: input.cash as MicroUsd | null,
+      settled: input.settled ?? false,
+      openOrders: input.openOrders,
+    });
+    const { state } = this;
+    const granted = leases(state, this.settings, input.now);
+    void this.armIdle();
+    return { leases: granted, epoch: state.epoch, killed: state.kill !== null };
+  }
+
+  /** Persists the kill, has the Gateway carry it out, and answers with the account as it is then; the proof follows. */
+  async kill(reason: string, actor: string): Promise<AccountReport> {
+    await this.readClock();
+    this.carrier.dispatch({ t: "kill", at: this.now(), reason, actor, wallMs: Date.now() });
+    await atMost(this.carrier.idle(), CALL_MS);
+    return accountReport(this.state, this.settings, this.now());
+  }
+
+  async resume(reason: string, actor: string): Promise<AccountReport> {
+    await this.readClock();
+    this.carrier.dispatch({ t: "resume", at: this.now(), reason, actor, wallMs: Date.now() });
+    await atMost(this.carrier.idle(), CALL_MS);
+    return accountReport(this.state, this.settings, this.now());
+  }
+
+  async account(): Promise<AccountReport> {
+    return accountReport(this.state, this.settings, this.now());
+  }
+
+  async equity(): Promise<Series> {
+    return curveSeries(this.state.curve, curvePoint(this.state, this.now()));
+  }
+
+  async rearm(): Promise<boolean> {
+    const due = this.state.kill !== null || this.outbox.size > 0;
+    if (!due || (await this.ctx.storage.getAlarm()) !== null) return false;
+    await this.alarm();
+    return true;
+  }
+
+  override async alarm(): Promise<void> {
+    if (this.state.kill !== null) {
+      await this.readClock();
+      this.carrier.dispatch({ t: "tick", at: this.now(), wallMs: Date.now() });
+      await atMost(this.carrier.idle(), CALL_MS);
+    }
+    await atMost(this.flush(), CALL_MS);
+    const { kill } = this.state;
+    const next = kill !== null && kill.proof.recheckedAt === null ? PROOF_ALARM_MS : IDLE_ALARM_MS;
+    if (kill !== null || this.outbox.size > 0) await this.alarmBy(Date.now() + next);
+  }
+
+  private get state(): PortfolioState {
+    return this.carrier.state;
+  }
+
+  private now(): VenueMs {
+    return this.clock.now(Date.now());
+  }
+
+  /** A kill's proof counts seconds of venue time, so it wants the rate. Without an answer the last one goes on. */
+  private async readClock(): Promise<void> {
+    const read = take(gatewayOf(this.env).clock()).then(({ venueMs, rate }) =>
+      this.clock.set({ venueMs, wallMs: Date.now(), rate }),
+    );
+    await atMost(read, CLOCK_MS);
+  }
+
+  private wakeAt(at: VenueMs): void {
+    const wait = Math.min(PROOF_ALARM_MS, this.clock.wallDelay(Math.max(0, at - this.now())));
+    void this.alarmBy(Date.now() + Math.max(20, wait));
+  }
+
+  /** Sets the alarm unless it rings earlier anyway. */
+  private async alarmBy(wallMs: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > wallMs) await this.ctx.storage.setAlarm(wallMs);
+  }
+
+  private async armIdle(): Promise<void> {
+    if (this.outbox.size > 0 || this.state.kill !== null) await this.alarmBy(Date.now() + FLUSH_MS);
+  }
+
+  private async perform(action: PortfolioAction): Promise<readonly PortfolioEvent[]> {
+    switch (action.t) {
+      case "journal":
+        return [];
+      case "kill-gateway":
+        return [{ t: "refused", at: this.now(), answer: await this.killGateway(action.epoch) }];
+      case "resume-gateway":
+        await this.call("resume", () => gatewayOf(this.env).resume(action.epoch));
+        return [];
+      case "count": {
+        const open = await this.call("open orders", () => gatewayOf(this.env).openOrders());
+        return [{ t: "counted", at: this.now(), open }];
+      }
+      case "history": {
+        const { owner } = this.state;
+        if (owner !== null) this.outbox.add(action.records, { mode: this.settings.mode, wallet: owner.wallet });
+        if (Date.now() - this.flushedAt >= FLUSH_MS) void this.flush();
+        return [];
+      }
+      case "alert":
+        this.alert(action);
+        return [];
+      case "publish":
+        this.publishSoon();
+        return [];
+      case "wake":
+        this.wakeAt(action.at);
+        return [];
+    }
+  }
+
+  private killGateway(epoch: number): Promise<{ cancelled: number; open: number | null } | null> {
+    return this.call("kill", () => gatewayOf(this.env).kill(epoch));
+  }
+
+  /** One call to the Gateway; null when it failed or took too long, and then it is named in the log. */
+  private async call<T>(what: string, call: () => PromiseLike<T>): Promise<T | null> {
+    let answer: T | null = null;
+    const done = take(call()).then(
+      (value) => {
+        answer = value;
+      },
+      (error: unknown) => console.error(`portfolio: gateway ${what}: ${String(error)}`),
+    );
+    await atMost(done, CALL_MS);
+    return answer;
+  }
+
+  private alert(action: PortfolioAction & { t: "alert" }): void {
+    const at = this.now();
+    const before = this.alerts.get(action.key);
+    const alert: LiveAlert = {
+      key: action.key,
+      severity: action.severity,
+      text: action.text,
+      market: null,
+      firstAt: before?.firstAt ?? at,
+      lastAt: at,
+      count: (before?.count ?? 0) + 1,
+      firing: action.severity === "danger",
+    };
+    this.alerts.set(action.key, alert);
+    void this.publish([{ t: "alert", alert }]);
+  }
+
+  /** At most once a second; the newest word is never the one that is dropped. */
+  private publishSoon(): void {
+    if (this.publishing !== null) return;
+    const wait = Math.max(0, this.publishedAt + PUBLISH_MS - Date.now());
+    this.publishing = setTimeout(() => {
+      this.publishing = null;
+      this.publishedAt = Date.now();
+      void this.publish([{ t: "account", account: accountReport(this.state, this.settings, this.now()) }]);
+    }, wait);
+  }
+
+  private async publish(deltas: readonly Delta[]): Promise<void> {
+    try {
+      await take(hubOf(this.env).publish(deltas));
+    } catch (error) {
+      console.warn(`portfolio: the hub did not take a report: ${String(error)}`);
+    }
+  }
+
+  private async flush(): Promise<void> {
+    if (this.flushing || this.outbox.size === 0) return;
+    this.flushing = true;
+    this.flushedAt = Date.now();
+    try {
+      const done = await this.outbox.flush(this.env.DB);
+      for (const why of done.refused) console.error(`portfolio: history set aside: ${why}`);
+      if (done.error !== null) console.warn(`portfolio: D1 took no history: ${done.error}`);
+    } finally {
+      this.flushing = false;
+    }
+  }
+}
