@@ -221,8 +221,7 @@ export function partsInUnits(ledger: Ledger): {
   const from = ledger.settledFrom;
   const mark = from ?? ledger.mark ?? 0;
   const settled = ledger.winner === null || from === null ? 0 : net(ledger) * (payout(ledger.winner) - from);
-  const worth =
-    ledger.winner === null ? 0 : net(ledger) * payout(ledger.winner) + ledger.no * DOLLAR_HALF;
+  const worth = ledger.winner === null ? 0 : net(ledger) * payout(ledger.winner) + ledger.no * DOLLAR_HALF;
   return {
     capture: ledger.capture,
     inventory: net(ledger) * mark - ledger.anchor,

@@ -4,7 +4,7 @@ import { decide, type ReplaceRules, type Resting } from "../quoting/hysteresis.t
 import { logit, sigmoid } from "../stats/elementary.ts";
 import { addReturn, bipowerRate, jumpShare, newEwma, noiseCorrectedRate, varianceRate } from "../stats/ewma.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
-import type { MicroShares } from "../units/size.ts";
+import { floorToSizeStep, type MicroShares, ONE_SHARE } from "../units/size.ts";
 import { type AsInput, asQuote, liquidityTerm } from "./avellaneda-stoikov.ts";
 import { binaryParts } from "./binary.ts";
 import {
@@ -15,6 +15,7 @@ import {
   reservationPrice,
 } from "./binary-risk.ts";
 import { type EngineInput, ladder } from "./engine.ts";
+import { dynamicGamma, type GammaInput, type GammaTuning } from "./gamma.ts";
 import { legacyParts, legacySizes, vwapMid, walkDepth } from "./legacy.ts";
 import { ceilToTick, floorToTick } from "./ticks.ts";
 
@@ -81,8 +82,24 @@ runVectors("07-binary-quote", {
   },
 });
 
+runVectors("07-binary-quote", {
+  dynamicGamma: (c: GammaInput & GammaTuning) => dynamicGamma(c, c),
+});
+
 runVectors("08-vol-ewma", {
-  ewma: ({ t, p, tau, space, floorFrac }: { t: number[]; p: number[]; tau: number; space: string; floorFrac: number }) => {
+  ewma: ({
+    t,
+    p,
+    tau,
+    space,
+    floorFrac,
+  }: {
+    t: number[];
+    p: number[];
+    tau: number;
+    space: string;
+    floorFrac: number;
+  }) => {
     const e = newEwma();
     const x = space === "logit" ? p.map(logit) : p;
     for (let i = 1; i < x.length; i++)
@@ -104,6 +121,10 @@ runVectors("10-ticks", {
     const bid = floorToTick(price, grid);
     const ask = ceilToTick(price, grid);
     return { bidTicks: bid / grid, askTicks: ask / grid, bid: toDollars(bid), ask: toDollars(ask) };
+  },
+  roundSize: ({ size, minSize }: { size: number; minSize: number }) => {
+    const floored = floorToSizeStep(size * ONE_SHARE) / ONE_SHARE;
+    return { size: floored, ok: floored >= minSize };
   },
 });
 

@@ -42,10 +42,14 @@ const shrunk = (e: Ewma, prior: number): number => {
   return rate === null ? prior : (e.n * rate + PRIOR_N * prior) / (e.n + PRIOR_N);
 };
 
-/** Logit volatility, 1/sqrt(s), at a mid strictly inside (0, 1) with `secondsLeft` to the market's end. */
-export function sigmaX(v: Volatility, mid: number, secondsLeft: number): number {
+/** Logit volatility before anything was observed: half the probit law over the slope of the logit. */
+const priorX = (mid: number, secondsLeft: number): number =>
+  (PRIOR_SHARE * probitVolatility(mid, Math.max(secondsLeft, 1))) / (mid * (1 - mid));
+
+/** Logit volatility, 1/sqrt(s), and its prior, at a mid strictly inside (0, 1) with `secondsLeft` to the market's end. */
+export function sigmaX(v: Volatility, mid: number, secondsLeft: number): { sigma: number; prior: number } {
   const slope = mid * (1 - mid);
-  const prior = (PRIOR_SHARE * probitVolatility(mid, Math.max(secondsLeft, 1))) / slope;
+  const prior = priorX(mid, secondsLeft);
   const variance = Math.max(shrunk(v.fast, prior * prior), shrunk(v.slow, prior * prior));
-  return Math.min(Math.max(Math.sqrt(variance), FLOOR_P / slope), MAX_X);
+  return { sigma: Math.min(Math.max(Math.sqrt(variance), FLOOR_P / slope), MAX_X), prior };
 }

@@ -1,0 +1,81 @@
+import type { IntentId, OrderId } from "../contract/ids.ts";
+import type { Place } from "../contract/orders.ts";
+import type { Ticks } from "../units/price.ts";
+import { complement } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
+
+/**
+ * prepared: wanted, its id not computed yet. sending: journaled with its id, perhaps on the wire. live: the venue said so.
+ * cancelling: asked to go, not yet said gone. unknown: nobody can tell; keeps its exposure. done: surely gone.
+ */
+export type IntentState = "prepared" | "sending" | "live" | "cancelling" | "unknown" | "done";
+
+/** The life of one order of ours, from wish to end. One row of kind "intent". */
+export interface Intent {
+  readonly id: IntentId;
+  readonly place: Place;
+  /** Which side of the YES book it stands on, whatever token carries it, and at what YES price. */
+  readonly as: "bid" | "ask";
+  readonly level: number;
+  readonly yesPrice: Ticks;
+  order: OrderId | null;
+  state: IntentState;
+  /** When the present state began. */
+  since: VenueMs;
+  /** Filled, by our own booked fills. */
+  matched: number;
+  /** Filled, by the venue's record of the order; may run ahead of the fills, never counted twice. */
+  venueMatched: number;
+  /** Filled and taken back by trades that failed. */
+  failed: number;
+  /** The venue has shown this order to us at least once. */
+  acked: boolean;
+  /** Last time the venue's own word placed it on the book (or we sent it). */
+  seenAt: VenueMs;
+  /** Account reads in a row, after the acknowledgement, in which it was missing. */
+  missed: number;
+  /** Answers in a row of "no such order", and when it was last asked for. */
+  absent: number;
+  askedAt: VenueMs | null;
+  cancelledAt: VenueMs | null;
+  /** Why it was cancelled or ended, in plain words. */
+  cause: string;
+  /** Shares of others ahead of us at our price; null while not known. */
+  ahead: number | null;
+}
+
+export function newIntent(place: Place, as: "bid" | "ask", level: number): Intent {
+  return {
+    id: place.intent,
+    place,
+    as,
+    level,
+    yesPrice: place.token === "YES" ? place.price : complement(place.price),
+    order: null,
+    state: "prepared",
+    since: place.at,
+    matched: 0,
+    venueMatched: 0,
+    failed: 0,
+    acked: false,
+    seenAt: place.at,
+    missed: 0,
+    absent: 0,
+    askedAt: null,
+    cancelledAt: null,
+    cause: "",
+    ahead: null,
+  };
+}
+
+/** Size that may still fill, by our own books; 0 when done. */
+export const remaining = (intent: Intent): MicroShares =>
+  (intent.state === "done" ? 0 : Math.max(0, intent.place.size - intent.matched)) as MicroShares;
+
+/** Filled by the venue's word but not yet booked: neither inventory nor order, so it is counted by itself. */
+export const limbo = (intent: Intent): number =>
+  Math.max(0, Math.min(intent.venueMatched, intent.place.size) - intent.matched - intent.failed);
+
+/** What this order can still add to the position: all of it while it may fill, else what the fills have yet to say. */
+export const atRisk = (intent: Intent): number => (intent.state === "done" ? limbo(intent) : remaining(intent));

@@ -1,0 +1,90 @@
+import type { IntentId, OrderId } from "../contract/ids.ts";
+import type { VenueMs } from "../units/time.ts";
+import { type Intent, type IntentState, limbo } from "./intent.ts";
+
+/** A finished order is remembered this long, so that a late arrival or a late fill is known for what it is. */
+export const REMEMBER_MS = 15 * 60_000;
+
+/** Every order of ours that may matter still. */
+export interface Orders {
+  readonly byIntent: Map<IntentId, Intent>;
+  readonly byOrder: Map<OrderId, Intent>;
+  /** Not done, oldest first. */
+  readonly open: Intent[];
+  /** Done, but lately, or with fills the venue has matched and not yet told. */
+  readonly settling: Set<Intent>;
+  /** Ids whose intent row has not been seen yet: rows may be restored in any order. */
+  readonly ids: Map<IntentId, OrderId>;
+  /** Changed in this step: journaled at its end. */
+  readonly dirty: Set<Intent>;
+}
+
+export const newOrders = (): Orders => ({
+  byIntent: new Map(),
+  byOrder: new Map(),
+  open: [],
+  settling: new Set(),
+  ids: new Map(),
+  dirty: new Set(),
+});
+
+export function addIntent(orders: Orders, intent: Intent): void {
+  orders.byIntent.set(intent.id, intent);
+  if (intent.state !== "done") orders.open.push(intent);
+  else orders.settling.add(intent);
+  if (intent.order !== null) orders.byOrder.set(intent.order, intent);
+  const id = orders.ids.get(intent.id);
+  if (id !== undefined) learnOrderId(orders, intent.id, id);
+}
+
+/** The id an intent's order will have, computed outside before it is sent. */
+export function learnOrderId(orders: Orders, id: IntentId, order: OrderId): void {
+  const intent = orders.byIntent.get(id);
+  if (intent === undefined) {
+    orders.ids.set(id, order);
+    return;
+  }
+  orders.ids.delete(id);
+  intent.order = order;
+  orders.byOrder.set(order, intent);
+  if (intent.state === "prepared") intent.state = "sending";
+}
+
+/** Moves an intent to a state; marks it for the journal. Does nothing when it is there already. */
+export function enter(orders: Orders, intent: Intent, state: IntentState, at: VenueMs, cause?: string): void {
+  if (cause !== undefined) intent.cause = cause;
+  orders.dirty.add(intent);
+  if (intent.state === state) return;
+  const was = intent.state;
+  intent.state = state;
+  intent.since = at;
+  if (state === "done") {
+    const index = orders.open.indexOf(intent);
+    if (index >= 0) orders.open.splice(index, 1);
+    orders.settling.add(intent);
+  } else if (was === "done") {
+    orders.settling.delete(intent);
+    orders.open.push(intent);
+  }
+}
+
+/** A finished order may still be in a book read this long after. */
+const SETTLING_MS = 60_000;
+
+/** Forgets what ended long ago; returns the intents forgotten, so that their rows can go too. */
+export function forget(orders: Orders, now: VenueMs): Intent[] {
+  for (const intent of orders.settling)
+    if (intent.since + SETTLING_MS <= now && limbo(intent) === 0) orders.settling.delete(intent);
+  const gone: Intent[] = [];
+  for (const intent of orders.byIntent.values()) {
+    if (intent.since + REMEMBER_MS > now) break;
+    if (intent.state !== "done") continue;
+    gone.push(intent);
+  }
+  for (const intent of gone) {
+    orders.byIntent.delete(intent.id);
+    orders.settling.delete(intent);
+    if (intent.order !== null) orders.byOrder.delete(intent.order);
+  }
+  return gone;
+}

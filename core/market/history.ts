@@ -1,0 +1,103 @@
+/** Records for the history store: integers in core's units, columns in snake case, idempotent by (table, id). */
+import { fillKey } from "../contract/fills.ts";
+import type { HistoryRecord } from "../contract/market.ts";
+import type { Intent } from "../execution/intent.ts";
+import { type Booked, cashFlow, held, valueAtMid } from "../ledger/ledger.ts";
+import { MINUTE, type VenueMs } from "../units/time.ts";
+import type { MarketSetup, MarketState, Out } from "./state.ts";
+
+/** One order as of its newest state; nothing until its id is known. */
+export function orderRecord(setup: MarketSetup, intent: Intent): HistoryRecord | null {
+  const { order, place } = intent;
+  if (order === null) return null;
+  return {
+    table: "orders",
+    id: order,
+    at: intent.since,
+    body: {
+      id: order,
+      intent: intent.id,
+      market: setup.spec.id,
+      token: place.token,
+      side: place.side,
+      price: place.price,
+      size: place.size,
+      matched: Math.max(intent.matched, intent.venueMatched),
+      state: intent.state,
+      created_at: place.at,
+      updated_at: intent.since,
+    },
+  };
+}
+
+export function fillRecord(setup: MarketSetup, { fill, status }: Booked): HistoryRecord {
+  const id = fillKey(fill);
+  return {
+    table: "fills",
+    id,
+    at: fill.at,
+    body: {
+      id,
+      market: setup.spec.id,
+      order_id: fill.order,
+      trade: fill.trade,
+      token: fill.token,
+      side: fill.side,
+      price: fill.price,
+      size: fill.size,
+      cash: fill.cash,
+      fee: fill.fee,
+      maker: fill.maker ? 1 : 0,
+      status,
+      at: fill.at,
+    },
+  };
+}
+
+/** Samples the quote once a minute, and the position when it changed or a minute has passed. True when a minute began. */
+export function sample(state: MarketState, setup: MarketSetup, at: VenueMs, out: Out): boolean {
+  const minute = Math.floor(at / MINUTE);
+  const began = minute !== state.sampledMinute;
+  const market = setup.spec.id;
+  const position = held(state.ledger);
+  if (began) {
+    state.sampledMinute = minute;
+    const id = `${market}:${minute}`;
+    out.history.push({
+      table: "quotes",
+      id,
+      at,
+      body: {
+        id,
+        market,
+        at,
+        mid_half: state.midHalf,
+        bid: state.quote.bid,
+        ask: state.quote.ask,
+        reservation: state.reservation,
+        inventory: position.net,
+      },
+    });
+  }
+  const changed = state.sampledYes !== position.yes || state.sampledNo !== position.no;
+  if (began || changed) {
+    state.sampledYes = position.yes;
+    state.sampledNo = position.no;
+    const id = `${market}:${at}`;
+    out.history.push({
+      table: "inventory",
+      id,
+      at,
+      body: {
+        id,
+        market,
+        at,
+        yes: position.yes,
+        no: position.no,
+        cash_flow: cashFlow(state.ledger),
+        value_mid: valueAtMid(state.ledger),
+      },
+    });
+  }
+  return began;
+}

@@ -1,0 +1,78 @@
+import type { VenueCode } from "../contract/orders.ts";
+import { SECOND, type VenueMs } from "../units/time.ts";
+import type { MarketState, Out } from "./state.ts";
+import { wakeBy } from "./state.ts";
+
+const CROSS_FIRST_MS = 500;
+const CROSS_LONGEST_MS = 8 * SECOND;
+const BACKOFF_FIRST_MS = SECOND;
+const BACKOFF_LONGEST_MS = 30 * SECOND;
+const TROUBLE_MS = 60 * SECOND;
+const SOON_MS = 5 * SECOND;
+
+/**
+ * What a refusal means. A crossing post-only order waits a moment and is priced again on a newer book, longer each time in
+ * a row; a busy or restarting venue is left alone with growing pauses; what only a person can mend is said loudly.
+ */
+export function onRefused(
+  state: MarketState,
+  as: "bid" | "ask",
+  code: VenueCode,
+  message: string,
+  retryAfterMs: number | undefined,
+  at: VenueMs,
+  out: Out,
+): void {
+  const patience = state.patience[as];
+  switch (code) {
+    case "POST_ONLY_CROSSES":
+      patience.coolUntil = at + Math.min(CROSS_FIRST_MS * 2 ** patience.crosses, CROSS_LONGEST_MS);
+      patience.crosses += 1;
+      wakeBy(out, patience.coolUntil);
+      return;
+    case "OFF_TICK":
+    case "BELOW_MIN_SIZE":
+    case "BAD_EXPIRATION":
+    case "FOK_KILLED":
+    case "FAK_KILLED":
+      patience.coolUntil = at + SOON_MS;
+      out.alerts.push({ severity: "warn", key: `refused-${code}`, text: `Order refused: ${code} ${message}`.trim() });
+      return;
+    case "NO_LEASE":
+      state.lease = null;
+      return;
+    case "RATE_LIMITED":
+    case "RESTARTING":
+    case "MARKET_NOT_READY":
+    case "POST_ONLY_MODE":
+    case "CANCEL_ONLY":
+      state.coolUntil = Math.max(
+        state.coolUntil,
+        at + Math.max(retryAfterMs ?? 0, Math.min(BACKOFF_FIRST_MS * 2 ** state.backoffs, BACKOFF_LONGEST_MS)),
+      );
+      state.backoffs = Math.min(state.backoffs + 1, 16);
+      return;
+    case "NO_BALANCE":
+      patience.coolUntil = at + BACKOFF_LONGEST_MS;
+      out.alerts.push({
+        severity: "warn",
+        key: "no-balance",
+        text: `The venue says there is not enough balance. ${message}`.trim(),
+      });
+      return;
+    default:
+      state.coolUntil = at + TROUBLE_MS;
+      out.alerts.push({
+        severity: "danger",
+        key: `refused-${code}`,
+        text: `Orders are refused: ${code} ${message}`.trim(),
+      });
+  }
+}
+
+/** The venue took an order: patience is restored. */
+export function onAccepted(state: MarketState, as: "bid" | "ask"): void {
+  state.patience[as].crosses = 0;
+  state.patience[as].coolUntil = 0;
+  state.backoffs = 0;
+}

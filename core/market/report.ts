@@ -1,0 +1,141 @@
+/** The whole truth about a market as of its last step, for the dashboard and the portfolio. */
+
+import type { Intent } from "../execution/intent.ts";
+import { averageCents } from "../ledger/average.ts";
+import { worstLoss } from "../ledger/exposure.ts";
+import {
+  type Booked,
+  cashFlow,
+  direction,
+  held,
+  newestFills,
+  pnl,
+  valueAtBid,
+  valueAtMid,
+  yesHalf,
+} from "../ledger/ledger.ts";
+import type { LiveFill, LiveOrder, MarketState as LiveState, MarketReport } from "../live/types.ts";
+import { PERMIT } from "../quoting/gates.ts";
+import type { Ticks } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
+import { orderEffects } from "./decide.ts";
+import type { MarketSetup, MarketState } from "./state.ts";
+
+const BOOK_LEVELS = 20;
+const FILLS = 20;
+
+/** The state in one word and in plain words. */
+function lifeState(state: MarketState): { state: LiveState; why: string } {
+  const { gate, phase } = state;
+  if (phase === "resolved") return { state: "resolved", why: `resolved ${state.ledger.winner ?? ""}`.trim() };
+  if (phase === "retired") return { state: "retired", why: "flat and asleep" };
+  if (gate.permit === PERMIT.quote) {
+    const waiting = state.quote.bid === null && state.quote.ask === null;
+    return waiting ? { state: "paused", why: "no side can be quoted" } : { state: "quoting", why: "all gates open" };
+  }
+  if (state.lease?.mode === "halt") return { state: "killed", why: gate.why };
+  if (state.book === null || !state.accountKnown || state.lease === null)
+    return { state: state.cycles <= 3 ? "starting" : "paused", why: gate.why };
+  if (gate.closedBy === "book-age") return { state: "stale", why: gate.why };
+  if (gate.closedBy === "time-left") return { state: "ending", why: gate.why };
+  return { state: gate.permit === PERMIT.reduce ? "reduce-only" : "paused", why: gate.why };
+}
+
+export function liveFill(setup: MarketSetup, booked: Booked): LiveFill {
+  const { fill, status, mid, midKnown, markouts } = booked;
+  return {
+    market: setup.spec.id,
+    trade: fill.trade,
+    order: fill.order,
+    at: fill.at,
+    token: fill.token,
+    side: fill.side,
+    as: direction(fill) === 1 ? "bid" : "ask",
+    yesPrice: (yesHalf(fill) / 2) as Ticks,
+    price: fill.price,
+    size: fill.size,
+    cash: fill.cash,
+    fee: fill.fee,
+    status,
+    midHalf: midKnown ? mid : null,
+    markouts,
+  };
+}
+
+function liveOrder(intent: Intent): LiveOrder {
+  return {
+    intent: intent.id,
+    order: intent.order,
+    token: intent.place.token,
+    side: intent.place.side,
+    as: intent.as,
+    level: intent.level,
+    yesPrice: intent.yesPrice,
+    price: intent.place.price,
+    size: intent.place.size,
+    matched: Math.max(intent.matched, intent.venueMatched) as MicroShares,
+    state: intent.state === "prepared" || intent.state === "done" ? "sending" : intent.state,
+    ahead: intent.ahead as MicroShares | null,
+    since: intent.since,
+  };
+}
+
+export function report(state: MarketState, setup: MarketSetup, at: VenueMs): MarketReport {
+  const { spec, config } = setup;
+  const { ledger, book, account } = state;
+  const position = held(ledger);
+  const life = lifeState(state);
+  const { parts, total } = pnl(ledger);
+  const flow = cashFlow(ledger);
+  const bestBid = state.bids[0]?.price ?? null;
+  const bestAsk = state.asks[0]?.price ?? null;
+  return {
+    id: spec.id,
+    at,
+    state: life.state,
+    stateWhy: life.why,
+    slug: spec.slug,
+    question: spec.question,
+    rules: spec.rules,
+    outcomes: spec.outcomes,
+    endsAt: spec.endsAt,
+    tick: state.tick,
+    engine: config.engine,
+    bids: book === null ? [] : book.bids.slice(0, BOOK_LEVELS),
+    asks: book === null ? [] : book.asks.slice(0, BOOK_LEVELS),
+    bookAt: book?.freshAt ?? null,
+    midHalf: state.midHalf,
+    reservation: state.reservation,
+    quote: { bid: state.quote.bid, ask: state.quote.ask },
+    orders: state.orders.open.map(liveOrder),
+    why: state.why,
+    position: {
+      yes: position.yes,
+      no: position.no,
+      net: position.net,
+      cap: config.maxInventory,
+      averageCents: position.net === 0 ? null : averageCents(ledger.fills.values()),
+    },
+    cashFlow: flow,
+    valueAtMid: valueAtMid(ledger),
+    valueAtBid: valueAtBid(ledger, bestBid, bestAsk),
+    exposure: worstLoss(ledger, orderEffects(state)),
+    pnl: parts,
+    pnlTotal: total,
+    fills: newestFills(ledger, FILLS).map((booked) => liveFill(setup, booked)),
+    fillCount: ledger.order.length,
+    leaseUntil: state.lease?.expiresAt ?? null,
+    epoch: state.lease?.epoch ?? 0,
+    cycle: { count: state.cycles, tookUs: null, lagMs: null },
+    reconciled:
+      account === null
+        ? null
+        : {
+            at: account.readAt,
+            yesDiff: (account.yes - position.yes) as MicroShares,
+            noDiff: (account.no - position.no) as MicroShares,
+          },
+    winner: ledger.winner,
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * How a market persists. Every row says what a thing is, never what changed, so applying one twice, late, or in another order
+ * changes nothing; `restore` is a fold of `applyRow` over whatever order the store gives.
+ */
+
+import { fillKey } from "../contract/fills.ts";
+import type { IntentId, OrderId } from "../contract/ids.ts";
+import type { Intent } from "../execution/intent.ts";
+import { addIntent, learnOrderId } from "../execution/orders.ts";
+import { type Booked, type Ledger, restoreFill } from "../ledger/ledger.ts";
+import type { Row } from "../machine.ts";
+import type { Volatility } from "../pricing/volatility.ts";
+import type { MarketState, Phase } from "./state.ts";
+
+interface LifeBody {
+  readonly phase: Phase;
+  readonly next: number;
+}
+
+type LedgerBody = Pick<Ledger, "mark" | "winner" | "settledFrom">;
+
+/** The reasons of an order are for people: they are not needed to carry on. */
+export const intentRow = (intent: Intent): Row => ({
+  kind: "intent",
+  key: intent.id,
+  body: { ...intent, place: { ...intent.place, why: [] } },
+});
+
+export const fillRow = (booked: Booked): Row => ({ kind: "fill", key: fillKey(booked.fill), body: { ...booked } });
+
+export const ledgerRow = ({ mark, winner, settledFrom }: Ledger): Row => ({
+  kind: "ledger",
+  key: "ledger",
+  body: { mark, winner, settledFrom } satisfies LedgerBody,
+});
+
+export const lifeRow = (state: MarketState): Row => ({
+  kind: "life",
+  key: "life",
+  body: { phase: state.phase, next: state.next } satisfies LifeBody,
+});
+
+export const estimatorRow = (state: MarketState): Row => ({
+  kind: "estimator",
+  key: "volatility",
+  body: structuredVolatility(state.vol),
+});
+
+const structuredVolatility = (vol: Volatility): Volatility => ({
+  ...vol,
+  fast: { ...vol.fast },
+  slow: { ...vol.slow },
+});
+
+/** Rows of an order that is forgotten. */
+export const forgottenRows = (intent: Intent): Row[] => [
+  { kind: "intent", key: intent.id, body: null },
+  { kind: "id", key: intent.id, body: null },
+];
+
+/** Changes the state to what a row says. Rows of an unknown kind are left for a newer version. */
+export function applyRow(state: MarketState, row: Row): void {
+  if (row.body === null) return;
+  switch (row.kind) {
+    case "intent":
+      applyIntent(state, row.body as Intent);
+      return;
+    case "id":
+      learnOrderId(state.orders, row.key as IntentId, (row.body as { order: OrderId }).order);
+      return;
+    case "fill":
+      restoreFill(state.ledger, row.body as Booked);
+      return;
+    case "ledger": {
+      const body = row.body as LedgerBody;
+      state.ledger.mark = body.mark;
+      state.ledger.winner = body.winner;
+      state.ledger.settledFrom = body.settledFrom;
+      return;
+    }
+    case "life": {
+      const body = row.body as LifeBody;
+      state.phase = body.phase;
+      state.next = Math.max(state.next, body.next);
+      return;
+    }
+    case "estimator":
+      state.vol = structuredVolatility(row.body as Volatility);
+      return;
+  }
+}
+
+function applyIntent(state: MarketState, body: Intent): void {
+  // The step that wrote this row has already made the change in memory.
+  if (state.orders.byIntent.has(body.id)) return;
+  addIntent(state.orders, { ...body });
+}
