@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Address, ConditionId, TokenId } from "../core/contract/ids.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
+import { formatDecimal } from "../core/units/decimal.ts";
 import { complement, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
@@ -286,6 +288,58 @@ describe(`documented shapes of the venue's messages${suffix}`, () => {
       expect(closed).toMatchObject({ closed: true, tradable: false });
     },
   );
+});
+
+describe(`the money of a fill${suffix}`, () => {
+  it.skipIf(absent)("is what the chain recorded, to the micro-dollar, for every fill at a tick price", () => {
+    const packed = readFileSync(`${DATA}wallet-trades-updown-20260226/trades.jsonl.gz`);
+    const us = { funder: "0xus" as Address, apiKey: "" };
+    const market = spec(`0x${"3".repeat(64)}`, "1", "2");
+    let fractional = 0;
+    for (const line of gunzipSync(packed).toString("utf8").trim().split("\n")) {
+      const row = JSON.parse(line) as { price: number; size: number };
+      const paid = Math.round(row.price * row.size * 1e6);
+      const price = Math.round(row.price * 100) * 100;
+      // An average over several prices is a taker's, and not ours to judge.
+      if (Math.abs(row.price * 10_000 - price) * row.size > 0.02) continue;
+      const read = toFills(
+        {
+          id: "t",
+          taker_order_id: "0x1",
+          market: market.id,
+          asset_id: market.yes,
+          side: "SELL",
+          size: String(row.size),
+          price: formatDecimal(price, 4),
+          status: "MINED",
+          match_time: "1761652917",
+          matchtime: null,
+          last_update: null,
+          timestamp: null,
+          owner: "",
+          maker_address: "",
+          trader_side: "MAKER",
+          maker_orders: [
+            {
+              order_id: "0x2",
+              owner: "",
+              maker_address: "0xus",
+              matched_amount: String(row.size),
+              price: formatDecimal(price, 4),
+              asset_id: market.yes,
+              side: "BUY",
+            },
+          ],
+        },
+        us,
+        market,
+      );
+      if (!read.ok) throw new Error(read.why);
+      expect(read.fills[0]?.cash, line).toBe(-paid);
+      if ((price * Math.round(row.size * 1e6)) % 10_000 !== 0) fractional += 1;
+    }
+    expect(fractional).toBeGreaterThan(800);
+  });
 });
 
 describe("what the venue sends is never guessed at", () => {
