@@ -18,6 +18,8 @@ export class Ladder {
   readonly end: number;
   readonly #sizes = new Float64Array(ONE_DOLLAR + 1);
   #best: number;
+  /** No occupied price is worse than this. */
+  #worst: number;
   #occupied = 0;
 
   constructor(side: BookSide) {
@@ -25,6 +27,7 @@ export class Ladder {
     this.start = side === "bid" ? ONE_DOLLAR + 1 : -1;
     this.end = side === "bid" ? -1 : ONE_DOLLAR + 1;
     this.#best = this.end;
+    this.#worst = this.start;
   }
 
   /** Number of occupied prices. */
@@ -44,9 +47,11 @@ export class Ladder {
     if (prev === 0) {
       this.#occupied += 1;
       if ((this.#best - price) * this.step > 0) this.#best = price;
+      if ((price - this.#worst) * this.step > 0) this.#worst = price;
     } else if (size === 0) {
       this.#occupied -= 1;
       if (price === this.#best) this.#best = this.after(price);
+      if (price === this.#worst) this.#retreat();
     }
     return prev;
   }
@@ -58,10 +63,18 @@ export class Ladder {
 
   /** The next occupied price worse than `price`, or `end`. */
   after(price: number): number {
-    if (this.#occupied === 0) return this.end;
-    let next = price + this.step;
-    while (next !== this.end && this.#sizes[next] === 0) next += this.step;
-    return next;
+    const { step } = this;
+    for (let next = price + step; (this.#worst - next) * step >= 0; next += step) {
+      if (this.#sizes[next] !== 0) return next;
+    }
+    return this.end;
+  }
+
+  /** The worst level went: the bound follows. */
+  #retreat(): void {
+    let price = this.#worst;
+    while (price !== this.start && this.#sizes[price] === 0) price -= this.step;
+    this.#worst = price;
   }
 
   /** Best first. */
@@ -69,19 +82,14 @@ export class Ladder {
     const out: Level[] = [];
     for (let price = this.#best; price !== this.end; price = this.after(price)) {
       out.push({ price: price as Ticks, size: this.get(price) });
-      if (out.length === this.#occupied) break;
     }
     return out;
   }
 
   clear(): void {
-    let left = this.#occupied;
-    for (let price = this.#best; left > 0 && price !== this.end; price += this.step) {
-      if (this.#sizes[price] === 0) continue;
-      this.#sizes[price] = 0;
-      left -= 1;
-    }
+    for (let price = this.#best; price !== this.end; price = this.after(price)) this.#sizes[price] = 0;
     this.#occupied = 0;
     this.#best = this.end;
+    this.#worst = this.start;
   }
 }
