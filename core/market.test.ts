@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Bench, orderIdOf, T0 } from "../test/market/harness.ts";
 import type { Place } from "./contract/orders.ts";
 import type { Lease } from "./contract/views.ts";
+import { fillsSince } from "./market.ts";
 import { usd } from "./units/money.ts";
 import type { Ticks } from "./units/price.ts";
 import { type MicroShares, shares } from "./units/size.ts";
@@ -77,8 +78,8 @@ describe("a quiet market", () => {
       return { reservation: Number(b.lastReport?.reservation), ...b.lastReport?.quote };
     });
     const [flat, long, short] = quotes;
-    expect(long?.reservation).toBeLessThan(Number(flat?.reservation) - 200);
-    expect(short?.reservation).toBeGreaterThan(Number(flat?.reservation) + 200);
+    expect(long?.reservation).toBeLessThan(Number(flat?.reservation) - 100);
+    expect(short?.reservation).toBeGreaterThan(Number(flat?.reservation) + 100);
     expect(long?.ask).toBeLessThan(Number(flat?.ask));
     expect(short?.bid).toBeGreaterThan(Number(flat?.bid));
   });
@@ -484,4 +485,36 @@ it("reports a queue estimate that shrinks with prints at our price", () => {
   b.send({ t: "print", price: bid.price, size: shares(30), taker: "SELL" });
   b.wait(1000).cycle({ ...b.book(49, 51), bids: mine });
   expect(b.lastReport?.orders.find((o) => o.as === "bid")?.ahead).toBe(Math.max(0, others - shares(30)));
+});
+
+it("an unreadable lease sends nothing new and leaves what stands until the last lease ends", () => {
+  const b = new Bench();
+  b.quote();
+  const lease = b.lease as Lease;
+  b.lease = null;
+  b.wait(5000).cycle(b.book(44, 46));
+  expect(b.placed()).toEqual([]);
+  expect(b.cancelled()).toEqual([]);
+  expect(b.gate("lease")?.detail).toContain("unreadable");
+  b.lease = lease;
+  b.wait(5000).cycle(b.book(44, 46));
+  expect(b.cancelled().length).toBeGreaterThan(0);
+});
+
+it("asks for trades from its own beginning, from the last read, and from the oldest that isn't final", () => {
+  const b = new Bench();
+  expect(fillsSince(b.state)).toBe(0);
+  b.send({ t: "started" });
+  const born = b.now;
+  expect(fillsSince(b.state)).toBe(born);
+  const bid = bidOf(b.quote());
+  b.fill(bid, 2, "t1");
+  const filled = b.now;
+  for (let i = 0; i < 60; i++) b.wait(5000).cycle();
+  expect(fillsSince(b.state)).toBe(filled);
+  b.fill(bid, 2, "t1", "confirmed");
+  expect(fillsSince(b.state)).toBe(b.now - 120_000);
+  b.restart();
+  expect(fillsSince(b.state)).toBeLessThan(b.now - 119_999);
+  expect(fillsSince(b.state)).toBeGreaterThan(born - 1);
 });

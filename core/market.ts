@@ -50,7 +50,7 @@ export const market: Machine<MarketState, MarketEvent, MarketAction, MarketSetup
   apply: applyRow,
   step(state, event, setup) {
     const out = newOut();
-    if (!state.started) start(state, event.at, out);
+    if (state.startedAt === null) start(state, event.at, out);
     handle(state, event, setup, out);
     return actions(state, event, setup, out);
   },
@@ -58,15 +58,21 @@ export const market: Machine<MarketState, MarketEvent, MarketAction, MarketSetup
 
 /** Fills matched at or after this are wanted with the next account read: those not final, and a little overlap. */
 export function fillsSince(state: MarketState): VenueMs {
-  const read = state.account?.readAt ?? 0;
-  const open = oldestOpenFill(state.ledger) ?? Number.POSITIVE_INFINITY;
-  let sent = Number.POSITIVE_INFINITY;
-  for (const intent of state.orders.open) sent = Math.min(sent, intent.place.at);
-  return Math.max(0, Math.min(read - FILL_OVERLAP_MS, open, sent)) as VenueMs;
+  const born = state.bornAt ?? 0;
+  let since = (state.account?.readAt ?? state.readAt ?? born) - FILL_OVERLAP_MS;
+  const openFill = oldestOpenFill(state.ledger);
+  if (openFill !== null) since = Math.min(since, openFill);
+  // Before the first read after a start, anything that an order sent before it may have met.
+  if (state.account === null) for (const intent of state.orders.open) since = Math.min(since, intent.place.at);
+  return Math.max(born, since) as VenueMs;
 }
 
 function start(state: MarketState, at: VenueMs, out: Out): void {
-  state.started = true;
+  state.startedAt = at;
+  if (state.bornAt === null) {
+    state.bornAt = at;
+    out.life = true;
+  }
   onStart(state.orders, out, at);
   for (const booked of state.ledger.fills.values()) if (!markoutsOver(booked.fill.at, at)) state.pending.push(booked);
 }
@@ -133,6 +139,7 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
 
 /** The newest lease counts; one of an older epoch was overtaken by a kill. What can't be read leaves the last until it ends. */
 function takeLease(state: MarketState, lease: Lease | Unknown): void {
+  state.leaseUnknown = isUnknown(lease) ? lease.why : null;
   if (isUnknown(lease)) return;
   if (state.lease !== null && lease.epoch < state.lease.epoch) return;
   state.lease = lease;
@@ -165,6 +172,7 @@ function takeAccount(
   if (isUnknown(account)) return;
   const newer = state.account === null || account.readAt > state.account.readAt;
   state.account = account;
+  state.readAt = account.readAt;
   for (const fill of account.fills) takeFill(state, fill, at, setup, out, "cycle");
   // The same read twice proves nothing new about what is missing from it.
   if (newer) onOpenOrders(state.orders, account, out, at);
@@ -225,6 +233,7 @@ function takeFill(
   event: "fill" | "cycle",
 ): void {
   const known = state.ledger.fills.get(fillKey(fill));
+  if (known !== undefined && known.status === fill.status) return;
   const counted = known !== undefined && known.status !== "failed";
   const booked = bookFill(state.ledger, fill, midAt(state.ring, fill.at));
   if (booked === null) return;

@@ -24,7 +24,7 @@ export interface Booked {
   status: FillStatus;
   /** The YES mid when it happened, half ticks: what capture is measured against. */
   readonly mid: number;
-  /** False: no mid was known then, `mid` is the fill's own price and capture is zero. */
+  /** False: no mid of that moment was known; `mid` is the mark then, or the fill's own price, and nobody is shown it. */
   readonly midKnown: boolean;
   markouts: Markouts;
 }
@@ -126,7 +126,7 @@ export function bookFill(ledger: Ledger, fill: Fill, mid: number | null): Booked
     fill,
     status: fill.status,
     mid: anchor,
-    midKnown: (mid ?? ledger.mark) !== null,
+    midKnown: mid !== null,
     markouts: { s5: null, s30: null, s120: null },
   };
   ledger.fills.set(key, booked);

@@ -72,8 +72,10 @@ export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out:
     {
       at,
       lease: state.lease,
+      leaseUnknown: state.leaseUnknown,
       bookKnown: state.bookKnown,
       bookFreshAt: state.book?.freshAt ?? null,
+      startedAt: state.startedAt ?? at,
       accountKnown: state.accountKnown,
       bestBid,
       bestAsk,
@@ -112,7 +114,7 @@ export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out:
           adverse: 0,
           permit,
         });
-  state.reservation = proposal === null ? null : Math.round(proposal.parts.reservation * 2 * ONE_DOLLAR);
+  state.reservation = proposal === null ? null : proposal.parts.reservation * ONE_DOLLAR;
   state.quote = { bid: proposal?.bids[0]?.price ?? null, ask: proposal?.asks[0]?.price ?? null };
   if (proposal !== null) {
     for (const side of ["bid", "ask"] as const) {

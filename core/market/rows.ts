@@ -10,11 +10,18 @@ import { addIntent, learnOrderId } from "../execution/orders.ts";
 import { type Booked, type Ledger, restoreFill } from "../ledger/ledger.ts";
 import type { Row } from "../machine.ts";
 import type { Volatility } from "../pricing/volatility.ts";
+import type { VenueMs } from "../units/time.ts";
 import type { MarketState, Phase } from "./state.ts";
 
 interface LifeBody {
   readonly phase: Phase;
   readonly next: number;
+  readonly bornAt: VenueMs | null;
+}
+
+interface EstimatorBody {
+  readonly vol: Volatility;
+  readonly readAt: VenueMs | null;
 }
 
 type LedgerBody = Pick<Ledger, "mark" | "winner" | "settledFrom">;
@@ -37,16 +44,16 @@ export const ledgerRow = ({ mark, winner, settledFrom }: Ledger): Row => ({
 export const lifeRow = (state: MarketState): Row => ({
   kind: "life",
   key: "life",
-  body: { phase: state.phase, next: state.next } satisfies LifeBody,
+  body: { phase: state.phase, next: state.next, bornAt: state.bornAt } satisfies LifeBody,
 });
 
 export const estimatorRow = (state: MarketState): Row => ({
   kind: "estimator",
-  key: "volatility",
-  body: structuredVolatility(state.vol),
+  key: "estimators",
+  body: { vol: copy(state.vol), readAt: state.readAt } satisfies EstimatorBody,
 });
 
-const structuredVolatility = (vol: Volatility): Volatility => ({
+const copy = (vol: Volatility): Volatility => ({
   ...vol,
   fast: { ...vol.fast },
   slow: { ...vol.slow },
@@ -82,10 +89,11 @@ export function applyRow(state: MarketState, row: Row): void {
       const body = row.body as LifeBody;
       state.phase = body.phase;
       state.next = Math.max(state.next, body.next);
+      state.bornAt = body.bornAt;
       return;
     }
     case "estimator":
-      state.vol = structuredVolatility(row.body as Volatility);
+      applyEstimators(state, row.body as EstimatorBody);
       return;
   }
 }
@@ -94,4 +102,9 @@ function applyIntent(state: MarketState, body: Intent): void {
   // The step that wrote this row has already made the change in memory.
   if (state.orders.byIntent.has(body.id)) return;
   addIntent(state.orders, { ...body });
+}
+
+function applyEstimators(state: MarketState, body: EstimatorBody): void {
+  state.vol = copy(body.vol);
+  state.readAt = body.readAt;
 }

@@ -35,15 +35,22 @@ export interface SidePatience {
 
 export interface MarketState {
   phase: Phase;
+  /** Venue time of the first event: trades before it are not this ledger's. Null before it. */
+  bornAt: VenueMs | null;
+  /** Venue time of the newest account read that a row remembers. */
+  readAt: VenueMs | null;
   /** Sequence of the next intent; never used twice, so it is journaled with each. */
   next: number;
-  started: boolean;
+  /** When this process began to know; null before its first event. */
+  startedAt: VenueMs | null;
   readonly orders: Orders;
   readonly ledger: Ledger;
   readonly ring: MidRing;
   vol: Volatility;
   tick: Ticks;
   lease: Lease | null;
+  /** Why the last answer held no lease; null when it did. The lease before it stands until it ends, but nothing new is sent. */
+  leaseUnknown: string | null;
   book: BookView | null;
   bookKnown: boolean;
   /** The book without our orders. */
@@ -59,7 +66,7 @@ export interface MarketState {
   gate: GateResult;
   why: readonly Reason[];
   quote: { bid: Ticks | null; ask: Ticks | null };
-  /** Half ticks. */
+  /** In Ticks, as the formula gives it: not necessarily whole. */
   reservation: number | null;
   /** Fills whose markouts are still to come. */
   pending: Booked[];
@@ -75,14 +82,17 @@ export interface MarketState {
 
 export const newState = (setup: MarketSetup): MarketState => ({
   phase: "active",
+  bornAt: null,
+  readAt: null,
   next: 1,
-  started: false,
+  startedAt: null,
   orders: newOrders(),
   ledger: newLedger(),
   ring: newMidRing(),
   vol: newVolatility(),
   tick: setup.spec.tick,
   lease: null,
+  leaseUnknown: null,
   book: null,
   bookKnown: false,
   bids: [],

@@ -15,9 +15,13 @@ export type Permit = (typeof PERMIT)[keyof typeof PERMIT];
 export interface GateView {
   readonly at: VenueMs;
   readonly lease: Lease | null;
+  /** Why the newest answer held no lease; null when it did. */
+  readonly leaseUnknown: string | null;
   /** The book could be read this time, and when it was last known good; null: never. */
   readonly bookKnown: boolean;
   readonly bookFreshAt: VenueMs | null;
+  /** Before the first book, its age is counted from here: what an earlier life left standing must not rest unseen. */
+  readonly startedAt: VenueMs;
   readonly accountKnown: boolean;
   /** Touch of others. */
   readonly bestBid: Ticks | null;
@@ -60,13 +64,24 @@ export function evaluateGates(view: GateView, config: MarketConfig, out: Reason[
   else if (lease.expiresAt <= at)
     gate("lease", false, PERMIT.cancel, `lease ended ${seconds(at - lease.expiresAt)} ago`);
   else if (lease.mode === "halt") gate("lease", false, PERMIT.cancel, `halted, epoch ${lease.epoch}`);
+  else if (view.leaseUnknown !== null)
+    gate(
+      "lease",
+      false,
+      PERMIT.hold,
+      `lease unreadable: ${view.leaseUnknown}; the last ends in ${seconds(lease.expiresAt - at)}`,
+    );
   else if (lease.mode === "reduce") gate("lease", false, PERMIT.reduce, "lease allows reducing only");
   else gate("lease", true, PERMIT.quote, `lease for ${seconds(lease.expiresAt - at)} more`);
 
-  const age = view.bookFreshAt === null ? null : Math.max(0, at - view.bookFreshAt);
-  if (age === null) gate("book-age", false, PERMIT.hold, "no book yet");
-  else if (age > config.maxBookAgeMs)
-    gate("book-age", false, PERMIT.cancel, `book ${seconds(age)} old > ${seconds(config.maxBookAgeMs)}`);
+  const age = Math.max(0, at - (view.bookFreshAt ?? view.startedAt));
+  if (age > config.maxBookAgeMs)
+    gate(
+      "book-age",
+      false,
+      PERMIT.cancel,
+      `book ${view.bookFreshAt === null ? "not seen for" : "old"} ${seconds(age)} > ${seconds(config.maxBookAgeMs)}`,
+    );
   else if (!view.bookKnown) gate("book-age", false, PERMIT.hold, `book unreadable, last ${seconds(age)} ago`);
   else gate("book-age", true, PERMIT.quote, `book ${seconds(age)} old <= ${seconds(config.maxBookAgeMs)}`);
 
@@ -74,7 +89,7 @@ export function evaluateGates(view: GateView, config: MarketConfig, out: Reason[
 
   if (bestBid === null || bestAsk === null) {
     const missing = bestBid === null ? (bestAsk === null ? "both sides" : "the bid side") : "the ask side";
-    gate("two-sided", false, age === null ? PERMIT.hold : PERMIT.cancel, `${missing} empty but for us`);
+    gate("two-sided", false, view.bookFreshAt === null ? PERMIT.hold : PERMIT.cancel, `${missing} empty but for us`);
   } else {
     const spread = bestAsk - bestBid;
     const mid = (bestAsk + bestBid) / 2;
