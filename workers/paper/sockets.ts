@@ -187,9 +187,15 @@ export function createSockets(): Sockets {
       server.addEventListener("close", () => marketClients.delete(server));
       server.addEventListener("error", () => marketClients.delete(server));
       server.addEventListener("message", ({ data }) => {
-        if (data === "PING") return server.send("PONG");
+        if (data === "PING") {
+          server.send("PONG");
+          return;
+        }
         const message = parse(marketMessage, data);
-        if (message === null) return server.send("INVALID OPERATION");
+        if (message === null) {
+          server.send("INVALID OPERATION");
+          return;
+        }
         if (message.custom_feature_enabled !== undefined) state.custom = message.custom_feature_enabled;
         if (message.operation === "unsubscribe") {
           for (const token of message.assets_ids) state.tokens.delete(token);
@@ -210,23 +216,28 @@ export function createSockets(): Sockets {
       userClients.set(server, state);
       server.addEventListener("close", () => userClients.delete(server));
       server.addEventListener("error", () => userClients.delete(server));
-      server.addEventListener("message", async ({ data }) => {
-        if (data === "PING") return server.send("PONG");
+      const sign = async (auth: Parameters<Authenticate>[0]): Promise<void> => {
+        state.owner = await authenticate(auth);
+        if (state.owner !== null) return;
+        onBad("user socket: the credentials are not those of an API key");
+        userClients.delete(server);
+        server.close(4001, "Unauthorized/Invalid api key");
+      };
+      server.addEventListener("message", ({ data }) => {
+        if (data === "PING") {
+          server.send("PONG");
+          return;
+        }
         const message = parse(userMessage, data);
-        if (message === null) return server.send("INVALID OPERATION");
-        if (message.auth !== undefined) {
-          state.owner = await authenticate(message.auth);
-          if (state.owner === null) {
-            onBad("user socket: the credentials are not those of an API key");
-            userClients.delete(server);
-            return server.close(4001, "Unauthorized/Invalid api key");
-          }
-          state.markets =
-            message.markets === undefined || message.markets.length === 0 ? null : new Set(message.markets);
+        if (message === null) {
+          server.send("INVALID OPERATION");
           return;
         }
         const { markets = [] } = message;
-        if (message.operation === "subscribe") {
+        if (message.auth !== undefined) {
+          state.markets = markets.length === 0 ? null : new Set(markets);
+          void sign(message.auth);
+        } else if (message.operation === "subscribe") {
           if (state.markets !== null) for (const market of markets) state.markets.add(market);
         } else if (message.operation === "unsubscribe" && state.markets !== null) {
           for (const market of markets) state.markets.delete(market);

@@ -34,7 +34,7 @@ const entry = z.object({
 
 /** The first order format, refused by the venue since 2026-04-28: it had a nonce and a fee rate, and no timestamp. */
 const legacyEntry = z.object({
-  order: z.object({ nonce: z.unknown(), feeRateBps: z.unknown(), timestamp: z.undefined() }),
+  order: z.object({ nonce: z.unknown(), feeRateBps: z.unknown(), timestamp: z.undefined().optional() }),
 });
 
 export type SignedOrder = z.infer<typeof signedOrder>;

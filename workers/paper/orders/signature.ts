@@ -83,7 +83,11 @@ export const orderId = (order: SignedOrder, spec: Pick<MarketSpec, "version" | "
  * Recomputes the id and recovers the signer. Types 0 to 2 are signed by a key; type 0's maker is that key itself.
  * An order signed for the other protocol version is told so, anything else is an invalid signature.
  */
-export async function verifyOrder(order: SignedOrder, spec: MarketSpec, chainId: number): Promise<Verified> {
+export async function verifyOrder(
+  order: SignedOrder,
+  spec: Pick<MarketSpec, "version" | "negRisk">,
+  chainId: number,
+): Promise<Verified> {
   if (order.signatureType === 3) {
     return { ok: false, error: "signature type 3 (deposit wallet) is not supported by this exchange: use 0, 1 or 2" };
   }

@@ -21,12 +21,9 @@ function amounts({ order }: OrderEntry): { makerAmount: number; takerAmount: num
   return Number.isSafeInteger(makerAmount) && Number.isSafeInteger(takerAmount) ? { makerAmount, takerAmount } : null;
 }
 
-/** Expiry in venue ms, null for none. Only GTD has one, and it must. */
-function expiry({ order, orderType }: OrderEntry): VenueMs | null | "invalid" {
-  const at = Number(order.expiration);
-  if (orderType === "GTD") return at > 0 ? ((at * 1_000) as VenueMs) : "invalid";
-  return at === 0 ? null : "invalid";
-}
+/** Expiry in venue ms; null for none. Which orders may have one is the engine's to judge. */
+const expiry = ({ order }: OrderEntry): VenueMs | null =>
+  order.expiration === "0" ? null : ((Number(order.expiration) * 1_000) as VenueMs);
 
 /**
  * One order through the checks in the venue's order (reference polymarket.md 10.4): form, owner and signer, then the
@@ -38,17 +35,12 @@ async function placeOne(call: PrivateCall, entry: OrderEntry, clock: () => Venue
   const { venue, who } = call;
   if (entry.owner !== who.key) return refused(OWNER);
   if (entry.order.signatureType !== 3 && entry.order.signer.toLowerCase() !== who.address) return refused(SIGNER);
-  if (entry.postOnly === true && (entry.orderType === "FOK" || entry.orderType === "FAK")) {
-    return refused("invalid post-only order: order type must be GTC or GTD");
-  }
   const found = venue.exchange.marketOfToken(entry.order.tokenId as TokenId);
-  if (found === null) return refused("market not found", 404);
+  if (found === null) return refused("No orderbook exists for the requested token id", 404);
   const verified = await verifyOrder(entry.order, found.market.spec, CHAIN_ID);
   if (!verified.ok) return refused(verified.error);
   const sizes = amounts(entry);
   if (sizes === null) return refused("Invalid order payload");
-  const expiresAt = expiry(entry);
-  if (expiresAt === "invalid") return refused("invalid expiration");
 
   const now = clock();
   if (!call.bind(verified.account)) return refused("the order maker address is the wallet of another API KEY");
@@ -61,7 +53,7 @@ async function placeOne(call: PrivateCall, entry: OrderEntry, clock: () => Venue
     ...sizes,
     tif: entry.orderType,
     postOnly: entry.postOnly ?? false,
-    expiresAt,
+    expiresAt: expiry(entry),
   };
   const { answer, notices } = venue.exchange.place(verified.account, who.key, request, now);
   venue.commit(notices, now);

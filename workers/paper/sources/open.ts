@@ -45,5 +45,5 @@ export async function openSource(
     return { source: createReplay(resumed?.at ?? startsAt, mark), startsAt, rate: setup.speed };
   }
   const startsAt = (from.startsAt ?? wall) as VenueMs;
-  return { source: createSynthetic(from.seed, startsAt, resumed?.at ?? null), startsAt, rate: setup.speed };
+  return { source: createSynthetic(from.seed, startsAt, resumed?.mark ?? null), startsAt, rate: setup.speed };
 }

@@ -1,0 +1,7 @@
+import type { PaperEnv } from "../env.ts";
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends PaperEnv {}
+  }
+}
