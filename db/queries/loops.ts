@@ -1,6 +1,6 @@
 /** Runs of the orchestrator's loops, and what is swept away when it is old. Times are venue ms. */
 import type { D1Database } from "@cloudflare/workers-types";
-import { and, desc, eq, gte, lt } from "drizzle-orm";
+import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { commands, loopRuns, quotes } from "../schema.ts";
 
@@ -18,7 +18,7 @@ export async function recordRun(db: D1Database, run: LoopRun): Promise<{ recent:
   const mine = and(eq(loopRuns.loop, run.loop), eq(loopRuns.mode, run.mode), gte(loopRuns.at, run.at - DAY_MS));
   const [, recent, failed] = await d1.batch([
     d1.insert(loopRuns).values(run).onConflictDoNothing(),
-    d1.select({ took: loopRuns.took_ms }).from(loopRuns).where(mine).orderBy(desc(loopRuns.at)).limit(RECENT),
+    d1.select({ took: loopRuns.took_ms }).from(loopRuns).where(mine).orderBy(desc(sql`rowid`)).limit(RECENT),
     d1
       .select({ id: loopRuns.id })
       .from(loopRuns)

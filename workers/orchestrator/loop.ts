@@ -23,7 +23,7 @@ export interface Loop {
 /** Runs a loop once. What goes wrong is in the answer, in the log once, in D1 and on the dashboard, as far as each lives. */
 export async function runLoop(env: OrchestratorEnv, loop: Loop): Promise<Outcome> {
   const started = Date.now();
-  let at = started as VenueMs;
+  let at: VenueMs | null = null;
   let outcome: Outcome;
   try {
     at = (await take(env.ENGINE.clock())).venueMs;
@@ -36,7 +36,15 @@ export async function runLoop(env: OrchestratorEnv, loop: Loop): Promise<Outcome
   return outcome;
 }
 
-async function tell(env: OrchestratorEnv, loop: Loop, at: VenueMs, tookMs: number, outcome: Outcome): Promise<void> {
+async function tell(
+  env: OrchestratorEnv,
+  loop: Loop,
+  venueAt: VenueMs | null,
+  tookMs: number,
+  outcome: Outcome,
+): Promise<void> {
+  // Without the venue's clock the record says when by the wall's; the dashboard, which orders by venue time, is not told.
+  const at = venueAt ?? (Date.now() as VenueMs);
   let past = { recent: [tookMs] as readonly number[], errors: outcome.outcome === "failed" ? 1 : 0 };
   try {
     past = await recordRun(env.DB, {
@@ -48,6 +56,7 @@ async function tell(env: OrchestratorEnv, loop: Loop, at: VenueMs, tookMs: numbe
   } catch (error) {
     console.error(`${loop.name}: its run was not recorded: ${String(error)}`);
   }
+  if (venueAt === null) return;
   try {
     await env.ENGINE.loop({ name: loop.name, everyMs: loop.everyMs, lastAt: at, tookMs, ...past });
   } catch (error) {

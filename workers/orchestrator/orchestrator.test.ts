@@ -1,0 +1,175 @@
+import { createScheduledController, env } from "cloudflare:test";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { ConditionId, TokenId } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { SourceEvent } from "../../core/exchange/types.ts";
+import type { Ticks } from "../../core/units/price.ts";
+import { shares } from "../../core/units/size.ts";
+import { DAY, MINUTE, type VenueMs } from "../../core/units/time.ts";
+import type { OrchestratorEnv } from "./env.ts";
+import worker from "./index.ts";
+import { runLoop } from "./loop.ts";
+import { selection } from "./selection.ts";
+import { watchdog } from "./watchdog.ts";
+
+const START = 1_800_000_000_000 as VenueMs;
+
+/** Tells the exchange something, as the process that starts it does. */
+async function exchange(path: string, body: unknown): Promise<unknown> {
+  const reply = await fetch(`${env.VENUE}${path}`, { method: "POST", body: JSON.stringify(body) });
+  if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
+  return reply.json();
+}
+
+const id = (n: number) => `0x${String(n).padStart(64, "0")}` as ConditionId;
+
+const spec = (n: number, change: Partial<MarketSpec> = {}): MarketSpec => ({
+  id: id(n),
+  gammaId: String(n),
+  slug: `market-${n}`,
+  question: `Will it be ${n}?`,
+  rules: "Yes if it is.",
+  event: { id: String(n), slug: `event-${n}`, title: `Event ${n}` },
+  outcomes: ["Yes", "No"],
+  yes: String(n * 10 + 1) as TokenId,
+  no: String(n * 10 + 2) as TokenId,
+  negRisk: false,
+  version: "v1",
+  tick: 100 as Ticks,
+  minSize: shares(5),
+  fee: { rate: 0, exponent: 1, takerOnly: true },
+  endsAt: (START + DAY) as VenueMs,
+  ...change,
+});
+
+const level = (price: number) => ({ price: price as Ticks, size: shares(500) });
+
+/** A market of the catalogue with a two-sided book around `bid`. */
+const listed = (n: number, bid: number, ask: number, change: Partial<MarketSpec> = {}): SourceEvent[] => [
+  { at: START, t: "market", spec: spec(n, change) },
+  { at: START, t: "book", market: id(n), bids: [level(bid)], asks: [level(ask)] },
+];
+
+const WORLD: readonly SourceEvent[] = [
+  ...listed(1, 4_800, 5_000),
+  ...listed(2, 9_850, 9_900),
+  ...listed(3, 4_000, 4_100, { endsAt: (START + 5 * MINUTE) as VenueMs }),
+  ...listed(4, 2_000, 2_100),
+];
+
+async function until(what: string, is: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await is()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`never came: ${what}`);
+}
+
+const seats = async () => {
+  const { results } = await env.DB.prepare("select market, state, why, slug from markets order by slug").all();
+  return results;
+};
+
+const notes = async (): Promise<Record<string, string>> => {
+  const text = await env.DB.prepare(
+    "select notes from loop_runs where loop = 'selection' and notes is not null order by rowid desc limit 1",
+  ).first<string>("notes");
+  const list = JSON.parse(text ?? "[]") as { slug: string; is: string; why: string }[];
+  return Object.fromEntries(list.map(({ slug, is, why }) => [slug, `${is}: ${why}`]));
+};
+
+describe("selection", () => {
+  beforeAll(async () => {
+    const source = { kind: "replay", name: "a test's own recording", startsAt: START, endsAt: START + DAY };
+    await exchange("/paper/setup", { source, speed: 20 });
+    await exchange("/paper/source/events", { first: 0, events: WORLD, last: false });
+  });
+
+  it("takes the fit markets of the venue's catalogue, says why not the others, and the engine knows them", async () => {
+    const { outcome, detail } = await runLoop(env, selection);
+    expect(`${outcome}: ${detail}`).toBe("ok: 2 taken, 0 kept, 0 retired, 0 waiting, 2 unfit");
+    expect(await notes()).toMatchObject({
+      "market-1": expect.stringContaining("activate"),
+      "market-2": expect.stringContaining("unfit: its price"),
+      "market-3": expect.stringContaining("unfit: it ends"),
+      "market-4": expect.stringContaining("activate"),
+    });
+    expect((await seats()).map(({ slug, state }) => `${slug} ${state}`)).toEqual([
+      "market-1 active",
+      "market-4 active",
+    ]);
+    await until("both in the engine", async () => (await env.ENGINE.markets()).length === 2);
+  });
+
+  it("changes nothing when it runs again", async () => {
+    const { detail } = await runLoop(env, selection);
+    expect(detail).toBe("0 taken, 2 kept, 0 retired, 0 waiting, 2 unfit");
+  });
+
+  it("shows on the dashboard that it ran, how long it took and how often it failed", async () => {
+    const { loops } = await env.ENGINE.snapshot();
+    const loop = loops.find(({ name }) => name === "selection");
+    expect(loop).toMatchObject({ everyMs: 5 * MINUTE, errors: 0 });
+    expect(loop?.recent).toHaveLength(2);
+  });
+
+  it("lets go of a market that has resolved", async () => {
+    const resolved: SourceEvent = { at: (START + 1_000) as VenueMs, t: "resolve", market: id(4), winner: "NO" };
+    await exchange("/paper/source/events", { first: WORLD.length, events: [resolved], last: true });
+    await until("market 4 let go", async () => {
+      await runLoop(env, selection);
+      const state = (await env.ENGINE.markets()).find((market) => market.id === id(4))?.state;
+      return state === "retired" || state === "resolved";
+    });
+    expect((await env.ENGINE.markets()).find((market) => market.id === id(1))?.state).not.toBe("retired");
+  });
+
+  it("names the setting that is wrong, and touches nothing", async () => {
+    const before = await env.ENGINE.markets();
+    const wrong: readonly [Partial<OrchestratorEnv>, string][] = [
+      [{ VENUE: "nowhere" }, 'VENUE is "nowhere"'],
+      [{ PROFILE: "bold" }, 'PROFILE is "bold"'],
+      [{ MODE: "live", PROFILE: "replay-demo" }, "refused in live"],
+      [{ MAX_MARKETS: "many" }, 'MAX_MARKETS is "many"'],
+      [{ BANKROLL_USD: "" }, "BANKROLL_USD"],
+    ];
+    for (const [change, named] of wrong) {
+      const { outcome, detail } = await runLoop({ ...env, ...change }, selection);
+      expect([outcome, detail]).toEqual(["failed", expect.stringContaining(named)]);
+    }
+    expect((await env.ENGINE.markets()).map((market) => market.id)).toEqual(before.map((market) => market.id));
+  });
+});
+
+describe("the watchdog", () => {
+  it("finds every alarm set", async () => {
+    expect(await runLoop(env, watchdog)).toMatchObject({ outcome: "ok" });
+  });
+
+  it("is recorded as failed when the engine does not answer, and does not throw", async () => {
+    const silent = () => Promise.reject(new Error("the engine is away"));
+    const ENGINE = { ...env.ENGINE, clock: silent, watchdog: silent, loop: silent };
+    expect(await runLoop({ ...env, ENGINE }, watchdog)).toMatchObject({
+      outcome: "failed",
+      detail: "the engine is away",
+    });
+    const last = await env.DB.prepare(
+      "select outcome, error from loop_runs where loop = 'watchdog' order by rowid desc",
+    ).first();
+    expect(last).toEqual({ outcome: "failed", error: "the engine is away" });
+  });
+});
+
+describe("the crons", () => {
+  it("run the loop of their string, and name a string that no loop has", async () => {
+    const newest = () =>
+      env.DB.prepare("select id, outcome from loop_runs where loop = 'watchdog' order by rowid desc").first();
+    const before = await newest();
+    await worker.scheduled(createScheduledController({ cron: "* * * * *" }), env);
+    const after = await newest();
+    expect(after?.id).not.toBe(before?.id);
+    expect(after?.outcome).toBe("ok");
+    await worker.scheduled(createScheduledController({ cron: "1 2 3 4 5" }), env);
+    expect(await newest()).toEqual(after);
+  });
+});
