@@ -99,7 +99,8 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       }
       case "account":
         state.account.reading = false;
-        if (event.read !== null) takeAccount(state, event.read, at);
+        if (event.read === null) state.account.missed = true;
+        else takeAccount(state, event.read, at);
         return [];
       case "balances": {
         const market = state.markets.get(event.market);
@@ -176,7 +177,7 @@ function socket(state: GatewayState, event: GatewayEvent & { t: "socket" }, at: 
   line.since = at;
   if (event.socket === "user") {
     // Nothing is replayed: what was missed comes with the next account read, so the next cycle asks for one.
-    state.account.readAt = null;
+    state.account.missed = true;
     return [];
   }
   for (const market of state.markets.values()) disconnect(market.feed);
@@ -206,6 +207,7 @@ function wants(state: GatewayState, config: GatewayConfig, market: WatchedMarket
   const actions: GatewayAction[] = [];
   const { account } = state;
   const old =
+    account.missed ||
     account.readAt === null ||
     at - account.readAt >= config.accountMs ||
     (account.coveredFrom !== null && market.fillsSince < account.coveredFrom);
@@ -229,6 +231,7 @@ function readAccount(state: GatewayState, config: GatewayConfig, at: VenueMs): G
   const { account } = state;
   if (account.reading || !mayRetry(account.triedAt, config.retryWallMs, config, at)) return [];
   account.reading = true;
+  account.missed = false;
   account.triedAt = at;
   return [{ t: "read-account", since: fillsWanted(state, at) }];
 }
@@ -289,7 +292,7 @@ function kill(state: GatewayState, epoch: number): GatewayAction[] {
   state.killed = true;
   // What was counted before says nothing about now.
   state.account.openCount = null;
-  state.account.readAt = null;
+  state.account.missed = true;
   for (const market of state.markets.values()) market.lease = null;
   const told: GatewayAction[] = [...state.markets.keys()].map((market) => ({
     t: "push",
@@ -344,7 +347,7 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
     actions.push({ t: "beat", id: state.heartbeat.id });
   }
   const { readAt } = state.account;
-  if (state.markets.size > 0 && (readAt === null || at - readAt >= 2 * config.accountMs))
+  if (state.markets.size > 0 && (readAt === null || state.account.missed || at - readAt >= 2 * config.accountMs))
     actions.push(...readAccount(state, config, at));
   actions.push(...readCash(state, config, at), ...readBooks(state, config, at));
   if (mayRetry(state.sync.triedAt, config.syncWallMs, config, at)) actions.push(...sync(state, config, at));

@@ -24,8 +24,7 @@ export type PlacedAnswers = PlacedReply["answers"];
 export type SocketName = "market" | "user";
 
 /** Everything that happens to the Gateway. `at` is venue time; reads say when they were asked, because they are as old as that. */
-export type GatewayEvent = { readonly at: VenueMs } & /** The clock is known: silence counts from here. */
-(
+export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: silence counts from here. */ & (
   | { readonly t: "started" }
   | { readonly t: "watch"; readonly spec: MarketSpec }
   | { readonly t: "unwatch"; readonly market: ConditionId }
@@ -144,6 +143,8 @@ export interface GatewayState {
   readonly sockets: Record<SocketName, { open: boolean; heardAt: VenueMs | null; since: VenueMs }>;
   account: {
     reading: boolean;
+    /** Something may have been missed: the next cycle reads again however young the last read is. */
+    missed: boolean;
     triedAt: VenueMs;
     readAt: VenueMs | null;
     /** Every fill since this has been read. */

@@ -152,7 +152,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     const now = this.now();
     const reply = cycleReply(this.state, this.config(), request.market, now, this.watchedUntil > Date.now());
     this.tell({ t: "delivered", at: now, market: request.market });
-    return reply;
+    return { ...reply, rate: this.rateForOthers() };
   }
 
   async place(market: ConditionId, orders: readonly PreparedOrder[]): Promise<PlacedReply> {
@@ -207,7 +207,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   async clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }> {
     await this.begin();
     const wallMs = Date.now();
-    return { venueMs: this.now(), wallMs, rate: this.clockNow.reading?.rate ?? 1, source: this.clockSource };
+    return { venueMs: this.now(), wallMs, rate: this.rateForOthers(), source: this.clockSource };
   }
 
   async kill(epoch: number): Promise<{ cancelled: number; open: number | null }> {
@@ -268,6 +268,12 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
 
   private now(): VenueMs {
     return this.clockNow.now(Date.now());
+  }
+
+  /** A clock that stands is told as one that runs like the wall's: who sleeps by it must wake to see it start. */
+  private rateForOthers(): number {
+    const rate = this.clockNow.reading?.rate ?? 1;
+    return rate > 0 ? rate : 1;
   }
 
   private config(): GatewayConfig {

@@ -1,0 +1,386 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { CycleRequest } from "./contract/gateway.ts";
+import type { ConditionId, OrderId } from "./contract/ids.ts";
+import type { CancelAnswer, VenueCode } from "./contract/orders.ts";
+import { isUnknown, type Level } from "./contract/views.ts";
+import { isSettled } from "./gateway/account.ts";
+import { fill, lease, MARKET, ms, openOrder, prepared, START, spec } from "./gateway/fixtures.ts";
+import { cycleReply, feedHealth } from "./gateway/replies.ts";
+import { GATEWAY_DEFAULTS, type GatewayAction, type GatewayEvent, type GatewayState } from "./gateway/types.ts";
+import { gateway } from "./gateway.ts";
+import type { MarketReport } from "./live/types.ts";
+import type { Row } from "./machine.ts";
+import { usd } from "./units/money.ts";
+import type { Ticks } from "./units/price.ts";
+import { shares } from "./units/size.ts";
+
+const OTHER = "0xbbbb" as ConditionId;
+const config = GATEWAY_DEFAULTS;
+type Bare<E> = E extends unknown ? Omit<E, "at"> : never;
+
+let state: GatewayState;
+let at: number;
+const tell = (event: Bare<GatewayEvent>): readonly GatewayAction[] =>
+  gateway.step(state, { ...event, at: ms(at) } as GatewayEvent, config);
+const kinds = (actions: readonly GatewayAction[]): readonly string[] => actions.map((action) => action.t);
+const only = <T extends GatewayAction["t"]>(actions: readonly GatewayAction[], t: T) =>
+  actions.filter((action): action is GatewayAction & { t: T } => action.t === t);
+const report = (changes: Partial<MarketReport> = {}): MarketReport =>
+  ({ id: MARKET, at: ms(at), epoch: 0, orders: [], ...changes }) as unknown as MarketReport;
+const ask = (changes: Partial<CycleRequest> = {}): readonly GatewayAction[] =>
+  tell({
+    t: "cycle",
+    request: { market: MARKET, band: null, report: null, fillsSince: ms(START), ...changes },
+  });
+const lend = (changes: Parameters<typeof lease>[0] = {}): readonly GatewayAction[] =>
+  tell({
+    t: "synced",
+    reply: {
+      leases: { [MARKET]: lease({ expiresAt: ms(at + 30_000), ...changes }) },
+      epoch: changes.epoch ?? 0,
+      killed: false,
+    },
+  });
+const level = (price: number): Level => ({ price: price as Ticks, size: shares(50) });
+const read = (changes: { open?: ReturnType<typeof openOrder>[]; fills?: ReturnType<typeof fill>[] } = {}): void => {
+  tell({
+    t: "account",
+    read: {
+      askedAt: ms(at),
+      since: ms(START),
+      open: changes.open ?? [],
+      fills: (changes.fills ?? []).map((item) => ({ market: MARKET, fill: item })),
+    },
+  });
+};
+const know = (): void => {
+  ask();
+  tell({
+    t: "frames",
+    frames: [{ t: "book", market: MARKET, bids: [level(4_800)], asks: [level(5_200)], at: ms(at) }],
+  });
+  tell({ t: "balances", market: MARKET, read: { askedAt: ms(at), yes: shares(0), no: shares(0) } });
+  tell({ t: "cash", read: { askedAt: ms(at), cash: usd(1_000) } });
+  read();
+};
+const reply = () => cycleReply(state, config, MARKET, ms(at), false);
+
+beforeEach(() => {
+  state = gateway.restore([], config);
+  at = START;
+  tell({ t: "watch", spec: spec() });
+});
+
+describe("a cycle", () => {
+  it("asks for everything that is missing and answers unknown until it is there", () => {
+    expect(kinds(ask())).toEqual(["read-account", "read-balances", "read-cash", "read-books", "sync"]);
+    const { book, account, lease: leased } = reply();
+    expect([isUnknown(book), isUnknown(account), isUnknown(leased)]).toEqual([true, true, true]);
+    know();
+    lend();
+    const known = reply();
+    expect([isUnknown(known.book), isUnknown(known.account), isUnknown(known.lease)]).toEqual([false, false, false]);
+  });
+
+  it("shares one account read among all markets, and asks again when it is a cycle old", () => {
+    tell({ t: "watch", spec: spec(OTHER) });
+    know();
+    lend();
+    expect(kinds(ask())).not.toContain("read-account");
+    at += config.accountMs;
+    expect(kinds(ask())).toContain("read-account");
+    expect(kinds(ask({ market: OTHER }))).not.toContain("read-account");
+  });
+
+  it("does not call an account known whose older trades were never read", () => {
+    know();
+    ask({ fillsSince: ms(START - 60_000) });
+    expect(isUnknown(reply().account)).toBe(true);
+    const wanted = only(ask({ fillsSince: ms(START - 60_000) }), "read-account");
+    at += 1_000;
+    tell({ t: "account", read: null });
+    expect(wanted.length + only(ask({ fillsSince: ms(START - 60_000) }), "read-account").length).toBe(1);
+    tell({ t: "account", read: { askedAt: ms(at), since: ms(START - 60_000), open: [], fills: [] } });
+    expect(isUnknown(reply().account)).toBe(false);
+  });
+
+  it("reads again from the venue when the user socket comes back: it replays nothing", () => {
+    know();
+    at += 250;
+    expect(kinds(ask())).not.toContain("read-account");
+    tell({ t: "socket", socket: "user", is: "open" });
+    expect(kinds(ask())).toContain("read-account");
+  });
+
+  it("calls an account unknown that could not be read for long", () => {
+    know();
+    at += config.accountLimitMs + 1;
+    expect(isUnknown(reply().account)).toBe(true);
+  });
+});
+
+describe("fills", () => {
+  it("are handed to their market at once, and once, however often they are told", () => {
+    expect(only(tell({ t: "fill", market: MARKET, fill: fill("t1", START) }), "push")).toHaveLength(1);
+    expect(tell({ t: "fill", market: MARKET, fill: fill("t1", START) })).toEqual([]);
+    read({ fills: [fill("t1", START)] });
+    expect(state.markets.get(MARKET)?.fills.size).toBe(1);
+  });
+
+  it("that fail on chain are handed on again, and a late word can't bring them back", () => {
+    tell({ t: "fill", market: MARKET, fill: fill("t1", START) });
+    const pushed = only(tell({ t: "fill", market: MARKET, fill: fill("t1", START, { status: "failed" }) }), "push");
+    expect(pushed[0]?.pushes[0]).toMatchObject({ t: "fill", fill: { status: "failed" } });
+    expect(tell({ t: "fill", market: MARKET, fill: fill("t1", START, { status: "mined" }) })).toEqual([]);
+  });
+
+  it("that the socket missed are in the next reply", () => {
+    know();
+    read({ fills: [fill("t9", START + 5)] });
+    const { account } = reply();
+    expect("fills" in account && account.fills.map(({ trade }) => trade)).toEqual(["t9"]);
+  });
+
+  it("keep the next read of trades behind the oldest one that is not final", () => {
+    know();
+    tell({ t: "fill", market: MARKET, fill: fill("t1", START + 1_000) });
+    at += 600_000;
+    read();
+    at += 10_000;
+    expect(only(ask(), "read-account")[0]?.since).toBe(START);
+  });
+
+  it("leave cash and ledgers incomparable until money is read again and the market has reported", () => {
+    know();
+    at += 3_000;
+    expect(isSettled(state, ms(at))).toBe(true);
+    tell({ t: "fill", market: MARKET, fill: fill("t1", at) });
+    expect(isSettled(state, ms(at))).toBe(false);
+    at += 100;
+    tell({ t: "cash", read: { askedAt: ms(at), cash: usd(997.6) } });
+    at += 3_000;
+    expect(isSettled(state, ms(at))).toBe(false);
+    tell({ t: "delivered", market: MARKET });
+    expect(isSettled(state, ms(at))).toBe(false);
+    at += 10;
+    ask({ report: report() });
+    expect(isSettled(state, ms(at))).toBe(true);
+  });
+});
+
+describe("open orders", () => {
+  it("seen to end are not shown by a read that was asked before", () => {
+    know();
+    const askedAt = ms(at);
+    at += 50;
+    tell({ t: "order", market: MARKET, order: "0xa" as OrderId, ended: true, matched: null });
+    tell({ t: "account", read: { askedAt, since: ms(START), open: [openOrder("0xa"), openOrder("0xb")], fills: [] } });
+    const { account } = reply();
+    expect("open" in account && account.open.map(({ id }) => id)).toEqual(["0xb"]);
+  });
+
+  it("of markets that are not watched are listed, not touched", () => {
+    know();
+    read({ open: [openOrder("0xf", { market: OTHER })] });
+    expect(state.account.foreign.map(({ id }) => id)).toEqual(["0xf"]);
+    at += 100_000;
+    expect(only(tell({ t: "heart" }), "cancel")).toEqual([]);
+  });
+});
+
+describe("posts", () => {
+  const post = (orders: ReturnType<typeof prepared>[]): readonly GatewayAction[] =>
+    tell({ t: "place", market: MARKET, orders });
+  const codes = (actions: readonly GatewayAction[]): VenueCode[] =>
+    only(actions, "refuse").flatMap(({ answers }) =>
+      answers.flatMap(({ answer }) => (answer.is === "refused" ? [answer.code] : [])),
+    );
+  const refuseWith = (code: VenueCode, retryAfterMs?: number): void => {
+    const order = prepared(1);
+    tell({
+      t: "placed",
+      market: MARKET,
+      orders: [order],
+      answers: [
+        {
+          intent: order.place.intent,
+          answer: { is: "refused", code, message: "", ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+        },
+      ],
+    });
+  };
+
+  it("without a lease are refused, and those with one go out in batches of at most 15", () => {
+    expect(codes(post([prepared(1)]))).toEqual(["NO_LEASE"]);
+    lend({ rate: 20 });
+    const batches = only(post(Array.from({ length: 20 }, (_, i) => prepared(i))), "post");
+    expect(batches.map(({ orders }) => orders.length)).toEqual([15, 5]);
+    expect(state.sending).toBe(20);
+  });
+
+  it("are refused once the lease has run out, whatever the market believes", () => {
+    lend();
+    at += 30_000;
+    expect(codes(post([prepared(1)]))).toEqual(["NO_LEASE"]);
+  });
+
+  it("beyond the account's budget are refused with the time to wait, not sent", () => {
+    lend({ rate: 40 });
+    let sent = 0;
+    for (let i = 0; i < 10; i++)
+      sent += only(post(Array.from({ length: 15 }, (_, j) => prepared(15 * i + j))), "post").length;
+    expect(sent * 15).toBeLessThanOrEqual(60);
+    const [refused] = only(post([prepared(999)]), "refuse");
+    expect(refused?.answers[0]?.answer).toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  it.each<[VenueCode, VenueCode]>([
+    ["CANCEL_ONLY", "CANCEL_ONLY"],
+    ["DISABLED", "DISABLED"],
+    ["RESTARTING", "RESTARTING"],
+    ["GEO_BLOCKED", "DISABLED"],
+    ["BANNED", "DISABLED"],
+  ])("stop after the venue said %s", (said, want) => {
+    lend();
+    refuseWith(said);
+    expect(codes(post([prepared(2)]))).toEqual([want]);
+  });
+
+  it("go on by themselves after a restart: post-only first, then all", () => {
+    lend();
+    refuseWith("RESTARTING", 2_000);
+    at += 2_000;
+    lend();
+    expect(codes(post([prepared(2, { postOnly: false })]))).toEqual(["POST_ONLY_MODE"]);
+    expect(kinds(post([prepared(3)]))).toEqual(["post"]);
+    at += 120_000;
+    lend();
+    expect(kinds(post([prepared(4, { postOnly: false })]))).toEqual(["post"]);
+  });
+
+  it("stay stopped where the venue blocks us, until a person resumes", () => {
+    lend();
+    refuseWith("GEO_BLOCKED");
+    at += 86_400_000;
+    lend();
+    expect(codes(post([prepared(2)]))).toEqual(["DISABLED"]);
+    tell({ t: "resume", epoch: 1 });
+    lend({ epoch: 1 });
+    expect(kinds(post([prepared(3)]))).toEqual(["post"]);
+  });
+
+  it("are held to the tick of now, not of the day the market was activated", () => {
+    lend();
+    tell({ t: "frames", frames: [{ t: "tick", market: MARKET, tick: 10 as Ticks, at: ms(at) }] });
+    expect(kinds(post([prepared(1, { price: 4_810 as Ticks })]))).toEqual(["post"]);
+  });
+});
+
+describe("cancels", () => {
+  it("go by id, and as one cancel-all when they are more than the budget holds", () => {
+    const ids = Array.from({ length: 100 }, (_, i) => `0x${i}` as OrderId);
+    expect(kinds(tell({ t: "cancel", market: MARKET, orders: ids }))).toEqual(["cancel"]);
+    expect(kinds(tell({ t: "cancel", market: MARKET, orders: ids }))).toEqual(["cancel-all"]);
+  });
+
+  it("go out for a market that has not asked for three cycles, and again until the venue shows none", () => {
+    know();
+    lend({ rate: 20 });
+    tell({ t: "place", market: MARKET, orders: [prepared(1)] });
+    at += 29_000;
+    expect(only(tell({ t: "heart" }), "cancel")).toEqual([]);
+    at += 1_000;
+    expect(only(tell({ t: "heart" }), "cancel")[0]?.orders).toEqual([prepared(1).order]);
+    expect(only(tell({ t: "heart" }), "cancel")).toEqual([]);
+    at += 5_000;
+    expect(only(tell({ t: "heart" }), "cancel")).toHaveLength(1);
+    const answers: CancelAnswer[] = [{ order: prepared(1).order, is: "cancelled" }];
+    tell({ t: "cancelled", answers });
+    at += 5_000;
+    expect(only(tell({ t: "heart" }), "cancel")).toEqual([]);
+  });
+
+  it("do not go out for a market that keeps asking", () => {
+    know();
+    lend({ rate: 20 });
+    tell({ t: "place", market: MARKET, orders: [prepared(1)] });
+    for (let i = 0; i < 10; i++) {
+      at += 10_000;
+      ask();
+      expect(only(tell({ t: "heart" }), "cancel")).toEqual([]);
+    }
+  });
+});
+
+describe("kill", () => {
+  it("journals first, cancels all, wakes every market and refuses from that instant", () => {
+    know();
+    lend();
+    const actions = tell({ t: "kill", epoch: 1 });
+    expect(kinds(actions)).toEqual(["journal", "cancel-all", "push"]);
+    const [refused] = only(tell({ t: "place", market: MARKET, orders: [prepared(1)] }), "refuse");
+    expect(refused?.answers[0]?.answer).toMatchObject({ code: "NO_LEASE" });
+    expect(reply().lease).toMatchObject({ mode: "halt", epoch: 1, capital: 0 });
+  });
+
+  it("stops the heartbeat, which else beats every 5 s while a lease lives", () => {
+    know();
+    expect(kinds(tell({ t: "heart" }))).not.toContain("beat");
+    lend();
+    expect(kinds(tell({ t: "heart" }))).toContain("beat");
+    tell({ t: "beaten", id: "h1" });
+    at += 5_000;
+    expect(only(tell({ t: "heart" }), "beat")[0]?.id).toBe("h1");
+    tell({ t: "beaten", id: "h2" });
+    tell({ t: "kill", epoch: 1 });
+    at += 5_000;
+    expect(kinds(tell({ t: "heart" }))).not.toContain("beat");
+  });
+
+  it("ends the heartbeat also when every lease has run out", () => {
+    lend();
+    at += 30_001;
+    expect(kinds(tell({ t: "heart" }))).not.toContain("beat");
+  });
+
+  it("is learned from the Portfolio when its call never came, and survives a restart", () => {
+    lend();
+    const actions = tell({ t: "synced", reply: { leases: {}, epoch: 3, killed: true } });
+    expect(kinds(actions)).toContain("cancel-all");
+    const rows: Row[] = only(actions, "journal").flatMap((action) => action.rows);
+    const again = gateway.restore(rows, config);
+    expect([again.killed, again.epoch]).toEqual([true, 3]);
+  });
+
+  it("is not undone by an answer that left before it", () => {
+    tell({ t: "kill", epoch: 2 });
+    lend({ epoch: 1 });
+    expect(state.killed).toBe(true);
+    tell({ t: "resume", epoch: 1 });
+    tell({ t: "resume", epoch: 2 });
+    expect(state.killed).toBe(false);
+    lend({ epoch: 1 });
+    expect(isUnknown(reply().lease)).toBe(true);
+  });
+});
+
+it("what is watched is taken up again after a restart, with silence counted from then", () => {
+  const rows = only(tell({ t: "watch", spec: { ...spec(), slug: "renamed" } }), "journal").flatMap(
+    ({ rows: all }) => all,
+  );
+  state = gateway.restore(rows, config);
+  at += 1_000_000;
+  tell({ t: "started" });
+  read({ open: [openOrder("0xa")] });
+  expect(only(tell({ t: "heart" }), "cancel")).toEqual([]);
+  expect(only(tell({ t: "socket", socket: "market", is: "open" }), "subscribe")[0]?.specs[0]?.slug).toBe("renamed");
+});
+
+it("feeds are called down when nothing was ever heard", () => {
+  expect(feedHealth(state, config, ms(at)).map(({ name, state: is }) => [name, is])).toEqual([
+    ["Market socket", "down"],
+    ["User socket", "down"],
+    ["Account reads", "down"],
+    ["Venue clock", "down"],
+  ]);
+});
