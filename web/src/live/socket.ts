@@ -1,7 +1,8 @@
 import ReconnectingSocket from "partysocket/ws";
-import type { Snapshot } from "../../../core/live/types.ts";
+import { newClient, receive, subscribe } from "../../../core/live/client.ts";
+import type { ClientFrame, Snapshot } from "../../../core/live/types.ts";
 import { hearClock } from "./clock.ts";
-import { newSession, parseFrame, receive, subscribe } from "./session.ts";
+import { parseFrame } from "./frame.ts";
 import { initialState, type Link, type LiveState } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import { Tails } from "./tail.ts";
@@ -13,6 +14,8 @@ const PATIENCE_MS = 2_000;
 /** The Hub answers "ping" with "pong" without waking up; silence for longer than DEAD_MS is a dead line. */
 const PING_MS = 20_000;
 const DEAD_MS = 45_000;
+/** How often the Hub is told what was applied, so that it notices when this page falls behind. */
+const ACK_MS = 1_000;
 
 export interface Live {
   readonly store: Store<LiveState>;
@@ -46,10 +49,11 @@ export function createLive(): Live {
     store,
     tails,
     start() {
-      let session = newSession;
+      let client = newClient();
       let heardAt: number | null = null;
       let silentSince = Date.now();
       let downSince: number | null = null;
+      let acked = 0;
       const url = new URL("/api/v1/ws", location.href);
       url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
       const socket = new ReconnectingSocket(url.href, [], {
@@ -59,12 +63,18 @@ export function createLive(): Live {
         connectionTimeout: 5_000,
         maxEnqueuedMessages: 0,
       });
+      const say = (frame: ClientFrame): void => {
+        socket.send(JSON.stringify(frame));
+      };
+      const complain = (error: string | null): void => {
+        if (error !== store.get().error) store.set({ ...store.get(), error });
+      };
 
       socket.addEventListener("open", () => {
         silentSince = Date.now();
         downSince = null;
-        session = { ...session, waiting: true };
-        socket.send(JSON.stringify(subscribe(session)));
+        acked = 0;
+        say(subscribe(client));
       });
       socket.addEventListener("close", () => {
         downSince ??= Date.now();
@@ -73,17 +83,22 @@ export function createLive(): Live {
         silentSince = Date.now();
         if (typeof message.data !== "string" || message.data === "pong") return;
         const frame = parseFrame(message.data);
-        if (frame === null) return;
-        const next = receive(session, frame);
-        session = next.session;
-        if (next.send !== null) socket.send(JSON.stringify(next.send));
+        if (frame === null) return complain("It sent something this page cannot read");
+        if (frame.t === "err") return complain(`${frame.message} (${frame.code})`);
+        const next = receive(client, frame);
+        client = next.state;
+        if (next.send !== null) say(next.send);
+        if (client.epoch === null) return;
         heardAt = Date.now();
-        if (session.error !== store.get().error) store.set({ ...store.get(), error: session.error });
-        if (session.snapshot !== null) {
-          show(session.snapshot);
-          link({ is: "open" });
-        }
+        complain(null);
+        show(client.snapshot);
+        link({ is: "open" });
       });
+      const acks = setInterval(() => {
+        if (socket.readyState !== WebSocket.OPEN || client.epoch === null || client.seq === acked) return;
+        acked = client.seq;
+        say({ op: "ack", seq: client.seq });
+      }, ACK_MS);
 
       let pollAt = 0;
       const poll = async (since: number): Promise<void> => {
@@ -113,6 +128,7 @@ export function createLive(): Live {
       }, PING_MS);
 
       return () => {
+        clearInterval(acks);
         clearInterval(polling);
         clearInterval(heart);
         socket.close();

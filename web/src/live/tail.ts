@@ -48,7 +48,7 @@ export class Tails {
     if (account !== null && account !== before?.account)
       push(this.equity, account.at, {
         equity: account.equity,
-        drawdown_bp: account.drawdownBp,
+        risk_equity: account.riskEquity,
       });
     for (const [id, report] of Object.entries(now.markets)) {
       if (report === before?.markets[id]) continue;

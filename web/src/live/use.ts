@@ -13,8 +13,8 @@ export function useLiveSource(): Live {
 }
 
 /**
- * A part of the live state. The component renders again only when that part is another object (or `same` says so), so
- * that of fifty rows the one whose report came is drawn.
+ * A part of the live state. The component renders again only when that part changes (as `same` sees it), so that
+ * of fifty rows the one whose report came is drawn. A `select` that makes an object anew needs a `same`.
  */
 export function useLive<T>(select: (state: LiveState) => T, same: (a: T, b: T) => boolean = Object.is): T {
   const { store } = useLiveSource();

@@ -73,7 +73,8 @@ function Pages() {
   );
 }
 
-const feeds = (state: LiveState): readonly FeedHealth[] => state.snapshot?.feeds ?? [];
+const NONE: readonly FeedHealth[] = [];
+const feeds = (state: LiveState): readonly FeedHealth[] => state.snapshot?.feeds ?? NONE;
 
 function Feeds() {
   const list = useLive(feeds);

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { LiveFill, MarketReport } from "../../../../core/live/types.ts";
 import { ENOUGH, isClear, type Mean, meanOf } from "../../format/mean.ts";
 import { cents } from "../../format/price.ts";
@@ -8,7 +9,7 @@ import { Time } from "../../ui/Time.tsx";
 import { Empty } from "../../ui/Waiting.tsx";
 import { After } from "../overview/Fills.tsx";
 
-const SHOWN = 8;
+const FEW = 5;
 const AFTER = [
   ["s5", 5],
   ["s30", 30],
@@ -18,9 +19,18 @@ const AFTER = [
 /** Each fill, and what the mid did after it: whether we were paid for the risk or picked off. */
 export function Fills({ market }: { market: MarketReport }) {
   const fills = [...market.fills].sort((a, b) => b.at - a.at);
+  const [all, setAll] = useState(false);
   const counted = fills.filter((fill) => fill.status !== "failed");
   return (
-    <Panel name="p-fm" title="Fills and markouts" sub="¢ a share, + is in our favour">
+    <Panel name="p-fm" title="Fills and markouts" sub="¢ a share, + is in our favour"
+      right={
+        fills.length > FEW && (
+          <button type="button" className="lk" aria-pressed={all} onClick={() => setAll(!all)}>
+            {all ? "Fewer" : `Last ${fills.length}`}
+          </button>
+        )
+      }
+    >
       {fills.length === 0 ? (
         <NoFills market={market} />
       ) : (
@@ -45,7 +55,7 @@ export function Fills({ market }: { market: MarketReport }) {
             </tr>
           </thead>
           <tbody>
-            {fills.slice(0, SHOWN).map((fill) => (
+            {(all ? fills : fills.slice(0, FEW)).map((fill) => (
               <Row key={`${fill.trade}|${fill.order}`} fill={fill} market={market} />
             ))}
           </tbody>

@@ -3,13 +3,13 @@ import type { MarketReport } from "../../../../core/live/types.ts";
 import { cents } from "../../format/price.ts";
 import { UNKNOWN } from "../../format/signs.ts";
 import { netShares, shares } from "../../format/size.ts";
+import { duration } from "../../format/time.ts";
 import type { LiveState } from "../../live/state.ts";
-import { useIsStale, useLive, useMarket } from "../../live/use.ts";
+import { useIsStale, useLive, useMarket, useNow } from "../../live/use.ts";
 import { MARKET } from "../../shell/words.ts";
 import { AgeTag } from "../../ui/Age.tsx";
 import { Money } from "../../ui/Pl.tsx";
 import { Empty, Loading } from "../../ui/Waiting.tsx";
-import { EndsIn } from "../overview/Markets.tsx";
 import { Fills } from "./Fills.tsx";
 import { Gates } from "./Gates.tsx";
 import { Ladder } from "./Ladder.tsx";
@@ -49,12 +49,12 @@ export function Market({ id }: { id: string }) {
         <div className="col c2">
           <PriceChart market={market} />
           <Fills market={market} />
+          <Rules market={market} />
         </div>
         <div className="col c3">
           <Why market={market} />
           <Gates market={market} />
           <Position market={market} />
-          <Rules market={market} />
         </div>
       </div>
     </>
@@ -76,10 +76,7 @@ function Head({ market }: { market: MarketReport }) {
       <span className={`state ${MARKET[market.state].look}`}>{MARKET[market.state].text}</span>
       <span className="because">{market.stateWhy}</span>
       <dl className="mf">
-        <div>
-          <dt>{market.winner === null ? "Time left" : "Resolved"}</dt>
-          <dd>{market.winner === null ? <EndsIn at={market.endsAt} /> : winnerName(market)}</dd>
-        </div>
+        <Ending market={market} />
         <div>
           <dt>Bid × ask</dt>
           <dd className="num">
@@ -100,6 +97,25 @@ function Head({ market }: { market: MarketReport }) {
           </dd>
         </div>
       </dl>
+    </div>
+  );
+}
+
+function Ending({ market }: { market: MarketReport }) {
+  const { venue } = useNow();
+  const left = venue === null ? null : market.endsAt - venue;
+  const [word, value] =
+    market.winner !== null
+      ? ["Resolved", winnerName(market)]
+      : left === null
+        ? ["Ends in", UNKNOWN]
+        : left > 0
+          ? ["Ends in", duration(left)]
+          : ["Ended", `${duration(-left)} ago`];
+  return (
+    <div>
+      <dt>{word}</dt>
+      <dd>{value}</dd>
     </div>
   );
 }

@@ -121,6 +121,7 @@ function pricePanes(
           marks: market.fills
             .filter((fill) => fill.status !== "failed" && fill.at >= grid.from && fill.at <= grid.to)
             .map((fill) => ({
+              price: fill.yesPrice / 100,
               t: Math.round((fill.at - grid.from) / grid.step) * grid.step + grid.from,
               side: fill.as === "bid" ? ("buy" as const) : ("sell" as const),
             }))
@@ -131,6 +132,7 @@ function pricePanes(
     {
       height: 1.3,
       format: (value) => (value < 0 ? MINUS : value > 0 ? "+" : "") + grouped(Math.abs(value).toFixed(0)),
+      bare: true,
       lines: [
         {
           name: "Net shares",
@@ -138,7 +140,7 @@ function pricePanes(
           color: "--text-2",
           fill: "--line-2",
           points: line("net", 1_000_000),
-          tag: "net",
+          tag: "",
           reach: [-cap * 1.1, cap * 1.1],
           levels: [
             { at: cap, color: "--line-3", text: "cap" },

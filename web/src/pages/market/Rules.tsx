@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { MarketReport } from "../../../../core/live/types.ts";
 import { dayClock, iso } from "../../format/time.ts";
 import { Panel } from "../../ui/Panel.tsx";
@@ -7,8 +8,8 @@ import { Empty } from "../../ui/Waiting.tsx";
 export function Rules({ market }: { market: MarketReport }) {
   return (
     <Panel name="p-ru" title="Rules" sub="market text, untrusted">
-      {market.rules.trim() === "" ? <Empty>The venue publishes no rules for it.</Empty> : <blockquote>{market.rules}</blockquote>}
-      <dl className="kv">
+      {market.rules.trim() === "" ? <Empty>The venue publishes no rules for it.</Empty> : <Text text={market.rules} />}
+      <dl className="kv line">
         <div>
           <dt>Ends</dt>
           <dd>
@@ -27,5 +28,23 @@ export function Rules({ market }: { market: MarketReport }) {
         </div>
       </dl>
     </Panel>
+  );
+}
+
+/** Longer than this it is folded, and opened on demand: some markets carry pages. */
+const LONG = 420;
+
+function Text({ text }: { text: string }) {
+  const [open, setOpen] = useState(false);
+  const folded = text.length > LONG && !open;
+  return (
+    <blockquote>
+      {folded ? `${text.slice(0, LONG).trimEnd()}… ` : `${text} `}
+      {text.length > LONG && (
+        <button type="button" className="lk u" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? "Less" : "All of it"}
+        </button>
+      )}
+    </blockquote>
   );
 }

@@ -18,7 +18,7 @@ export interface LadderRow {
 export type LadderForm = "Grid" | "Levels";
 
 /** Rows either side of the middle. */
-const REACH = 18;
+const REACH = 16;
 const NEAR = 11;
 
 /** Rows from the highest price down. Grid: every tick near the mid. Levels: only where somebody is. Ours always. */

@@ -6,7 +6,7 @@ import { useAccount } from "../../live/use.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { ExactMoney } from "../../ui/Pl.tsx";
 import { Waterfall } from "../../ui/Waterfall.tsx";
-import { Empty, Loading } from "../../ui/Waiting.tsx";
+import { Loading } from "../../ui/Waiting.tsx";
 
 export const PARTS: readonly { readonly key: keyof PnlParts; readonly name: string; readonly note: string }[] = [
   { key: "capture", name: "Spread capture", note: "mid at fill" },
@@ -25,7 +25,7 @@ export function Attribution() {
         <Loading lines={6} />
       </Panel>
     );
-  const { equity, startCash, pnl, pnlTotal, difference } = account;
+  const { cash, equity, startCash, pnl, pnlTotal, difference } = account;
   const change = equity === null || startCash === null ? null : ((equity - startCash) as MicroUsd);
   return (
     <Panel name="p-at" title="Where it came from" sub="since start, $">
@@ -43,7 +43,11 @@ export function Attribution() {
           </tr>
         }
       />
-      {change === null && <Empty>The venue's balance or a mid is not known yet.</Empty>}
+      <p className="fine">
+        {equity === null || cash === null
+          ? "Equity is known once the venue's balance and a mid for every position are."
+          : `Cash ${dollars(cash)} + tokens at mid ${dollars((equity - cash) as MicroUsd)} = equity ${dollars(equity)}.`}
+      </p>
     </Panel>
   );
 }

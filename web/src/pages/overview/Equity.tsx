@@ -63,16 +63,18 @@ export function Equity() {
   );
 }
 
+/** Risk equity, and what it did since the day began: the Portfolio counts the day at bid, so both are at bid. */
 function Changes({ account }: { account: AccountReport }) {
-  const { equity, dayStart, riskEquity } = account;
+  const { dayStart, riskEquity } = account;
+  if (riskEquity === null) return null;
   return (
     <>
-      {equity !== null && dayStart !== null && (
+      <span>at bid {dollars(riskEquity)}</span>
+      {dayStart !== null && (
         <span>
-          Today <Money amount={(equity - dayStart) as MicroUsd} />
+          today <Money amount={(riskEquity - dayStart) as MicroUsd} />
         </span>
       )}
-      {riskEquity !== null && <span>at bid {dollars(riskEquity)}</span>}
     </>
   );
 }
@@ -88,6 +90,17 @@ export const columnOf = (series: Series | null, name: string): Points | null => 
   return series === null || v === undefined ? null : { t: series.t, v };
 };
 export const tailOf = (tail: Tail, name: string): Points => ({ t: tail.t, v: tail.cols[name] ?? [] });
+
+/** How far risk equity is under its highest so far, in percent, zero or negative: what the kill is measured on. */
+export function belowPeak(points: Points): Points {
+  let peak = Number.NEGATIVE_INFINITY;
+  const v = points.v.map((value) => {
+    if (value === null) return null;
+    peak = Math.max(peak, value);
+    return peak > 0 ? ((value - peak) / peak) * 100 : null;
+  });
+  return { t: points.t, v };
+}
 
 function equityPanes(
   stored: Series | null,
@@ -105,9 +118,7 @@ function equityPanes(
   const kill = account.killDrawdownBp / 100;
   const lastEquity = line.at(-1)?.v ?? null;
   const start = account.startCash === null ? null : account.startCash / 1_000_000;
-  // The account's own drawdown where it was stored or seen; never a second way to count it.
-  const drawdown = join(columnOf(stored, "drawdown_bp"), tailOf(tail, "drawdown_bp"));
-  const under = resample(drawdown, grid).map(({ t, v }) => ({ t, v: v === null ? null : -v / 100 }));
+  const under = resample(belowPeak(join(columnOf(stored, "risk_equity"), tailOf(tail, "risk_equity"))), grid);
   return [
     {
       height: 3,
@@ -126,6 +137,7 @@ function equityPanes(
     {
       height: 1,
       format: (value) => signed(value, 2),
+      bare: true,
       lines: [
         {
           name: "Drawdown %",

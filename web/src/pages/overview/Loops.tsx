@@ -6,7 +6,8 @@ import { RunBars } from "../../ui/bars.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Empty } from "../../ui/Waiting.tsx";
 
-const loops = (state: LiveState): readonly LoopHealth[] => state.snapshot?.loops ?? [];
+const NONE: readonly LoopHealth[] = [];
+const loops = (state: LiveState): readonly LoopHealth[] => state.snapshot?.loops ?? NONE;
 
 /** Every loop that must run: when it last did, how long it took, what went wrong. */
 export function Loops() {

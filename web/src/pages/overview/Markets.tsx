@@ -195,7 +195,7 @@ function MarkoutCell({ name, label, values }: { name: string; label: string; val
   );
 }
 
-export function EndsIn({ at }: { at: number }) {
+function EndsIn({ at }: { at: number }) {
   const { venue } = useNow();
   if (venue === null) return <>end not known</>;
   return <>{venue >= at ? `ended ${duration(venue - at)} ago` : `ends in ${duration(at - venue)}`}</>;

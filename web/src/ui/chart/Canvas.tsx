@@ -1,6 +1,6 @@
 import {
-  AreaSeries,
   type AutoscaleInfo,
+  BaselineSeries,
   ColorType,
   createChart,
   createSeriesMarkers,
@@ -20,7 +20,7 @@ import { useEffect, useRef } from "react";
 import { clock, clockMinutes, day } from "../../format/time.ts";
 import type { ChartLine, ChartPane, Token } from "./model.ts";
 
-type AnySeries = ISeriesApi<"Line"> | ISeriesApi<"Area">;
+type AnySeries = ISeriesApi<"Line"> | ISeriesApi<"Baseline">;
 
 interface Drawn {
   readonly series: AnySeries;
@@ -57,6 +57,7 @@ export default function Canvas({ panes, theme }: { panes: readonly ChartPane[]; 
         borderVisible: false,
         timeVisible: true,
         secondsVisible: false,
+        allowBoldLabels: false,
         fixLeftEdge: true,
         fixRightEdge: true,
         tickMarkFormatter: (time: Time, kind: number) =>
@@ -101,7 +102,7 @@ function paint(api: IChartApi, _theme: string): void {
       background: { type: ColorType.Solid, color: "transparent" },
       textColor: token("--text-3"),
       fontFamily: token("--font-num"),
-      panes: { separatorColor: token("--line-3"), separatorHoverColor: "transparent", enableResize: false },
+      panes: { separatorColor: token("--line-2"), separatorHoverColor: "transparent", enableResize: false },
     },
     grid: { vertLines: { visible: false }, horzLines: { color: token("--line-1") } },
     crosshair: {
@@ -113,7 +114,7 @@ function paint(api: IChartApi, _theme: string): void {
 
 function add(api: IChartApi, line: ChartLine, pane: number): Drawn {
   const series: AnySeries =
-    line.kind === "area" ? api.addSeries(AreaSeries, {}, pane) : api.addSeries(LineSeries, {}, pane);
+    line.kind === "area" ? api.addSeries(BaselineSeries, {}, pane) : api.addSeries(LineSeries, {}, pane);
   return { series, markers: createSeriesMarkers<Time>(series, []), levels: [], reach: [] };
 }
 
@@ -122,7 +123,7 @@ function update(held: Drawn, line: ChartLine, pane: ChartPane): void {
   held.reach = line.reach ?? [];
   held.series.applyOptions({
     ...(line.kind === "area"
-      ? { lineColor: color, topColor: token(line.fill ?? line.color), bottomColor: token(line.fill ?? line.color) }
+      ? areaColors(color, token(line.fill ?? line.color))
       : { color }),
     lineWidth: 1,
     lineType: line.kind === "line" ? LineType.Simple : LineType.WithSteps,
@@ -130,7 +131,12 @@ function update(held: Drawn, line: ChartLine, pane: ChartPane): void {
     lastValueVisible: line.tag !== undefined,
     title: line.tag ?? "",
     crosshairMarkerVisible: false,
-    priceFormat: { type: "custom", formatter: pane.format, minMove: 0.000001 },
+    priceFormat: {
+      type: "custom",
+      formatter: pane.format,
+      minMove: 0.000001,
+      ...(pane.bare ? { tickmarksFormatter: (values: number[]) => values.map(() => "") } : {}),
+    },
     autoscaleInfoProvider: (base: () => AutoscaleInfo | null) => widen(base(), held.reach),
   });
   const data = line.points.map(({ t, v }) => (v === null ? { time: seconds(t) } : { time: seconds(t), value: v }));
@@ -152,11 +158,21 @@ function update(held: Drawn, line: ChartLine, pane: ChartPane): void {
     (line.marks ?? []).map(
       (mark): SeriesMarker<Time> =>
         mark.side === "buy"
-          ? { time: seconds(mark.t), position: "belowBar", shape: "arrowUp", color: token("--bid"), size: 0.6 }
-          : { time: seconds(mark.t), position: "aboveBar", shape: "arrowDown", color: token("--ask"), size: 0.6 },
+          ? { time: seconds(mark.t), position: "atPriceBottom", price: mark.price, shape: "arrowUp", color: token("--bid"), size: 0.8 }
+          : { time: seconds(mark.t), position: "atPriceTop", price: mark.price, shape: "arrowDown", color: token("--ask"), size: 0.8 },
     ),
   );
 }
+
+const areaColors = (line: string, fill: string) => ({
+  baseValue: { type: "price" as const, price: 0 },
+  topLineColor: line,
+  bottomLineColor: line,
+  topFillColor1: fill,
+  topFillColor2: fill,
+  bottomFillColor1: fill,
+  bottomFillColor2: fill,
+});
 
 function widen(base: AutoscaleInfo | null, reach: readonly number[]): AutoscaleInfo | null {
   if (base === null || base.priceRange === null || reach.length === 0) return base;
