@@ -135,7 +135,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   }
 
   async report(): Promise<MarketReport | null> {
-    if (this.setup !== null && this.newest === null) await this.begin();
+    if (this.setup !== null && this.newest === null) await bounded(() => this.cycle(), CYCLE_MS);
     return this.newest;
   }
 
@@ -322,7 +322,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const [clock] = await Promise.all([
       bounded(() => gateway.clock(), ASK_MS),
       this.learnWallet(),
-      bounded(() => gateway.watch(setup.spec), ASK_MS),
+      this.facts.get("asleep") === true ? null : bounded(() => gateway.watch(setup.spec), ASK_MS),
     ]);
     if (clock.ok) this.clock.set({ venueMs: clock.value.venueMs, wallMs: Date.now(), rate: clock.value.rate });
     this.dispatch({ at: this.now(), t: "started" });

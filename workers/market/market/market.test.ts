@@ -1,0 +1,248 @@
+import {
+  createExecutionContext,
+  env,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import type { MarketConfig } from "../../../core/contract/config.ts";
+import type { ConditionId, TokenId } from "../../../core/contract/ids.ts";
+import type { HistoryRecord } from "../../../core/contract/market.ts";
+import type { MarketSpec } from "../../../core/contract/spec.ts";
+import type { MicroUsd } from "../../../core/units/money.ts";
+import type { Ticks } from "../../../core/units/price.ts";
+import { shares } from "../../../core/units/size.ts";
+import type { VenueMs } from "../../../core/units/time.ts";
+import { openOutbox } from "../../../db/objects/outbox.ts";
+import { openRows } from "../../../db/objects/rows.ts";
+import { Engine } from "../engine.ts";
+import type { Env } from "../env.ts";
+import type { Market } from "../market.ts";
+
+const { MARKET, DB } = env as unknown as { MARKET: DurableObjectNamespace<Market>; DB: D1Database };
+
+const spec = (n: number): MarketSpec => ({
+  id: `0x${String(n).padStart(64, "0")}` as ConditionId,
+  gammaId: String(n),
+  slug: `market-${n}`,
+  question: "Will it?",
+  rules: "",
+  event: { id: "1", slug: "event", title: "Event" },
+  outcomes: ["Yes", "No"],
+  yes: `${n}1` as TokenId,
+  no: `${n}2` as TokenId,
+  negRisk: false,
+  version: "v1",
+  tick: 100 as Ticks,
+  minSize: shares(5),
+  fee: { rate: 0, exponent: 1, takerOnly: true },
+  endsAt: (Date.now() + 86_400_000) as VenueMs,
+});
+
+const config: MarketConfig = {
+  version: 1,
+  engine: "as",
+  cycleMs: 5_000,
+  gamma: 0.1,
+  k: null,
+  quoteSize: shares(10),
+  maxInventory: shares(100),
+  reduceAt: 0.8,
+  minHalfTicks: 1,
+  maxHalf: 500 as Ticks,
+  horizonS: 3_600,
+  orderTtlMs: 300_000,
+  minPrice: 500 as Ticks,
+  maxPrice: 9_500 as Ticks,
+  maxSpread: 2_000 as Ticks,
+  maxBookAgeMs: 15_000,
+  stopBeforeEndMs: 60_000,
+  improveTicks: 1,
+  backoffTicks: 1,
+  minAgeMs: 1_000,
+  maxLoss: 100_000_000 as MicroUsd,
+};
+
+const moment = () => new Promise((resolve) => setTimeout(resolve, 100));
+const object = (n: number) => MARKET.getByName(spec(n).id);
+const alarmOf = (n: number) => runInDurableObject(object(n), (_, state) => state.storage.getAlarm());
+
+describe("a market's object", () => {
+  it("does nothing and says so before anyone has activated it", async () => {
+    expect(await object(1).report()).toBeNull();
+    expect(await object(1).rearm()).toBe(false);
+    expect(await alarmOf(1)).toBeNull();
+  });
+
+  it("reports after activation, quotes nothing while the venue can't be reached, and keeps its alarm going", async () => {
+    await object(2).activate(spec(2), config);
+    expect(await alarmOf(2)).not.toBeNull();
+    await runDurableObjectAlarm(object(2));
+    const report = await object(2).report();
+    expect(report).toMatchObject({ id: spec(2).id, orders: [], quote: { bid: null, ask: null } });
+    const next = await alarmOf(2);
+    expect(next).toBeGreaterThan(Date.now() - 1_000);
+    expect(next).toBeLessThan(Date.now() + 61_000);
+  });
+
+  it("comes back after an eviction with its setup, and goes on from its own alarm", async () => {
+    await object(3).activate(spec(3), config);
+    const before = await runInDurableObject(object(3), (_, state) => state.storage.kv.get("fact:setup"));
+    await evictDurableObject(object(3));
+    expect(await object(3).report()).toMatchObject({ slug: "market-3" });
+    expect(await runInDurableObject(object(3), (_, state) => state.storage.kv.get("fact:setup"))).toEqual(before);
+    expect(await runDurableObjectAlarm(object(3))).toBe(true);
+    expect(await alarmOf(3)).not.toBeNull();
+  });
+
+  it("is woken by the watchdog when its alarm was lost, and only then", async () => {
+    await object(4).activate(spec(4), config);
+    await runDurableObjectAlarm(object(4));
+    expect(await object(4).rearm()).toBe(false);
+    // A cycle still under way sets the alarm by itself: lose it again until none is.
+    let woken = false;
+    for (let tries = 0; tries < 50 && !woken; tries++) {
+      await moment();
+      await runInDurableObject(object(4), (_, state) => state.storage.deleteAlarm());
+      woken = await object(4).rearm();
+    }
+    expect(woken).toBe(true);
+    expect(await alarmOf(4)).not.toBeNull();
+  });
+
+  it("takes another config under the same birth, so that no intent is ever wanted twice", async () => {
+    await object(5).activate(spec(5), config);
+    const birth = () =>
+      runInDurableObject(object(5), (_, state) =>
+        state.storage.kv.get<{ birth: number; config: MarketConfig }>("fact:setup"),
+      );
+    const first = await birth();
+    await object(5).activate(spec(5), { ...config, version: 2 });
+    const second = await birth();
+    expect(second?.birth).toBe(first?.birth);
+    expect(second?.config.version).toBe(2);
+  });
+
+  it("quotes nothing when its journal belongs to another wallet", async () => {
+    await object(6).activate(spec(6), config);
+    await runInDurableObject(object(6), (_, state) => {
+      const wallet = state.storage.kv.get<{ funder: string }>("fact:wallet");
+      state.storage.kv.put("fact:wallet", { ...wallet, funder: `0x${"7".repeat(40)}` });
+    });
+    await evictDurableObject(object(6));
+    await object(6).report();
+    await runDurableObjectAlarm(object(6));
+    expect(await object(6).report()).toMatchObject({ orders: [], quote: { bid: null, ask: null } });
+  });
+});
+
+describe("the engine's door", () => {
+  const engine = () => new Engine(createExecutionContext(), env as unknown as Env);
+
+  it("re-arms a market that fell asleep and counts it, and one object that fails does not hold up the others", async () => {
+    await engine().activate(spec(7), config);
+    await object(7).report();
+    let rearmed = 0;
+    for (let tries = 0; tries < 50 && rearmed === 0; tries++) {
+      await moment();
+      await runInDurableObject(object(7), (_, state) => state.storage.deleteAlarm());
+      rearmed = (await engine().watchdog()).rearmed;
+    }
+    expect(rearmed).toBeGreaterThan(0);
+    expect((await engine().markets()).map(({ id }) => id)).toContain(spec(7).id);
+  });
+
+  it("lets nothing through but a dashboard's WebSocket", async () => {
+    expect((await engine().fetch(new Request("http://engine/"))).status).toBe(426);
+  });
+});
+
+describe("rows of an object", () => {
+  const within = <T>(n: number, f: (state: DurableObjectState) => T) =>
+    runInDurableObject(object(n), (_, state) => f(state));
+
+  it("come back as last written, in the order they were last written, also after an eviction", async () => {
+    await within(20, (state) => {
+      const rows = openRows(state.storage);
+      rows.append([
+        { kind: "a", key: "1", body: { n: 1 } },
+        { kind: "b", key: "1", body: "text" },
+        { kind: "a", key: "2", body: [2] },
+      ]);
+      rows.append([
+        { kind: "a", key: "1", body: { n: 3 } },
+        { kind: "b", key: "1", body: null },
+      ]);
+    });
+    await evictDurableObject(object(20));
+    const loaded = await within(20, (state) => [...openRows(state.storage).load()]);
+    expect(loaded).toEqual([
+      { kind: "a", key: "2", body: [2] },
+      { kind: "a", key: "1", body: { n: 3 } },
+    ]);
+  });
+
+  it("are all there or none of them: a transaction that throws leaves nothing behind", async () => {
+    const left = await within(21, (state) => {
+      const rows = openRows(state.storage);
+      rows.append([{ kind: "a", key: "1", body: 1 }]);
+      try {
+        rows.transaction(() => {
+          rows.append([
+            { kind: "a", key: "1", body: 2 },
+            { kind: "a", key: "2", body: 2 },
+          ]);
+          throw new Error("half way");
+        });
+      } catch {
+        // what this test is about
+      }
+      return [...rows.load()];
+    });
+    expect(left).toEqual([{ kind: "a", key: "1", body: 1 }]);
+  });
+});
+
+describe("history on its way to D1", () => {
+  const quote = (id: string, bid: number): HistoryRecord => ({
+    table: "quotes",
+    id,
+    at: 1_000 as VenueMs,
+    body: { market: "0x1", mid_half: 10_000, bid, ask: 5_100, reservation: 5_000, inventory: 0 },
+  });
+  const owner = { mode: "paper", wallet: "0xus" } as const;
+  const create =
+    "create table if not exists quotes (id text primary key not null, at integer not null, mode text not null, wallet text not null, market text not null, mid_half integer, bid integer, ask integer, reservation real, inventory integer not null)";
+
+  it("waits while D1 is down, arrives once it is up, once, with its owner", async () => {
+    await DB.prepare("drop table if exists quotes").run();
+    const down = await runInDurableObject(object(30), (_, state) => {
+      const outbox = openOutbox(state.storage);
+      outbox.add([quote("q1", 4_900), quote("q2", 4_800)], owner);
+      return outbox.flush(DB);
+    });
+    expect(down).toMatchObject({ saved: 0, left: 2 });
+    expect(down.error).toContain("quotes");
+    await evictDurableObject(object(30));
+    await DB.prepare(create).run();
+    const up = await runInDurableObject(object(30), (_, state) => openOutbox(state.storage).flush(DB));
+    expect(up).toEqual({ saved: 2, left: 0, refused: [], error: null });
+    const { results } = await DB.prepare("select id, mode, wallet, bid from quotes order by id").all();
+    expect(results).toEqual([
+      { id: "q1", mode: "paper", wallet: "0xus", bid: 4_900 },
+      { id: "q2", mode: "paper", wallet: "0xus", bid: 4_800 },
+    ]);
+  });
+
+  it("does not stop for one row that fits no table, and names it", async () => {
+    await DB.prepare(create).run();
+    const flushed = await runInDurableObject(object(31), (_, state) => {
+      const outbox = openOutbox(state.storage);
+      outbox.add([{ ...quote("bad", 1), body: { nonsense: 1 } }, quote("good", 2)], owner);
+      return outbox.flush(DB);
+    });
+    expect(flushed).toMatchObject({ saved: 1, left: 0, error: null });
+    expect(flushed.refused[0]).toContain("bad");
+  });
+});
