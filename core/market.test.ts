@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Bench, orderIdOf, T0 } from "../test/market/harness.ts";
+import { T0 } from "../test/market/fixtures.ts";
+import { Bench, orderIdOf } from "../test/market/harness.ts";
 import type { Place } from "./contract/orders.ts";
 import type { Lease } from "./contract/views.ts";
 import { fillsSince } from "./market.ts";

@@ -5,7 +5,7 @@
 import { expect } from "vitest";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Fill, FillStatus } from "../../core/contract/fills.ts";
-import type { ConditionId, IntentId, OrderId, Outcome, Side, TokenId, TradeId } from "../../core/contract/ids.ts";
+import type { IntentId, OrderId, Outcome, Side, TradeId } from "../../core/contract/ids.ts";
 import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
 import type { FindAnswer, Place, PlaceAnswer, VenueOrder } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
@@ -13,33 +13,11 @@ import { type AccountView, type BookView, type Lease, unknown } from "../../core
 import type { MarketReport } from "../../core/live/types.ts";
 import type { Row } from "../../core/machine.ts";
 import { type MarketSetup, type MarketState, market } from "../../core/market.ts";
-import { defaults } from "../../core/quoting/profiles.ts";
 import { type MicroUsd, notional, usd } from "../../core/units/money.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { type MicroShares, shares } from "../../core/units/size.ts";
 import type { VenueMs } from "../../core/units/time.ts";
-
-export const T0 = 1_761_800_000_000;
-
-export const testSpec: MarketSpec = {
-  id: "0x4f2a91c0de000000000000000000000000000000000000000000000000000001" as ConditionId,
-  gammaId: "1",
-  slug: "will-it-happen",
-  question: "Will it happen?",
-  rules: "It resolves YES if it happens.",
-  event: { id: "1", slug: "it", title: "It" },
-  outcomes: ["Yes", "No"],
-  yes: "111" as TokenId,
-  no: "222" as TokenId,
-  negRisk: false,
-  version: "v2",
-  tick: 100 as Ticks,
-  minSize: shares(5),
-  fee: { rate: 0.07, exponent: 1, takerOnly: true },
-  endsAt: (T0 + 24 * 3_600_000) as VenueMs,
-};
-
-export const testConfig: MarketConfig = { ...defaults(testSpec, usd(1000)), quoteSize: shares(10) };
+import { T0, testConfig, testSpec } from "./fixtures.ts";
 
 export const orderIdOf = (intent: IntentId): OrderId => `order-${intent.split(":").slice(1).join(":")}` as OrderId;
 
