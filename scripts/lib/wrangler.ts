@@ -10,7 +10,7 @@ export const OFFLINE = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   WRANGLER_HIDE_BANNER: "true",
   WRANGLER_NO_SKILLS_UPDATE_PROMPTS: "true",
-  NO_UPDATE_NOTIFIER: "1",
+  WRANGLER_WRITE_LOGS: "false",
   NO_COLOR: "1",
 } as const;
 

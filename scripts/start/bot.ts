@@ -34,7 +34,7 @@ export function startBot(place: Place, configs: readonly string[], port: number,
 /** The built site with its Pages Function, which passes /api to the API script of this run. */
 export function startSite(place: Place, site: string, port: number, inspector: number): Group {
   const [command, args] = wranglerCommand([
-    ...["pages", "dev", join(site, "dist"), "--service", "API=edgemaker-api", "--compatibility-date", "2026-10-01"],
+    ...["pages", "dev", "--service", "API=edgemaker-api"],
     ...["--ip", HOST, "--port", String(port), "--inspector-port", String(inspector)],
     ...["--persist-to", join(place.state, "site"), "--show-interactive-dev-session=false", "--log-level", "warn"],
   ]);

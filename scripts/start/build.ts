@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { mainOf } from "../check/exports.ts";
@@ -34,8 +35,9 @@ export function hashFiles(root: string, paths: readonly string[]): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-const SCRIPT_PARTS = /^(core|runtime|venue|prices|ai|db|workers|migrations)\/|^(package-lock\.json|wrangler\.toml)$/;
-const SITE_PARTS = /^(web|core)\/|^package-lock\.json$/;
+const SCRIPT_PARTS =
+  /^(core|runtime|venue|prices|ai|db|workers|migrations)\/|^(package-lock\.json|wrangler\.toml|scripts\/start\/build\.ts)$/;
+const SITE_PARTS = /^(web|core)\/|^(package-lock\.json|scripts\/start\/build\.ts)$/;
 const isBuilt = (path: string): boolean => !/\.test\.tsx?$|\.md$|\/test\//.test(path);
 
 /**
@@ -63,13 +65,18 @@ async function once(builds: string, name: string, make: (folder: string) => Prom
   return folder;
 }
 
+/** A half-made build this old (ms) was interrupted: nobody is making it any more. */
+const INTERRUPTED_MS = 600_000;
+
 /** Forgets all but the newest builds. */
 function forgetOld(builds: string): void {
   const byAge = readdirSync(builds)
-    .filter((name) => !name.endsWith(".half"))
     .map((name) => ({ name, at: statSync(join(builds, name)).mtimeMs }))
     .sort((a, b) => b.at - a.at);
-  for (const { name } of byAge.slice(KEPT)) rmSync(join(builds, name), { recursive: true, force: true });
+  const halves = byAge.filter(({ name }) => name.endsWith(".half"));
+  const old = byAge.filter((each) => !halves.includes(each)).slice(KEPT);
+  for (const { name } of [...old, ...halves.filter(({ at }) => Date.now() - at > INTERRUPTED_MS)])
+    rmSync(join(builds, name), { recursive: true, force: true });
 }
 
 /** The last lines of a failed program's words, for the one who has to act on them. */
@@ -109,6 +116,12 @@ export async function buildScripts(
   );
 }
 
+/** Settings of the site's own runtime: without them wrangler would find the orchestrator's further up. */
+const SITE_CONFIG = `name = "edgemaker-site"
+pages_build_output_dir = "dist"
+compatibility_date = "2026-10-01"
+`;
+
 /**
  * The site as it is served: Vite's output in `dist`, its Pages Function in `functions`.
  *
@@ -136,5 +149,6 @@ export async function buildSite(root: string, builds: string): Promise<string> {
     const { code, output } = await runToEnd(process.execPath, args);
     if (code !== 0) throw new Error(`the dashboard does not build:\n${tail(output)}`);
     cpSync(join(root, "web", "functions"), join(half, "functions"), { recursive: true });
+    writeFileSync(join(half, "wrangler.toml"), SITE_CONFIG);
   });
 }
