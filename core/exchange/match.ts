@@ -47,7 +47,7 @@ export function ofSize(size: MicroShares): Appetite {
   };
 }
 
-/** As many shares as a budget buys; `complemented` when the buyer buys NO. */
+/** As many shares as a budget surely buys; `complemented` when the buyer buys NO. A micro-dollar a level may be left. */
 export function ofBudget(budget: MicroUsd, complemented: boolean): Appetite {
   let left: number = budget;
   const own = (price: Ticks): Ticks => (complemented ? complement(price) : price);

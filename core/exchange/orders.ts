@@ -57,21 +57,12 @@ export const remaining = (order: OrderState): MicroShares => Math.max(0, order.o
 
 export const isOpen = (order: OrderState): boolean => order.status === "LIVE" || order.status === "DELAYED";
 
-/**
- * Collateral that `size` more shares move for a maker, in its own token: the difference of two running totals, each
- * rounded down, so that however an order is cut into fills they add up to what was signed.
- */
-export const makerCash = (order: OrderState, size: MicroShares): MicroUsd =>
-  (notional(order.price, (order.matched + size) as MicroShares, "down") -
-    notional(order.price, order.matched, "down")) as MicroUsd;
-
 /** What an open order must hold back: the rest of its cost (BUY) or of its shares (SELL). */
 export function needs(order: OrderState): number {
   if (!isOpen(order)) return 0;
   if (order.side === "SELL") return remaining(order);
   if (order.budget !== null) return order.budget + order.feeHold;
-  const whole = notional(order.price, order.original, "up");
-  return whole - notional(order.price, order.matched, "down") + order.feeHold;
+  return notional(order.price, remaining(order), "up") + order.feeHold;
 }
 
 /** Brings the account's holds in line with the order. Call after every change of it. */

@@ -116,7 +116,7 @@ export function worldTrade(
   for (const leg of legs) {
     const taken = leg.fills.reduce((sum, fill) => sum + fill.size, leg.ambient as number) as MicroShares;
     size += taken;
-    amount += notional(leg.price, taken, side === "BUY" ? "up" : "down");
+    amount += notional(leg.price, taken, "down");
   }
   const record: TradeRecord = {
     id,
