@@ -16,20 +16,29 @@ const walk = (key) => {
 };
 for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) walk(key);
 
-const kb = (files) => files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0) / 1000;
+const kb = (files) =>
+  files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0) / 1000;
 const unique = (files) => [...new Set(files)];
 const chunks = (keys) => keys.map((key) => manifest[key]);
 
 const sizes = {
   js: kb(unique([...chunks([...first]).map((chunk) => chunk.file), "theme.js"])),
   css: kb(unique(chunks(Object.keys(manifest)).flatMap((chunk) => chunk.css ?? []))),
-  chart: kb(unique(chunks(Object.keys(manifest).filter((key) => !first.has(key))).map((chunk) => chunk.file).filter((file) => file.endsWith(".js")))),
+  chart: kb(
+    unique(
+      chunks(Object.keys(manifest).filter((key) => !first.has(key)))
+        .map((chunk) => chunk.file)
+        .filter((file) => file.endsWith(".js")),
+    ),
+  ),
 };
 
 let over = 0;
 for (const [name, budget] of Object.entries(BUDGET_KB)) {
   const bad = sizes[name] > budget;
   over += bad ? 1 : 0;
-  console.log(`${name.padEnd(5)} ${sizes[name].toFixed(1).padStart(6)} kB gz of ${budget}${bad ? "  OVER BUDGET" : ""}`);
+  console.log(
+    `${name.padEnd(5)} ${sizes[name].toFixed(1).padStart(6)} kB gz of ${budget}${bad ? "  OVER BUDGET" : ""}`,
+  );
 }
 process.exit(over === 0 ? 0 : 1);

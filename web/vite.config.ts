@@ -9,6 +9,6 @@ export default defineConfig({
   build: { outDir: "dist", emptyOutDir: true, manifest: true, target: "es2023", assetsInlineLimit: 0 },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": { target: process.env["API_ORIGIN"] ?? "http://127.0.0.1:8787", ws: true } },
+    proxy: { "/api": { target: process.env.API_ORIGIN ?? "http://127.0.0.1:8787", ws: true } },
   },
 });

@@ -16,9 +16,7 @@ export function acceptSocket(
   stream: Duplex,
   handlers: { onText: (text: string) => void; onClose: () => void },
 ): TextSocket {
-  const accept = createHash("sha1")
-    .update(`${request.headers["sec-websocket-key"]}${MAGIC}`)
-    .digest("base64");
+  const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}${MAGIC}`).digest("base64");
   stream.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   );

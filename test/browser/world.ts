@@ -35,10 +35,34 @@ const SEEDS: readonly Seed[] = [
   { question: "Ethereum above $3,400 on 30 November?", mid: 2800, tick: 100, half: 100, days: 8 },
   { question: "Fed cuts 25 bp in December?", mid: 6350, tick: 100, half: 50, days: 17 },
   { question: "New York high on 23 November: 48–49 °F?", mid: 352, tick: 1, half: 10, days: 1 },
-  { question: "Solana above $180 on 28 November?", mid: 5565, tick: 10, half: 30, days: 6, state: "stale", why: "book 14 s old, limit 10 s; quotes pulled" },
+  {
+    question: "Solana above $180 on 28 November?",
+    mid: 5565,
+    tick: 10,
+    half: 30,
+    days: 6,
+    state: "stale",
+    why: "book 14 s old, limit 10 s; quotes pulled",
+  },
   { question: "US CPI at 3.0 % or more for November?", mid: 2250, tick: 100, half: 50, days: 18 },
-  { question: "Bitcoin up or down, 22 Nov, 9–10 am ET?", mid: 8950, tick: 100, half: 150, days: 0.02, state: "ending", why: "28 m left, quoting stops at 30 m" },
-  { question: "Government shutdown before 20 December?", mid: 3165, tick: 10, half: 30, days: 28, state: "reduce-only", why: "operator: only orders that reduce" },
+  {
+    question: "Bitcoin up or down, 22 Nov, 9–10 am ET?",
+    mid: 8950,
+    tick: 100,
+    half: 150,
+    days: 0.02,
+    state: "ending",
+    why: "28 m left, quoting stops at 30 m",
+  },
+  {
+    question: "Government shutdown before 20 December?",
+    mid: 3165,
+    tick: 10,
+    half: 30,
+    days: 28,
+    state: "reduce-only",
+    why: "operator: only orders that reduce",
+  },
 ];
 
 const SHARE = 1_000_000;
@@ -72,7 +96,10 @@ interface Held {
   fillCount: number;
   depth: { bids: number[]; asks: number[] };
   midAt: { t: number; mid: number }[];
-  series: { t: number[]; cols: { mid: number[]; bid: (number | null)[]; ask: (number | null)[]; net: number[]; pnl: number[] } };
+  series: {
+    t: number[];
+    cols: { mid: number[]; bid: (number | null)[]; ask: (number | null)[]; net: number[]; pnl: number[] };
+  };
   cycles: number;
 }
 
@@ -245,7 +272,8 @@ export class World {
     const value = (seconds: number, held: number | null): number | null => {
       if (held !== null || past < seconds * 1_000 || fill.midHalf === null) return held;
       const move = (this.#midHalf(market) - fill.midHalf) / 200;
-      const edge = fill.as === "bid" ? fill.midHalf / 200 - fill.yesPrice / 100 : fill.yesPrice / 100 - fill.midHalf / 200;
+      const edge =
+        fill.as === "bid" ? fill.midHalf / 200 - fill.yesPrice / 100 : fill.yesPrice / 100 - fill.midHalf / 200;
       return Math.round((edge * 0.2 + (fill.as === "bid" ? move : -move)) * 100) / 100;
     };
     const { s5, s30, s120 } = fill.markouts;
@@ -413,13 +441,21 @@ export class World {
       ...side("bid", quote.bid),
       ...side("ask", quote.ask),
       gate("lease", true, `quote, 21 s left, epoch ${this.#epoch}`),
-      gate("book-age", market.seed.state !== "stale", market.seed.state === "stale" ? "14 s, limit 10 s" : "0.2 s, limit 10 s"),
+      gate(
+        "book-age",
+        market.seed.state !== "stale",
+        market.seed.state === "stale" ? "14 s, limit 10 s" : "0.2 s, limit 10 s",
+      ),
       gate("two-sided", true, "bid and ask both stand"),
       gate("spread", true, `${((market.seed.half * 2) / 100).toFixed(1)} ¢, limit 10 ¢`),
       gate("post-only", true, "bid < best ask, ask > best bid"),
       gate("self-cross", true, "YES bid + NO bid 98.6, limit 99.9"),
       gate("inventory", Math.abs(netShares) < 720, `${netShares} of 900, reduce at 720`),
-      gate("capital", market.seed.half < 100, market.seed.half < 100 ? "$214 of $400" : "bid level 3 refused: $412 > $400"),
+      gate(
+        "capital",
+        market.seed.half < 100,
+        market.seed.half < 100 ? "$214 of $400" : "bid level 3 refused: $412 > $400",
+      ),
       { t: "input", name: "γ", value: 0.0016, unit: "1/$" },
       { t: "input", name: "κ", value: 220, unit: "1/$" },
       { t: "input", name: "σ", value: 0.0075, unit: "$/√s" },
@@ -429,7 +465,8 @@ export class World {
 
   account(): AccountReport {
     const reports = this.#markets.map((market) => this.#pnl(market));
-    const sum = (key: keyof PnlParts): MicroUsd => reports.reduce((total, each) => total + each.parts[key], 0) as MicroUsd;
+    const sum = (key: keyof PnlParts): MicroUsd =>
+      reports.reduce((total, each) => total + each.parts[key], 0) as MicroUsd;
     const equity = this.#equityNow();
     const risk = this.#riskEquity();
     const cash = START_CASH + this.#markets.reduce((total, market) => total + Math.round(market.cash), 0);
@@ -452,7 +489,9 @@ export class World {
       killDrawdownBp: 500,
       exposure: 2_184_120_000 as MicroUsd,
       exposureCap: 4_000_000_000 as MicroUsd,
-      ordersLive: running ? this.#markets.reduce((n, market) => n + this.#orders(market, this.#quote(market)).length, 0) : 0,
+      ordersLive: running
+        ? this.#markets.reduce((n, market) => n + this.#orders(market, this.#quote(market)).length, 0)
+        : 0,
       ordersInFlight: running ? 2 : 0,
       pnl: {
         capture: sum("capture"),
@@ -486,7 +525,10 @@ export class World {
   }
 
   prove(): void {
-    this.#proof = this.#proof.map((line, index) => ({ ...line, at: line.at ?? ((this.#engineSince + 640 + index * 1_100) as VenueMs) }));
+    this.#proof = this.#proof.map((line, index) => ({
+      ...line,
+      at: line.at ?? ((this.#engineSince + 640 + index * 1_100) as VenueMs),
+    }));
     this.engine = "flat";
   }
 
@@ -506,7 +548,10 @@ export class World {
   }
 
   fills(): LiveFill[] {
-    return this.#markets.flatMap((market) => market.fills).sort((a, b) => b.at - a.at).slice(0, 100);
+    return this.#markets
+      .flatMap((market) => market.fills)
+      .sort((a, b) => b.at - a.at)
+      .slice(0, 100);
   }
 
   snapshot(): Snapshot {

@@ -40,6 +40,7 @@ export function App() {
   );
   useKeys(keys);
   useModeOnPage();
+  useTopOfPage();
   return (
     <>
       <a className="skip" href="#main">
@@ -67,10 +68,18 @@ export function App() {
   );
 }
 
+/** Another page begins at its top, as a page load would. */
+function useTopOfPage(): void {
+  const [at] = useLocation();
+  useEffect(() => {
+    if (at !== "") scrollTo(0, 0);
+  }, [at]);
+}
+
 /** Paper or live colours the line on top of every page. */
 function useModeOnPage(): void {
   const mode = useAccount()?.mode;
   useEffect(() => {
-    if (mode !== undefined) document.documentElement.dataset["mode"] = mode;
+    if (mode !== undefined) document.documentElement.dataset.mode = mode;
   }, [mode]);
 }

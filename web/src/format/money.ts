@@ -6,7 +6,7 @@ const DOLLAR = 1_000_000;
 /** "$10,412.86", "−$0.42". */
 export function dollars(amount: MicroUsd, places = 2): string {
   const text = grouped((Math.abs(amount) / DOLLAR).toFixed(places));
-  return (amount < 0 && Number(text.replace(/,/g, "")) !== 0 ? MINUS : "") + "$" + text;
+  return `${amount < 0 && /[1-9]/.test(text) ? MINUS : ""}$${text}`;
 }
 
 /** "+42.18", "−4.36", "0.00": a change in money, without the unit (the column head has it). */

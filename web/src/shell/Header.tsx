@@ -5,10 +5,11 @@ import { age, duration } from "../format/time.ts";
 import type { LiveState } from "../live/state.ts";
 import { useAccount, useLive, useNow } from "../live/use.ts";
 import { BellIcon, LiveIcon, ThemeIcon } from "../ui/icons.tsx";
+import { Key } from "../ui/Key.tsx";
 import { Cells } from "./Cells.tsx";
 import { goToAlerts } from "./go.ts";
 import { toggleTheme } from "./theme.ts";
-import { isKilled, ENGINE } from "./words.ts";
+import { ENGINE, isKilled } from "./words.ts";
 
 /** Always there: mode, engine, money at a glance, feeds, and the way to stop it all. */
 export function Header({ onKill, onResume }: { onKill: () => void; onResume: () => void }) {
@@ -35,7 +36,7 @@ export function Header({ onKill, onResume }: { onKill: () => void; onResume: () 
               <ThemeButton />
             </span>
             <button type="button" className="btn kill" aria-keyshortcuts="Shift+K" onClick={onKill}>
-              KILL<kbd aria-hidden="true">⇧K</kbd>
+              KILL<Key>⇧K</Key>
             </button>
           </div>
         </div>

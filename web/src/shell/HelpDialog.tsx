@@ -1,4 +1,5 @@
 import { Dialog } from "../ui/Dialog.tsx";
+import { Key } from "../ui/Key.tsx";
 import { KEYS, setKeys, useKeysOn } from "./keys.ts";
 
 export function HelpDialog({ onClose }: { onClose: () => void }) {
@@ -21,7 +22,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
       </label>
       <p className="actr">
         <button type="button" className="btn" onClick={onClose}>
-          Close<kbd aria-hidden="true">Esc</kbd>
+          Close<Key>Esc</Key>
         </button>
       </p>
     </Dialog>

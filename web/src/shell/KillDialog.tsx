@@ -1,10 +1,11 @@
 import { useState } from "react";
-import { Problem } from "../api/problem.ts";
 import { useCommand } from "../api/commands.ts";
+import { Problem } from "../api/problem.ts";
 import { dollars } from "../format/money.ts";
 import type { LiveState } from "../live/state.ts";
 import { useAccount, useLive } from "../live/use.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { Key } from "../ui/Key.tsx";
 
 const quotingMarkets = (state: LiveState): number =>
   Object.values(state.snapshot?.markets ?? {}).filter((market) => market.orders.length > 0).length;
@@ -18,8 +19,7 @@ export function KillDialog({ onClose }: { onClose: () => void }) {
   const markets = useLive(quotingMarkets);
   const command = useCommand();
   const [key] = useState(() => crypto.randomUUID());
-  const kill = (): void =>
-    command.mutate({ type: "kill", reason: "operator, dashboard", key }, { onSuccess: onClose });
+  const kill = (): void => command.mutate({ type: "kill", reason: "operator, dashboard", key }, { onSuccess: onClose });
   const orders = account === null ? "every order" : `${account.ordersLive + account.ordersInFlight} orders`;
   return (
     <Dialog title="Kill everything?" onClose={onClose}>
@@ -49,10 +49,10 @@ export function KillDialog({ onClose }: { onClose: () => void }) {
         {/* biome's advice against autofocus does not fit here: Enter must kill. */}
         <button type="button" className="btn kill" ref={focus} onClick={kill}>
           {command.isPending ? "KILLING" : "KILL"}
-          <kbd aria-hidden="true">↵</kbd>
+          <Key>↵</Key>
         </button>
         <button type="button" className="btn" onClick={onClose}>
-          Back<kbd aria-hidden="true">Esc</kbd>
+          Back<Key>Esc</Key>
         </button>
       </p>
     </Dialog>

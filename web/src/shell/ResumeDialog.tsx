@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/commands.ts";
 import { useAccount } from "../live/use.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { Key } from "../ui/Key.tsx";
 import { Refused } from "./KillDialog.tsx";
 
 const WORD = "RESUME";
@@ -39,7 +40,12 @@ export function ResumeDialog({ onClose }: { onClose: () => void }) {
       <form className="fields" onSubmit={submit}>
         <label>
           Why
-          <input value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" maxLength={200} />
+          <input
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            autoComplete="off"
+            maxLength={200}
+          />
         </label>
         <label>
           Type {WORD}
@@ -57,7 +63,7 @@ export function ResumeDialog({ onClose }: { onClose: () => void }) {
             Resume
           </button>
           <button type="button" className="btn" onClick={onClose}>
-            Back<kbd aria-hidden="true">Esc</kbd>
+            Back<Key>Esc</Key>
           </button>
         </p>
       </form>

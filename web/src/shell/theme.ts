@@ -10,7 +10,7 @@ systemLight.addEventListener("change", () => {
 
 /** What is on the screen: the operator's choice, else the system's. */
 export function currentTheme(): Theme {
-  const chosen = document.documentElement.dataset["theme"];
+  const chosen = document.documentElement.dataset.theme;
   if (chosen === "dark" || chosen === "light") return chosen;
   return systemLight.matches ? "light" : "dark";
 }
@@ -18,7 +18,7 @@ export function currentTheme(): Theme {
 /** Turns dark to light and back, and remembers it (public/theme.js reads it before the first paint). */
 export function toggleTheme(): void {
   const next: Theme = currentTheme() === "dark" ? "light" : "dark";
-  document.documentElement.dataset["theme"] = next;
+  document.documentElement.dataset.theme = next;
   try {
     localStorage.setItem("theme", next);
   } catch {

@@ -11,7 +11,12 @@ export function Panel(props: {
 }) {
   const heading = useId();
   return (
-    <section className={`pn ${props.name}`} aria-labelledby={heading} id={props.id} tabIndex={props.id ? -1 : undefined}>
+    <section
+      className={`pn ${props.name}`}
+      aria-labelledby={heading}
+      id={props.id}
+      tabIndex={props.id ? -1 : undefined}
+    >
       <header className="ph">
         <h2 id={heading}>{props.title}</h2>
         {props.sub !== undefined && <span className="sub">{props.sub}</span>}

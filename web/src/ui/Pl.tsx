@@ -5,7 +5,17 @@ import { signed, toneOf } from "../format/signs.ts";
 const ARROW = { gain: "▲", loss: "▼", flat: "" } as const;
 
 /** A change that may be good or bad: arrow, sign and colour say the same, so that none is needed alone. */
-function Change({ tone, text, quiet, unit }: { tone: keyof typeof ARROW; text: string; quiet?: boolean; unit?: string }) {
+function Change({
+  tone,
+  text,
+  quiet,
+  unit,
+}: {
+  tone: keyof typeof ARROW;
+  text: string;
+  quiet?: boolean;
+  unit?: string;
+}) {
   return (
     <span className={`pl ${tone} ${quiet ? "q" : ""}`}>
       {tone !== "flat" && <i aria-hidden="true">{ARROW[tone]}</i>}
@@ -21,7 +31,11 @@ export const Money = ({ amount, unit }: { amount: MicroUsd; unit?: "$" }) => (
 
 /** Cents a share in our favour; `grey` when the data do not say which side of zero it is on. */
 export const Markout = ({ cents, grey }: { cents: number; grey?: boolean }) =>
-  grey ? <span className="nil">{signed(cents, 2)}</span> : <Change quiet tone={toneOf(cents, 2)} text={signed(cents, 2)} />;
+  grey ? (
+    <span className="nil">{signed(cents, 2)}</span>
+  ) : (
+    <Change quiet tone={toneOf(cents, 2)} text={signed(cents, 2)} />
+  );
 
 /** Money to the last micro-dollar: read to the cent, provable to the end. */
 export function ExactMoney({ amount }: { amount: MicroUsd }) {

@@ -13,7 +13,13 @@ export function Spark({ values }: { values: readonly number[] }) {
   const path = values.map((value, index) => `${index === 0 ? "M" : "L"}${x(index).toFixed(1)} ${y(value).toFixed(1)}`);
   const tone = last > first ? "gain" : last < first ? "loss" : "nil";
   return (
-    <svg className={`spark ${tone}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
+    <svg
+      className={`spark ${tone}`}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      width={WIDTH}
+      height={HEIGHT}
+      aria-hidden="true"
+    >
       <line x1="0" x2={WIDTH} y1={y(first)} y2={y(first)} />
       <path d={path.join("")} />
     </svg>

@@ -1,6 +1,8 @@
 import { useEffect, useState } from "react";
 import { Problem } from "../api/problem.ts";
 
+const BARS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+
 /** Grey bars, only after 300 ms: what comes sooner needs no word. */
 export function Loading({ lines = 2 }: { lines?: number }) {
   const [late, setLate] = useState(false);
@@ -11,7 +13,7 @@ export function Loading({ lines = 2 }: { lines?: number }) {
   return (
     <div className="wait" role="status">
       <span className="sr">{late ? "Loading" : ""}</span>
-      {late && Array.from({ length: lines }, (_, line) => <p key={`line ${line}`} className="sk1" />)}
+      {late && BARS.slice(0, lines).map((bar) => <p key={bar} className="sk1" />)}
     </div>
   );
 }

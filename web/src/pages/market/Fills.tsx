@@ -5,6 +5,7 @@ import { cents } from "../../format/price.ts";
 import { shares } from "../../format/size.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { Markout } from "../../ui/Pl.tsx";
+import { ROLE } from "../../ui/roles.ts";
 import { Time } from "../../ui/Time.tsx";
 import { Empty } from "../../ui/Waiting.tsx";
 import { After } from "../overview/Fills.tsx";
@@ -22,7 +23,10 @@ export function Fills({ market }: { market: MarketReport }) {
   const [all, setAll] = useState(false);
   const counted = fills.filter((fill) => fill.status !== "failed");
   return (
-    <Panel name="p-fm" title="Fills and markouts" sub="¢ a share, + is in our favour"
+    <Panel
+      name="p-fm"
+      title="Fills and markouts"
+      sub="¢ a share, + is in our favour"
       right={
         fills.length > FEW && (
           <button type="button" className="lk" aria-pressed={all} onClick={() => setAll(!all)}>
@@ -34,7 +38,7 @@ export function Fills({ market }: { market: MarketReport }) {
       {fills.length === 0 ? (
         <NoFills market={market} />
       ) : (
-        <table className="tb fm">
+        <table {...ROLE.table} className="tb fm">
           <thead>
             <tr>
               <th scope="col">Time</th>
@@ -54,22 +58,22 @@ export function Fills({ market }: { market: MarketReport }) {
               <th scope="col">Trade</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody {...ROLE.group}>
             {(all ? fills : fills.slice(0, FEW)).map((fill) => (
               <Row key={`${fill.trade}|${fill.order}`} fill={fill} market={market} />
             ))}
           </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row" colSpan={5}>
+          <tfoot {...ROLE.group}>
+            <tr {...ROLE.row}>
+              <th {...ROLE.head} scope="row" colSpan={5}>
                 Mean of the last {counted.length} <small>95 % interval below; grey where it spans zero</small>
               </th>
               {AFTER.map(([name, seconds]) => (
-                <td key={name} className="n" data-l={`${seconds} s`}>
+                <td {...ROLE.cell} key={name} className="n" data-l={`${seconds} s`}>
                   <MeanCell mean={meanOf(counted.map((fill) => fill.markouts[name]))} />
                 </td>
               ))}
-              <td className="stt" />
+              <td {...ROLE.cell} className="stt" />
             </tr>
           </tfoot>
         </table>
@@ -81,26 +85,34 @@ export function Fills({ market }: { market: MarketReport }) {
 function Row({ fill, market }: { fill: LiveFill; market: MarketReport }) {
   const failed = fill.status === "failed";
   return (
-    <tr className={failed ? "void" : ""}>
-      <td className="t">
+    <tr {...ROLE.row} className={failed ? "void" : ""}>
+      <td {...ROLE.cell} className="t">
         <Time at={fill.at} />
       </td>
-      <td className={`sd ${fill.as}`}>{fill.as === "bid" ? "Buy" : "Sell"}</td>
-      <td className="lv">{`${fill.side === "BUY" ? "bought" : "sold"} ${fill.token}`}</td>
-      <td className="n p">{cents(fill.yesPrice, market.tick)}</td>
-      <td className="n z">{shares(fill.size)}</td>
+      <td {...ROLE.cell} className={`sd ${fill.as}`}>
+        {fill.as === "bid" ? "Buy" : "Sell"}
+      </td>
+      <td {...ROLE.cell} className="lv">{`${fill.side === "BUY" ? "bought" : "sold"} ${fill.token}`}</td>
+      <td {...ROLE.cell} className="n p">
+        {cents(fill.yesPrice, market.tick)}
+      </td>
+      <td {...ROLE.cell} className="n z">
+        {shares(fill.size)}
+      </td>
       {failed ? (
-        <td className="n nc" colSpan={3}>
+        <td {...ROLE.cell} className="n nc" colSpan={3}>
           <span className="nil">failed on chain, not counted</span>
         </td>
       ) : (
         AFTER.map(([name, seconds]) => (
-          <td key={name} className="n" data-l={`${seconds} s`}>
+          <td {...ROLE.cell} key={name} className="n" data-l={`${seconds} s`}>
             <After fill={fill} cents={fill.markouts[name]} seconds={seconds} />
           </td>
         ))
       )}
-      <td className="stt">{failed ? "taken back" : fill.status}</td>
+      <td {...ROLE.cell} className="stt">
+        {failed ? "taken back" : fill.status}
+      </td>
     </tr>
   );
 }

@@ -30,7 +30,11 @@ export function Gates({ market }: { market: MarketReport }) {
     <Panel
       name="p-gt"
       title="Gates"
-      sub={gates.length === 0 ? undefined : `${gates.length - refused} passed${refused === 0 ? "" : `, ${refused} refused`}`}
+      sub={
+        gates.length === 0
+          ? undefined
+          : `${gates.length - refused} passed${refused === 0 ? "" : `, ${refused} refused`}`
+      }
     >
       {gates.length === 0 ? (
         <Empty>No gate was asked yet. {market.stateWhy}</Empty>

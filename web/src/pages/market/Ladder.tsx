@@ -24,7 +24,12 @@ export function Ladder({ market }: { market: MarketReport }) {
       title="Ladder"
       sub={
         <span>
-          tick {cents(market.tick, market.tick)} ¢{market.bookAt !== null && <>, <Age at={market.bookAt} /> old</>}
+          tick {cents(market.tick, market.tick)} ¢
+          {market.bookAt !== null && (
+            <>
+              , <Age at={market.bookAt} /> old
+            </>
+          )}
         </span>
       }
       right={<Segments label="Rows" options={["Grid", "Levels"]} value={form} onChange={setForm} />}
@@ -33,7 +38,10 @@ export function Ladder({ market }: { market: MarketReport }) {
         <Empty>Book not known. {market.stateWhy}</Empty>
       ) : (
         <>
-          <div className={`ladw ${stale ? "stale" : ""}`} style={{ "--far": rows.findIndex((row) => !row.far) } as CSSProperties}>
+          <div
+            className={`ladw ${stale ? "stale" : ""}`}
+            style={{ "--far": rows.findIndex((row) => !row.far) } as CSSProperties}
+          >
             <table className="tb lad">
               <thead>
                 <tr>
@@ -148,7 +156,8 @@ function Lines({ market, rows }: { market: MarketReport; rows: readonly LadderRo
   const reservation = reservationCents(market);
   const mid = market.midHalf === null ? null : placeOf(market.midHalf / 2, rows);
   const own = reservation === null ? null : placeOf(reservation * 100, rows);
-  const covers = (at: number): boolean => rows.some((row, index) => row.own.length > 0 && Math.abs(index + 0.5 - at) < 1);
+  const covers = (at: number): boolean =>
+    rows.some((row, index) => row.own.length > 0 && Math.abs(index + 0.5 - at) < 1);
   const together = mid !== null && own !== null && Math.abs(mid - own) < 0.9;
   return (
     <>

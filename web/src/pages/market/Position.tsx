@@ -71,8 +71,8 @@ function Lease({ market }: { market: MarketReport }) {
   const left = venue === null ? null : market.leaseUntil - venue;
   return (
     <span>
-      {left === null ? "lease" : left > 0 ? `lease ${duration(left)} left` : `lease ended ${duration(-left)} ago`}, epoch{" "}
-      {market.epoch}
+      {left === null ? "lease" : left > 0 ? `lease ${duration(left)} left` : `lease ended ${duration(-left)} ago`},
+      epoch {market.epoch}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { MarketReport, Series } from "../../../../core/live/types.ts";
 import { useMarketSeries } from "../../api/series.ts";
-import { cents, centPlaces, fineCents, halfToCents } from "../../format/price.ts";
+import { centPlaces, cents, fineCents, halfToCents } from "../../format/price.ts";
 import { grouped, MINUS } from "../../format/signs.ts";
 import { netShares, shares } from "../../format/size.ts";
 import type { Tail } from "../../live/tail.ts";

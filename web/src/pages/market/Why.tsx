@@ -25,7 +25,11 @@ export function Why({ market }: { market: MarketReport }) {
   const path = pathOf(market.why);
   return (
     <Panel name="p-why" title="Why this quote" sub="mid to quote, ¢">
-      {path === null ? <Empty>No quote was computed. {market.stateWhy}</Empty> : <PathTable market={market} path={path} />}
+      {path === null ? (
+        <Empty>No quote was computed. {market.stateWhy}</Empty>
+      ) : (
+        <PathTable market={market} path={path} />
+      )}
       <Inputs market={market} />
     </Panel>
   );
@@ -169,7 +173,12 @@ function TermRows(props: {
 function Bar({ name, from, to, place }: { name: string; from: number | null; to: number | null; place: Place }) {
   if (from === null || to === null || from === to) return null;
   const left = place.at(Math.min(from, to));
-  return <span className={name} style={{ left: `${left}%`, width: `${Math.max(0.7, place.at(Math.max(from, to)) - left)}%` }} />;
+  return (
+    <span
+      className={name}
+      style={{ left: `${left}%`, width: `${Math.max(0.7, place.at(Math.max(from, to)) - left)}%` }}
+    />
+  );
 }
 
 /** A path that does not end at its quote is a fault, and is shown as one. */
@@ -207,6 +216,10 @@ function plain(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);
   const magnitude = Math.abs(value);
   const text =
-    magnitude >= 1_000 ? Math.round(magnitude).toLocaleString("en-US") : magnitude < 1e-6 ? magnitude.toExponential(1) : String(Number(magnitude.toPrecision(3)));
+    magnitude >= 1_000
+      ? Math.round(magnitude).toLocaleString("en-US")
+      : magnitude < 1e-6
+        ? magnitude.toExponential(1)
+        : String(Number(magnitude.toPrecision(3)));
   return (value < 0 ? MINUS : "") + text;
 }

@@ -1,8 +1,8 @@
 import { Link } from "wouter";
 import type { LiveAlert } from "../../../../core/live/types.ts";
 import type { LiveState } from "../../live/state.ts";
-import { useFiring } from "../../shell/Header.tsx";
 import { useLive, useMarket } from "../../live/use.ts";
+import { useFiring } from "../../shell/Header.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Empty, Loading } from "../../ui/Waiting.tsx";

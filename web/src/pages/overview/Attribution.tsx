@@ -5,8 +5,8 @@ import { MINUS } from "../../format/signs.ts";
 import { useAccount } from "../../live/use.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { ExactMoney } from "../../ui/Pl.tsx";
-import { Waterfall } from "../../ui/Waterfall.tsx";
 import { Loading } from "../../ui/Waiting.tsx";
+import { Waterfall } from "../../ui/Waterfall.tsx";
 
 export const PARTS: readonly { readonly key: keyof PnlParts; readonly name: string; readonly note: string }[] = [
   { key: "capture", name: "Spread capture", note: "mid at fill" },
@@ -36,7 +36,9 @@ export function Attribution() {
         foot={
           <tr>
             <th scope="row">Change in equity</th>
-            <td className="n">{change === null ? <span className="nil">not known</span> : <ExactMoney amount={change} />}</td>
+            <td className="n">
+              {change === null ? <span className="nil">not known</span> : <ExactMoney amount={change} />}
+            </td>
             <td className={`n ${difference === 0 ? "ok" : "off"}`}>
               {difference === null ? "difference not known" : `difference ${sixPlaces(difference)}`}
             </td>

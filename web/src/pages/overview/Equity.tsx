@@ -26,7 +26,8 @@ export function Equity() {
   // Drawn again every other second at most: a curve over minutes does not move faster than that.
   const beat = venue === null ? null : Math.floor(venue / 2_000) * 2_000;
   const panes = useMemo(
-    () => (account === null || beat === null ? [] : equityPanes(stored.data ?? null, tails.equity, account, range, beat)),
+    () =>
+      account === null || beat === null ? [] : equityPanes(stored.data ?? null, tails.equity, account, range, beat),
     [stored.data, tails, account, range, beat],
   );
   const shown = panes[0]?.lines[0]?.points.some((point) => point.v !== null) ?? false;

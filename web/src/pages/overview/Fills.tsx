@@ -84,10 +84,16 @@ function Row({ fill }: { fill: LiveFill }) {
           <Link href={`/markets/${market.id}`}>{market.question}</Link>
         )}
       </th>
-      <td className="n">{market === null ? (fill.yesPrice / 100).toFixed(2) : centsPadded(fill.yesPrice, market.tick)}</td>
+      <td className="n">
+        {market === null ? (fill.yesPrice / 100).toFixed(2) : centsPadded(fill.yesPrice, market.tick)}
+      </td>
       <td className="n">{shares(fill.size)}</td>
       <td className="n">
-        {failed ? <span className="nil">taken back</span> : <After fill={fill} cents={fill.markouts.s30} seconds={30} />}
+        {failed ? (
+          <span className="nil">taken back</span>
+        ) : (
+          <After fill={fill} cents={fill.markouts.s30} seconds={30} />
+        )}
       </td>
     </tr>
   );

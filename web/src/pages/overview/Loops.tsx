@@ -4,6 +4,7 @@ import type { LiveState } from "../../live/state.ts";
 import { useLive, useNow } from "../../live/use.ts";
 import { RunBars } from "../../ui/bars.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { ROLE } from "../../ui/roles.ts";
 import { Empty } from "../../ui/Waiting.tsx";
 
 const NONE: readonly LoopHealth[] = [];
@@ -17,7 +18,7 @@ export function Loops() {
       {list.length === 0 ? (
         <Empty>No loop has run yet.</Empty>
       ) : (
-        <table className="tb lp">
+        <table {...ROLE.table} className="tb lp">
           <thead>
             <tr>
               <th scope="col">Loop</th>
@@ -38,7 +39,7 @@ export function Loops() {
               </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody {...ROLE.group}>
             {list.map((loop) => (
               <Row key={loop.name} loop={loop} />
             ))}
@@ -54,15 +55,23 @@ function Row({ loop }: { loop: LoopHealth }) {
   const past = loop.lastAt === null || venue === null ? null : venue - loop.lastAt;
   const late = past !== null && past > loop.everyMs * 2 + limit;
   return (
-    <tr>
-      <th scope="row">{loop.name}</th>
-      <td className="n">{period(loop.everyMs)}</td>
-      <td className={`n ${late ? "w" : ""}`}>{past === null ? "never" : `${age(past)} ago`}</td>
-      <td className={`n ${loop.tookMs !== null && loop.tookMs > loop.everyMs ? "w" : ""}`}>
+    <tr {...ROLE.row}>
+      <th {...ROLE.head} scope="row">
+        {loop.name}
+      </th>
+      <td {...ROLE.cell} className="n">
+        {period(loop.everyMs)}
+      </td>
+      <td {...ROLE.cell} className={`n ${late ? "w" : ""}`}>
+        {past === null ? "never" : `${age(past)} ago`}
+      </td>
+      <td {...ROLE.cell} className={`n ${loop.tookMs !== null && loop.tookMs > loop.everyMs ? "w" : ""}`}>
         {loop.tookMs === null ? "–" : took(loop.tookMs)}
       </td>
-      <td className={`n ${loop.errors > 0 ? "w" : "nil"}`}>{loop.errors}</td>
-      <td className="hb">
+      <td {...ROLE.cell} className={`n ${loop.errors > 0 ? "w" : "nil"}`}>
+        {loop.errors}
+      </td>
+      <td {...ROLE.cell} className="hb">
         <RunBars values={loop.recent} label={`Duration of the last ${loop.recent.length} runs`} />
       </td>
     </tr>

@@ -14,13 +14,16 @@ import { AgeTag } from "../../ui/Age.tsx";
 import { InventoryBar } from "../../ui/bars.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Markout, Money } from "../../ui/Pl.tsx";
+import { ROLE } from "../../ui/roles.ts";
 import { Spark, thin } from "../../ui/Spark.tsx";
 import { Empty, Loading } from "../../ui/Waiting.tsx";
 
 /** Ids in the table's order: what trades first, then by question; steady while numbers move. */
 const order = (state: LiveState): readonly string[] =>
   Object.values(state.snapshot?.markets ?? {})
-    .sort((a, b) => Number(isOver(a)) - Number(isOver(b)) || a.question.localeCompare(b.question) || (a.id < b.id ? -1 : 1))
+    .sort(
+      (a, b) => Number(isOver(a)) - Number(isOver(b)) || a.question.localeCompare(b.question) || (a.id < b.id ? -1 : 1),
+    )
     .map((market) => market.id);
 const isOver = (market: MarketReport): boolean => market.state === "resolved" || market.state === "retired";
 
@@ -28,7 +31,9 @@ const tally = (state: LiveState): string => {
   const markets = Object.values(state.snapshot?.markets ?? {});
   const counts = new Map<string, number>();
   for (const { state: name } of markets) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].map(([name, count]) => `${count} ${MARKET[name as MarketReport["state"]].text.toLowerCase()}`).join(", ");
+  return [...counts]
+    .map(([name, count]) => `${count} ${MARKET[name as MarketReport["state"]].text.toLowerCase()}`)
+    .join(", ");
 };
 const known = (state: LiveState): boolean => state.snapshot !== null;
 
@@ -56,9 +61,9 @@ export function Markets() {
       ) : ids.length === 0 ? (
         <Empty>No markets yet. The orchestrator picks them; it runs once a minute.</Empty>
       ) : (
-        <table className="tb mk">
+        <table {...ROLE.table} className="tb mk">
           <Head />
-          <tbody>
+          <tbody {...ROLE.group}>
             {ids.map((id) => (
               <Row key={id} id={id} />
             ))}
@@ -143,8 +148,8 @@ function Cells({ market }: { market: MarketReport }) {
   const stale = useIsStale(market.bookAt) && !isOver(market);
   const share = position.cap === 0 ? 0 : position.net / position.cap;
   return (
-    <tr className={stale || market.state === "stale" ? "stale" : ""}>
-      <th scope="row" className="q">
+    <tr {...ROLE.row} className={stale || market.state === "stale" ? "stale" : ""}>
+      <th {...ROLE.head} scope="row" className="q">
         <Link href={`/markets/${market.id}`}>{market.question}</Link>
         <small>
           <EndsIn at={market.endsAt} />, tick {cents(tick, tick)} ¢
@@ -154,23 +159,28 @@ function Cells({ market }: { market: MarketReport }) {
       <Price name="bk ask" label="Ask" price={ask} tick={tick} />
       <Price name="own" label="Our bid" price={quote.bid} tick={tick} />
       <Price name="own" label="Our ask" price={quote.ask} tick={tick} />
-      <Price name="sp" label="Spread" price={bid === null || ask === null ? null : ((ask - bid) as Ticks)} tick={tick} />
-      <td className="n iv" data-l="Net shares">
+      <Price
+        name="sp"
+        label="Spread"
+        price={bid === null || ask === null ? null : ((ask - bid) as Ticks)}
+        tick={tick}
+      />
+      <td {...ROLE.cell} className="n iv" data-l="Net shares">
         {netShares(position.net)}
       </td>
-      <td className="cap" data-l="of cap">
+      <td {...ROLE.cell} className="cap" data-l="of cap">
         <InventoryBar share={share} />
         <small>{Math.round(Math.abs(share) * 100)} %</small>
       </td>
-      <td className="n pn1" data-l="P&L $">
+      <td {...ROLE.cell} className="n pn1" data-l="P&L $">
         <Money amount={market.pnlTotal} />
       </td>
-      <td className="sk">
+      <td {...ROLE.cell} className="sk">
         <ProfitSpark id={market.id} at={market.at} />
       </td>
       <MarkoutCell name="m3" label="30 s ¢" values={market.fills.map((fill) => fill.markouts.s30)} />
       <MarkoutCell name="m12" label="120 s ¢" values={market.fills.map((fill) => fill.markouts.s120)} />
-      <td className="s">
+      <td {...ROLE.cell} className="s">
         <span className={`state ${MARKET[market.state].look}`}>{MARKET[market.state].text}</span>
         {stale && <AgeTag at={market.bookAt} />}
         <small className="because">{market.stateWhy}</small>
@@ -180,7 +190,7 @@ function Cells({ market }: { market: MarketReport }) {
 }
 
 const Price = (props: { name: string; label: string; price: Ticks | null; tick: Ticks }) => (
-  <td className={`n ${props.name}`} data-l={props.label}>
+  <td {...ROLE.cell} className={`n ${props.name}`} data-l={props.label}>
     {props.price === null ? <span className="nil">{UNKNOWN}</span> : centsPadded(props.price, props.tick)}
   </td>
 );
@@ -189,7 +199,7 @@ const Price = (props: { name: string; label: string; price: Ticks | null; tick: 
 function MarkoutCell({ name, label, values }: { name: string; label: string; values: readonly (number | null)[] }) {
   const mean = meanOf(values);
   return (
-    <td className={`n ${name}`} data-l={label}>
+    <td {...ROLE.cell} className={`n ${name}`} data-l={label}>
       {mean === null ? <span className="nil">{UNKNOWN}</span> : <Markout cents={mean.mean} grey={!isClear(mean)} />}
     </td>
   );
@@ -204,8 +214,15 @@ function EndsIn({ at }: { at: number }) {
 /** P&L since this page was opened: recorded here, so it needs no request for each row. */
 function ProfitSpark({ id, at }: { id: string; at: number }) {
   const { tails } = useLiveSource();
-  const pnl = tails.market(id).cols["pnl"] ?? [];
+  const pnl = tails.market(id).cols.pnl ?? [];
   // `at` makes the row draw the line again when its report came.
   void at;
-  return <Spark values={thin(pnl.filter((value) => value !== null), 60)} />;
+  return (
+    <Spark
+      values={thin(
+        pnl.filter((value) => value !== null),
+        60,
+      )}
+    />
+  );
 }

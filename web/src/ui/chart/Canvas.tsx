@@ -2,9 +2,9 @@ import {
   type AutoscaleInfo,
   BaselineSeries,
   ColorType,
+  CrosshairMode,
   createChart,
   createSeriesMarkers,
-  CrosshairMode,
   type IChartApi,
   type IPriceLine,
   type ISeriesApi,
@@ -122,9 +122,7 @@ function update(held: Drawn, line: ChartLine, pane: ChartPane): void {
   const color = token(line.color);
   held.reach = line.reach ?? [];
   held.series.applyOptions({
-    ...(line.kind === "area"
-      ? areaColors(color, token(line.fill ?? line.color))
-      : { color }),
+    ...(line.kind === "area" ? areaColors(color, token(line.fill ?? line.color)) : { color }),
     lineWidth: 1,
     lineType: line.kind === "line" ? LineType.Simple : LineType.WithSteps,
     priceLineVisible: false,
@@ -135,7 +133,7 @@ function update(held: Drawn, line: ChartLine, pane: ChartPane): void {
       type: "custom",
       formatter: pane.format,
       minMove: 0.000001,
-      ...(pane.bare ? { tickmarksFormatter: (values: number[]) => values.map(() => "") } : {}),
+      tickmarksFormatter: (values: number[]) => axisWords(values, pane),
     },
     autoscaleInfoProvider: (base: () => AutoscaleInfo | null) => widen(base(), held.reach),
   });
@@ -158,10 +156,35 @@ function update(held: Drawn, line: ChartLine, pane: ChartPane): void {
     (line.marks ?? []).map(
       (mark): SeriesMarker<Time> =>
         mark.side === "buy"
-          ? { time: seconds(mark.t), position: "atPriceBottom", price: mark.price, shape: "arrowUp", color: token("--bid"), size: 0.8 }
-          : { time: seconds(mark.t), position: "atPriceTop", price: mark.price, shape: "arrowDown", color: token("--ask"), size: 0.8 },
+          ? {
+              time: seconds(mark.t),
+              position: "atPriceBottom",
+              price: mark.price,
+              shape: "arrowUp",
+              color: token("--bid"),
+              size: 0.8,
+            }
+          : {
+              time: seconds(mark.t),
+              position: "atPriceTop",
+              price: mark.price,
+              shape: "arrowDown",
+              color: token("--ask"),
+              size: 0.8,
+            },
     ),
   );
+}
+
+/** Figures at the axis, without those a tag would cover. */
+function axisWords(values: readonly number[], pane: ChartPane): string[] {
+  if (pane.bare) return values.map(() => "");
+  const step = Math.abs((values[1] ?? 0) - (values[0] ?? 0));
+  const tags = pane.lines.flatMap((line) => {
+    const last = line.tag === undefined ? null : (line.points.findLast((point) => point.v !== null)?.v ?? null);
+    return [...(last === null ? [] : [last]), ...(line.levels ?? []).map((level) => level.at)];
+  });
+  return values.map((value) => (tags.some((tag) => Math.abs(tag - value) < step * 0.6) ? "" : pane.format(value)));
 }
 
 const areaColors = (line: string, fill: string) => ({

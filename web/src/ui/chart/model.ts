@@ -9,7 +9,12 @@ export interface ChartLine {
   /** Words beside the newest value at the axis. */
   readonly tag?: string;
   /** Levels drawn across, each with its word. */
-  readonly levels?: readonly { readonly at: number; readonly color: Token; readonly text: string; readonly solid?: boolean }[];
+  readonly levels?: readonly {
+    readonly at: number;
+    readonly color: Token;
+    readonly text: string;
+    readonly solid?: boolean;
+  }[];
   /** Values that must be in view even when the line is far from them. */
   readonly reach?: readonly number[];
   readonly marks?: readonly { readonly t: number; readonly price: number; readonly side: "buy" | "sell" }[];
