@@ -17,7 +17,8 @@ import { remaining } from "./execution/intent.ts";
 import { chase, onCancelled, onFillBooked, onFound, onOpenOrders, onPlaced, onStart } from "./execution/life.ts";
 import { forget } from "./execution/orders.ts";
 import { onBook, onPrint } from "./execution/queue.ts";
-import { bookFill, direction, held, markLedger, oldestOpenFill, settle } from "./ledger/ledger.ts";
+import { adverseBlend } from "./ledger/adverse.ts";
+import { bookFill, direction, held, markLedger, newestFills, oldestOpenFill, settle } from "./ledger/ledger.ts";
 import { markoutsOver, midAt, pushMid, updateMarkouts } from "./ledger/markouts.ts";
 import type { Machine, Row } from "./machine.ts";
 import { decide, stagger } from "./market/decide.ts";
@@ -40,6 +41,8 @@ const AFTER_FILL_MS = 250;
 const FILL_OVERLAP_MS = 2 * MINUTE;
 /** Ledger and venue may differ while trades settle; longer than this it is said. */
 const UNEQUAL_MS = MINUTE;
+/** Newest fills that the cost of adverse selection is learned from. */
+const ADVERSE_FILLS = 200;
 
 export const market: Machine<MarketState, MarketEvent, MarketAction, MarketSetup> = {
   restore(rows: Iterable<Row>, setup: MarketSetup): MarketState {
@@ -75,6 +78,7 @@ function start(state: MarketState, at: VenueMs, out: Out): void {
   }
   onStart(state.orders, out, at);
   for (const booked of state.ledger.fills.values()) if (!markoutsOver(booked.fill.at, at)) state.pending.push(booked);
+  state.adverse = adverseBlend(newestFills(state.ledger, ADVERSE_FILLS), at);
 }
 
 function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out: Out): void {
@@ -262,13 +266,16 @@ function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
   if (state.pending.length === 0) return;
   // A moment's mid is known once a later one is.
   const known = Math.min(at, state.book?.freshAt ?? 0) as VenueMs;
+  let learned = false;
   for (const booked of state.pending) {
     if (!booked.midKnown) continue;
     const next = updateMarkouts(booked.markouts, state.ring, booked.fill.at, booked.mid, direction(booked.fill), known);
     if (next === booked.markouts) continue;
     booked.markouts = next;
+    learned = true;
     out.rows.push(fillRow(booked));
   }
+  if (learned) state.adverse = adverseBlend(newestFills(state.ledger, ADVERSE_FILLS), at);
   state.pending = state.pending.filter((booked) => !markoutsOver(booked.fill.at, known));
 }
 

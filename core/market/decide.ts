@@ -111,7 +111,7 @@ export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out:
           net,
           volatility: sigmaX(state.vol, mid, secondsLeft),
           secondsLeft,
-          adverse: 0,
+          adverse: Math.max(0, -state.adverse),
           permit,
         });
   state.reservation = proposal === null ? null : proposal.parts.reservation * ONE_DOLLAR;

@@ -68,6 +68,8 @@ export interface MarketState {
   quote: { bid: Ticks | null; ask: Ticks | null };
   /** In Ticks, as the formula gives it: not necessarily whole. */
   reservation: number | null;
+  /** The blended move of the mid after our fills, $ a share; negative when they lose. */
+  adverse: number;
   /** Fills whose markouts are still to come. */
   pending: Booked[];
   band: WatchBand | null;
@@ -107,6 +109,7 @@ export const newState = (setup: MarketSetup): MarketState => ({
   why: [],
   quote: { bid: null, ask: null },
   reservation: null,
+  adverse: 0,
   pending: [],
   band: null,
   wakeAt: Number.POSITIVE_INFINITY,

@@ -44,15 +44,12 @@ export function defaults(spec: MarketSpec, bankroll: MicroUsd): MarketConfig {
 }
 
 /**
- * For the recorded 15-minute market: quotes until 30 s before its end, at or near the touch so that recorded prints reach
- * them, small sizes. Never for live money.
+ * For the recorded 15-minute market: small sizes, and quotes until 30 s before its end, where a timed crypto market is
+ * otherwise left ten minutes before. Never for live money.
  */
 export function replayDemo(spec: MarketSpec, bankroll: MicroUsd): MarketConfig {
   return {
     ...defaults(spec, bankroll),
-    gamma: 0.004,
-    k: 400,
-    minHalfTicks: 0.25,
     quoteSize: Math.max(spec.minSize, shares(10)) as MicroShares,
     maxInventory: shares(60),
     stopBeforeEndMs: 30 * SECOND,
