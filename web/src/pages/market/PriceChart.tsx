@@ -6,6 +6,7 @@ import { grouped, MINUS } from "../../format/signs.ts";
 import { netShares, shares } from "../../format/size.ts";
 import type { Tail } from "../../live/tail.ts";
 import { useLiveSource, useNow } from "../../live/use.ts";
+import { columnOf, tailOf } from "../../ui/chart/columns.ts";
 import type { ChartPane } from "../../ui/chart/model.ts";
 import { gridOver, join, type Points, resample } from "../../ui/chart/resample.ts";
 import { TimeChart } from "../../ui/chart/TimeChart.tsx";
@@ -13,7 +14,6 @@ import { Panel } from "../../ui/Panel.tsx";
 import { RANGES, type Range, stretch } from "../../ui/range.ts";
 import { Segments } from "../../ui/Segments.tsx";
 import { Empty, Failure } from "../../ui/Waiting.tsx";
-import { columnOf, tailOf } from "../overview/Equity.tsx";
 
 /** Mid, our bid and ask, our fills; below it the net inventory between its caps. */
 export function PriceChart({ market }: { market: MarketReport }) {

@@ -6,14 +6,16 @@ import { dollars } from "../../format/money.ts";
 import { grouped, signed } from "../../format/signs.ts";
 import type { Tail } from "../../live/tail.ts";
 import { useAccount, useLiveSource, useNow } from "../../live/use.ts";
+import { columnOf, tailOf } from "../../ui/chart/columns.ts";
 import type { ChartPane } from "../../ui/chart/model.ts";
-import { gridOver, join, type Points, resample } from "../../ui/chart/resample.ts";
+import { gridOver, join, resample } from "../../ui/chart/resample.ts";
 import { TimeChart } from "../../ui/chart/TimeChart.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Money } from "../../ui/Pl.tsx";
 import { RANGES, type Range, stretch } from "../../ui/range.ts";
 import { Segments } from "../../ui/Segments.tsx";
 import { Empty, Failure, Loading } from "../../ui/Waiting.tsx";
+import { belowPeak } from "./below-peak.ts";
 
 /** Equity over time, and below it how far it is under its peak and how far the kill is. */
 export function Equity() {
@@ -84,24 +86,6 @@ const describe = (account: AccountReport): string =>
   `Equity${account.equity === null ? "" : `, now ${dollars(account.equity)}`}; drawdown from the peak ${
     account.drawdownBp === null ? "not known" : `${(account.drawdownBp / 100).toFixed(2)} percent`
   }, kill at ${(account.killDrawdownBp / 100).toFixed(2)} percent`;
-
-/** Column of a stored series, as points. */
-export const columnOf = (series: Series | null, name: string): Points | null => {
-  const v = series?.cols[name];
-  return series === null || v === undefined ? null : { t: series.t, v };
-};
-export const tailOf = (tail: Tail, name: string): Points => ({ t: tail.t, v: tail.cols[name] ?? [] });
-
-/** How far risk equity is under its highest so far, in percent, zero or negative: what the kill is measured on. */
-export function belowPeak(points: Points): Points {
-  let peak = Number.NEGATIVE_INFINITY;
-  const v = points.v.map((value) => {
-    if (value === null) return null;
-    peak = Math.max(peak, value);
-    return peak > 0 ? ((value - peak) / peak) * 100 : null;
-  });
-  return { t: points.t, v };
-}
 
 function equityPanes(
   stored: Series | null,

@@ -52,7 +52,7 @@ export default function Canvas({ panes, theme }: { panes: readonly ChartPane[]; 
       handleScale: false,
       handleScroll: { mouseWheel: false, pressedMouseMove: false, horzTouchDrag: true, vertTouchDrag: false },
       crosshair: { mode: CrosshairMode.Magnet },
-      rightPriceScale: { borderVisible: false, minimumWidth: 74 },
+      rightPriceScale: { borderVisible: false, minimumWidth: 74, entireTextOnly: true },
       timeScale: {
         borderVisible: false,
         timeVisible: true,

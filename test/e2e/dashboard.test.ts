@@ -1,0 +1,243 @@
+/**
+ * The built dashboard in a real Chromium, on a small world of its own (test/browser): what an operator sees and does.
+ * The same pages against the real engine, through the Pages Function, are in the end-to-end test of the whole stack.
+ */
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DESKTOP, launchChromium, openPage, PHONE } from "../browser/chromium.ts";
+import { type Fixture, startFixture } from "../browser/fixture-server.ts";
+import { freePort } from "./stack.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const pictures = join(root, ".state/screenshots");
+const run = promisify(execFile);
+
+const THEMES = ["dark", "light"] as const;
+const SIZES = [
+  ["1440", DESKTOP],
+  ["390", PHONE],
+] as const;
+
+describe("the dashboard in a browser", () => {
+  const dist = mkdtempSync(join(tmpdir(), "edgemaker-site-"));
+  let browser: Browser;
+  let fixture: Fixture;
+  const open: { page: Page; complaints: string[] }[] = [];
+
+  beforeAll(async () => {
+    const vite = join(root, "node_modules/vite/bin/vite.js");
+    await run(process.execPath, [vite, "build", "web", "--outDir", dist, "--emptyOutDir"], { cwd: root });
+    mkdirSync(pictures, { recursive: true });
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(dist, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    fixture = await startFixture(await freePort(), { dist });
+  });
+  afterEach(async () => {
+    for (const { page } of open.splice(0)) await page.context().close();
+    await fixture.stop();
+  });
+
+  const visit = async (
+    path = "/",
+    options: { size?: { width: number; height: number }; theme?: "dark" | "light" } = {},
+  ): Promise<{ page: Page; complaints: string[] }> => {
+    const size = options.size ?? DESKTOP;
+    const opened = await openPage(browser, { size, theme: options.theme ?? "dark", touch: size === PHONE });
+    open.push(opened);
+    await opened.page.goto(fixture.url + path);
+    await opened.page.locator(".mk tbody tr, .lad tr.own").first().waitFor();
+    return opened;
+  };
+  const firstMarket = (): string => `/markets/${fixture.world.ids()[0]}`;
+
+  it("shows the account, every market and the fills, and the console has nothing to complain about", async () => {
+    const { page, complaints } = await visit();
+    expect(await page.locator(".mk tbody tr").count()).toBe(fixture.world.ids().length);
+    expect(await page.locator(".mode").innerText()).toBe("PAPER");
+    expect(await page.locator(".fl tbody tr").count()).toBeGreaterThan(5);
+    await page.locator(".plot.eq canvas").first().waitFor();
+    await page.goto(fixture.url + firstMarket());
+    await page.locator(".plot.pr canvas").first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("prints parts that add up to the change in equity, and the difference", async () => {
+    const { page } = await visit();
+    const rows = await page.locator(".at tbody .n, .at tfoot .n").allInnerTexts();
+    const micro = rows.slice(0, 7).map((text) => Number(text.replace(/[▲▼+,.\s]/g, "").replace("\u2212", "-")));
+    const [sum, change] = micro.slice(5);
+    expect(micro.slice(0, 5).reduce((total, part) => total + part, 0)).toBe(sum);
+    expect(change).toBe(sum);
+    expect(rows[7]).toBe("difference 0.000000");
+  });
+
+  it("follows the engine without a reload", async () => {
+    const { page } = await visit();
+    const before = await page.locator(".c-eq dd").innerText();
+    await expect.poll(() => page.locator(".c-eq dd").innerText(), { timeout: 20_000 }).not.toBe(before);
+  });
+
+  it("draws our quotes on the ladder with level, size and what is ahead of them", async () => {
+    const { page } = await visit(firstMarket());
+    const ours = await page.locator(".lad tr.own .ow").allInnerTexts();
+    expect(ours.length).toBe(4);
+    expect(ours.join(" ")).toMatch(/L1\s*60\s*first/);
+    expect(ours.join(" ")).toMatch(/L2\s*90\s*240 ahead/);
+  });
+
+  it("explains the quote term by term, without a rest", async () => {
+    const { page } = await visit(firstMarket());
+    const column = async (index: number) => {
+      const texts = await page.locator(`.why tbody tr:not(.res) > :nth-child(${index})`).allInnerTexts();
+      return texts.reduce((sum, text) => sum + Number(text.replace("\u2212", "-").replace("+", "") || 0), 0);
+    };
+    const quote = async (index: number) => Number(await page.locator(`.why .sum > :nth-child(${index})`).innerText());
+    // The terms are printed to the hundredth, so six of them may miss by three hundredths together.
+    expect(Math.abs((await column(2)) - (await quote(2)))).toBeLessThan(0.031);
+    expect(Math.abs((await column(4)) - (await quote(4)))).toBeLessThan(0.031);
+    expect(await page.locator(".why .off").count()).toBe(0);
+  });
+
+  it("shows the market's own words as text, whatever they contain", async () => {
+    const { page } = await visit(firstMarket());
+    expect(await page.locator("blockquote").innerText()).toContain("<script>alert('rules')</script>");
+    expect(await page.locator("blockquote script").count()).toBe(0);
+  });
+
+  it("kills with Shift+K and Enter, once, and then shows the proof of flat", async () => {
+    const { page, complaints } = await visit();
+    await page.keyboard.press("Shift+K");
+    const dialog = page.getByRole("dialog", { name: "Kill everything?" });
+    await dialog.waitFor();
+    for (const word of ["Goes", "Stops", "Stays", "Then"]) await dialog.getByText(word, { exact: true }).waitFor();
+    await page.screenshot({ path: join(pictures, "kill-dialog.png") });
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    expect(fixture.commands.map(({ body }) => body.type)).toEqual(["kill"]);
+    expect(fixture.commands[0]?.key).toMatch(/^[0-9a-f-]{36}$/);
+    await page.getByText("PROVING").waitFor();
+    await page.screenshot({ path: join(pictures, "killing.png") });
+    await page.locator(".tag.flat").waitFor();
+    expect(await page.locator(".engine").innerText()).toContain("Killed, flat");
+    expect(await page.locator(".kp li.ok").count()).toBe(6);
+    await page.screenshot({ path: join(pictures, "flat.png") });
+    expect(complaints).toEqual([]);
+  });
+
+  it("says why a kill was refused and sends the same one again, not a second", async () => {
+    const { page } = await visit();
+    fixture.refuse(503);
+    await page.getByRole("button", { name: "KILL" }).first().click();
+    await page.keyboard.press("Enter");
+    await page.getByText("Not killed.").waitFor();
+    expect(await page.getByRole("alert").innerText()).toMatch(/503.*01TESTREQUEST/);
+    await page.screenshot({ path: join(pictures, "kill-refused.png") });
+    fixture.refuse(null);
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(fixture.commands.length).toBe(1);
+  });
+
+  it("resumes only with the word typed and a reason given", async () => {
+    const { page } = await visit();
+    await page.keyboard.press("Shift+K");
+    await page.keyboard.press("Enter");
+    await page.locator(".tag.flat").waitFor();
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
+    const go = page.getByRole("dialog").getByRole("button", { name: "Resume" });
+    expect(await go.isDisabled()).toBe(true);
+    await page.getByLabel("Why").fill("checked by hand");
+    await page.getByLabel("Type RESUME").fill("resume");
+    expect(await go.isDisabled()).toBe(true);
+    await page.getByLabel("Type RESUME").fill("RESUME");
+    await page.screenshot({ path: join(pictures, "resume-dialog.png") });
+    await go.click();
+    await page.getByText("Running").waitFor();
+    expect(fixture.commands.at(-1)?.body).toEqual({ type: "resume", reason: "checked by hand" });
+  });
+
+  it("says that it polls when the socket is down, goes on, and recovers by itself", async () => {
+    const { page } = await visit();
+    fixture.sockets(false);
+    await page.getByText("Reading every 5 s instead").waitFor({ timeout: 15_000 });
+    fixture.sockets(true);
+    await page.getByText("Reading every 5 s instead").waitFor({ state: "detached", timeout: 15_000 });
+  });
+
+  it("shows no frozen number as live: when nothing answers it says since when, and greys the figures", async () => {
+    const { page } = await visit();
+    fixture.api(false);
+    await page.getByText("Not live since").waitFor({ timeout: 15_000 });
+    await page.locator(".cells.stale").waitFor({ timeout: 15_000 });
+    expect(await page.locator(".c-eq dd").innerText()).toMatch(/^\$10,/);
+    await page.screenshot({ path: join(pictures, "down.png") });
+    fixture.api(true);
+    await page.getByText("Not live since").waitFor({ state: "detached", timeout: 15_000 });
+  });
+
+  it("works by keyboard: pages, help, theme, and the skip link", async () => {
+    const { page } = await visit(firstMarket());
+    await page.keyboard.press("g");
+    await page.keyboard.press("o");
+    await page.locator(".mk").waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.screenshot({ path: join(pictures, "keys.png") });
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("t");
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
+    await page.reload();
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
+  });
+
+  it("says that a market is unknown instead of showing an empty one", async () => {
+    const { page } = await visit();
+    await page.goto(`${fixture.url}/markets/0x00`);
+    await page.getByText("No such market here").waitFor();
+  });
+
+  for (const theme of THEMES)
+    for (const [name, size] of SIZES)
+      it(`is accessible and fits at ${name} px, ${theme}`, async () => {
+        for (const [title, path] of [
+          ["overview", "/"],
+          ["market", firstMarket()],
+        ] as const) {
+          const { page } = await visit(path, { theme, size });
+          await page.locator(".plot canvas").first().waitFor();
+          await page.waitForTimeout(1_200);
+          await page.screenshot({ path: join(pictures, `${title}-${theme}-${name}.png`) });
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(wide, "nothing is wider than the screen").toBeLessThanOrEqual(0);
+          if (size === PHONE) expect(await smallTargets(page)).toEqual([]);
+        }
+      });
+});
+
+/** Buttons a thumb would miss: under 44 px on a side, links within text apart. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("button, .dock a, .mk .q a")]
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        const cover = element.matches(".mk .q a") ? (element.closest("tr")?.getBoundingClientRect() ?? box) : box;
+        return box.width > 0 && (cover.height < 43.5 || cover.width < 43.5);
+      })
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
