@@ -59,9 +59,9 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       case "resume":
         return resume(state, event.reason, event.actor, event.at, event.wallMs);
       case "refused":
-        return event.answer === null
-          ? [{ t: "wake", at: (event.at + REPEAT_MS) as VenueMs }]
-          : prove(state, config, event.at, { refused: true, open: event.answer.open });
+        if (event.answer === null) return [{ t: "wake", at: (event.at + REPEAT_MS) as VenueMs }];
+        state.openOrders = event.answer.open;
+        return prove(state, config, event.at, { refused: true, open: event.answer.open });
       case "counted":
         state.openOrders = event.open;
         return prove(state, config, event.at, { refused: false, open: event.open });
@@ -232,8 +232,12 @@ function prove(
   let quiet = true;
   for (const line of state.markets.values()) {
     if (line.epoch >= state.epoch) quiet &&= line.inFlight === 0;
-    // A market that is silent can't send: its lease has run out and the Gateway refuses, with nothing of its under way.
-    else if (leaseEnd(state, config, line, since) > at) acknowledged = false;
+    else if (leaseEnd(state, config, line, since) > at) {
+      // It has not spoken since the kill: what it has under way is not known.
+      acknowledged = false;
+      quiet = false;
+    }
+    // A market whose lease has run out can't send: the Gateway refuses it, and has nothing of its own under way.
   }
   const before = state.kill.proof;
   const proof = look(before, { at, ...seen, acknowledged, quiet });

@@ -173,8 +173,10 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     switch (action.t) {
       case "journal":
         return [];
-      case "kill-gateway":
-        return [{ t: "refused", at: this.now(), answer: await this.killGateway(action.epoch) }];
+      case "kill-gateway": {
+        const answer = await this.call("kill", () => gatewayOf(this.env).kill(action.epoch));
+        return [{ t: "refused", at: this.now(), answer }];
+      }
       case "resume-gateway":
         await this.call("resume", () => gatewayOf(this.env).resume(action.epoch));
         return [];
@@ -198,10 +200,6 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
         this.wakeAt(action.at);
         return [];
     }
-  }
-
-  private killGateway(epoch: number): Promise<{ cancelled: number; open: number | null } | null> {
-    return this.call("kill", () => gatewayOf(this.env).kill(epoch));
   }
 
   /** One call to the Gateway; null when it failed or took too long, and then it is named in the log. */

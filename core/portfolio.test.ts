@@ -1,0 +1,369 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Address, ConditionId } from "./contract/ids.ts";
+import type { MarketReport } from "./live/types.ts";
+import type { Row } from "./machine.ts";
+import { CURVE_POINTS, curveSeries } from "./portfolio/curve.ts";
+import { accountReport, leases } from "./portfolio/replies.ts";
+import {
+  PORTFOLIO_DEFAULTS,
+  type PortfolioAction,
+  type PortfolioConfig,
+  type PortfolioEvent,
+  type PortfolioState,
+} from "./portfolio/types.ts";
+import { portfolio } from "./portfolio.ts";
+import { type MicroUsd, usd } from "./units/money.ts";
+import { DAY, MINUTE, type VenueMs } from "./units/time.ts";
+
+const MARKET = "0xaaaa" as ConditionId;
+const OTHER = "0xbbbb" as ConditionId;
+const config: PortfolioConfig = { ...PORTFOLIO_DEFAULTS, mode: "paper" };
+const wallet = { signer: "0xaa" as Address, funder: "0xaa" as Address, signatureType: 0, chainId: 137 } as const;
+const START = 1_795_305_600_000;
+type Bare<E> = E extends unknown ? Omit<E, "at"> : never;
+
+let state: PortfolioState;
+let at: number;
+let kept: Map<string, Row>;
+const tell = (event: Bare<PortfolioEvent>): readonly PortfolioAction[] => {
+  const actions = portfolio.step(state, { ...event, at: at as VenueMs } as PortfolioEvent, config);
+  for (const action of actions)
+    if (action.t === "journal") for (const row of action.rows) kept.set(`${row.kind}|${row.key}`, row);
+  return actions;
+};
+const restart = (): void => {
+  // Through JSON, as the store does.
+  const rows = [...kept.values()]
+    .filter((row) => row.body !== null)
+    .map((row) => JSON.parse(JSON.stringify(row)) as Row);
+  state = portfolio.restore(rows, config);
+};
+const zero = 0 as MicroUsd;
+interface Line {
+  readonly id?: ConditionId;
+  readonly flow?: number;
+  readonly mid?: number;
+  readonly bid?: number;
+  readonly exposure?: number;
+  readonly epoch?: number;
+  readonly orders?: readonly string[];
+  readonly state?: MarketReport["state"];
+  readonly ageMs?: number;
+}
+const report = (line: Line = {}): MarketReport =>
+  ({
+    id: line.id ?? MARKET,
+    at: at - (line.ageMs ?? 0),
+    state: line.state ?? "quoting",
+    cashFlow: usd(line.flow ?? 0),
+    valueAtMid: usd(line.mid ?? 0),
+    valueAtBid: usd(line.bid ?? line.mid ?? 0),
+    exposure: usd(line.exposure ?? 0),
+    pnl: {
+      capture: usd((line.flow ?? 0) + (line.mid ?? 0)),
+      inventory: zero,
+      settlement: zero,
+      fees: zero,
+      rounding: zero,
+    },
+    pnlTotal: usd((line.flow ?? 0) + (line.mid ?? 0)),
+    epoch: line.epoch ?? state.epoch,
+    orders: (line.orders ?? []).map((is) => ({ state: is })),
+  }) as unknown as MarketReport;
+const sync = (cash: number | null, lines: readonly Line[] = [{}], settled = true): readonly PortfolioAction[] =>
+  tell({
+    t: "sync",
+    wallet,
+    reports: lines.map(report),
+    cash: cash === null ? null : usd(cash),
+    settled,
+    openOrders: null,
+  });
+const kill = (actor = "operator"): readonly PortfolioAction[] =>
+  tell({ t: "kill", reason: "enough", actor, wallMs: 1 });
+const resume = (): readonly PortfolioAction[] => tell({ t: "resume", reason: "looked", actor: "operator", wallMs: 2 });
+const account = () => accountReport(state, config, at as VenueMs);
+const lent = () => leases(state, config, at as VenueMs);
+const kinds = (actions: readonly PortfolioAction[]): readonly string[] => actions.map(({ t }) => t);
+/** Two looks that find nothing, with every market acknowledged. */
+const proveFlat = (): void => {
+  tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+  at += 5_000;
+  sync(1_000, [{ epoch: state.epoch }]);
+  tell({ t: "counted", open: 0 });
+};
+
+beforeEach(() => {
+  at = START;
+  kept = new Map();
+  state = portfolio.restore([], config);
+});
+
+describe("leases", () => {
+  it("are not given before the venue has said what we own", () => {
+    sync(null);
+    expect([lent(), account().equity, account().engine]).toEqual([{}, null, "starting"]);
+    sync(1_000);
+    expect(lent()[MARKET]).toMatchObject({ mode: "quote", capital: usd(50), epoch: 0 });
+    expect(account().engine).toBe("running");
+  });
+
+  it("let markets only reduce when cash has not been read for two minutes", () => {
+    sync(1_000);
+    at += 2 * MINUTE + 1;
+    sync(null);
+    expect(lent()[MARKET]?.mode).toBe("reduce");
+  });
+
+  it("are not given to a market that has gone silent", () => {
+    sync(1_000, [{}, { id: OTHER, ageMs: 61_000 }]);
+    expect(Object.keys(lent())).toEqual([MARKET]);
+  });
+
+  it("are not given on the books of another wallet or mode", () => {
+    sync(1_000);
+    restart();
+    const other = { ...wallet, funder: "0xbb" as Address };
+    const actions = tell({
+      t: "sync",
+      wallet: other,
+      reports: [report()],
+      cash: usd(5),
+      settled: true,
+      openOrders: null,
+    });
+    expect([kinds(actions), lent()]).toEqual([["alert"], {}]);
+  });
+});
+
+describe("equity", () => {
+  it("is cash plus tokens at mid, beside it at bid, and its change is the sum of the parts to the micro-dollar", () => {
+    sync(1_000);
+    at += 10_000;
+    sync(995.2, [{ flow: -4.8, mid: 5, bid: 4.9 }]);
+    const seen = account();
+    expect([seen.equity, seen.riskEquity, seen.difference]).toEqual([usd(1_000.2), usd(1_000.1), 0]);
+    expect((seen.equity ?? 0) - (seen.startCash ?? 0)).toBe(seen.pnlTotal);
+  });
+
+  it("does not jump when the money of a fill is read before its shares, or after", () => {
+    sync(1_000);
+    at += 1_000;
+    sync(950, [{}]);
+    expect([account().equity, account().peak]).toEqual([usd(1_000), usd(1_000)]);
+    at += 1_000;
+    sync(950, [{ flow: -50, mid: 50 }]);
+    expect([account().equity, account().difference]).toEqual([usd(1_000), 0]);
+    at += 1_000;
+    sync(950, [{ flow: 0, mid: 0 }]);
+    expect(account().peak).toBe(usd(1_000));
+  });
+
+  it("is not compared with cash that does not speak of the same fills", () => {
+    sync(1_000);
+    sync(900, [{}], false);
+    expect([account().difference, account().cash]).toEqual([0, usd(900)]);
+  });
+
+  it("counts a deposit that lasts, and moves peak and day start with it", () => {
+    sync(1_000);
+    for (let i = 0; i < 3; i++) {
+      at += 10_000;
+      sync(1_500);
+    }
+    expect([account().equity, account().peak, account().dayStart]).toEqual([usd(1_500), usd(1_500), usd(1_500)]);
+    expect(account().difference).toBe(usd(500));
+  });
+
+  it("counts money that left without a fill as a loss, and kills when it is too much", () => {
+    sync(1_000);
+    at += 10_000;
+    sync(900);
+    expect(account().engine).toBe("running");
+    at += 10_000;
+    const actions = sync(900);
+    expect(kinds(actions)).toContain("kill-gateway");
+    expect(account().drawdownBp).toBe(1_000);
+  });
+
+  it("survives a restart: start, parts of markets long over, peak", () => {
+    sync(1_000);
+    at += 10_000;
+    sync(1_030, [{ flow: 30, state: "resolved" }]);
+    const before = account();
+    restart();
+    sync(1_030, [{ id: OTHER }]);
+    const { equity, startCash, pnlTotal, difference } = account();
+    expect([equity, startCash, pnlTotal, difference]).toEqual([before.equity, usd(1_000), usd(30), 0]);
+  });
+
+  it("is written to history once a minute", () => {
+    const records = (actions: readonly PortfolioAction[]) =>
+      actions.flatMap((action) => (action.t === "history" ? action.records : []));
+    expect(records(sync(1_000)).map(({ table, id }) => [table, id])).toEqual([["equity", `paper|0xaa|${START}`]]);
+    at += 30_000;
+    expect(records(sync(1_000))).toEqual([]);
+    at += 30_000;
+    expect(records(sync(1_000))).toHaveLength(1);
+  });
+
+  it("keeps its whole life in two thousand points", () => {
+    for (let i = 0; i < 5_000; i++) {
+      at += 10_000;
+      sync(1_000);
+    }
+    const { t } = curveSeries(state.curve, null);
+    expect(t.length).toBeLessThanOrEqual(CURVE_POINTS);
+    expect([t[0], (t.at(-1) ?? 0) > at - 60_000]).toEqual([START + 10_000, true]);
+    const points = [...state.curve.points];
+    restart();
+    expect(state.curve.points).toEqual(points);
+  });
+});
+
+describe("kill", () => {
+  beforeEach(() => {
+    sync(1_000, [{ orders: ["live", "live"] }]);
+    lent();
+  });
+
+  it("is journaled with who, what and why before anybody is told", () => {
+    const actions = kill();
+    expect(kinds(actions).slice(0, 2)).toEqual(["journal", "kill-gateway"]);
+    const [first] = actions;
+    const audit = first?.t === "journal" ? first.rows.find(({ kind }) => kind === "audit") : undefined;
+    expect(audit?.body).toMatchObject({ actor: "operator", what: "kill", why: "enough", wallMs: 1, epoch: 1 });
+    expect(lent()[MARKET]).toMatchObject({ mode: "halt", capital: 0, epoch: 1 });
+  });
+
+  it("is flat once proven, and not before every market has acknowledged", () => {
+    kill();
+    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    at += 5_000;
+    tell({ t: "counted", open: 0 });
+    expect(account().engine).toBe("killing");
+    sync(1_000, [{ epoch: 0 }]);
+    expect(account().engine).toBe("killing");
+    sync(1_000, [{ epoch: 1, orders: ["unknown"] }]);
+    expect(account().engine).toBe("killing");
+    sync(1_000, [{ epoch: 1 }]);
+    expect(account().engine).toBe("flat");
+    expect(account().proof.map(({ at: seen }) => seen !== null)).toEqual([true, true, true, true, true, false]);
+  });
+
+  it("is flat also when a market is dead, once its lease has run out", () => {
+    kill();
+    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    at += 29_000;
+    tell({ t: "counted", open: 0 });
+    expect(account().engine).toBe("killing");
+    at += 1_000;
+    tell({ t: "counted", open: 0 });
+    expect(account().engine).toBe("flat");
+  });
+
+  it("does not take an answer that never came for zero, and says unproven with what is missing", () => {
+    kill();
+    tell({ t: "refused", answer: null });
+    expect(kinds(tell({ t: "tick", wallMs: 0 }))).toEqual(["kill-gateway"]);
+    tell({ t: "refused", answer: { cancelled: 0, open: null } });
+    expect(kinds(tell({ t: "tick", wallMs: 0 }))).toEqual(["count"]);
+    at += 90_000;
+    expect(kinds(tell({ t: "counted", open: null }))).toContain("alert");
+    expect(account().engine).toBe("unproven");
+    expect(account().proof.find(({ text }) => text.includes("zero open"))?.at).toBeNull();
+  });
+
+  it("is repeated while the venue still shows orders", () => {
+    kill();
+    tell({ t: "refused", answer: { cancelled: 0, open: 3 } });
+    expect(kinds(tell({ t: "tick", wallMs: 0 }))).toEqual(["kill-gateway"]);
+  });
+
+  it("goes on after a restart where it was", () => {
+    kill();
+    restart();
+    expect([account().engine, account().epoch]).toEqual(["killing", 1]);
+    proveFlat();
+    expect(account().engine).toBe("flat");
+    restart();
+    expect([account().engine, lent()[MARKET]?.mode]).toEqual(["flat", "halt"]);
+  });
+
+  it("is lifted by a person, under a new epoch, in the audit", () => {
+    kill();
+    proveFlat();
+    expect(kinds(resume()).slice(0, 2)).toEqual(["journal", "resume-gateway"]);
+    sync(1_000);
+    expect(lent()[MARKET]).toMatchObject({ mode: "quote", epoch: 2 });
+    expect([...kept.keys()].filter((key) => key.startsWith("audit"))).toHaveLength(2);
+  });
+
+  it("by a person is not lifted by the drawdown switch, however long it waits", () => {
+    kill();
+    proveFlat();
+    for (let i = 0; i < 30; i++) {
+      at += 60 * MINUTE;
+      sync(1_000, [{ epoch: state.epoch }]);
+    }
+    expect(account().engine).toBe("flat");
+  });
+});
+
+describe("the drawdown switch", () => {
+  const lose = (to: number): readonly PortfolioAction[] =>
+    sync(1_000, [{ flow: 0, mid: to - 1_000, epoch: state.epoch }]);
+  beforeEach(() => {
+    sync(1_000);
+  });
+
+  it("kills at eight percent below the peak of risk equity, and lets go after its cooldown when it was proven flat", () => {
+    at += 1_000;
+    expect(kinds(lose(921))).not.toContain("kill-gateway");
+    expect(kinds(lose(920))).toContain("kill-gateway");
+    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    at += 5_000;
+    lose(920);
+    tell({ t: "counted", open: 0 });
+    expect(account().engine).toBe("flat");
+    at += 30 * MINUTE;
+    expect(kinds(lose(960))).toContain("resume-gateway");
+    expect(account().engine).toBe("running");
+  });
+
+  it("does not let go when the kill was never proven", () => {
+    at += 1_000;
+    lose(920);
+    at += 91_000;
+    tell({ t: "counted", open: null });
+    at += 30 * MINUTE;
+    expect(kinds(lose(960))).not.toContain("resume-gateway");
+  });
+
+  it("waits for a person after a day's limit, also past midnight", () => {
+    at += 1_000;
+    lose(899);
+    expect(account().engine).toBe("killing");
+    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    at += 5_000;
+    lose(899);
+    tell({ t: "counted", open: 0 });
+    at += DAY;
+    lose(899);
+    at += 12 * 60 * MINUTE;
+    lose(1_000);
+    expect(account().engine).toBe("flat");
+    resume();
+    lose(1_000);
+    expect(account().engine).toBe("running");
+  });
+
+  it("starts from where the account stands when a person resumes", () => {
+    at += 1_000;
+    lose(920);
+    resume();
+    at += 1_000;
+    expect(kinds(lose(915))).not.toContain("kill-gateway");
+    expect(account().peak).toBe(usd(920));
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import type { VenueMs } from "../units/time.ts";
+import { isFlat, type KillProof, look, nextLook, PROOF_LIMIT_MS, type Sighting, startProof } from "./kill-proof.ts";
+
+const ms = (at: number): VenueMs => at as VenueMs;
+const good = { refused: false, acknowledged: true, quiet: true } as const;
+const see = (proof: KillProof, ...sightings: (Partial<Sighting> & { at: number })[]): KillProof =>
+  sightings.reduce((held, seen) => look(held, { ...good, open: undefined, ...seen, at: ms(seen.at) }), proof);
+const killed = (): KillProof => see(startProof(ms(0)), { at: 100, refused: true, open: 3 });
+
+describe("flat is proven", () => {
+  it("by two zeros at least five seconds apart, all markets heard, nothing under way", () => {
+    const first = see(killed(), { at: 1_000, open: 0 });
+    expect(isFlat(first)).toBe(false);
+    expect(isFlat(see(first, { at: 5_999, open: 0 }))).toBe(false);
+    expect(isFlat(see(first, { at: 6_000, open: 0 }))).toBe(true);
+  });
+
+  it.each<[string, Partial<Sighting>]>([
+    ["a market has neither acknowledged nor lost its lease", { acknowledged: false }],
+    ["an order is being sent or unknown", { quiet: false }],
+    ["the venue did not say", { open: null }],
+    ["the venue was not asked", { open: undefined }],
+    ["an order was seen", { open: 1 }],
+  ])("not while %s", (_, flaw) => {
+    expect(isFlat(see(killed(), { at: 1_000, open: 0 }, { at: 6_000, open: 0, ...flaw }))).toBe(false);
+  });
+
+  it("not by zeros from before the gateway has refused", () => {
+    const early = see(startProof(ms(0)), { at: 1_000, open: 0 }, { at: 7_000, open: 0 });
+    expect(isFlat(early)).toBe(false);
+    expect(early.zeroAt).toBeNull();
+  });
+
+  it("anew after an order turned up between or after the zeros", () => {
+    const broken = see(killed(), { at: 1_000, open: 0 }, { at: 3_000, open: 1 }, { at: 6_000, open: 0 });
+    expect(isFlat(broken)).toBe(false);
+    expect(isFlat(see(broken, { at: 11_000, open: 0 }))).toBe(true);
+    const late = see(killed(), { at: 1_000, open: 0 }, { at: 6_000, open: 0 }, { at: 66_000, open: 1 });
+    expect([isFlat(late), late.zeroAt]).toEqual([false, null]);
+  });
+});
+
+it("is looked at again after a minute, and then no more", () => {
+  const flat = see(killed(), { at: 1_000, open: 0 }, { at: 6_000, open: 0 });
+  expect(nextLook(flat, ms(6_000))).toBe(66_000);
+  expect(see(flat, { at: 30_000, open: 0 }).recheckedAt).toBeNull();
+  const again = see(flat, { at: 66_000, open: 0 });
+  expect(again.recheckedAt).toBe(66_000);
+  expect(nextLook(again, ms(66_000))).toBeNull();
+});
+
+it("is unproven after its time, even when it is proven later", () => {
+  const late = see(killed(), { at: PROOF_LIMIT_MS, open: null });
+  expect(late.overdue).toBe(true);
+  const proven = see(late, { at: PROOF_LIMIT_MS + 1_000, open: 0 }, { at: PROOF_LIMIT_MS + 6_000, open: 0 });
+  expect([isFlat(proven), proven.overdue]).toEqual([true, true]);
+});
+
+it("goes on asking as long as it is not proven", () => {
+  expect(nextLook(killed(), ms(500))).toBe(1_500);
+  expect(nextLook(see(killed(), { at: 1_000, open: 0 }), ms(1_000))).toBe(6_000);
+  const deaf = see(killed(), { at: 1_000, open: 0 }, { at: 6_000, open: 0, acknowledged: false });
+  expect(nextLook(deaf, ms(6_000))).toBe(7_000);
+});

@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ConditionId } from "../contract/ids.ts";
+import { type MicroUsd, usd } from "../units/money.ts";
+import type { VenueMs } from "../units/time.ts";
+import { LEASE_TERMS, type LeaseRequest, shareOut } from "./leases.ts";
+
+const now = 1_000 as VenueMs;
+const request = (n: number, exposure = 0, wants = true): LeaseRequest => ({
+  market: `0x${n}` as ConditionId,
+  exposure: usd(exposure),
+  wants,
+});
+const share = (requests: readonly LeaseRequest[], equity = 1_000, mode: "quote" | "reduce" | "halt" = "quote") =>
+  Object.values(shareOut(requests, usd(equity), mode, 7, 1, LEASE_TERMS, now));
+
+describe("leases", () => {
+  it("never hand out more than the account's cap, whatever the markets stand for", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ exposure: fc.integer({ min: 0, max: 80 }), wants: fc.boolean() }), { maxLength: 60 }),
+        fc.integer({ min: 0, max: 100_000 }),
+        (markets, equity) => {
+          const requests = markets.map(({ exposure, wants }, i) => request(i, exposure, wants));
+          const used = requests.reduce((sum, each) => sum + each.exposure, 0);
+          const given = share(requests, equity).reduce((sum, lease) => sum + lease.capital, 0);
+          const cap = usd(equity * LEASE_TERMS.globalShare);
+          expect(given).toBeLessThanOrEqual(Math.max(cap, used));
+          for (const lease of share(requests, equity))
+            expect(lease.capital).toBeLessThanOrEqual(usd(equity * LEASE_TERMS.marketShare));
+        },
+      ),
+    );
+  });
+
+  it("let everyone only reduce when together they stand for more than the cap", () => {
+    expect(share([request(1, 300), request(2, 200)]).map(({ mode }) => mode)).toEqual(["reduce", "reduce"]);
+  });
+
+  it("let one market only reduce that stands for more than its own share", () => {
+    expect(share([request(1, 51), request(2, 0)]).map(({ mode }) => mode)).toEqual(["reduce", "quote"]);
+  });
+
+  it("give nothing to a market that is over, and nothing at all under halt", () => {
+    expect(share([request(1, 0, false)])[0]?.capital).toBe(0);
+    expect(share([request(1)], 1_000, "halt")[0]).toMatchObject({ mode: "halt", capital: 0, rate: 0, epoch: 7 });
+  });
+
+  it("run out after half a minute", () => {
+    expect(share([request(1)])[0]?.expiresAt).toBe(31_000);
+  });
+
+  it("of an account worth nothing are worth nothing", () => {
+    expect(share([request(1)], -5)[0]?.capital).toBe(0 as MicroUsd);
+  });
+});
