@@ -10,7 +10,7 @@ import type { CancelAnswer, FindAnswer, Place, PlaceAnswer, VenueOrder } from ".
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { unknown, type WatchBand } from "../../core/contract/views.ts";
 import { createExchange } from "../../core/exchange/exchange.ts";
-import type { OrderRecord, SourceEvent, TradeRecord } from "../../core/exchange/types.ts";
+import type { ExchangeNotice, OrderRecord, SourceEvent, TradeRecord } from "../../core/exchange/types.ts";
 import type { MarketReport } from "../../core/live/types.ts";
 import type { Row } from "../../core/machine.ts";
 import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
@@ -268,8 +268,8 @@ export function simulate(
     );
   }
 
-  function push(notices: readonly { readonly t: string }[]): void {
-    for (const notice of notices as readonly import("../../core/exchange/types.ts").ExchangeNotice[]) {
+  function push(notices: readonly ExchangeNotice[]): void {
+    for (const notice of notices) {
       if (notice.t === "trade")
         for (const fill of ourFills(notice.trade)) {
           if (chance(faults.lostFill)) continue;
@@ -288,9 +288,10 @@ export function simulate(
         if (near) wakeAt = Math.min(wakeAt, now + 20);
       }
     }
+    if (band === null || notices.length === 0) return;
     const book = exchange.book(spec.id);
     const [bid, ask] = [book?.bids[0]?.price, book?.asks[0]?.price];
-    if (band !== null && bid !== undefined && ask !== undefined) {
+    if (bid !== undefined && ask !== undefined) {
       const mid = (bid + ask) / 2;
       if (mid < band.low || mid > band.high) wakeAt = Math.min(wakeAt, now + 20);
     }
