@@ -175,6 +175,15 @@ describe("equity", () => {
     expect(account().difference).toBe(usd(500));
   });
 
+  it("does not take money that comes back for a deposit", () => {
+    sync(1_000);
+    for (const cash of [998, 998, 1_000, 1_000, 1_000]) {
+      at += 10_000;
+      sync(cash);
+    }
+    expect([account().equity, account().peak, account().drawdownBp]).toEqual([usd(1_000), usd(1_000), 0]);
+  });
+
   it("counts money that left without a fill as a loss, and kills when it is too much", () => {
     sync(1_000);
     at += 10_000;

@@ -9,8 +9,8 @@ const OVERLAP_MS = 2 * MINUTE;
 const KEEP_MS = 10 * MINUTE;
 /** A posted order is expected in the list of open orders from this long after it left. */
 const LIST_LAG_MS = 10 * SECOND;
-/** A cash read counts as settled once nothing has moved for this long: the news of a fill may trail its money. */
-const SETTLE_MS = 2 * SECOND;
+/** Trades are read at least this long after the cash they explain: the record of a fill may trail its money. */
+const SETTLE_MS = SECOND;
 
 const isFinal = (fill: Fill): boolean => fill.status === "confirmed" || fill.status === "failed";
 
@@ -120,15 +120,17 @@ function lastMove(state: GatewayState): VenueMs {
 
 /**
  * True when the cash we hold and the newest reports speak of the same fills, so that one may be compared with the other
- * to the micro-dollar: cash was read after the last move and a quiet moment, and every market has reported since it took
- * its last fill.
+ * to the micro-dollar: every trade up to the cash read has been read after it, nothing has moved since, and every market
+ * has reported since it took its last fill.
  */
 export function isSettled(state: GatewayState, now: VenueMs): boolean {
   const { askedAt } = state.cash;
-  if (askedAt === null || askedAt <= lastMove(state) || now - askedAt < SETTLE_MS) return false;
+  const { readAt, coveredFrom } = state.account;
+  if (askedAt === null || readAt === null || coveredFrom === null) return false;
+  if (askedAt <= lastMove(state) || readAt - askedAt < SETTLE_MS || now < readAt) return false;
   for (const market of state.markets.values()) {
-    if (market.undelivered) return false;
-    if (market.deliveredAt > 0 && (market.report === null || market.report.at < market.deliveredAt)) return false;
+    if (market.undelivered || market.fillsSince < coveredFrom) return false;
+    if (market.report === null || market.report.at < market.deliveredAt) return false;
   }
   return true;
 }

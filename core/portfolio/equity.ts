@@ -16,8 +16,8 @@ const HISTORY_MS = 10 * SECOND;
  *
  * Equity is counted from the ledgers plus what they don't explain: a fill whose money is read a moment before or after
  * its shares must not look like a gain or a loss, or it would move the peak. So a difference counts only when it is seen
- * twice, some time apart. One that adds money is a deposit and moves the peak with it; one that takes money away counts
- * as a loss until a person resumes, because nobody has said that it was a withdrawal.
+ * twice, some time apart. One that adds money is a deposit and moves the peak with it, once; one that takes money away
+ * counts as a loss until a person resumes, because nobody has said that it was a withdrawal.
  */
 export function valueAccount(
   state: PortfolioState,
@@ -46,13 +46,15 @@ export function valueAccount(
     else if (at - state.suspect.at >= config.doubtMs) {
       state.suspect = null;
       state.unexplained = difference;
-      if (moved > 0 && state.safety !== null) state.safety = shiftKillSwitch(state.safety, moved);
+      const deposit = Math.max(0, difference - state.credited);
+      state.credited = (state.credited + deposit) as MicroUsd;
+      if (deposit > 0 && state.safety !== null) state.safety = shiftKillSwitch(state.safety, deposit);
       rows.push(moneyRow(state));
       alerts.push({
         t: "alert",
         severity: "warn",
         key: "cash-difference",
-        text: `Cash moved by ${moved} micro-dollars that no fill explains: ${moved > 0 ? "counted as a deposit" : "counted as a loss"}`,
+        text: `Cash moved by ${moved} micro-dollars that no fill explains: counted as ${moved < 0 ? "a loss" : deposit > 0 ? "a deposit" : "come back"}`,
       });
     }
   }

@@ -17,6 +17,7 @@ interface EngineBody {
 interface MoneyBody {
   readonly startCash: MicroUsd | null;
   readonly unexplained: MicroUsd;
+  readonly credited: MicroUsd;
   readonly safety: KillSwitch | null;
 }
 
@@ -53,6 +54,7 @@ export const moneyRow = (state: PortfolioState): Row => ({
   body: {
     startCash: state.startCash,
     unexplained: state.unexplained,
+    credited: state.credited,
     safety: state.safety,
   } satisfies MoneyBody,
 });
@@ -84,6 +86,7 @@ export function applyRow(state: PortfolioState, row: Row): void {
       const body = row.body as MoneyBody;
       state.startCash = body.startCash;
       state.unexplained = body.unexplained;
+      state.credited = body.credited;
       state.safety = body.safety;
       break;
     }

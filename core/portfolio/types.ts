@@ -78,6 +78,8 @@ export interface PortfolioState {
   startCash: MicroUsd | null;
   /** Change of cash that no market's ledger explains and that has been seen twice: deposits, withdrawals, mistakes. */
   unexplained: MicroUsd;
+  /** Most of it that was ever counted as a deposit: money that comes back after it went missing is none. */
+  credited: MicroUsd;
   /** The newest comparison of cash with the ledgers; null before the first. */
   difference: MicroUsd | null;
   suspect: { readonly value: MicroUsd; readonly at: VenueMs } | null;
