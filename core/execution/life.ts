@@ -178,7 +178,8 @@ export function onOpenOrders(orders: Orders, account: AccountView, wants: Wants,
     if (intent === undefined) continue;
     if (intent.state === "done") {
       // Taken before the order ended, or a list that lags the book: old news.
-      if (readAt <= intent.since + LIST_LAG_MS || intent.matched + intent.failed >= intent.place.size) continue;
+      const filled = Math.max(intent.matched + intent.failed, intent.venueMatched) >= intent.place.size;
+      if (readAt <= intent.since + LIST_LAG_MS || filled) continue;
     }
     seenOpen(orders, intent, order, wants, readAt);
   }
