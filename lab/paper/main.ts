@@ -82,14 +82,6 @@ function tell(paper: Paper, logFile: string, json: boolean): void {
   );
 }
 
-/** Waits for Ctrl-C or for the exchange's own end. */
-function untilStopped(paper: Paper): Promise<"asked" | "died"> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve("asked"));
-    void paper.ended.then(() => resolve("died"));
-  });
-}
-
 async function main(): Promise<number> {
   const { values } = parse({ options: OPTIONS }, process.argv.slice(2));
   if (values.help) {
@@ -103,9 +95,15 @@ async function main(): Promise<number> {
   const source = sourceOf(values.source, values.order);
   const persistTo = values.persist ?? join(".state", `paper-${port}`);
   const logFile = join(persistTo, "paper.log");
-  const paper = await startPaper({ port, source, speed, persistTo, logFile, fresh: values.fresh });
+  // From here on a signal must stop what was started, so it is caught before anything is.
+  const stop = new AbortController();
+  const asked = new Promise<"asked">((resolve) => {
+    stop.signal.addEventListener("abort", () => resolve("asked"));
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop.abort());
+  const paper = await startPaper({ port, source, speed, persistTo, logFile, fresh: values.fresh, signal: stop.signal });
   tell(paper, logFile, values.json);
-  const why = await untilStopped(paper);
+  const why = await Promise.race([asked, paper.ended.then(() => "died" as const)]);
   for (const { place, why: reason } of paper.report()?.bad ?? [])
     process.stderr.write(`${place}: ${reason} (skipped)\n`);
   await paper.stop();

@@ -1,32 +1,36 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "../../scripts/lib/bootstrap.mjs";
 import { UseError } from "../../scripts/lib/cli.ts";
+import { readWorker } from "../../scripts/lib/workers.ts";
+import { OFFLINE, wranglerCommand } from "../../scripts/lib/wrangler.ts";
+import { buildScripts } from "../../scripts/start/build.ts";
+import { writeRunConfigs } from "../../scripts/start/config.ts";
+import { stopGroup } from "../../scripts/start/processes.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const READY_MS = 60_000;
-const GRACE_MS = 5_000;
+const CONFIG = "workers/paper/wrangler.toml";
+const HOST = "127.0.0.1";
+const READY_MS = 90_000;
 
-/** wrangler must not look for a network, a login or an update. */
-const OFFLINE = {
-  WRANGLER_SEND_METRICS: "false",
-  WRANGLER_SEND_ERROR_REPORTS: "false",
-  CLOUDFLARE_CF_FETCH_ENABLED: "false",
-  WRANGLER_HIDE_BANNER: "true",
-  WRANGLER_NO_SKILLS_UPDATE_PROMPTS: "true",
-  CI: "true",
-  NO_COLOR: "1",
-} as const;
-
+/** A running exchange script, before anything is set up in it. */
 export interface WorkerProcess {
   readonly url: string;
+  /** Heads a process group that holds all of it. */
   readonly pid: number;
   /** Settles when the process has ended, with or without us. */
   readonly ended: Promise<void>;
-  /** Ends the whole process group and waits until its port is free. */
+  /** Ends the whole group; its port is free afterwards. */
   stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  readonly port: number;
+  readonly inspectorPort: number;
+  readonly persistTo: string;
+  readonly logFile: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -42,98 +46,70 @@ export async function requireFree(port: number): Promise<void> {
           : new UseError(`Port ${port} can't be used: ${error.message}.`),
       );
     });
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
+    probe.listen(port, HOST, () => probe.close(() => resolve()));
   });
-}
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" }, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-  });
-
-function groupLives(pid: number): boolean {
-  try {
-    process.kill(-pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-async function stopGroup(pid: number, port: number): Promise<void> {
-  signalGroup(pid, "SIGTERM");
-  const deadline = Date.now() + GRACE_MS;
-  while (groupLives(pid) && Date.now() < deadline) await sleep(25);
-  if (groupLives(pid)) signalGroup(pid, "SIGKILL");
-  while (groupLives(pid) || (await accepts(port))) await sleep(25);
 }
 
 const tail = (file: string): string =>
   existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").slice(-5).join("\n") : "";
 
 /**
- * Starts one worker in its own `wrangler dev`, in its own process group (killing wrangler alone would leave workerd), and
- * waits until GET /ok answers.
+ * The wrangler.toml of a built copy: editing a source file must not swap code under resting orders.
  *
- * @param options.config path of the worker's wrangler.toml from the project's root
+ * @returns its path
+ */
+async function builtConfig(persistTo: string): Promise<string> {
+  const worker = readWorker(CONFIG, readFileSync(join(root, CONFIG), "utf8"));
+  const bundles = await buildScripts(root, join(root, ".state", "build-paper"), [worker]);
+  const configs = writeRunConfigs(root, join(persistTo, "run"), [worker], { vars: {}, secrets: {}, bundles });
+  const path = configs.get(worker.settings.name);
+  if (path === undefined) throw new Error(`${worker.settings.name} has no settings`);
+  return path;
+}
+
+function launch(config: string, { port, inspectorPort, persistTo, logFile }: WorkerOptions): ChildProcess {
+  const [command, args] = wranglerCommand([
+    ...["dev", "-c", config, "--ip", HOST, "--port", String(port)],
+    ...["--inspector-ip", HOST, "--inspector-port", String(inspectorPort)],
+    ...["--persist-to", persistTo, "--show-interactive-dev-session=false"],
+  ]);
+  const log = openSync(logFile, "a");
+  const child = spawn(process.execPath, [join(root, "lab", "paper", "guard.mjs"), command, ...args], {
+    cwd: persistTo,
+    detached: true,
+    stdio: ["pipe", log, log],
+    env: { ...process.env, ...OFFLINE, WRANGLER_REGISTRY_PATH: join(persistTo, "registry") },
+  });
+  closeSync(log);
+  return child;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const reply = await fetch(`${url}/ok`, { signal: AbortSignal.timeout(2_000) });
+    await reply.body?.cancel();
+    return reply.ok;
+  } catch {
+    return false; // Not listening yet.
+  }
+}
+
+/**
+ * Starts the exchange's script in its own `wrangler dev`, in its own process group (killing wrangler alone would leave
+ * workerd behind), and waits until GET /ok answers. The group ends with us, even when we are killed.
+ *
  * @throws UseError for a busy port; Error with the log's last lines when it ends before it is ready
  */
-export async function startWorker(options: {
-  config: string;
-  port: number;
-  inspectorPort: number;
-  persistTo: string;
-  logFile: string;
-}): Promise<WorkerProcess> {
-  const { config, port, inspectorPort, persistTo, logFile } = options;
+export async function startWorker(options: WorkerOptions): Promise<WorkerProcess> {
+  const { port, persistTo, logFile } = options;
+  const aborted = (): boolean => options.signal?.aborted ?? false;
   await requireFree(port);
   mkdirSync(persistTo, { recursive: true });
   mkdirSync(dirname(logFile), { recursive: true });
-  const pinned = join(root, "node_modules", ".bin", "node");
-  const log = openSync(logFile, "a");
-  const child: ChildProcess = spawn(
-    existsSync(pinned) ? pinned : process.execPath,
-    [
-      join(root, "node_modules", "wrangler", "bin", "wrangler.js"),
-      "dev",
-      "-c",
-      join(root, config),
-      "--ip",
-      "127.0.0.1",
-      "--port",
-      String(port),
-      "--inspector-port",
-      String(inspectorPort),
-      "--persist-to",
-      persistTo,
-      "--show-interactive-dev-session=false",
-    ],
-    {
-      cwd: root,
-      detached: true,
-      stdio: ["ignore", log, log],
-      env: {
-        ...process.env,
-        ...OFFLINE,
-        WRANGLER_REGISTRY_PATH: join(persistTo, "registry"),
-        WRANGLER_LOG_PATH: join(persistTo, "logs"),
-      },
-    },
-  );
-  closeSync(log);
-  const { pid } = child;
+  const config = await builtConfig(persistTo);
+  if (aborted()) throw new UseError("Stopped while it was starting.");
+
+  const child = launch(config, options);
   let over = false;
   const ended = new Promise<void>((resolve) => {
     const end = (): void => {
@@ -143,28 +119,24 @@ export async function startWorker(options: {
     child.once("exit", end);
     child.once("error", end);
   });
-  if (pid === undefined) {
+  const { pid } = child;
+  if (pid === undefined) throw new Error("the exchange's process could not be started");
+  const stop = async (): Promise<void> => {
+    await stopGroup(pid);
     await ended;
-    throw new Error("wrangler could not be started");
-  }
+  };
 
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${HOST}:${port}`;
   const deadline = Date.now() + READY_MS;
-  while (true) {
-    if (over || Date.now() > deadline) {
-      await stopGroup(pid, port);
-      throw new Error(
-        `The worker ${over ? "ended before it was ready" : "was not ready in time"}. Its log ${logFile} ends with:\n${tail(logFile)}`,
-      );
-    }
-    try {
-      const reply = await fetch(`${url}/ok`, { signal: AbortSignal.timeout(2_000) });
-      await reply.body?.cancel();
-      if (reply.ok) break;
-    } catch {
-      // Not listening yet.
+  while (!(await answers(url))) {
+    const late = Date.now() > deadline;
+    if (over || late || aborted()) {
+      await stop();
+      if (aborted()) throw new UseError("Stopped while it was starting.");
+      const what = late ? "was not ready in time" : "ended before it was ready";
+      throw new Error(`The exchange ${what}. Its log ${logFile} ends with:\n${tail(logFile)}`);
     }
     await sleep(50);
   }
-  return { url, pid, ended, stop: () => stopGroup(pid, port) };
+  return { url, pid, ended, stop };
 }

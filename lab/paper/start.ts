@@ -25,6 +25,8 @@ export interface PaperOptions {
   /** Start over: accounts, orders, trades and clock are forgotten. */
   readonly fresh?: boolean;
   readonly inspectorPort?: number;
+  /** Aborted while it starts: what was started is stopped, and the start fails. */
+  readonly signal?: AbortSignal;
   /** Anything else of workers/paper/setup.ts: faucet, queue, mineMs, confirmMs, takerDelayMs, depletionMs. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
@@ -50,13 +52,13 @@ export interface Paper {
  */
 export async function startPaper(options: PaperOptions): Promise<Paper> {
   const { source } = options;
-  const recording = source.kind === "replay" ? openRecording(source.path, source.order ?? "stamped") : null;
+  const recording = source.kind === "replay" ? await openRecording(source.path, source.order ?? "stamped") : null;
   const worker = await startWorker({
-    config: "workers/paper/wrangler.toml",
     port: options.port,
     inspectorPort: options.inspectorPort ?? 0,
     persistTo: resolve(options.persistTo),
     logFile: resolve(options.logFile),
+    signal: options.signal,
   });
   try {
     const admin = createAdmin(worker.url);

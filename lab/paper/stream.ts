@@ -5,6 +5,8 @@ import type { OpenRecording } from "./recording.ts";
 const BATCH = 200;
 const FULL_MS = 100;
 const RETRY_MS = 500;
+/** How often an exchange that has everything is asked whether it still does: it may have been restarted. */
+const WATCH_MS = 2_000;
 
 export interface StreamReport {
   /** Events handed to the exchange. */
@@ -89,8 +91,14 @@ export function streamRecording(recording: OpenRecording, admin: Admin, ended: P
 
   const run = async (): Promise<void> => {
     let outcome: Outcome = { t: "again", from: 0 };
-    while (outcome.t === "again") outcome = await pass(outcome.from);
-    complete = outcome.t === "taken";
+    while (outcome.t !== "stopped") {
+      if (outcome.t === "again") outcome = await pass(outcome.from);
+      else {
+        complete = true;
+        await sleep(WATCH_MS);
+        outcome = await offer(sent, [], true);
+      }
+    }
   };
   run().catch((error: unknown) => {
     failed = error instanceof Error ? error.message : String(error);
