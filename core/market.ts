@@ -324,8 +324,8 @@ function actions(state: MarketState, event: MarketEvent, setup: MarketSetup, out
   if (out.life) out.rows.push(lifeRow(state));
   if (out.ledger) out.rows.push(ledgerRow(state.ledger));
   if (out.rows.length > 0) list.push({ t: "journal", rows: out.rows });
-  if (out.cancel.size > 0) list.push({ t: "cancel", orders: [...out.cancel], why: cancelWhy(state, out) });
-  if (out.find.size > 0) list.push({ t: "find", orders: [...out.find] });
+  if (out.cancel.length > 0) list.push({ t: "cancel", orders: out.cancel, why: cancelWhy(state, out) });
+  if (out.find.length > 0) list.push({ t: "find", orders: out.find });
   if (out.places.length > 0) list.push({ t: "place", places: out.places });
   const band = watchBand(state);
   if (!sameBand(band, state.band)) {
@@ -349,9 +349,15 @@ function cancelWhy(state: MarketState, out: Out): string {
   return [...causes].join("; ");
 }
 
-/** Wake when the mid has moved a tick, or somebody trades at our price. */
+/**
+ * Wake when the mid has moved a tick, or somebody trades at our price. The band is around the mid of the whole book, our
+ * orders in it: that is what the watcher sees, and a band around anything else would break at once, for ever.
+ */
 function watchBand(state: MarketState): WatchBand | null {
-  if (state.midHalf === null || state.phase === "resolved" || state.phase === "retired") return null;
+  const [bestBid, bestAsk] = [state.book?.bids[0]?.price, state.book?.asks[0]?.price];
+  if (bestBid === undefined || bestAsk === undefined || state.phase === "resolved" || state.phase === "retired")
+    return null;
+  const midHalf = bestBid + bestAsk;
   let bid: Ticks | undefined;
   let ask: Ticks | undefined;
   for (const intent of state.orders.open) {
@@ -359,8 +365,8 @@ function watchBand(state: MarketState): WatchBand | null {
     else ask = ask === undefined || intent.yesPrice < ask ? intent.yesPrice : ask;
   }
   return {
-    low: Math.ceil((state.midHalf - 2 * state.tick + 1) / 2) as Ticks,
-    high: Math.floor((state.midHalf + 2 * state.tick - 1) / 2) as Ticks,
+    low: Math.ceil((midHalf - 2 * state.tick + 1) / 2) as Ticks,
+    high: Math.floor((midHalf + 2 * state.tick - 1) / 2) as Ticks,
     ...(bid === undefined ? {} : { bid }),
     ...(ask === undefined ? {} : { ask }),
   };

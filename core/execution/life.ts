@@ -11,8 +11,8 @@ import { enter, type Orders } from "./orders.ts";
 
 /** What the news asks for at once. */
 export interface Wants {
-  readonly cancel: Set<OrderId>;
-  readonly find: Set<OrderId>;
+  readonly cancel: OrderId[];
+  readonly find: OrderId[];
   readonly alerts: { severity: "note" | "warn" | "danger"; key: string; text: string }[];
 }
 
@@ -34,7 +34,7 @@ const ask = (intent: Intent, wants: Wants, at: VenueMs): void => {
   if (intent.order === null) return;
   if (intent.askedAt !== null && at - intent.askedAt < FIND_EVERY_MS) return;
   intent.askedAt = at;
-  wants.find.add(intent.order);
+  if (!wants.find.includes(intent.order)) wants.find.push(intent.order);
 };
 
 /** Asks for an order's cancellation. Only ids that were journaled can be cancelled; a fresh wish is dropped before it leaves. */
@@ -43,7 +43,7 @@ export function requestCancel(orders: Orders, intent: Intent, wants: Wants, at: 
   if (intent.cancelledAt !== null && at - intent.cancelledAt < CANCEL_EVERY_MS) return;
   const first = intent.cancelledAt === null;
   intent.cancelledAt = at;
-  wants.cancel.add(intent.order);
+  if (!wants.cancel.includes(intent.order)) wants.cancel.push(intent.order);
   // An unanswered post keeps its state: "not found" to its cancel would prove nothing.
   if (intent.state === "live") enter(orders, intent, "cancelling", at, why);
   else if (first) enter(orders, intent, intent.state, at, why);

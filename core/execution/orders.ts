@@ -69,7 +69,7 @@ export function enter(orders: Orders, intent: Intent, state: IntentState, at: Ve
 }
 
 /** A finished order may still be in a book read this long after. */
-const SETTLING_MS = 60_000;
+const SETTLING_MS = 30_000;
 
 /** Forgets what ended long ago; returns the intents forgotten, so that their rows can go too. */
 export function forget(orders: Orders, now: VenueMs): Intent[] {

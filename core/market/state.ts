@@ -1,6 +1,5 @@
 /** What a market knows. Owned by its machine and changed in place; everything that must last is rebuilt from rows. */
 import type { MarketConfig } from "../contract/config.ts";
-import type { OrderId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
 import type { Place } from "../contract/orders.ts";
 import type { Reason } from "../contract/reasons.ts";
@@ -122,7 +121,6 @@ export const newState = (setup: MarketSetup): MarketState => ({
 
 /** What one step wants, gathered while it runs. */
 export interface Out extends Wants {
-  readonly cancelWhy: string[];
   readonly rows: Row[];
   readonly places: Place[];
   readonly history: HistoryRecord[];
@@ -133,10 +131,9 @@ export interface Out extends Wants {
 }
 
 export const newOut = (): Out => ({
-  cancel: new Set<OrderId>(),
-  find: new Set<OrderId>(),
+  cancel: [],
+  find: [],
   alerts: [],
-  cancelWhy: [],
   rows: [],
   places: [],
   history: [],
