@@ -24,13 +24,16 @@ const LOG_LIMIT = 20_000_000;
 /** Wall ms that a part may take to answer on a slow machine. */
 const PATIENCE_MS = 60_000;
 
-/** What can be said to be wrong before anything starts, in one line each. */
-async function refuseUnfit({ source, port }: StartOptions): Promise<void> {
+/** What can be said to be wrong before anything is touched. */
+function refuseMissing({ source }: StartOptions): void {
   if (source.kind === "replay" && !existsSync(source.path)) {
     throw new UseError(`--replay: there is nothing at ${source.path}.`);
   }
-  if (!(await isFree(port)))
-    throw new UseError(`Port ${port} is in use: stop what listens there, or choose another with --port.`);
+}
+
+async function refuseBusy({ port }: StartOptions): Promise<void> {
+  if (await isFree(port)) return;
+  throw new UseError(`Port ${port} is in use: stop what listens there, or choose another with --port.`);
 }
 
 function scriptsOf(all: readonly Worker[]): readonly Worker[] {
@@ -66,11 +69,12 @@ async function fire(bot: string, cron: string, signal: AbortSignal): Promise<voi
  * @throws UseError for an unfit machine or option; Error when a part fails or ends by itself
  */
 export async function startAll(root: string, options: StartOptions, voice: Voice, stop: AbortSignal): Promise<void> {
-  await refuseUnfit(options);
+  refuseMissing(options);
   const state = stateFolder(root, options.source);
   const claim = await claimFolder(state);
   const parts: Parts = createParts(claim);
   try {
+    await refuseBusy(options); // Only now: a run that was killed may have held the port until the claim swept it.
     if (options.fresh) empty(state);
     const place: Place = { root, state, log: openLog(state) };
     await Promise.race([run(place, options, voice, parts, stop), parts.died, aborted(stop)]);
