@@ -110,6 +110,8 @@ export const markets = sqliteTable(
     slug: text("slug").notNull(),
     question: text("question").notNull(),
     spec: text("spec").notNull(),
+    /** What it trades with: core's MarketConfig as JSON. */
+    config: text("config").notNull(),
     state: text("state", { enum: ["active", "retiring"] }).notNull(),
     /** The selection's words for why it is in this state. */
     why: text("why").notNull(),

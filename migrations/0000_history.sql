@@ -86,6 +86,7 @@ CREATE TABLE `markets` (
 	`slug` text NOT NULL,
 	`question` text NOT NULL,
 	`spec` text NOT NULL,
+	`config` text NOT NULL,
 	`state` text NOT NULL,
 	`why` text NOT NULL,
 	`selected_at` integer NOT NULL,

@@ -1,7 +1,8 @@
-/** Markets the orchestrator selected, for history: the engine itself keeps what it trades. */
+/** Markets the orchestrator selected, and what it told the engine to trade them with. */
 import type { D1Database } from "@cloudflare/workers-types";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import type { MarketConfig } from "../../core/contract/config.ts";
 import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { VenueMs } from "../../core/units/time.ts";
@@ -10,20 +11,21 @@ import type { Owner } from "./history.ts";
 
 const rowId = ({ mode, wallet }: Owner, market: ConditionId): string => `${mode}|${wallet}|${market}`;
 
-/** A market takes a seat, for the first time or again. */
+/** A market takes a seat, for the first time or again, or is given another configuration. */
 export async function saveSelected(
   db: D1Database,
   owner: Owner,
   at: VenueMs,
-  spec: MarketSpec,
+  seat: { readonly spec: MarketSpec; readonly config: MarketConfig },
   why: string,
 ): Promise<void> {
-  const seat = { at, state: "active" as const, why, spec: JSON.stringify(spec), selected_at: at, retired_at: null };
-  const { id, slug, question } = spec;
+  const { id, slug, question } = seat.spec;
+  const state = { at, state: "active" as const, why, retired_at: null };
+  const told = { spec: JSON.stringify(seat.spec), config: JSON.stringify(seat.config) };
   await drizzle(db)
     .insert(markets)
-    .values({ id: rowId(owner, id), market: id, slug, question, ...owner, ...seat })
-    .onConflictDoUpdate({ target: markets.id, set: seat });
+    .values({ id: rowId(owner, id), market: id, slug, question, ...owner, ...state, ...told, selected_at: at })
+    .onConflictDoUpdate({ target: markets.id, set: { ...state, ...told } });
 }
 
 /** A market leaves its seat. One never saved stays unsaved. */
@@ -38,4 +40,11 @@ export async function saveRetired(
     .update(markets)
     .set({ at, state: "retiring", why, retired_at: at })
     .where(eq(markets.id, rowId(owner, market)));
+}
+
+/** What each seated market was told to trade with. */
+export async function seatedConfigs(db: D1Database, owner: Owner): Promise<ReadonlyMap<string, MarketConfig>> {
+  const mine = and(eq(markets.mode, owner.mode), eq(markets.wallet, owner.wallet), eq(markets.state, "active"));
+  const rows = await drizzle(db).select({ market: markets.market, config: markets.config }).from(markets).where(mine);
+  return new Map(rows.map((row) => [row.market, JSON.parse(row.config) as MarketConfig]));
 }

@@ -1,12 +1,16 @@
 import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { HistoryRecord } from "../../core/contract/market.ts";
-import type { ServerFrame } from "../../core/live/types.ts";
+import { type ClientState, newClient, receive, subscribe } from "../../core/live/client.ts";
+import type { Series, ServerFrame } from "../../core/live/types.ts";
+import { defaults } from "../../core/quoting/profiles.ts";
+import { usd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { saveHistory } from "../../db/queries/history.ts";
 import { csvLine } from "./csv.ts";
 import type { ApiEnv } from "./env.ts";
 import worker from "./index.ts";
+import { id, listed, openWorld, spec, until } from "./test/world.ts";
 
 const MARKET = `0x${"a1".repeat(32)}`;
 const OWNER = { mode: "paper", wallet: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" } as const;
@@ -275,27 +279,6 @@ describe("what is true now", () => {
     expect((await call("/api/v1/equity")).body).toMatchObject({ cols: expect.anything() });
   });
 
-  it("the live channel opens through the API and begins with hello and a snapshot", async () => {
-    const headers = { upgrade: "websocket", origin: "http://127.0.0.1:8787" };
-    const request = incoming("http://127.0.0.1:8787/api/v1/ws", { headers });
-    const response = await worker.fetch(request, env, createExecutionContext());
-    expect(response.status).toBe(101);
-    const socket = response.webSocket;
-    if (socket === null) throw new Error("no socket");
-    const frames: ServerFrame[] = [];
-    const snap = new Promise<void>((resolve) => {
-      socket.addEventListener("message", ({ data }) => {
-        frames.push(JSON.parse(String(data)) as ServerFrame);
-        if (frames.at(-1)?.t === "snap") resolve();
-      });
-    });
-    socket.accept();
-    socket.send('{"op":"sub"}');
-    await snap;
-    expect(frames.map((frame) => frame.t)).toEqual(["hello", "snap"]);
-    socket.close(1000, "done");
-  });
-
   it("the OpenAPI document describes every route", async () => {
     const { body } = await call("/api/v1/openapi.json");
     expect(Object.keys(body.paths as object)).toEqual(
@@ -303,5 +286,81 @@ describe("what is true now", () => {
         ["/health", "/overview", "/markets", "/fills", "/commands"].map((path) => `/api/v1${path}`),
       ),
     );
+  });
+});
+
+/** A dashboard's socket through the API: the real client state, and every frame it was sent. */
+async function openLive() {
+  const headers = { upgrade: "websocket", origin: "http://127.0.0.1:8787" };
+  const request = incoming("http://127.0.0.1:8787/api/v1/ws", { headers });
+  const { status, webSocket: socket } = await worker.fetch(request, env, createExecutionContext());
+  if (socket === null) throw new Error(`no socket: ${status}`);
+  const seen: { frames: ServerFrame[]; state: ClientState } = { frames: [], state: newClient() };
+  socket.addEventListener("message", ({ data }) => {
+    const frame = JSON.parse(String(data)) as ServerFrame;
+    seen.frames.push(frame);
+    const { state, send } = receive(seen.state, frame);
+    seen.state = state;
+    if (send !== null) socket.send(JSON.stringify(send));
+  });
+  socket.accept();
+  socket.send(JSON.stringify(subscribe(seen.state)));
+  return { seen, close: () => socket.close(1000, "done") };
+}
+
+describe("a market that trades", () => {
+  const market = () => call(`/api/v1/markets/${id(1)}`);
+
+  beforeAll(async () => {
+    await openWorld(listed(1, 4_800, 5_000));
+    await post(JSON.stringify({ type: "resume", reason: "killed by a test above" }), { "idempotency-key": "resume-1" });
+    await env.ENGINE.activate(spec(1), defaults(spec(1), usd(1_000)));
+  });
+
+  it("shows its quotes, and why they are where they are, on the live channel and by REST alike", async () => {
+    const { seen, close } = await openLive();
+    await until("quotes on the live channel", async () => {
+      const report = seen.state.snapshot.markets[id(1)];
+      return report !== undefined && report.quote.bid !== null && report.quote.ask !== null;
+    });
+    expect(seen.frames.slice(0, 2).map((frame) => frame.t)).toEqual(["hello", "snap"]);
+    expect(seen.frames.some((frame) => frame.t === "delta")).toBe(true);
+    const { status, body } = await market();
+    expect([status, body.slug]).toEqual([200, "market-1"]);
+    expect(body.why).toEqual(expect.arrayContaining([expect.objectContaining({ t: "term", name: "mid" })]));
+    const { body: list } = await call("/api/v1/markets?state=quoting");
+    expect(list.items).toMatchObject([{ id: id(1), best_bid: expect.any(String), own_bid: expect.any(String) }]);
+    close();
+  });
+
+  it("has a series whose columns are as long as its times, cut to the asked window", async () => {
+    const { body } = await call(`/api/v1/markets/${id(1)}/series`);
+    const { t, cols } = body as unknown as Series;
+    expect(t.length).toBeGreaterThan(0);
+    for (const column of Object.values(cols)) expect(column).toHaveLength(t.length);
+    const { body: none } = await call(`/api/v1/markets/${id(1)}/series?to=2020-01-01T00:00:00Z`);
+    expect(none.t).toEqual([]);
+  });
+
+  it("leaves its orders in the history with their state", async () => {
+    await until(
+      "orders in D1",
+      async () => ((await call(`/api/v1/orders?market=${id(1)}`)).body.items as []).length >= 2,
+    );
+    const { body } = await call(`/api/v1/orders?market=${id(1)}`);
+    expect(body.items).toMatchObject([
+      { market: id(1), mode: "paper" },
+      { market: id(1), mode: "paper" },
+    ]);
+  });
+
+  it("has no order left at the venue after a kill, by the venue's own word", async () => {
+    const taken = await kill("kill-6", "the end of the test");
+    expect(taken.status).toBe(202);
+    await until("flat", async () => {
+      const { body } = await call("/api/v1/overview");
+      return (body.account as { engine: string }).engine === "flat";
+    });
+    expect((await market()).body.orders).toEqual([]);
   });
 });

@@ -12,9 +12,16 @@ export default defineConfig({
       wrangler: { configPath: join(here, "wrangler.toml") },
       miniflare: {
         bindings: { TEST_MIGRATIONS: await readD1Migrations(join(here, "../../migrations")) },
+        outboundService: "edgemaker-paper",
         workers: besides(),
       },
     })),
   ],
-  test: { name: "workers/api", root: here, include: ["**/*.test.ts"], setupFiles: ["./test/setup.ts"] },
+  test: {
+    name: "workers/api",
+    root: here,
+    include: ["**/*.test.ts"],
+    setupFiles: ["./test/setup.ts"],
+    testTimeout: 30_000,
+  },
 });

@@ -4,6 +4,7 @@
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { MarketConfig } from "../../core/contract/config.ts";
+import type { WalletView } from "../../core/contract/gateway.ts";
 import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { AccountReport, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
@@ -90,5 +91,9 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   async clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }> {
     return gatewayOf(this.env).clock();
+  }
+
+  wallet(): Promise<WalletView> {
+    return gatewayOf(this.env).wallet();
   }
 }

@@ -106,4 +106,6 @@ export interface Engine {
   watchdog(): Promise<{ rearmed: number }>;
   loop(loop: LoopHealth): Promise<void>;
   clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
+  /** Whose orders these are: known from the key alone, before the venue has answered anything. */
+  wallet(): Promise<WalletView>;
 }

@@ -24,31 +24,35 @@ export interface Loop {
 export async function runLoop(env: OrchestratorEnv, loop: Loop): Promise<Outcome> {
   const started = Date.now();
   let at: VenueMs | null = null;
+  let wallet = "";
   let outcome: Outcome;
   try {
     at = (await take(env.ENGINE.clock())).venueMs;
+    wallet = (await take(env.ENGINE.wallet())).funder;
     outcome = await loop.run(env, at);
   } catch (error) {
     outcome = { outcome: "failed", detail: error instanceof Error ? error.message : String(error) };
   }
   if (outcome.outcome !== "ok") console.error(`${loop.name}: ${outcome.outcome}: ${outcome.detail}`);
-  await tell(env, loop, at, Date.now() - started, outcome);
+  await tell(env, loop, { at, wallet, tookMs: Date.now() - started, outcome });
   return outcome;
 }
 
-async function tell(
-  env: OrchestratorEnv,
-  loop: Loop,
-  venueAt: VenueMs | null,
-  tookMs: number,
-  outcome: Outcome,
-): Promise<void> {
+interface Ran {
+  /** null: the venue's clock was not known. */
+  readonly at: VenueMs | null;
+  readonly wallet: string;
+  readonly tookMs: number;
+  readonly outcome: Outcome;
+}
+
+async function tell(env: OrchestratorEnv, loop: Loop, { at: venueAt, wallet, tookMs, outcome }: Ran): Promise<void> {
   // Without the venue's clock the record says when by the wall's; the dashboard, which orders by venue time, is not told.
   const at = venueAt ?? (Date.now() as VenueMs);
   let past = { recent: [tookMs] as readonly number[], errors: outcome.outcome === "failed" ? 1 : 0 };
   try {
     past = await recordRun(env.DB, {
-      ...{ id: `${loop.name}:${env.MODE}:${at}:${crypto.randomUUID().slice(0, 8)}`, at, mode: env.MODE, wallet: "" },
+      ...{ id: `${loop.name}:${env.MODE}:${at}:${crypto.randomUUID().slice(0, 8)}`, at, mode: env.MODE, wallet },
       ...{ loop: loop.name, took_ms: tookMs, outcome: outcome.outcome, detail: outcome.detail },
       notes: outcome.notes === undefined ? null : JSON.stringify(outcome.notes),
       error: outcome.outcome === "ok" ? null : outcome.detail,

@@ -1,54 +1,14 @@
 import { createScheduledController, env } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ConditionId, TokenId } from "../../core/contract/ids.ts";
-import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { MarketConfig } from "../../core/contract/config.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
-import type { Ticks } from "../../core/units/price.ts";
-import { shares } from "../../core/units/size.ts";
-import { DAY, MINUTE, type VenueMs } from "../../core/units/time.ts";
+import { MINUTE, type VenueMs } from "../../core/units/time.ts";
+import { goOn, id, listed, openWorld, START, until } from "../api/test/world.ts";
 import type { OrchestratorEnv } from "./env.ts";
 import worker from "./index.ts";
 import { runLoop } from "./loop.ts";
 import { selection } from "./selection.ts";
 import { watchdog } from "./watchdog.ts";
-
-const START = 1_800_000_000_000 as VenueMs;
-
-/** Tells the exchange something, as the process that starts it does. */
-async function exchange(path: string, body: unknown): Promise<unknown> {
-  const reply = await fetch(`${env.VENUE}${path}`, { method: "POST", body: JSON.stringify(body) });
-  if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
-  return reply.json();
-}
-
-const id = (n: number) => `0x${String(n).padStart(64, "0")}` as ConditionId;
-
-const spec = (n: number, change: Partial<MarketSpec> = {}): MarketSpec => ({
-  id: id(n),
-  gammaId: String(n),
-  slug: `market-${n}`,
-  question: `Will it be ${n}?`,
-  rules: "Yes if it is.",
-  event: { id: String(n), slug: `event-${n}`, title: `Event ${n}` },
-  outcomes: ["Yes", "No"],
-  yes: String(n * 10 + 1) as TokenId,
-  no: String(n * 10 + 2) as TokenId,
-  negRisk: false,
-  version: "v1",
-  tick: 100 as Ticks,
-  minSize: shares(5),
-  fee: { rate: 0, exponent: 1, takerOnly: true },
-  endsAt: (START + DAY) as VenueMs,
-  ...change,
-});
-
-const level = (price: number) => ({ price: price as Ticks, size: shares(500) });
-
-/** A market of the catalogue with a two-sided book around `bid`. */
-const listed = (n: number, bid: number, ask: number, change: Partial<MarketSpec> = {}): SourceEvent[] => [
-  { at: START, t: "market", spec: spec(n, change) },
-  { at: START, t: "book", market: id(n), bids: [level(bid)], asks: [level(ask)] },
-];
 
 const WORLD: readonly SourceEvent[] = [
   ...listed(1, 4_800, 5_000),
@@ -56,14 +16,6 @@ const WORLD: readonly SourceEvent[] = [
   ...listed(3, 4_000, 4_100, { endsAt: (START + 5 * MINUTE) as VenueMs }),
   ...listed(4, 2_000, 2_100),
 ];
-
-async function until(what: string, is: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await is()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`never came: ${what}`);
-}
 
 const seats = async () => {
   const { results } = await env.DB.prepare("select market, state, why, slug from markets order by slug").all();
@@ -80,9 +32,7 @@ const notes = async (): Promise<Record<string, string>> => {
 
 describe("selection", () => {
   beforeAll(async () => {
-    const source = { kind: "replay", name: "a test's own recording", startsAt: START, endsAt: START + DAY };
-    await exchange("/paper/setup", { source, speed: 20 });
-    await exchange("/paper/source/events", { first: 0, events: WORLD, last: false });
+    await openWorld(WORLD);
   });
 
   it("takes the fit markets of the venue's catalogue, says why not the others, and the engine knows them", async () => {
@@ -106,16 +56,31 @@ describe("selection", () => {
     expect(detail).toBe("0 taken, 2 kept, 0 retired, 0 waiting, 2 unfit");
   });
 
+  it("sizes a market anew once the account's own balance is known, and then leaves it alone", async () => {
+    const config = async () => {
+      const row = await env.DB.prepare("select config, why, wallet from markets where slug = 'market-1'").first();
+      const { maxLoss, version } = JSON.parse(String(row?.config)) as MarketConfig;
+      return { maxLoss, version, why: row?.why, wallet: row?.wallet };
+    };
+    await until("the balance", async () => ((await env.ENGINE.snapshot()).account?.equity ?? null) !== null);
+    await runLoop(env, selection);
+    const sized = await config();
+    expect(sized).toMatchObject({ maxLoss: 500_000_000, version: 2, why: "configured anew: the bankroll has moved" });
+    expect(sized.wallet).toBe((await env.ENGINE.wallet()).funder);
+    await runLoop(env, selection);
+    expect((await config()).version).toBe(2);
+  });
+
   it("shows on the dashboard that it ran, how long it took and how often it failed", async () => {
     const { loops } = await env.ENGINE.snapshot();
     const loop = loops.find(({ name }) => name === "selection");
     expect(loop).toMatchObject({ everyMs: 5 * MINUTE, errors: 0 });
-    expect(loop?.recent).toHaveLength(2);
+    expect(loop?.recent.length).toBeGreaterThan(2);
   });
 
   it("lets go of a market that has resolved", async () => {
     const resolved: SourceEvent = { at: (START + 1_000) as VenueMs, t: "resolve", market: id(4), winner: "NO" };
-    await exchange("/paper/source/events", { first: WORLD.length, events: [resolved], last: true });
+    await goOn(WORLD.length, [resolved], true);
     await until("market 4 let go", async () => {
       await runLoop(env, selection);
       const state = (await env.ENGINE.markets()).find((market) => market.id === id(4))?.state;

@@ -1,11 +1,13 @@
 /** Every five minutes: which markets to make. Reads the catalogue, lets core decide, tells the engine. */
 
+import type { MarketConfig } from "../../core/contract/config.ts";
 import type { AccountReport } from "../../core/live/types.ts";
+import { staleConfig } from "../../core/selection/resize.ts";
 import { type Candidate, type Seated, select, type Verdict } from "../../core/selection/select.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import { MINUTE, type VenueMs } from "../../core/units/time.ts";
 import type { Owner } from "../../db/queries/history.ts";
-import { saveRetired, saveSelected } from "../../db/queries/markets.ts";
+import { saveRetired, saveSelected, seatedConfigs } from "../../db/queries/markets.ts";
 import { createGamma, type Gamma, type GammaMarket, type GammaRefusal } from "../../venue/gamma.ts";
 import { take } from "../market/hub/take.ts";
 import type { OrchestratorEnv } from "./env.ts";
@@ -26,7 +28,13 @@ export const selection: Loop = {
     const listed = await gamma.markets(SCAN, { order: "volume24hr", ascending: "false" });
     if (!listed.ok)
       return { outcome: "failed", detail: `the catalogue was not read: ${listed.code}: ${listed.message}` };
-    const [{ account }, engineMarkets] = await Promise.all([take(env.ENGINE.snapshot()), take(env.ENGINE.markets())]);
+    const { ENGINE } = env;
+    const [{ account }, engineMarkets, wallet] = await Promise.all([
+      take(ENGINE.snapshot()),
+      take(ENGINE.markets()),
+      take(ENGINE.wallet()),
+    ]);
+    const owner = { mode: env.MODE, wallet: wallet.funder };
     const seats = engineMarkets.filter(({ state }) => state !== "retired" && state !== "resolved");
     const troubles: string[] = [];
     const { found, seated } = await askForMissing(gamma, listed.value.markets, seats, troubles);
@@ -38,8 +46,8 @@ export const selection: Loop = {
       needsBook: !settings.isReplay,
       open: takesNew(account),
     });
-    const owner = { mode: env.MODE, wallet: account?.wallet ?? "" };
-    for (const verdict of verdicts) await carryOut(env, owner, now, verdict, candidates, troubles);
+    const desk: Desk = { env, owner, now, candidates, held: await configsOf(env, owner, troubles), troubles };
+    for (const verdict of verdicts) await carryOut(desk, verdict);
     return outcomeOf(verdicts, listed.value.refused, troubles);
   },
 };
@@ -77,23 +85,44 @@ async function askForMissing(
 
 const refusalText = ({ code, message }: GammaRefusal): string => `${code}: ${message}`;
 
-/** One market's trouble is named and stops no other. */
-async function carryOut(
-  env: OrchestratorEnv,
-  owner: Owner,
-  now: VenueMs,
-  { id, slug, is, why }: Verdict,
-  candidates: readonly Candidate[],
-  troubles: string[],
-): Promise<void> {
+/** What one run works with. */
+interface Desk {
+  readonly env: OrchestratorEnv;
+  readonly owner: Owner;
+  readonly now: VenueMs;
+  readonly candidates: readonly Candidate[];
+  /** What each seated market trades with; null when the history does not say. */
+  readonly held: ReadonlyMap<string, MarketConfig> | null;
+  readonly troubles: string[];
+}
+
+async function configsOf(env: OrchestratorEnv, owner: Owner, troubles: string[]): Promise<Desk["held"]> {
   try {
-    const candidate = candidates.find(({ spec }) => spec.id === id);
-    if (is === "activate" && candidate !== undefined) {
-      await env.ENGINE.activate(candidate.spec, candidate.config);
-      await saveSelected(env.DB, owner, now, candidate.spec, why);
-    } else if (is === "retire") {
+    return await seatedConfigs(env.DB, owner);
+  } catch (error) {
+    troubles.push(`configurations were not read: ${String(error)}`);
+    return null;
+  }
+}
+
+/** One market's trouble is named and stops no other. */
+async function carryOut({ env, owner, now, candidates, held, troubles }: Desk, verdict: Verdict): Promise<void> {
+  const { id, slug, is, why } = verdict;
+  const candidate = candidates.find(({ spec }) => spec.id === id);
+  try {
+    if (is === "retire") {
       await env.ENGINE.retire(id, why);
       await saveRetired(env.DB, owner, now, id, why);
+    } else if (is === "activate" && candidate !== undefined) {
+      await env.ENGINE.activate(candidate.spec, candidate.config);
+      await saveSelected(env.DB, owner, now, candidate, why);
+    } else if (is === "keep" && candidate !== undefined && held !== null) {
+      const before = held.get(id) ?? null;
+      const stale = staleConfig(before, candidate.config);
+      if (stale === null) return;
+      const config = { ...candidate.config, version: (before?.version ?? 0) + 1 };
+      await env.ENGINE.activate(candidate.spec, config);
+      await saveSelected(env.DB, owner, now, { spec: candidate.spec, config }, `configured anew: ${stale}`);
     }
   } catch (error) {
     troubles.push(`${slug}: ${is} failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
-import { besides, VENUE } from "../api/test/besides.ts";
+import { besides } from "../api/test/besides.ts";
+import { VENUE } from "../api/test/venue.ts";
 
 const here = import.meta.dirname;
 const root = join(here, "../..");
@@ -18,5 +19,11 @@ export default defineConfig({
       },
     })),
   ],
-  test: { name: "workers/orchestrator", root: here, include: ["**/*.test.ts"], setupFiles: ["./test/setup.ts"] },
+  test: {
+    name: "workers/orchestrator",
+    root: here,
+    include: ["**/*.test.ts"],
+    setupFiles: ["./test/setup.ts"],
+    testTimeout: 30_000,
+  },
 });

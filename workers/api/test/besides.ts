@@ -1,12 +1,10 @@
 /** Runs in Node, from vitest configs: the scripts that stand beside the one under test. */
 import { buildWorker } from "./build.ts";
+import { VENUE } from "./venue.ts";
 
 const D1 = "00000000-0000-4000-8000-000000000001";
 /** A public test key (never fund it): paper signs with a throwaway key anyway. */
 const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
-
-/** Where the exchange is said to be: every outgoing request arrives there, whatever its address. */
-export const VENUE = "http://127.0.0.1:8850";
 
 const COMMON = { modules: true, compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat"] };
 
