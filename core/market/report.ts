@@ -19,7 +19,7 @@ import { PERMIT } from "../quoting/gates.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
-import { orderEffects } from "./decide.ts";
+import { orderEffects } from "./position.ts";
 import type { MarketSetup, MarketState } from "./state.ts";
 
 const BOOK_LEVELS = 20;

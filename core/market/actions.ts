@@ -1,0 +1,73 @@
+/** The wants of a step as actions. */
+import type { MarketAction, MarketEvent } from "../contract/market.ts";
+import type { WatchBand } from "../contract/views.ts";
+import type { Ticks } from "../units/price.ts";
+import type { VenueMs } from "../units/time.ts";
+import { orderRecord } from "./history.ts";
+import { report } from "./report.ts";
+import { intentRow, ledgerRow, lifeRow } from "./rows.ts";
+import type { MarketSetup, MarketState, Out } from "./state.ts";
+
+/** The wants of a step as actions, in the order they are carried out. */
+export function actions(state: MarketState, event: MarketEvent, setup: MarketSetup, out: Out): readonly MarketAction[] {
+  const { at } = event;
+  const list: MarketAction[] = [];
+  for (const intent of state.orders.dirty) {
+    out.rows.push(intentRow(intent));
+    const record = orderRecord(setup, intent);
+    if (record !== null) out.history.push(record);
+  }
+  state.orders.dirty.clear();
+  if (out.life) out.rows.push(lifeRow(state));
+  if (out.ledger) out.rows.push(ledgerRow(state.ledger));
+  if (out.rows.length > 0) list.push({ t: "journal", rows: out.rows });
+  if (out.cancel.length > 0) list.push({ t: "cancel", orders: out.cancel, why: cancelWhy(state, out) });
+  if (out.find.length > 0) list.push({ t: "find", orders: out.find });
+  if (out.places.length > 0) list.push({ t: "place", places: out.places });
+  const band = watchBand(state);
+  if (!sameBand(band, state.band)) {
+    state.band = band;
+    list.push({ t: "watch", band });
+  }
+  if (out.report) list.push({ t: "report", report: report(state, setup, at) });
+  if (out.history.length > 0) list.push({ t: "history", records: out.history });
+  for (const alert of out.alerts) list.push({ t: "alert", ...alert });
+  // A cycle sets the next alarm anew; other news may only bring it forward.
+  if (out.wake !== null && (event.t === "cycle" || out.wake < state.wakeAt || state.wakeAt <= at)) {
+    state.wakeAt = out.wake;
+    list.push({ t: "wake", at: Math.round(out.wake) as VenueMs });
+  }
+  return list;
+}
+
+function cancelWhy(state: MarketState, out: Out): string {
+  const causes = new Set<string>();
+  for (const order of out.cancel) causes.add(state.orders.byOrder.get(order)?.cause ?? "");
+  return [...causes].join("; ");
+}
+
+/**
+ * Wake when the mid has moved a tick, or somebody trades at our price. The band is around the mid of the whole book, our
+ * orders in it: that is what the watcher sees, and a band around anything else would break at once, for ever.
+ */
+function watchBand(state: MarketState): WatchBand | null {
+  const [bestBid, bestAsk] = [state.book?.bids[0]?.price, state.book?.asks[0]?.price];
+  if (bestBid === undefined || bestAsk === undefined || state.phase === "resolved" || state.phase === "retired")
+    return null;
+  const midHalf = bestBid + bestAsk;
+  let bid: Ticks | undefined;
+  let ask: Ticks | undefined;
+  for (const intent of state.orders.open) {
+    if (intent.as === "bid") bid = bid === undefined || intent.yesPrice > bid ? intent.yesPrice : bid;
+    else ask = ask === undefined || intent.yesPrice < ask ? intent.yesPrice : ask;
+  }
+  return {
+    low: Math.ceil((midHalf - 2 * state.tick + 1) / 2) as Ticks,
+    high: Math.floor((midHalf + 2 * state.tick - 1) / 2) as Ticks,
+    ...(bid === undefined ? {} : { bid }),
+    ...(ask === undefined ? {} : { ask }),
+  };
+}
+
+const sameBand = (a: WatchBand | null, b: WatchBand | null): boolean =>
+  a === b || (a !== null && b !== null && a.low === b.low && a.high === b.high && a.bid === b.bid && a.ask === b.ask);

@@ -1,0 +1,152 @@
+/** News of the world as a market takes it: lease, account, book, fills, and what the mids after a fill taught. */
+import { type Fill, fillKey } from "../contract/fills.ts";
+import { type AccountView, type BookView, isUnknown, type Lease, type Unknown } from "../contract/views.ts";
+import { remaining } from "../execution/intent.ts";
+import { onFillBooked, onOpenOrders } from "../execution/life.ts";
+import { onBook } from "../execution/queue.ts";
+import { adverseBlend } from "../ledger/adverse.ts";
+import { bookFill, direction, held, markLedger, newestFills, oldestOpenFill } from "../ledger/ledger.ts";
+import { markoutsOver, midAt, pushMid, updateMarkouts } from "../ledger/markouts.ts";
+import { observeMid } from "../pricing/volatility.ts";
+import { excludeOwn, type OwnResting } from "../quoting/exclude.ts";
+import { isTouch } from "../quoting/gates.ts";
+import { ONE_DOLLAR } from "../units/price.ts";
+import { MINUTE, type VenueMs } from "../units/time.ts";
+import { fillRecord } from "./history.ts";
+import { fillRow } from "./rows.ts";
+import { type MarketSetup, type MarketState, type Out, wakeBy } from "./state.ts";
+
+/** A fill changes what we want: look again soon, with a fresh book. */
+const AFTER_FILL_MS = 250;
+/** Ledger and venue may differ while trades settle; longer than this it is said. */
+const UNEQUAL_MS = MINUTE;
+/** Newest fills that the cost of adverse selection is learned from. */
+const ADVERSE_FILLS = 200;
+
+/** The newest lease counts; one of an older epoch was overtaken by a kill. What can't be read leaves the last until it ends. */
+export function takeLease(state: MarketState, lease: Lease | Unknown): void {
+  state.leaseUnknown = isUnknown(lease) ? lease.why : null;
+  if (isUnknown(lease)) return;
+  if (state.lease !== null && lease.epoch < state.lease.epoch) return;
+  state.lease = lease;
+}
+
+export function takeAccount(
+  state: MarketState,
+  account: AccountView | Unknown,
+  at: VenueMs,
+  setup: MarketSetup,
+  out: Out,
+): void {
+  state.accountKnown = !isUnknown(account);
+  if (isUnknown(account)) return;
+  const newer = state.account === null || account.readAt > state.account.readAt;
+  state.account = account;
+  state.readAt = account.readAt;
+  for (const fill of account.fills) takeFill(state, fill, at, setup, out, "cycle");
+  // The same read twice proves nothing new about what is missing from it.
+  if (newer) onOpenOrders(state.orders, account, out, at);
+  const position = held(state.ledger);
+  const equal = account.yes === position.yes && account.no === position.no;
+  if (equal || oldestOpenFill(state.ledger) !== null) state.unequalSince = null;
+  else {
+    state.unequalSince ??= at;
+    if (at - state.unequalSince >= UNEQUAL_MS)
+      out.alerts.push({
+        severity: "warn",
+        key: "unequal",
+        text: `The venue holds ${account.yes / 1e6} YES and ${account.no / 1e6} NO, the ledger ${position.yes / 1e6} and ${position.no / 1e6}.`,
+      });
+  }
+}
+
+/** Keeps the book, takes our own orders out of it, marks the ledger, feeds the volatility. */
+export function takeBook(state: MarketState, book: BookView | Unknown, at: VenueMs): void {
+  state.bookKnown = !isUnknown(book);
+  if (isUnknown(book)) return;
+  state.book = book;
+  state.tick = book.tick;
+  state.bids = excludeOwn(book.bids, ownIn(state, book.stampedAt, "bid"));
+  state.asks = excludeOwn(book.asks, ownIn(state, book.stampedAt, "ask"));
+  for (const intent of state.orders.open) onBook(intent, intent.as === "bid" ? state.bids : state.asks, book.stampedAt);
+  const bestBid = state.bids[0]?.price ?? null;
+  const bestAsk = state.asks[0]?.price ?? null;
+  if (!isTouch(bestBid, bestAsk) || bestBid === null || bestAsk === null) return;
+  const midHalf = bestBid + bestAsk;
+  state.midHalf = midHalf;
+  markLedger(state.ledger, midHalf);
+  // A mid is as old as the feed that told it, not as the cycle that read it.
+  pushMid(state.ring, Math.min(book.freshAt, at) as VenueMs, midHalf);
+  observeMid(state.vol, at, midHalf / 2 / ONE_DOLLAR);
+}
+
+/**
+ * Our orders that a book of `stampedAt` may hold: sent before it and not surely gone before it. In the moments between, a
+ * level is taken for ours: pricing off our own quote is worse than missing a level for one cycle.
+ */
+function ownIn(state: MarketState, stampedAt: VenueMs, as: "bid" | "ask"): OwnResting[] {
+  const own: OwnResting[] = [];
+  for (const intent of state.orders.open)
+    if (intent.as === as && intent.place.at <= stampedAt) own.push({ price: intent.yesPrice, size: remaining(intent) });
+  for (const intent of state.orders.settling)
+    if (intent.as === as && intent.place.at <= stampedAt && intent.acked && intent.since > stampedAt)
+      own.push({ price: intent.yesPrice, size: intent.place.size - intent.matched });
+  return own;
+}
+
+export function takeFill(
+  state: MarketState,
+  fill: Fill,
+  at: VenueMs,
+  setup: MarketSetup,
+  out: Out,
+  event: "fill" | "cycle",
+): void {
+  const known = state.ledger.fills.get(fillKey(fill));
+  if (known !== undefined && known.status === fill.status) return;
+  const counted = known !== undefined && known.status !== "failed";
+  const booked = bookFill(state.ledger, fill, midAt(state.ring, fill.at));
+  if (booked === null) return;
+  const intent = state.orders.byOrder.get(fill.order);
+  if (intent !== undefined) {
+    if (known === undefined && booked.status !== "failed") onFillBooked(state.orders, intent, fill.size, false, at);
+    else if (counted && booked.status === "failed") onFillBooked(state.orders, intent, fill.size, true, at);
+  }
+  if (known === undefined) {
+    if (!markoutsOver(fill.at, at)) state.pending.push(booked);
+    if (event !== "cycle") wakeBy(out, at + AFTER_FILL_MS);
+  }
+  if (booked.status === "failed")
+    out.alerts.push({
+      severity: "warn",
+      key: `failed-${fill.trade}`,
+      text: `Trade ${fill.trade} failed on chain; ${fill.size / 1e6} ${fill.token} taken back.`,
+    });
+  out.rows.push(fillRow(booked));
+  out.history.push(fillRecord(setup, booked));
+  out.ledger = true;
+  out.report = true;
+}
+
+export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
+  if (state.pending.length === 0) return;
+  // A moment's mid is known once a later one is.
+  const known = Math.min(at, state.book?.freshAt ?? 0) as VenueMs;
+  let learned = false;
+  for (const booked of state.pending) {
+    if (!booked.midKnown) continue;
+    const next = updateMarkouts(booked.markouts, state.ring, booked.fill.at, booked.mid, direction(booked.fill), known);
+    if (next === booked.markouts) continue;
+    booked.markouts = next;
+    learned = true;
+    out.rows.push(fillRow(booked));
+  }
+  if (learned) state.adverse = adverseBlend(newestFills(state.ledger, ADVERSE_FILLS), at);
+  state.pending = state.pending.filter((booked) => !markoutsOver(booked.fill.at, known));
+}
+
+/** Takes up what earlier lives learned: fills whose markouts are still to come, and the cost of adverse selection. */
+export function recallFills(state: MarketState, at: VenueMs): void {
+  for (const booked of state.ledger.fills.values()) if (!markoutsOver(booked.fill.at, at)) state.pending.push(booked);
+  state.adverse = adverseBlend(newestFills(state.ledger, ADVERSE_FILLS), at);
+}
