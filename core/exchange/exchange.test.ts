@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Address } from "../contract/ids.ts";
 import { usd } from "../units/money.ts";
-import { shares } from "../units/size.ts";
+import { type MicroShares, shares } from "../units/size.ts";
 import { createExchange } from "./exchange.ts";
 import { ALICE, at, BOB, cents, config, level, MARKET, NO, order, spec, YES } from "./testing.ts";
 import type { Exchange, ExchangeConfig, OrderRequest } from "./types.ts";
@@ -219,6 +219,21 @@ describe("recorded flow", () => {
   });
 });
 
+describe("restore", () => {
+  it("keeps the place in the queue that a shrinking book gave", () => {
+    const exchange = open();
+    const request = order("BUY", "YES", 48, 10);
+    place(exchange, ALICE, request);
+    const rows = [...exchange.drain()];
+    exchange.apply({ at: at(2), t: "level", market: MARKET, side: "bid", price: cents(48), size: shares(30) });
+    const again = createExchange(config(), [...rows, ...exchange.drain()]);
+    for (const one of [exchange, again]) {
+      one.apply({ at: at(3), t: "print", market: MARKET, price: cents(48), size: shares(34), taker: "SELL" });
+      expect(one.order(request.id)?.matched).toBe(shares(4));
+    }
+  });
+});
+
 describe("time", () => {
   it("ends a GTD order a minute before the expiration it names", () => {
     const exchange = open();
@@ -299,6 +314,28 @@ describe("resolution", () => {
     place(exchange, ALICE, order("BUY", "YES", 52, 20));
     exchange.apply({ at: at(10), t: "resolve", market: MARKET, winner: "SPLIT" });
     expect(cash(exchange, ALICE)).toBe(usd(1_000 - 10.4 + 10));
+    balanced(exchange);
+  });
+});
+
+describe("micro-dollars", () => {
+  it("never lets a taker's roundings add up to more than it had", () => {
+    const exchange = open();
+    exchange.apply({ at: at(0), t: "book", market: MARKET, bids: [], asks: [] });
+    // Prints leave one micro-share of each of two asks: a buyer's half micro-dollar rounds up to a whole one, twice.
+    for (const [ms, price] of [
+      [1, 49],
+      [2, 48],
+    ] as const) {
+      place(exchange, ALICE, order("BUY", "NO", 100 - price, 10), ms);
+      const size = 9_999_999 as MicroShares;
+      exchange.apply({ at: at(ms), t: "print", market: MARKET, price: cents(price), size, taker: "BUY" });
+    }
+    place(exchange, ALICE, order("BUY", "NO", 50, 20), 3);
+    place(exchange, BOB, order("BUY", "YES", 10, 9_950), 4);
+    const request = order("BUY", "YES", 50, 10);
+    expect(place(exchange, BOB, request, 5)).toMatchObject({ ok: true, status: "matched", taking: shares(10) });
+    expect(cash(exchange, BOB)).toBe(usd(995));
     balanced(exchange);
   });
 });
