@@ -468,6 +468,17 @@ describe("the market changes", () => {
     expect(b.of("wake")[0]?.at).toBeGreaterThan(b.now + 3_600_000);
   });
 
+  it("a market that was retiring and is wanted again quotes again", () => {
+    const b = new Bench();
+    b.send({ t: "retire" });
+    b.wait(5000).cycle();
+    expect(b.lastReport?.state).toBe("retired");
+    b.restart();
+    b.send({ t: "config" });
+    b.wait(5000).cycle();
+    expect(b.placed()).toHaveLength(2);
+  });
+
   it("close to the end it stops adding, and after it nothing stands", () => {
     const b = new Bench();
     b.quote();

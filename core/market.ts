@@ -104,6 +104,11 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
       decide(state, setup, at, out);
       return;
     case "config":
+      // A config is given to a market that shall trade: one that was retiring comes back.
+      if (state.phase === "retiring" || state.phase === "retired") {
+        state.phase = "active";
+        out.life = true;
+      }
       decide(state, setup, at, out);
       return;
     case "retire":
