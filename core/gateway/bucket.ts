@@ -42,21 +42,9 @@ export function owe(bucket: Bucket, count: number, now: VenueMs): void {
   bucket.tokens -= count;
 }
 
-/** How many may be taken now. */
-export function available(bucket: Bucket, now: VenueMs): number {
-  refill(bucket, now);
-  return Math.max(0, Math.floor(bucket.tokens));
-}
-
 /** Milliseconds of venue time until `count` tokens are there; the whole burst's time when more than a burst is asked. */
 export function waitFor(bucket: Bucket, count: number, now: VenueMs): number {
   refill(bucket, now);
   const missing = Math.min(count, bucket.burst) - bucket.tokens;
   return missing <= 0 ? 0 : Math.ceil((missing * 1000) / bucket.perSecond);
-}
-
-/** The venue said how many are left: believe the smaller number. */
-export function correct(bucket: Bucket, remaining: number, now: VenueMs): void {
-  refill(bucket, now);
-  bucket.tokens = Math.min(bucket.tokens, remaining);
 }

@@ -21,16 +21,18 @@ import {
   type GatewayState,
 } from "../../core/gateway/types.ts";
 import { gateway as machine } from "../../core/gateway.ts";
-import type { FeedHealth, MarketReport } from "../../core/live/types.ts";
+import type { Delta, FeedHealth, MarketReport } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
+import { take } from "../../runtime/take.ts";
 import type { Credentials } from "../../venue/auth.ts";
 import type { Clob } from "../../venue/clob.ts";
 import { changeMarketSubscription, parseMarketFrame, subscribeMarket } from "../../venue/market-channel.ts";
 import { parseUserFrame, subscribeUser } from "../../venue/user-channel.ts";
 import { type Env, hubOf, portfolioOf } from "./env.ts";
+import { Alerts } from "./gateway/alerts.ts";
 import { Answers, atMost } from "./gateway/answers.ts";
 import { Line } from "./gateway/line.ts";
 import {
@@ -46,7 +48,6 @@ import {
 } from "./gateway/perform.ts";
 import { Pushes } from "./gateway/pushes.ts";
 import { credentialsOf, openClob, openVenue, type Venue } from "./gateway/venue.ts";
-import { take } from "./hub/take.ts";
 import type { GatewayObject } from "./rpc.ts";
 
 /** Wall milliseconds. */
@@ -58,6 +59,7 @@ const CYCLE_WAIT_MS = 1_500;
 const CALL_MS = 8_000;
 const SYNC_MS = 3_000;
 const LOG_MS = 10_000;
+const SILENT_WALL_MS = 5_000;
 
 export class Gateway extends DurableObject<Env> implements GatewayObject {
   private readonly clockNow = createShellClock();
@@ -68,6 +70,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private readonly posts = new Answers<IntentId, PlaceAnswer>();
   private readonly cancels = new Answers<OrderId, CancelAnswer>();
   private readonly reads = new Map<string, Promise<unknown>>();
+  private readonly alerts = new Alerts();
   private readonly logged = new Map<string, number>();
   private readonly sent = new Map<ConditionId, MarketReport>();
   private specs = new Map<TokenId, MarketSpec>();
@@ -277,7 +280,11 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   }
 
   private config(): GatewayConfig {
-    return { ...GATEWAY_DEFAULTS, rate: Math.max(1, this.clockNow.reading?.rate ?? 1) };
+    const rate = Math.max(1, this.clockNow.reading?.rate ?? 1);
+    // A clock that runs fast must not make a moment of our own slowness look like a market's death.
+    const silentMs = Math.max(GATEWAY_DEFAULTS.silentMs, SILENT_WALL_MS * rate);
+    const accountLimitMs = Math.max(GATEWAY_DEFAULTS.accountLimitMs, SILENT_WALL_MS * rate);
+    return { ...GATEWAY_DEFAULTS, rate, silentMs, accountLimitMs };
   }
 
   private tell(event: GatewayEvent): void {
@@ -377,27 +384,22 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     const every = this.clockState === "waiting" ? CLOCK_WAITING_MS : rate === 1 ? CLOCK_MS : CLOCK_FAST_MS;
     if (wall - this.clockReadAt >= every) void this.readClock();
     this.tell({ t: "heart", at: this.now() });
+    const news = this.alerts.changed(this.state, this.now());
+    if (news.length > 0) void this.publish(news);
     if (this.watchedUntil > wall && wall - this.lastFeeds >= 1_000) {
       this.lastFeeds = wall;
-      void this.publish();
+      const now = this.now();
+      const clock = { venueMs: now, wallMs: wall, rate: this.clockNow.reading?.rate ?? 1, source: this.clockSource };
+      void this.publish([
+        { t: "clock", clock },
+        { t: "feeds", feeds: feedHealth(this.state, this.config(), now) },
+      ]);
     }
   }
 
-  private async publish(): Promise<void> {
-    const now = this.now();
-    const clock = {
-      venueMs: now,
-      wallMs: Date.now(),
-      rate: this.clockNow.reading?.rate ?? 1,
-      source: this.clockSource,
-    };
+  private async publish(deltas: readonly Delta[]): Promise<void> {
     try {
-      await take(
-        hubOf(this.env).publish([
-          { t: "clock", clock },
-          { t: "feeds", feeds: feedHealth(this.state, this.config(), now) },
-        ]),
-      );
+      await take(hubOf(this.env).publish(deltas));
     } catch (error) {
       this.log("hub", String(error));
     }

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { OrderId } from "../../../core/contract/ids.ts";
 import { MARKET, prepared, spec } from "../../../core/gateway/fixtures.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
+import { take } from "../../../runtime/take.ts";
 import type { Env } from "../env.ts";
 import { gatewayOf } from "../env.ts";
-import { take } from "../hub/take.ts";
 
 const gateway = () => gatewayOf(env as unknown as Env);
 

@@ -51,8 +51,13 @@ export class Line {
   send(text: string): boolean {
     const { socket } = this;
     if (socket === null || socket.readyState !== WebSocket.OPEN) return false;
-    socket.send(text);
-    return true;
+    try {
+      socket.send(text);
+      return true;
+    } catch (error) {
+      this.drop(`could not send: ${String(error)}`);
+      return false;
+    }
   }
 
   private connect(): void {

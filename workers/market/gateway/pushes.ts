@@ -1,8 +1,8 @@
 import type { Push } from "../../../core/contract/gateway.ts";
 import type { ConditionId } from "../../../core/contract/ids.ts";
+import { take } from "../../../runtime/take.ts";
 import type { Env } from "../env.ts";
 import { marketOf } from "../env.ts";
-import { take } from "../hub/take.ts";
 
 /**
  * What is on its way into each Market object. One call at a time and market; what gathers meanwhile goes in the next one,

@@ -4,11 +4,14 @@ import { describe, expect, it } from "vitest";
 import type { Address } from "../../../core/contract/ids.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import { openRows } from "../../../db/objects/rows.ts";
+import { take } from "../../../runtime/take.ts";
 import type { Env } from "../env.ts";
 import { portfolioOf } from "../env.ts";
-import { take } from "../hub/take.ts";
+import type { Portfolio } from "../portfolio.ts";
 
 const bindings = env as unknown as Env;
+const { PORTFOLIO } = env as unknown as { PORTFOLIO: DurableObjectNamespace<Portfolio> };
+const stub = () => PORTFOLIO.getByName("portfolio");
 const wallet = {
   signer: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" as Address,
   funder: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" as Address,
@@ -33,14 +36,14 @@ describe("a kill", () => {
     const killed = await take(portfolioOf(bindings).kill("enough", "operator"));
     expect([killed.engine, killed.epoch]).toEqual(["killing", 1]);
     expect(killed.proof.find(({ text }) => text.includes("zero open"))?.at).toBeNull();
-    await evictDurableObject(portfolioOf(bindings));
+    await evictDurableObject(stub());
     expect((await take(portfolioOf(bindings).account())).engine).toBe("killing");
     expect(await sync()).toMatchObject({ killed: true, epoch: 1 });
   }, 30_000);
 
   it("is on the audit log with its actor and wall time, and so is the resume", async () => {
     await take(portfolioOf(bindings).resume("all is well", "operator"));
-    const audit = await runInDurableObject(portfolioOf(bindings), (_, ctx) =>
+    const audit = await runInDurableObject(stub(), (_, ctx) =>
       [...openRows(ctx.storage).load("audit")].map(({ body }) => body),
     );
     expect(audit).toMatchObject([
