@@ -1,4 +1,4 @@
-import { take } from "../market/hub/take.ts";
+import { take } from "../../runtime/take.ts";
 import { Problem } from "./problem.ts";
 
 /** Wall ms for one question to the engine or the history; a page is better told "no answer" than kept waiting. */

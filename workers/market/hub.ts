@@ -12,9 +12,9 @@ import { emptySnapshot, reduce } from "../../core/live/reduce.ts";
 import { Ring } from "../../core/live/ring.ts";
 import type { Delta, LiveAlert, LoopHealth, ServerFrame, Snapshot } from "../../core/live/types.ts";
 import { DAY } from "../../core/units/time.ts";
+import { take } from "../../runtime/take.ts";
 import { parseClientFrame, Sockets } from "./hub/sockets.ts";
 import { askAccount, askMarkets, type HubEnv } from "./hub/sources.ts";
-import { take } from "./hub/take.ts";
 import type { HubObject } from "./rpc.ts";
 
 /** Wall ms. The Gateway is told "watched until now + WATCHED" every RENEW. */

@@ -25,9 +25,9 @@ import { openOutbox } from "../../db/objects/outbox.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
+import { take } from "../../runtime/take.ts";
 import { type Env, gatewayOf, hubOf } from "./env.ts";
 import { atMost } from "./gateway/answers.ts";
-import { take } from "./hub/take.ts";
 import type { PortfolioObject } from "./rpc.ts";
 
 /** Wall milliseconds. */

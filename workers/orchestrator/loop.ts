@@ -1,7 +1,7 @@
 /** One run of a loop: timed, recorded, reported, never thrown. */
 import type { VenueMs } from "../../core/units/time.ts";
 import { recordRun } from "../../db/queries/loops.ts";
-import { take } from "../market/hub/take.ts";
+import { take } from "../../runtime/take.ts";
 import type { OrchestratorEnv } from "./env.ts";
 
 export interface Outcome {

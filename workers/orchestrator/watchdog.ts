@@ -1,7 +1,7 @@
 /** Every minute: alarms that fell asleep are set again; once an hour, what is old is swept away. */
 import { HOUR, MINUTE } from "../../core/units/time.ts";
 import { sweep } from "../../db/queries/loops.ts";
-import { take } from "../market/hub/take.ts";
+import { take } from "../../runtime/take.ts";
 import type { Loop } from "./loop.ts";
 
 export const watchdog: Loop = {

@@ -2,7 +2,7 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import { type CommandRow, findCommand, finishCommand, recordCommand } from "../../../db/queries/commands.ts";
-import { take } from "../../market/hub/take.ts";
+import { take } from "../../../runtime/take.ts";
 import type { ApiEnv, ApiTypes } from "../env.ts";
 import { maybe, time } from "../format.ts";
 import { Problem } from "../problem.ts";

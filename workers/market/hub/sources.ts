@@ -1,8 +1,8 @@
 /** Where the Hub asks when nobody has told it: publishers are silent while nobody watches. */
 import type { ConditionId } from "../../../core/contract/ids.ts";
 import type { Delta } from "../../../core/live/types.ts";
+import { take } from "../../../runtime/take.ts";
 import type { GatewayObject, MarketObject, PortfolioObject } from "../rpc.ts";
-import { take } from "./take.ts";
 
 interface Named<T> {
   getByName(name: string): T;
