@@ -35,19 +35,29 @@ export interface WorkerOptions {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** @throws UseError when somebody listens on the port */
-export async function requireFree(port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+/** A port may take a moment to be free after its owner was killed. */
+const FREE_MS = 1_000;
+
+/** Why nobody can listen on the port now; null when one can. */
+const portProblem = (port: number): Promise<NodeJS.ErrnoException | null> =>
+  new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "EADDRINUSE"
-          ? new UseError(`Port ${port} is busy: stop what listens there, or choose another with --port.`)
-          : new UseError(`Port ${port} can't be used: ${error.message}.`),
-      );
-    });
-    probe.listen(port, HOST, () => probe.close(() => resolve()));
+    probe.once("error", resolve);
+    probe.listen(port, HOST, () => probe.close(() => resolve(null)));
   });
+
+/** @throws UseError when somebody listens on the port */
+async function requireFree(port: number): Promise<void> {
+  const deadline = Date.now() + FREE_MS;
+  for (;;) {
+    const problem = await portProblem(port);
+    if (problem === null) return;
+    if (problem.code !== "EADDRINUSE") throw new UseError(`Port ${port} can't be used: ${problem.message}.`);
+    if (Date.now() > deadline) {
+      throw new UseError(`Port ${port} is busy: stop what listens there, or choose another with --port.`);
+    }
+    await sleep(50);
+  }
 }
 
 const tail = (file: string): string =>
