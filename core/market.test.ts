@@ -159,6 +159,21 @@ describe("an order's life", () => {
     expect(bidOf(b.placed()).intent).not.toBe(bid.intent);
   });
 
+  it("doesn't give up an order while its post may still be on the wire", () => {
+    const b = new Bench();
+    b.cycle();
+    const bid = bidOf(b.placed());
+    for (let i = 0; i < 20; i++) {
+      b.wait(5000).cycle();
+      if (b.found().length > 0) b.find({ is: "absent", id: orderIdOf(bid.intent) });
+    }
+    expect(b.state.orders.byOrder.get(orderIdOf(bid.intent))?.state).toBe("unknown");
+    b.send({ t: "placed", intent: bid.intent, answer: { is: "unknown", message: "timeout" } });
+    b.wait(5000).cycle();
+    b.find({ is: "absent", id: orderIdOf(bid.intent) });
+    expect(b.state.orders.byOrder.get(orderIdOf(bid.intent))?.state).toBe("done");
+  });
+
   it("adopts and cancels an order that arrives after it was given up", () => {
     const b = new Bench();
     b.cycle();

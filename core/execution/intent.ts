@@ -29,6 +29,8 @@ export interface Intent {
   venueMatched: number;
   /** Filled and taken back by trades that failed. */
   failed: number;
+  /** The post has come back, if only as "unknown": nothing of it is on the wire any more. */
+  answered: boolean;
   /** The venue has shown this order to us at least once. */
   acked: boolean;
   /** Last time the venue's own word placed it on the book (or we sent it). */
@@ -58,6 +60,7 @@ export function newIntent(place: Place, as: "bid" | "ask", level: number): Inten
     matched: 0,
     venueMatched: 0,
     failed: 0,
+    answered: false,
     acked: false,
     seenAt: place.at,
     missed: 0,

@@ -80,6 +80,7 @@ export function onPlaced(
   wants: Wants,
   at: VenueMs,
 ): VenueCode | null {
+  intent.answered = true;
   if (answer.is === "refused") {
     if (answer.code === "DUPLICATE" || intent.acked || intent.matched > 0) {
       // The venue knows this id, or has already shown it: the refusal can't be about it.
@@ -148,7 +149,9 @@ export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: Ve
     if (intent.state !== "unknown") enter(orders, intent, "unknown", at);
     const { expiresAt } = intent.place;
     const expired = expiresAt !== undefined && at > expiresAt;
-    if (expired || (intent.absent >= ABSENT_FINDS && at - intent.seenAt >= ABSENT_MS))
+    // While our own post may still be on its way, "absent" can't be the last word: on a fast clock a minute is short.
+    const over = intent.answered || intent.acked;
+    if (expired || (over && intent.absent >= ABSENT_FINDS && at - intent.seenAt >= ABSENT_MS))
       enter(orders, intent, "done", at, expired ? "expired" : "never arrived");
     return;
   }
@@ -211,6 +214,7 @@ export function onStart(orders: Orders, wants: Wants, at: VenueMs): void {
   for (const intent of [...orders.open]) {
     intent.askedAt = null;
     intent.missed = 0;
+    intent.answered = true;
     if (intent.order === null) enter(orders, intent, "done", at, "never sent");
     else if (intent.state === "sending" || intent.state === "prepared")
       enter(orders, intent, "unknown", at, "restart while sending");
