@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<Room, { readonly all: readonly string[]; reado
   ai: { all: ["core"], types: [] },
   db: { all: ["core"], types: [] },
   workers: { all: ["core", "runtime", "venue", "prices", "ai", "db"], types: [] },
-  lab: { all: ["core", "runtime", "venue", "prices", "ai", "db", "scripts/lib"], types: ["workers"] },
+  lab: { all: ["core", "runtime", "venue", "prices", "ai", "db", "scripts"], types: ["workers"] },
   web: { all: ["core/units", "core/live"], types: ["core", "workers"] },
 };
 
