@@ -219,6 +219,31 @@ describe("recorded flow", () => {
   });
 });
 
+describe("memory", () => {
+  it("forgets ended orders that nothing came of, after an hour or a day, in memory and in the rows; never a fill", () => {
+    const exchange = open();
+    const filled = order("BUY", "YES", 52, 10);
+    const dated = order("BUY", "YES", 40, 10, { tif: "GTD", expiresAt: at(600_000) });
+    const plain = order("BUY", "YES", 41, 10);
+    for (const request of [filled, dated, plain]) place(exchange, ALICE, request);
+    exchange.cancel(ALICE, [dated.id, plain.id], at(1_000));
+    const rows = [...exchange.drain()];
+    const [hour, day] = [3_600_000, 86_400_000];
+    const known = (one: Exchange) => [filled, dated, plain].map(({ id }) => one.order(id) !== null);
+    const later = (ms: number) => {
+      exchange.advance(at(ms));
+      rows.push(...exchange.drain());
+      expect(known(createExchange(config(), rows))).toEqual(known(exchange));
+      return known(exchange);
+    };
+    expect(later(hour)).toEqual([true, true, true]);
+    expect(later(hour + 1_000)).toEqual([true, false, true]);
+    expect(later(day)).toEqual([true, false, true]);
+    expect(later(day + 1_000)).toEqual([true, false, false]);
+    expect(exchange.trades(ALICE, {})).toHaveLength(1);
+  });
+});
+
 describe("restore", () => {
   it("keeps the place in the queue that a shrinking book gave", () => {
     const exchange = open();

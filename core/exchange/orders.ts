@@ -37,6 +37,8 @@ export interface OrderState extends QueuePosition {
   trades: readonly TradeId[];
   /** When a held order matches; null when it isn't held. */
   releaseAt: VenueMs | null;
+  /** When it stopped being open. */
+  endedAt: VenueMs | null;
   /** Held back for a fee while it may still take. */
   feeHold: MicroUsd;
   /** What is held back for it now, in collateral (BUY) or tokens (SELL). Derived. */

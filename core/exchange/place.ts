@@ -85,6 +85,7 @@ function bornOrder(
     reason: null,
     trades: [],
     releaseAt: null,
+    endedAt: null,
     feeHold,
     held: 0,
     front: 0,

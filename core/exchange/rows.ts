@@ -9,6 +9,7 @@ import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import { after, type VenueMs } from "../units/time.ts";
 import { accountRecord } from "./accounts.ts";
+import { forgetOld, noteEnded } from "./forget.ts";
 import { isOpen, type OrderState, rehold } from "./orders.ts";
 import {
   accountOf,
@@ -52,7 +53,8 @@ const levels = (of: readonly Pair[]) =>
 /** Rows changed since the last call; then nothing is. */
 export function drainRows(state: ExchangeState): readonly Row[] {
   const { changed, accounts } = state;
-  const rows: Row[] = [];
+  const forgotten = forgetOld(state.ended, state.orders, state.now);
+  const rows: Row[] = forgotten.map((key) => ({ kind: "order", key, body: null }));
   const put = (kind: string, key: string, body: unknown): void => {
     rows.push({ kind, key, body });
   };
@@ -117,7 +119,8 @@ export function restoreRows(state: ExchangeState, rows: Iterable<Row>): void {
     market?.book.replaceAmbient("ask", levels(body.asks), null);
   }
   const orders = of<OrderState>("order").map(({ body }) => ({ ...body }));
-  orders.sort((a, b) => a.ordinal - b.ordinal);
+  // Ended ones in the order they ended, which is the order they are forgotten in; the others by time priority.
+  orders.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0) || a.ordinal - b.ordinal);
   for (const order of orders) restoreOrder(state, order);
   const trades = of<TradeState>("trade").map(({ body }) => ({ ...body }));
   trades.sort((a, b) => a.ordinal - b.ordinal);
@@ -138,7 +141,10 @@ export function restoreRows(state: ExchangeState, rows: Iterable<Row>): void {
 
 function restoreOrder(state: ExchangeState, order: OrderState): void {
   state.orders.set(order.id as OrderId, order);
-  if (!isOpen(order)) return;
+  if (!isOpen(order)) {
+    noteEnded(state.ended, order);
+    return;
+  }
   openSet(state, order.account).add(order);
   rehold(state.accounts, accountOf(state, order), order);
   const { id: key, ordinal } = order;

@@ -8,6 +8,7 @@ import type { VenueMs } from "../units/time.ts";
 import { type AccountState, Accounts } from "./accounts.ts";
 import { Book } from "./book.ts";
 import { type Due, DueHeap } from "./due.ts";
+import { type Ended, noteEnded } from "./forget.ts";
 import type { BookSide } from "./ladder.ts";
 import { bookSide, isOpen, type OrderState, orderRecord, rehold, yesPrice } from "./orders.ts";
 import { type CancelShare, cancelShareOf } from "./queue.ts";
@@ -62,6 +63,7 @@ export interface ExchangeState {
   readonly open: Map<Address, Set<OrderState>>;
   readonly trades: Map<TradeId, TradeState>;
   readonly tradesOf: Map<Address, TradeState[]>;
+  readonly ended: Ended;
   readonly hearts: Map<string, Heart>;
   readonly depletions: Map<string, Depletion>;
   readonly due: DueHeap;
@@ -92,6 +94,7 @@ export function newState(config: ExchangeConfig): ExchangeState {
     open: new Map(),
     trades: new Map(),
     tradesOf: new Map(),
+    ended: { soon: new Set(), late: new Set() },
     hearts: new Map(),
     depletions: new Map(),
     due: new DueHeap((due) => isStale(state, due)),
@@ -168,6 +171,8 @@ export function touch(state: ExchangeState, order: OrderState): void {
   rehold(state.accounts, accountOf(state, order), order);
   state.changed.orders.add(order.id);
   if (isOpen(order)) return;
+  order.endedAt ??= state.now;
+  noteEnded(state.ended, order);
   openSet(state, order.account).delete(order);
   state.markets.get(order.market)?.book.remove(order);
 }
