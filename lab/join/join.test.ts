@@ -55,7 +55,7 @@ describe(`the five-share join of the recorded day${title}`, () => {
     expect(tool.status).toBe(1);
     expect(JSON.parse(lastLine(tool.stdout))).toMatchObject({
       ok: false,
-      bad: [{ line: 100, why: expect.any(String) }],
+      bad: [{ place: "events.jsonl:100", why: expect.any(String) }],
     });
   });
 });

@@ -144,3 +144,38 @@ describe(`the recorded frames of 2025-10-28${title}`, () => {
     expect("events" in parsed && parsed.events.map((event) => event.t)).toEqual(["market", "book"]);
   });
 });
+
+const BURST = new URL(
+  "../../../../shared/data/api-fixtures/rust-adapter-late-2026/ws_price_change_crossing_burst.json",
+  import.meta.url,
+);
+
+describe(`the recorded burst of 2026-09-29${existsSync(BURST) ? "" : " (../shared is absent)"}`, () => {
+  it.skipIf(!existsSync(BURST))(
+    "agrees in 47 changes of 49, is crossed between frames of one moment, and ends level by level",
+    () => {
+      const lines = (JSON.parse(readFileSync(BURST, "utf8")) as unknown[]).map((message) => JSON.stringify(message));
+      const recording = opened(lines);
+      const exchange = createExchange(config());
+      const { id, yes } = recording.spec;
+      const seen = { agree: 0, differ: 0, crossed: 0 };
+      lines.forEach((line, i) => {
+        const before = exchange.book(id);
+        const parsed = recording.parse(line, i + 1);
+        if ("bad" in parsed) throw new Error(JSON.stringify(parsed.bad));
+        for (const event of parsed.events) exchange.apply(event);
+        const book = exchange.book(id);
+        if (i === lines.length - 1) expect([book?.bids, book?.asks]).toEqual([before?.bids, before?.asks]);
+        const changes = (JSON.parse(line) as { price_changes?: Record<string, string>[] }).price_changes;
+        const own = changes?.find((change) => change.asset_id === yes);
+        if (own === undefined) return;
+        const [bid, ask] = [book?.bids[0]?.price ?? 0, book?.asks[0]?.price ?? 10_000];
+        if (bid >= ask) seen.crossed += 1;
+        const same = parseDecimal(own.best_bid ?? "", 4) === bid && parseDecimal(own.best_ask ?? "", 4) === ask;
+        seen[same ? "agree" : "differ"] += 1;
+      });
+      expect(seen).toEqual({ agree: 47, differ: 2, crossed: 2 });
+      expect(recording.spec.tick).toBe(10);
+    },
+  );
+});
