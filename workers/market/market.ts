@@ -34,6 +34,8 @@ const ASK_MS = 2_000;
 const FLUSH_EVERY_MS = 10_000;
 const FLUSH_MS = 5_000;
 const SAVE_EVERY_MS = 60_000;
+/** How soon it is tried again while the venue's clock is not known. */
+const UNTIMED_MS = 1_000;
 /** Longest an alarm may be away, and how overdue it must be before the watchdog calls it lost. */
 const MAX_SLEEP_MS = 60_000;
 const OVERDUE_MS = 30_000;
@@ -60,7 +62,9 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private unsent: MarketReport | null = null;
   private watched = false;
   private wakeAt: VenueMs | null = null;
-  private begun: Promise<void> | null = null;
+  /** The machine has been told that it started: the venue's clock is known. */
+  private started = false;
+  private beginning: Promise<void> | null = null;
   private running: Promise<void> | null = null;
   private early: ReturnType<typeof setTimeout> | null = null;
   private flushing = false;
@@ -91,11 +95,11 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (before === null) {
       this.facts.set("mode", this.env.MODE);
       this.carry(setup);
-      await this.begin();
-    } else {
-      await this.begin();
+    }
+    await this.begin();
+    if (before !== null) {
       this.carrier?.configure(setup);
-      this.dispatch({ at: this.now(), t: "config" });
+      if (this.started) this.dispatch({ at: this.now(), t: "config" });
     }
     this.wakeEarly();
     await this.arm(Date.now() + MAX_SLEEP_MS);
@@ -105,6 +109,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
   async retire(why: string): Promise<void> {
     if (this.setup === null) return;
     await this.begin();
+    if (!this.started)
+      throw new Error(`market ${this.setup.spec.slug} does not know the venue's time yet: retire it again`);
     console.log(`market ${this.setup.spec.slug}: retiring (${why})`);
     this.dispatch({ at: this.now(), t: "retire" });
     this.wakeEarly();
@@ -114,6 +120,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
   async push(events: readonly Push[]): Promise<void> {
     if (this.setup === null) return;
     await this.begin();
+    // The Gateway keeps what was not taken.
+    if (!this.started) throw new Error(`market ${this.setup.spec.slug} does not know the venue's time yet`);
     const at = this.now();
     for (const event of events) {
       if (event.t === "fill") this.dispatch({ at, t: "fill", fill: event.fill });
@@ -167,6 +175,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
     await this.begin();
     const { carrier, setup } = this;
     if (carrier === null || setup === null) return;
+    if (!this.started) {
+      await this.arm(Date.now() + UNTIMED_MS);
+      return;
+    }
     if (this.wallet === null) await this.learnWallet();
     this.cycledAt = this.now();
     this.wakeAt = null;
@@ -175,7 +187,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const reply = await bounded(() => gatewayOf(this.env).cycle(request), CYCLE_MS);
     if (reply.ok) {
       if (this.unsent === sent) this.unsent = null;
-      await this.take(reply.value);
+      this.take(reply.value);
     } else {
       const none = unknown(`the gateway: ${reply.why}`);
       this.dispatch({ at: this.now(), t: "cycle", book: none, account: none, lease: none });
@@ -188,8 +200,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
     await this.next();
   }
 
-  private async take(reply: CycleReply): Promise<void> {
-    await this.setClock(reply);
+  private take(reply: CycleReply): void {
+    this.setClock(reply.now, reply.rate ?? this.clock.reading?.rate ?? 1);
     const at = this.now();
     this.watched = reply.watched;
     if (!isUnknown(reply.book)) this.tick = reply.book.tick;
@@ -210,14 +222,17 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (setup === null) return;
     const over = newest !== null && (newest.state === "retired" || newest.state === "resolved");
     const rests = this.wakeAt === null || this.wakeAt - this.now() >= REST_MS;
-    if (over && rests && newest.orders.length === 0 && this.unsent === null && this.outbox.size === 0) {
+    const even = newest?.reconciled != null && newest.reconciled.yesDiff === 0 && newest.reconciled.noDiff === 0;
+    if (over && rests && even && newest.orders.length === 0 && this.unsent === null && this.outbox.size === 0) {
       this.facts.set("asleep", true);
       await this.ctx.storage.deleteAlarm();
       await bounded(() => gatewayOf(this.env).unwatch(setup.spec.id), ASK_MS);
       return;
     }
     const now = this.now();
-    const at = this.wakeAt ?? ((now + setup.config.cycleMs) as VenueMs);
+    const soon = (now + setup.config.cycleMs) as VenueMs;
+    // Over, but the venue's balances have not said so yet, or history still waits: look again as if it traded.
+    const at = this.wakeAt === null || (over && rests) ? soon : this.wakeAt;
     await this.arm(Date.now() + Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now))));
   }
 
@@ -229,7 +244,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   /** The machine's word on when it wants to be woken. Inside a cycle it is taken up at the cycle's end. */
   private wake(at: VenueMs): void {
     this.wakeAt = at;
-    if (this.running !== null || this.begun === null) return;
+    if (this.running !== null) return;
     const wall = Date.now() + this.clock.wallDelay(Math.max(0, at - this.now()));
     if (this.dueAt === null || wall < this.dueAt) this.ctx.waitUntil(this.arm(wall));
   }
@@ -307,10 +322,17 @@ export class Market extends DurableObject<Env> implements MarketObject {
     return this.clock.now(Date.now());
   }
 
-  /** Once a life of this object: clock, wallet, a watch at the Gateway, and then the machine's own start. */
+  /**
+   * Once a life of this object: clock, wallet, a watch at the Gateway, and then the machine's own start. Without the
+   * venue's clock nothing starts: a recording's time is not the wall's, and what is stamped with the wrong one stays
+   * wrong. Asked again at every cycle until it is known.
+   */
   private begin(): Promise<void> {
-    this.begun ??= this.beginOnce();
-    return this.begun;
+    if (this.started) return Promise.resolve();
+    this.beginning ??= this.beginOnce().finally(() => {
+      this.beginning = null;
+    });
+    return this.beginning;
   }
 
   private async beginOnce(): Promise<void> {
@@ -324,7 +346,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
       this.learnWallet(),
       this.facts.get("asleep") === true ? null : bounded(() => gateway.watch(setup.spec), ASK_MS),
     ]);
-    if (clock.ok) this.clock.set({ venueMs: clock.value.venueMs, wallMs: Date.now(), rate: clock.value.rate });
+    // The Gateway names no source until the venue has told its time.
+    if (clock.ok && clock.value.source !== "") this.setClock(clock.value.venueMs, clock.value.rate);
+    if (this.clock.reading === null) return;
+    this.started = true;
     this.dispatch({ at: this.now(), t: "started" });
   }
 
@@ -341,13 +366,9 @@ export class Market extends DurableObject<Env> implements MarketObject {
     }
   }
 
-  private async setClock(reply: CycleReply): Promise<void> {
-    let rate = reply.rate;
-    if (rate === undefined) {
-      const clock = await bounded(() => gatewayOf(this.env).clock(), ASK_MS);
-      rate = clock.ok ? clock.value.rate : (this.clock.reading?.rate ?? 1);
-    }
-    this.clock.set({ venueMs: reply.now, wallMs: Date.now(), rate });
+  private setClock(venueMs: VenueMs, rate: number): void {
+    this.clock.set({ venueMs, wallMs: Date.now(), rate });
+    if (this.facts.get("clock") === null && this.clock.reading !== null) this.facts.set("clock", this.clock.reading);
   }
 
   // ---- what goes out --------------------------------------------------------------------------------------------

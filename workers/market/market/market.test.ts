@@ -68,6 +68,14 @@ const moment = () => new Promise((resolve) => setTimeout(resolve, 100));
 const object = (n: number) => MARKET.getByName(spec(n).id);
 const alarmOf = (n: number) => runInDurableObject(object(n), (_, state) => state.storage.getAlarm());
 
+/** As after a day of trading: the object knows the venue's time, although the venue can't be reached now. */
+async function withClock(n: number): Promise<void> {
+  await runInDurableObject(object(n), (_, state) =>
+    state.storage.kv.put("fact:clock", { venueMs: Date.now(), wallMs: Date.now(), rate: 1 }),
+  );
+  await evictDurableObject(object(n));
+}
+
 describe("a market's object", () => {
   it("does nothing and says so before anyone has activated it", async () => {
     expect(await object(1).report()).toBeNull();
@@ -75,7 +83,22 @@ describe("a market's object", () => {
     expect(await alarmOf(1)).toBeNull();
   });
 
+  it("stamps nothing before it knows the venue's time, and keeps asking", async () => {
+    await object(8).activate(spec(8), config);
+    await runDurableObjectAlarm(object(8));
+    expect(await object(8).report()).toBeNull();
+    expect(await alarmOf(8)).toBeLessThan(Date.now() + 2_000);
+    const refused = await runInDurableObject(object(8), (market) =>
+      market.push([{ t: "wake", why: "feed" }]).then(
+        () => null,
+        (error: Error) => error.message,
+      ),
+    );
+    expect(refused).toContain("venue's time");
+  });
+
   it("reports after activation, quotes nothing while the venue can't be reached, and keeps its alarm going", async () => {
+    await withClock(2);
     await object(2).activate(spec(2), config);
     expect(await alarmOf(2)).not.toBeNull();
     await runDurableObjectAlarm(object(2));
@@ -87,6 +110,7 @@ describe("a market's object", () => {
   });
 
   it("comes back after an eviction with its setup, and goes on from its own alarm", async () => {
+    await withClock(3);
     await object(3).activate(spec(3), config);
     const before = await runInDurableObject(object(3), (_, state) => state.storage.kv.get("fact:setup"));
     await evictDurableObject(object(3));
@@ -97,6 +121,7 @@ describe("a market's object", () => {
   });
 
   it("is woken by the watchdog when its alarm was lost, and only then", async () => {
+    await withClock(4);
     await object(4).activate(spec(4), config);
     await runDurableObjectAlarm(object(4));
     expect(await object(4).rearm()).toBe(false);
@@ -125,6 +150,7 @@ describe("a market's object", () => {
   });
 
   it("quotes nothing when its journal belongs to another wallet", async () => {
+    await withClock(6);
     await object(6).activate(spec(6), config);
     await runInDurableObject(object(6), (_, state) => {
       const wallet = state.storage.kv.get<{ funder: string }>("fact:wallet");
@@ -141,6 +167,7 @@ describe("the engine's door", () => {
   const engine = () => new Engine(createExecutionContext(), env as unknown as Env);
 
   it("re-arms a market that fell asleep and counts it, and one object that fails does not hold up the others", async () => {
+    await withClock(7);
     await engine().activate(spec(7), config);
     await object(7).report();
     let rearmed = 0;
