@@ -45,6 +45,8 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   private readonly outbox: ReturnType<typeof openOutbox>;
   private readonly carrier: Carrier<PortfolioState, PortfolioEvent, PortfolioConfig>;
   private readonly alerts = new Map<string, LiveAlert>();
+  /** The Gateway has told the venue's time since we started. */
+  private timed = false;
   private publishedAt = 0;
   private publishing: ReturnType<typeof setTimeout> | null = null;
   private flushing = false;
@@ -80,6 +82,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     wallet: WalletView;
   }): Promise<{ leases: Readonly<Record<string, Lease>>; epoch: number; killed: boolean }> {
     // The Gateway's clock is the account's; between two syncs it runs on by the rate last read.
+    this.timed = true;
     this.clock.set({ venueMs: input.now, wallMs: Date.now(), rate: this.clock.reading?.rate ?? 1 });
     this.carrier.dispatch({
       t: "sync",
@@ -112,6 +115,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   }
 
   async account(): Promise<AccountReport> {
+    if (!this.timed) await this.readClock();
     return accountReport(this.state, this.settings, this.now());
   }
 
@@ -143,14 +147,24 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   }
 
   private now(): VenueMs {
+    // After a restart, until the Gateway tells the time, it goes on from the last that is known: the wall's may be years
+    // ahead of a replay's.
+    if (this.clock.reading === null) this.clock.set({ venueMs: this.lastKnown(), wallMs: Date.now(), rate: 1 });
     return this.clock.now(Date.now());
+  }
+
+  private lastKnown(): VenueMs {
+    let last = this.state.engineSince;
+    for (const line of this.state.markets.values()) if (line.at > last) last = line.at;
+    return last > 0 ? last : (Date.now() as VenueMs);
   }
 
   /** A kill's proof counts seconds of venue time, so it wants the rate. Without an answer the last one goes on. */
   private async readClock(): Promise<void> {
-    const read = take(gatewayOf(this.env).clock()).then(({ venueMs, rate }) =>
-      this.clock.set({ venueMs, wallMs: Date.now(), rate }),
-    );
+    const read = take(gatewayOf(this.env).clock()).then(({ venueMs, rate }) => {
+      this.timed = true;
+      this.clock.set({ venueMs, wallMs: Date.now(), rate });
+    });
     await atMost(read, CLOCK_MS);
   }
 

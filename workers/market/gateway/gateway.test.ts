@@ -10,14 +10,11 @@ import { gatewayOf } from "../env.ts";
 const gateway = () => gatewayOf(env as unknown as Env);
 
 describe("a gateway whose venue does not answer", () => {
-  it("says unknown to everything, signs nothing and counts no orders as zero", async () => {
+  it("invents no time, signs nothing, and takes no answer for none", async () => {
     await gateway().watch(spec());
-    const reply = await take(gateway().cycle({ market: MARKET, band: null, report: null, fillsSince: 0 as VenueMs }));
-    expect([reply.book, reply.account, reply.lease].map((part) => "is" in part && part.is)).toEqual([
-      "unknown",
-      "unknown",
-      "unknown",
-    ]);
+    const request = { market: MARKET, band: null, report: null, fillsSince: 0 as VenueMs };
+    await expect(gateway().cycle(request)).rejects.toThrow("clock has not been read");
+    await expect(gateway().clock()).rejects.toThrow("clock has not been read");
     const { answers } = await take(gateway().place(MARKET, [prepared(1)]));
     expect(answers).toMatchObject([{ intent: prepared(1).place.intent, answer: { is: "refused" } }]);
     expect(await gateway().openOrders()).toBeNull();

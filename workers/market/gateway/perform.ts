@@ -3,30 +3,54 @@ import type { ConditionId, IntentId, OrderId, TokenId } from "../../../core/cont
 import type { CancelAnswer, PlaceAnswer } from "../../../core/contract/orders.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
 import { checkSigned } from "../../../core/gateway/policy.ts";
-import type { GatewayEvent, GatewayState } from "../../../core/gateway/types.ts";
+import type { GatewayAction, GatewayEvent, GatewayState } from "../../../core/gateway/types.ts";
 import type { MicroUsd } from "../../../core/units/money.ts";
 import type { MicroShares } from "../../../core/units/size.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
-import type { Credentials } from "../../../venue/auth.ts";
-import type { Clob, SignedOrder } from "../../../venue/clob.ts";
+import type { SignedOrder } from "../../../venue/clob.ts";
 import { buildOrder, orderId } from "../../../venue/order.ts";
 import type { Answers } from "./answers.ts";
-import { bookFrame, fillsOf, openOf, type Venue } from "./venue.ts";
+import type { Session } from "./session.ts";
+import { bookFrame, fillsOf, openOf } from "./venue.ts";
 
 /** Wall milliseconds a post or a cancel may take; after them the answer is "unknown" and is settled by id. */
 const POST_DEADLINE_MS = 4_000;
 
 /** What performing needs of the object: never its rows, never its sockets. */
 export interface Hands {
-  readonly venue: Venue;
+  readonly session: Session;
   readonly state: GatewayState;
   readonly specs: () => ReadonlyMap<TokenId, MarketSpec>;
-  readonly now: () => VenueMs;
-  readonly clob: () => Clob;
-  readonly credentials: () => Credentials | null;
   readonly posts: Answers<IntentId, PlaceAnswer>;
   readonly cancels: Answers<OrderId, CancelAnswer>;
   readonly log: (what: string, why: string) => void;
+}
+
+/** Actions that are calls to the venue. */
+export type VenueAction = GatewayAction & {
+  t: "post" | "cancel" | "cancel-all" | "read-books" | "read-account" | "read-balances" | "read-cash" | "beat";
+};
+
+/** Carries out one call to the venue. Never rejects; whatever the venue does, its event comes. */
+export function performVenue(hands: Hands, action: VenueAction): Promise<readonly GatewayEvent[]> {
+  switch (action.t) {
+    case "post":
+      return post(hands, action.market, action.orders);
+    case "cancel":
+      return cancel(hands, action.orders, action.why);
+    case "cancel-all":
+      return cancelAll(hands, action.why);
+    case "read-books":
+      return readBooks(hands, action.markets);
+    case "read-account":
+      return readAccount(hands, action.since);
+    case "read-balances":
+      return readBalances(hands, action.market);
+    case "read-cash":
+      return readCash(hands);
+    case "beat":
+      return beat(hands, action.id);
+  }
 }
 
 type Answered = PlacedReply["answers"][number];
@@ -35,17 +59,13 @@ type Answered = PlacedReply["answers"][number];
  * Signs and posts one batch. The order is built anew from the intent, and what is signed must come to the id that its
  * market journaled: if it doesn't, something is wrong in between and nothing is sent.
  */
-export async function post(
-  hands: Hands,
-  market: ConditionId,
-  orders: readonly PreparedOrder[],
-): Promise<GatewayEvent[]> {
+async function post(hands: Hands, market: ConditionId, orders: readonly PreparedOrder[]): Promise<GatewayEvent[]> {
   const answers: Answered[] = [];
   const refuse = (intent: IntentId, message: string): void => {
     answers.push({ intent, answer: { is: "refused", code: "POLICY", message } });
   };
   const sending: { intent: IntentId; signed: SignedOrder }[] = [];
-  const { view } = hands.venue;
+  const { view } = hands.session.venue;
   for (const { place, order } of orders) {
     const spec = hands.state.markets.get(market)?.spec;
     if (spec === undefined) {
@@ -62,34 +82,34 @@ export async function post(
     if (no !== null) refuse(place.intent, no.message);
     else if (id !== order) refuse(place.intent, `the order comes to id ${id}, its market journaled ${order}`);
     else {
-      const { signature } = await hands.venue.wallet.signOrder(built, spec);
+      const { signature } = await hands.session.venue.wallet.signOrder(built, spec);
       sending.push({ intent: place.intent, signed: { id, order: built, signature } });
     }
   }
   // Signing gave way to others: a kill that came meanwhile holds.
   if (hands.state.killed)
     for (const { intent } of sending.splice(0)) refuse(intent, "killed while it was being signed");
-  const said = await hands.clob().post(
+  const said = await hands.session.clob.post(
     sending.map(({ signed }) => signed),
     POST_DEADLINE_MS,
   );
   for (const [i, { intent }] of sending.entries())
     answers.push({ intent, answer: said[i] ?? { is: "unknown", message: "no answer for this order" } });
   for (const { intent, answer } of answers) hands.posts.answer(intent, answer);
-  return [{ t: "placed", at: hands.now(), market, orders, answers }];
+  return [{ t: "placed", at: hands.session.now(), market, orders, answers }];
 }
 
-export async function cancel(hands: Hands, orders: readonly OrderId[], why: string): Promise<GatewayEvent[]> {
+async function cancel(hands: Hands, orders: readonly OrderId[], why: string): Promise<GatewayEvent[]> {
   if (why !== "its market asks") hands.log("cancel", `${orders.length} orders: ${why}`);
-  const answers = await hands.clob().cancel(orders, POST_DEADLINE_MS);
+  const answers = await hands.session.clob.cancel(orders, POST_DEADLINE_MS);
   for (const answer of answers) hands.cancels.answer(answer.order, answer);
-  return [{ t: "cancelled", at: hands.now(), answers }];
+  return [{ t: "cancelled", at: hands.session.now(), answers }];
 }
 
 /** Cancels everything of this API key and settles whoever waits for a cancel: what is not named is not known. */
-export async function cancelAll(hands: Hands, why: string): Promise<GatewayEvent[]> {
+async function cancelAll(hands: Hands, why: string): Promise<GatewayEvent[]> {
   const waiting = hands.cancels.keys;
-  const reply = await hands.clob().cancelAll();
+  const reply = await hands.session.clob.cancelAll();
   hands.log("cancel-all", `${why}: ${reply.ok ? `${reply.value.canceled.length} cancelled` : reply.message}`);
   const gone = new Set(reply.ok ? reply.value.canceled : []);
   for (const order of waiting)
@@ -99,13 +119,13 @@ export async function cancelAll(hands: Hands, why: string): Promise<GatewayEvent
         ? { order, is: "cancelled" }
         : { order, is: "unknown", message: "cancel-all did not name it: ask for its id" },
     );
-  return [{ t: "cancelled-all", at: hands.now(), orders: reply.ok ? reply.value.canceled : null }];
+  return [{ t: "cancelled-all", at: hands.session.now(), orders: reply.ok ? reply.value.canceled : null }];
 }
 
-export async function readBooks(hands: Hands, markets: readonly ConditionId[]): Promise<GatewayEvent[]> {
+async function readBooks(hands: Hands, markets: readonly ConditionId[]): Promise<GatewayEvent[]> {
   const tokens = markets.flatMap((id) => hands.state.markets.get(id)?.spec.yes ?? []);
-  const reply = await hands.clob().books(tokens);
-  const at = hands.now();
+  const reply = await hands.session.clob.books(tokens);
+  const at = hands.session.now();
   if (!reply.ok) {
     hands.log("books", reply.message);
     return [{ t: "books", at, frames: null }];
@@ -115,17 +135,17 @@ export async function readBooks(hands: Hands, markets: readonly ConditionId[]): 
 }
 
 /** Open orders and trades of the whole account. Both or nothing: half a truth about an account is none. */
-export async function readAccount(hands: Hands, since: VenueMs): Promise<GatewayEvent[]> {
-  const askedAt = hands.now();
-  const clob = hands.clob();
+async function readAccount(hands: Hands, since: VenueMs): Promise<GatewayEvent[]> {
+  const askedAt = hands.session.now();
+  const clob = hands.session.clob;
   const [open, trades] = await Promise.all([clob.openOrders(), clob.trades(since)]);
-  const at = hands.now();
-  const apiKey = hands.credentials()?.key ?? "";
+  const at = hands.session.now();
+  const apiKey = hands.session.credentials?.key ?? "";
   if (!open.ok || !trades.ok) {
     hands.log("account", open.ok ? (trades.ok ? "" : trades.message) : open.message);
     return [{ t: "account", at, read: null }];
   }
-  const fills = fillsOf(trades.value, { funder: hands.venue.view.funder, apiKey }, hands.state.markets);
+  const fills = fillsOf(trades.value, { funder: hands.session.venue.view.funder, apiKey }, hands.state.markets);
   if (typeof fills === "string") {
     hands.log("account", fills);
     return [{ t: "account", at, read: null }];
@@ -133,14 +153,14 @@ export async function readAccount(hands: Hands, since: VenueMs): Promise<Gateway
   return [{ t: "account", at, read: { askedAt, since, open: openOf(open.value, hands.state.markets), fills } }];
 }
 
-export async function readBalances(hands: Hands, market: ConditionId): Promise<GatewayEvent[]> {
+async function readBalances(hands: Hands, market: ConditionId): Promise<GatewayEvent[]> {
   const spec = hands.state.markets.get(market)?.spec;
   if (spec === undefined) return [];
-  const askedAt = hands.now();
-  const clob = hands.clob();
+  const askedAt = hands.session.now();
+  const clob = hands.session.clob;
   const of = (token: TokenId) => clob.balance({ asset: "CONDITIONAL", token, version: spec.version });
   const [yes, no] = await Promise.all([of(spec.yes), of(spec.no)]);
-  const at = hands.now();
+  const at = hands.session.now();
   if (!yes.ok || !no.ok) {
     hands.log("balances", yes.ok ? (no.ok ? "" : no.message) : yes.message);
     return [{ t: "balances", at, market, read: null }];
@@ -148,16 +168,16 @@ export async function readBalances(hands: Hands, market: ConditionId): Promise<G
   return [{ t: "balances", at, market, read: { askedAt, yes: yes.value as MicroShares, no: no.value as MicroShares } }];
 }
 
-export async function readCash(hands: Hands): Promise<GatewayEvent[]> {
-  const askedAt = hands.now();
-  const reply = await hands.clob().balance({ asset: "COLLATERAL" });
-  const at = hands.now();
+async function readCash(hands: Hands): Promise<GatewayEvent[]> {
+  const askedAt = hands.session.now();
+  const reply = await hands.session.clob.balance({ asset: "COLLATERAL" });
+  const at = hands.session.now();
   if (!reply.ok) hands.log("cash", reply.message);
   return [{ t: "cash", at, read: reply.ok ? { askedAt, cash: reply.value as MicroUsd } : null }];
 }
 
-export async function beat(hands: Hands, id: string): Promise<GatewayEvent[]> {
-  const reply = await hands.clob().heartbeat(id);
+async function beat(hands: Hands, id: string): Promise<GatewayEvent[]> {
+  const reply = await hands.session.clob.heartbeat(id);
   if (!reply.ok) hands.log("heartbeat", reply.message);
-  return [{ t: "beaten", at: hands.now(), id: reply.ok ? reply.value : null }];
+  return [{ t: "beaten", at: hands.session.now(), id: reply.ok ? reply.value : null }];
 }
