@@ -41,7 +41,7 @@ describe("the dashboard in a browser", () => {
     rmSync(dist, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    fixture = await startFixture(await freePort(), { dist });
+    fixture = await startFixture(await freePort(), { dist, everyMs: 1_000 });
   });
   afterEach(async () => {
     for (const { page } of open.splice(0)) await page.context().close();
@@ -64,7 +64,7 @@ describe("the dashboard in a browser", () => {
   it("shows the account, every market and the fills, and the console has nothing to complain about", async () => {
     const { page, complaints } = await visit();
     expect(await page.locator(".mk tbody tr").count()).toBe(fixture.world.ids().length);
-    expect(await page.locator(".mode").innerText()).toBe("PAPER");
+    expect(await page.locator(".mode").textContent()).toBe("PAPER");
     expect(await page.locator(".fl tbody tr").count()).toBeGreaterThan(5);
     await page.locator(".plot.eq canvas").first().waitFor();
     await page.goto(fixture.url + firstMarket());
@@ -84,8 +84,8 @@ describe("the dashboard in a browser", () => {
 
   it("follows the engine without a reload", async () => {
     const { page } = await visit();
-    const before = await page.locator(".c-eq dd").innerText();
-    await expect.poll(() => page.locator(".c-eq dd").innerText(), { timeout: 20_000 }).not.toBe(before);
+    const before = await page.locator(".c-eq dd").textContent();
+    await expect.poll(() => page.locator(".c-eq dd").textContent(), { timeout: 20_000 }).not.toBe(before);
   });
 
   it("draws our quotes on the ladder with level, size and what is ahead of them", async () => {
@@ -102,7 +102,7 @@ describe("the dashboard in a browser", () => {
       const texts = await page.locator(`.why tbody tr:not(.res) > :nth-child(${index})`).allInnerTexts();
       return texts.reduce((sum, text) => sum + Number(text.replace("\u2212", "-").replace("+", "") || 0), 0);
     };
-    const quote = async (index: number) => Number(await page.locator(`.why .sum > :nth-child(${index})`).innerText());
+    const quote = async (index: number) => Number(await page.locator(`.why .sum > :nth-child(${index})`).textContent());
     // The terms are printed to the hundredth, so six of them may miss by three hundredths together.
     expect(Math.abs((await column(2)) - (await quote(2)))).toBeLessThan(0.031);
     expect(Math.abs((await column(4)) - (await quote(4)))).toBeLessThan(0.031);
@@ -111,7 +111,7 @@ describe("the dashboard in a browser", () => {
 
   it("shows the market's own words as text, whatever they contain", async () => {
     const { page } = await visit(firstMarket());
-    expect(await page.locator("blockquote").innerText()).toContain("<script>alert('rules')</script>");
+    expect(await page.locator("blockquote").textContent()).toContain("<script>alert('rules')</script>");
     expect(await page.locator("blockquote script").count()).toBe(0);
   });
 
@@ -129,7 +129,7 @@ describe("the dashboard in a browser", () => {
     await page.getByText("PROVING").waitFor();
     await page.screenshot({ path: join(pictures, "killing.png") });
     await page.locator(".tag.flat").waitFor();
-    expect(await page.locator(".engine").innerText()).toContain("Killed, flat");
+    expect(await page.locator(".engine").textContent()).toContain("Killed, flat");
     expect(await page.locator(".kp li.ok").count()).toBe(6);
     await page.screenshot({ path: join(pictures, "flat.png") });
     expect(complaints).toEqual([]);
@@ -141,7 +141,7 @@ describe("the dashboard in a browser", () => {
     await page.getByRole("button", { name: "KILL" }).first().click();
     await page.keyboard.press("Enter");
     await page.getByText("Not killed.").waitFor();
-    expect(await page.getByRole("alert").innerText()).toMatch(/503.*01TESTREQUEST/);
+    expect(await page.getByRole("alert").textContent()).toMatch(/503.*01TESTREQUEST/);
     await page.screenshot({ path: join(pictures, "kill-refused.png") });
     fixture.refuse(null);
     await page.keyboard.press("Enter");
@@ -180,7 +180,7 @@ describe("the dashboard in a browser", () => {
     fixture.api(false);
     await page.getByText("Not live since").waitFor({ timeout: 15_000 });
     await page.locator(".cells.stale").waitFor({ timeout: 15_000 });
-    expect(await page.locator(".c-eq dd").innerText()).toMatch(/^\$10,/);
+    expect(await page.locator(".c-eq dd").textContent()).toMatch(/^\$10,/);
     await page.screenshot({ path: join(pictures, "down.png") });
     fixture.api(true);
     await page.getByText("Not live since").waitFor({ state: "detached", timeout: 15_000 });

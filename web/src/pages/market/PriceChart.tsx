@@ -23,9 +23,14 @@ export function PriceChart({ market }: { market: MarketReport }) {
   const [range, setRange] = useState<Range>("1H");
   const [as, setAs] = useState<"chart" | "table">("chart");
   const beat = venue === null ? null : Math.floor(venue / 2_000) * 2_000;
+  const { id, fills, tick, winner } = market;
+  const { cap } = market.position;
   const panes = useMemo(
-    () => (beat === null ? [] : pricePanes(stored.data ?? null, tails.market(market.id), market, range, beat)),
-    [stored.data, tails, market, range, beat],
+    () =>
+      beat === null
+        ? []
+        : pricePanes(stored.data ?? null, tails.market(id), { fills, tick, cap, over: winner !== null }, range, beat),
+    [stored.data, tails, id, fills, tick, cap, winner, range, beat],
   );
   return (
     <Panel
@@ -86,25 +91,27 @@ const describe = (market: MarketReport): string =>
     market.position.net,
   )} of ${shares(market.position.cap)}`;
 
-function pricePanes(
-  stored: Series | null,
-  tail: Tail,
-  market: MarketReport,
-  range: Range,
-  now: number,
-): readonly ChartPane[] {
+/** What of a report the chart needs beside the recorded columns. */
+interface Drawn {
+  readonly fills: MarketReport["fills"];
+  readonly tick: MarketReport["tick"];
+  readonly cap: number;
+  readonly over: boolean;
+}
+
+function pricePanes(stored: Series | null, tail: Tail, market: Drawn, range: Range, now: number): readonly ChartPane[] {
   const column = (name: string): Points => join(columnOf(stored, name), tailOf(tail, name));
   const mid = column("mid");
   const first = mid.t[0];
   if (first === undefined) return [];
-  const end = market.winner === null ? now : (mid.t.at(-1) ?? now);
+  const end = market.over ? (mid.t.at(-1) ?? now) : now;
   const { from, to } = stretch(range, first, end);
   const grid = gridOver(from, to);
   const line = (name: string, scale: number) =>
     resample(column(name), grid).map(({ t, v }) => ({ t, v: v === null ? null : v / scale }));
   const mids = line("mid", 200);
   const places = centPlaces(market.tick);
-  const cap = market.position.cap / 1_000_000;
+  const cap = market.cap / 1_000_000;
   return [
     {
       height: 5,

@@ -21,11 +21,14 @@ export function Alerts() {
       ) : list.length === 0 ? (
         <Empty>Nothing to report.</Empty>
       ) : (
-        <ul className="al" role="log" aria-label="Alerts">
-          {list.slice(0, MOST).map((alert) => (
-            <Item key={alert.key} alert={alert} />
-          ))}
-        </ul>
+        <div role="log" aria-label="Alerts">
+          {" "}
+          <ul className="al">
+            {list.slice(0, MOST).map((alert) => (
+              <Item key={alert.key} alert={alert} />
+            ))}
+          </ul>
+        </div>
       )}
     </Panel>
   );

@@ -27,10 +27,13 @@ export function Equity() {
   const [as, setAs] = useState<"chart" | "table">("chart");
   // Drawn again every other second at most: a curve over minutes does not move faster than that.
   const beat = venue === null ? null : Math.floor(venue / 2_000) * 2_000;
+  const known = account !== null;
+  const kill = account?.killDrawdownBp ?? 0;
+  const start = account?.startCash ?? null;
+  // Of the account only what the levels need: its figures come each second, the curve follows the beat.
   const panes = useMemo(
-    () =>
-      account === null || beat === null ? [] : equityPanes(stored.data ?? null, tails.equity, account, range, beat),
-    [stored.data, tails, account, range, beat],
+    () => (!known || beat === null ? [] : equityPanes(stored.data ?? null, tails.equity, { kill, start }, range, beat)),
+    [stored.data, tails, known, kill, start, range, beat],
   );
   const shown = panes[0]?.lines[0]?.points.some((point) => point.v !== null) ?? false;
   return (
@@ -90,7 +93,7 @@ const describe = (account: AccountReport): string =>
 function equityPanes(
   stored: Series | null,
   tail: Tail,
-  account: AccountReport,
+  levels: { readonly kill: number; readonly start: number | null },
   range: Range,
   now: number,
 ): readonly ChartPane[] {
@@ -100,9 +103,9 @@ function equityPanes(
   const { from, to } = stretch(range, first, now);
   const grid = gridOver(from, to);
   const line = resample(equity, grid).map(({ t, v }) => ({ t, v: v === null ? null : v / 1_000_000 }));
-  const kill = account.killDrawdownBp / 100;
+  const kill = levels.kill / 100;
   const lastEquity = line.at(-1)?.v ?? null;
-  const start = account.startCash === null ? null : account.startCash / 1_000_000;
+  const start = levels.start === null ? null : levels.start / 1_000_000;
   const under = resample(belowPeak(join(columnOf(stored, "risk_equity"), tailOf(tail, "risk_equity"))), grid);
   return [
     {
