@@ -2,9 +2,11 @@
  * The paper exchange as a stranger's bot meets it: the venue's own client, used as its documentation shows, over HTTP,
  * against the exchange in its own process.
  */
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import {
   type ApiKeyCreds,
   AssetType,
@@ -205,6 +207,22 @@ describe("the official client against the paper exchange", () => {
     expect((await client.postHeartbeat(first.heartbeat_id)).heartbeat_id).not.toBe(first.heartbeat_id);
     expect(await client.postHeartbeat("nonsense")).toMatchObject({ status: 400, heartbeat_id: expect.any(String) });
   });
+
+  it("comes to the same account, to the micro-dollar, when a script of its own recounts the raw trades", async () => {
+    const access = { venue: paper.url, key: creds.key, secret: creds.secret, passphrase: creds.passphrase };
+    const options = Object.entries({ ...access, address: signer.account?.address ?? "" });
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      "--experimental-strip-types",
+      "--disable-warning=ExperimentalWarning",
+      "lab/recount/main.ts",
+      ...options.flatMap(([name, value]) => [`--${name}`, value]),
+      "--json",
+    ]);
+    const counted = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Record<string, unknown>;
+    expect(counted).toMatchObject({ agree: true, differences: [], cash: counted.venueCash });
+    expect(counted.fills).toBeGreaterThanOrEqual(3);
+    expect(Math.round(Number(counted.venueCash) * 1_000_000)).toBe(await cash());
+  }, 60_000);
 
   it("keeps accounts, orders, trades and credentials when the exchange is killed and started again", async () => {
     const resting = accepted(await bid(0.02, 12), "live");

@@ -1,0 +1,114 @@
+/** Reads an account from a venue over its public wire. Imports nothing of ours: it is the other side of the books. */
+import { createHmac } from "node:crypto";
+
+export interface Access {
+  readonly venue: string;
+  readonly address: string;
+  readonly key: string;
+  readonly secret: string;
+  readonly passphrase: string;
+}
+
+export interface WireMaker {
+  readonly order_id: string;
+  readonly owner: string;
+  readonly matched_amount: string;
+  readonly price: string;
+  readonly asset_id: string;
+  readonly side: "BUY" | "SELL";
+  /** What moved, in dollars; a paper exchange says it, the real venue does not. */
+  readonly amount?: string;
+}
+
+export interface WireTrade {
+  readonly id: string;
+  readonly taker_order_id: string;
+  readonly market: string;
+  readonly asset_id: string;
+  readonly side: "BUY" | "SELL";
+  readonly size: string;
+  readonly price: string;
+  readonly status: string;
+  readonly match_time: string;
+  readonly match_time_nano?: string;
+  readonly owner: string;
+  readonly trader_side: string;
+  readonly amount?: string;
+  readonly fee?: string;
+  readonly maker_orders: readonly WireMaker[];
+}
+
+export interface WireMarket {
+  readonly conditionId: string;
+  readonly slug: string;
+  readonly closed: boolean;
+  readonly clobTokenIds: string;
+  readonly outcomePrices: string;
+  readonly feeSchedule?: { readonly rate: number; readonly exponent: number };
+}
+
+const END = "LTE=";
+
+async function read(url: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  const reply = await fetch(url, { headers, signal: AbortSignal.timeout(20_000) });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${url}: HTTP ${reply.status} ${text.slice(0, 200)}`);
+  return JSON.parse(text);
+}
+
+/** A private GET: HMAC-SHA256 over time, method and path without query (base64url with padding). */
+function privateGet(access: Access, path: string, query: Readonly<Record<string, string>>): Promise<unknown> {
+  const time = String(Math.floor(Date.now() / 1_000));
+  const mac = createHmac("sha256", Buffer.from(access.secret, "base64url")).update(`${time}GET${path}`);
+  return read(`${access.venue}${path}?${new URLSearchParams(query)}`, {
+    POLY_ADDRESS: access.address,
+    POLY_API_KEY: access.key,
+    POLY_PASSPHRASE: access.passphrase,
+    POLY_TIMESTAMP: time,
+    POLY_SIGNATURE: mac.digest("base64").replaceAll("+", "-").replaceAll("/", "_"),
+  });
+}
+
+/** Every trade of the key, each once, oldest first. */
+export async function allTrades(access: Access): Promise<readonly WireTrade[]> {
+  const trades = new Map<string, WireTrade>();
+  for (let cursor = "MA=="; cursor !== END; ) {
+    const page = (await privateGet(access, "/data/trades", { next_cursor: cursor })) as {
+      data: WireTrade[];
+      next_cursor: string;
+    };
+    for (const trade of page.data) trades.set(trade.id, trade);
+    cursor = page.next_cursor;
+  }
+  const at = (trade: WireTrade): bigint => BigInt(trade.match_time_nano ?? `${trade.match_time}000000000`);
+  return [...trades.values()].sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0));
+}
+
+/** What the venue says the account has, in base units (1e-6). */
+export async function balance(access: Access, token: string | null): Promise<bigint> {
+  const query: Record<string, string> =
+    token === null ? { asset_type: "COLLATERAL" } : { asset_type: "CONDITIONAL", token_id: token };
+  const answer = (await privateGet(access, "/balance-allowance", { ...query, signature_type: "0" })) as {
+    balance: string;
+  };
+  return BigInt(answer.balance);
+}
+
+/** The market as the catalogue knows it, open or closed. */
+export async function market(access: Access, condition: string): Promise<WireMarket> {
+  for (const closed of ["false", "true"]) {
+    const query = new URLSearchParams({ condition_ids: condition, closed });
+    const [found] = (await read(`${access.venue}/gamma/markets?${query}`)) as WireMarket[];
+    if (found !== undefined) return found;
+  }
+  throw new Error(`market ${condition} is not in the catalogue`);
+}
+
+/** What the exchange says it gave this account at the start, in base units; null when it does not say. */
+export async function deposited(access: Access): Promise<bigint | null> {
+  const status = (await read(`${access.venue}/paper/status`)) as {
+    accounts?: readonly { readonly address: string; readonly deposited: number }[];
+  };
+  const mine = status.accounts?.find(({ address }) => address.toLowerCase() === access.address.toLowerCase());
+  return mine === undefined ? null : BigInt(mine.deposited);
+}
