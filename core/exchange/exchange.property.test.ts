@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Address, OrderId, Outcome, Side } from "../contract/ids.ts";
 import type { TimeInForce } from "../contract/orders.ts";
 import type { Level } from "../contract/views.ts";
@@ -10,6 +10,8 @@ import { type MicroShares, shares } from "../units/size.ts";
 import { createExchange } from "./exchange.ts";
 import { ALICE, at, BOB, config, MARKET, NO, order, spec, YES } from "./testing.ts";
 import type { Exchange, ExchangeNotice, QueueModel } from "./types.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const ACCOUNTS: readonly Address[] = [ALICE, BOB];
 const OWNERS = ["key-1", "key-2"];
