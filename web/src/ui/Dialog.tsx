@@ -14,8 +14,12 @@ export function Dialog(props: { title: string; onClose: () => void; children: Re
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, []);
+  // The event comes a moment after the closing; by then it may be open again (effects run twice in development).
+  const closed = (): void => {
+    if (element.current?.open === false) onClose();
+  };
   return (
-    <dialog ref={element} className="dlg" aria-labelledby="dialog-title" onCancel={onClose} onClose={onClose}>
+    <dialog ref={element} className="dlg" aria-labelledby="dialog-title" onClose={closed}>
       <h2 id="dialog-title">{props.title}</h2>
       {props.children}
     </dialog>
