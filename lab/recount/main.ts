@@ -28,9 +28,21 @@ const OPTIONS = {
 
 class WrongUse extends Error {}
 
+/** "--secret -x" becomes "--secret=-x": a secret may begin with a dash, and the parser would take it for an option. */
+function joined(args: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const arg of args) {
+    const before = out.at(-1) ?? "";
+    const wantsValue = Object.entries(OPTIONS).some(([name, { type }]) => type === "string" && before === `--${name}`);
+    if (wantsValue) out[out.length - 1] = `${before}=${arg}`;
+    else out.push(arg);
+  }
+  return out;
+}
+
 function options() {
   try {
-    return parseArgs({ options: OPTIONS, strict: true }).values;
+    return parseArgs({ args: joined(process.argv.slice(2)), options: OPTIONS, strict: true }).values;
   } catch (error) {
     throw new WrongUse(error instanceof Error ? error.message : String(error));
   }
