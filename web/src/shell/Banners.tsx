@@ -56,7 +56,7 @@ function KillBanner() {
         : "Not proven flat: see what is missing.";
   return (
     <p className="banner kill">
-      <b>Killed at {clock(account.engineSince)}.</b> {what} {account.engineWhy}
+      <b>Killed at {clock(account.engineSince)}.</b> {what} Why: {account.engineWhy}
     </p>
   );
 }
