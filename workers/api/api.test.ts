@@ -260,18 +260,18 @@ describe("a command", () => {
 });
 
 describe("what is true now", () => {
-  it("health says that the engine and the history answer", async () => {
+  it("health says which of engine, venue and history answer, and that the venue does not yet", async () => {
     const { status, body } = await call("/api/v1/health");
-    expect(body).toMatchObject({ status: "ok", checks: { engine: "ok", history: "ok" } });
+    expect(body).toMatchObject({ status: "degraded", checks: { engine: "ok", venue: "silent", history: "ok" } });
     expect(status).toBe(200);
   });
 
   it("a silent engine is a 503 that says so", async () => {
     const silent = () => Promise.reject(new Error("no"));
-    const ENGINE = { ...env.ENGINE, snapshot: silent, clock: silent };
+    const ENGINE = { ...env.ENGINE, snapshot: silent, clock: silent, wallet: silent };
     expect((await call("/api/v1/overview", {}, undefined, { ENGINE })).body.code).toBe("ENGINE_SILENT");
     const health = await call("/api/v1/health", {}, undefined, { ENGINE });
-    expect([health.status, health.body.checks]).toEqual([503, { engine: "silent", history: "ok" }]);
+    expect([health.status, health.body.checks]).toMatchObject([503, { engine: "silent", history: "ok" }]);
   });
 
   it("the overview, the markets and the equity answer before anything has traded", async () => {
@@ -323,6 +323,10 @@ describe("a market that trades", () => {
     await until("quotes on the live channel", async () => {
       const report = seen.state.snapshot.markets[id(1)];
       return report !== undefined && report.quote.bid !== null && report.quote.ask !== null;
+    });
+    expect((await call("/api/v1/health")).body).toMatchObject({
+      status: "ok",
+      venue_time: expect.stringContaining("2027"),
     });
     expect(seen.frames.slice(0, 2).map((frame) => frame.t)).toEqual(["hello", "snap"]);
     expect(seen.frames.some((frame) => frame.t === "delta")).toBe(true);

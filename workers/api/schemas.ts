@@ -24,10 +24,12 @@ export const COMMON_PROBLEMS = {
   503: problemAnswer("The engine or the history does not answer"),
 } as const;
 
+const check = z.enum(["ok", "silent"]);
+
 export const health = z
   .object({
     status: z.enum(["ok", "degraded"]),
-    checks: z.object({ engine: z.enum(["ok", "silent"]), history: z.enum(["ok", "silent"]) }),
+    checks: z.object({ engine: check, venue: check, history: check }),
     venue_time: at.nullable().meta({ description: "The venue's clock as the engine reads it" }),
   })
   .meta({ id: "Health" });

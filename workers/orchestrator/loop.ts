@@ -17,24 +17,24 @@ export interface Loop {
   readonly name: string;
   /** Venue ms between two runs. */
   readonly everyMs: number;
-  run(env: OrchestratorEnv, now: VenueMs): Promise<Outcome>;
+  /** `now`: the venue's clock; null when the engine does not know it. */
+  run(env: OrchestratorEnv, now: VenueMs | null): Promise<Outcome>;
 }
 
 /** Runs a loop once. What goes wrong is in the answer, in the log once, in D1 and on the dashboard, as far as each lives. */
 export async function runLoop(env: OrchestratorEnv, loop: Loop): Promise<Outcome> {
   const started = Date.now();
-  let at: VenueMs | null = null;
-  let wallet = "";
+  const [clock, wallet] = await Promise.allSettled([take(env.ENGINE.clock()), take(env.ENGINE.wallet())]);
+  const at = clock.status === "fulfilled" ? clock.value.venueMs : null;
   let outcome: Outcome;
   try {
-    at = (await take(env.ENGINE.clock())).venueMs;
-    wallet = (await take(env.ENGINE.wallet())).funder;
     outcome = await loop.run(env, at);
   } catch (error) {
     outcome = { outcome: "failed", detail: error instanceof Error ? error.message : String(error) };
   }
   if (outcome.outcome !== "ok") console.error(`${loop.name}: ${outcome.outcome}: ${outcome.detail}`);
-  await tell(env, loop, { at, wallet, tookMs: Date.now() - started, outcome });
+  const owner = wallet.status === "fulfilled" ? wallet.value.funder : "";
+  await tell(env, loop, { at, wallet: owner, tookMs: Date.now() - started, outcome });
   return outcome;
 }
 

@@ -30,6 +30,10 @@ const notes = async (): Promise<Record<string, string>> => {
   return Object.fromEntries(list.map(({ slug, is, why }) => [slug, `${is}: ${why}`]));
 };
 
+/** The real engine, some of whose calls do not come through. */
+const boundTo = (engine: OrchestratorEnv["ENGINE"], broken: Partial<OrchestratorEnv["ENGINE"]>) =>
+  new Proxy(engine, { get: (target, name) => Reflect.get(broken, name) ?? Reflect.get(target, name) });
+
 describe("selection", () => {
   beforeAll(async () => {
     await openWorld(WORLD);
@@ -111,9 +115,20 @@ describe("the watchdog", () => {
     expect(await runLoop(env, watchdog)).toMatchObject({ outcome: "ok" });
   });
 
+  it("looks after the alarms also while the venue's clock is not known, and selection then changes nothing", async () => {
+    const ENGINE = boundTo(env.ENGINE, {
+      clock: () => Promise.reject(new Error("the venue's clock has not been read")),
+    });
+    expect(await runLoop({ ...env, ENGINE }, watchdog)).toMatchObject({ outcome: "ok" });
+    expect(await runLoop({ ...env, ENGINE }, selection)).toMatchObject({
+      outcome: "failed",
+      detail: expect.stringContaining("clock is not known"),
+    });
+  });
+
   it("is recorded as failed when the engine does not answer, and does not throw", async () => {
     const silent = () => Promise.reject(new Error("the engine is away"));
-    const ENGINE = { ...env.ENGINE, clock: silent, watchdog: silent, loop: silent };
+    const ENGINE = boundTo(env.ENGINE, { clock: silent, wallet: silent, watchdog: silent, loop: silent });
     expect(await runLoop({ ...env, ENGINE }, watchdog)).toMatchObject({
       outcome: "failed",
       detail: "the engine is away",

@@ -24,6 +24,7 @@ export const selection: Loop = {
   everyMs: 5 * MINUTE,
   async run(env, now) {
     const settings = settingsOf(env);
+    if (now === null) return { outcome: "failed", detail: "the venue's clock is not known: is the venue up?" };
     const gamma = createGamma(settings.hosts, (input, init) => fetch(input, init));
     const listed = await gamma.markets(SCAN, { order: "volume24hr", ascending: "false" });
     if (!listed.ok)

@@ -1,4 +1,4 @@
-/** Every minute: alarms that fell asleep are set again; once an hour, what is old is swept away. */
+/** Every minute, venue or no venue: alarms that fell asleep are set again; once an hour, what is old is swept away. */
 import { HOUR, MINUTE } from "../../core/units/time.ts";
 import { sweep } from "../../db/queries/loops.ts";
 import { take } from "../../runtime/take.ts";
@@ -9,7 +9,7 @@ export const watchdog: Loop = {
   everyMs: MINUTE,
   async run(env, now) {
     const { rearmed } = await take(env.ENGINE.watchdog());
-    if (now % HOUR < MINUTE) await sweep(env.DB, now, Date.now());
+    if (now !== null && now % HOUR < MINUTE) await sweep(env.DB, now, Date.now());
     return rearmed === 0
       ? { outcome: "ok", detail: "every alarm is set" }
       : {

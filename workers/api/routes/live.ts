@@ -18,27 +18,28 @@ live.openapi(
   createRoute({
     method: "get",
     path: "/health",
-    summary: "Whether the API reaches the engine and the history",
+    summary: "Whether the engine, the history and, behind the engine, the venue answer",
     responses: {
-      200: jsonAnswer(shape.health, "Everything answers"),
-      503: jsonAnswer(shape.health, "Something does not answer"),
+      200: jsonAnswer(shape.health, "The engine and the history answer"),
+      503: jsonAnswer(shape.health, "The engine or the history does not answer"),
       403: COMMON_PROBLEMS[403],
     },
   }),
   async (c) => {
-    const [clock, database] = await Promise.allSettled([
+    // The wallet is known from the key alone: that call says nothing of the venue, and the clock's says it all.
+    const [wallet, clock, database] = await Promise.allSettled([
+      engine(c.env.ENGINE.wallet()),
       engine(c.env.ENGINE.clock()),
       c.env.DB.prepare("select 1 from commands limit 1").all(),
     ]);
-    const ok = clock.status === "fulfilled" && database.status === "fulfilled";
-    return c.json(
-      {
-        status: ok ? ("ok" as const) : ("degraded" as const),
-        checks: { engine: answered(clock), history: answered(database) },
-        venue_time: clock.status === "fulfilled" ? time(clock.value.venueMs) : null,
-      },
-      ok ? 200 : 503,
-    );
+    const checks = { engine: answered(wallet), venue: answered(clock), history: answered(database) };
+    const healthy = Object.values(checks).every((check) => check === "ok");
+    const body = {
+      status: healthy ? ("ok" as const) : ("degraded" as const),
+      checks,
+      venue_time: clock.status === "fulfilled" ? time(clock.value.venueMs) : null,
+    };
+    return c.json(body, checks.engine === "ok" && checks.history === "ok" ? 200 : 503);
   },
 );
 
