@@ -147,8 +147,8 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   }
 
   private now(): VenueMs {
-    // After a restart, until the Gateway tells the time, it goes on from the last that is known: the wall's may be years
-    // ahead of a replay's.
+    // Until the Gateway tells the time it goes on from the last that is known, else from 0: the wall's may be years ahead
+    // of a replay's, and a report from the future would outlive all true ones.
     if (this.clock.reading === null) this.clock.set({ venueMs: this.lastKnown(), wallMs: Date.now(), rate: 1 });
     return this.clock.now(Date.now());
   }
@@ -156,7 +156,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   private lastKnown(): VenueMs {
     let last = this.state.engineSince;
     for (const line of this.state.markets.values()) if (line.at > last) last = line.at;
-    return last > 0 ? last : (Date.now() as VenueMs);
+    return last;
   }
 
   /** A kill's proof counts seconds of venue time, so it wants the rate. Without an answer the last one goes on. */
