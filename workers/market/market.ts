@@ -7,9 +7,10 @@ import { DurableObject } from "cloudflare:workers";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
 import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
+import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
-import type { MarketReport, Series } from "../../core/live/types.ts";
+import type { LiveAlert, MarketReport, Series } from "../../core/live/types.ts";
 import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, type VenueMs } from "../../core/units/time.ts";
@@ -18,21 +19,20 @@ import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
 import { type Env, gatewayOf, hubOf } from "./env.ts";
-import { type Alerts, createAlerts } from "./market/alerts.ts";
 import { bounded } from "./market/bounded.ts";
+import { createCourier } from "./market/courier.ts";
 import { createFacts, sameWallet } from "./market/facts.ts";
-import { idsOf } from "./market/orders.ts";
-import { ACTION_ORDER, perform } from "./market/perform.ts";
+import { type Ids, idsOf } from "./market/orders.ts";
+import { createOutlet, type Outlet } from "./market/outlet.ts";
+import { ACTION_ORDER, type Hands, perform } from "./market/perform.ts";
 import { sample, toSeries } from "./market/series.ts";
 import type { MarketObject } from "./rpc.ts";
 
-/** Wall milliseconds: a cycle's answer, its actions, a post; the small questions at a start; history to D1. */
+/** Wall milliseconds: a cycle's answer, its actions, a post; the small questions at a start; the facts of a minute. */
 const CYCLE_MS = 5_000;
 const ACTIONS_MS = 2_000;
 const PERFORM_MS = 5_000;
 const ASK_MS = 2_000;
-const FLUSH_EVERY_MS = 10_000;
-const FLUSH_MS = 5_000;
 const SAVE_EVERY_MS = 60_000;
 /** How soon it is tried again while the venue's clock is not known. */
 const UNTIMED_MS = 1_000;
@@ -47,19 +47,21 @@ const REST_MS = HOUR;
 export class Market extends DurableObject<Env> implements MarketObject {
   private readonly facts = createFacts(this.ctx.storage.kv);
   private readonly rows = openRows(this.ctx.storage);
-  private readonly outbox = openOutbox(this.ctx.storage);
+  private readonly courier = createCourier(openOutbox(this.ctx.storage), this.env.DB);
   private readonly clock = createShellClock(this.facts.get("clock"));
   private readonly curve = this.facts.curve();
   private setup: MarketSetup | null = this.facts.get("setup");
   private wallet: WalletView | null = this.facts.get("wallet");
   private carrier: Carrier<MarketState, MarketEvent, MarketSetup> | null = null;
-  private alerts: Alerts | null = null;
+  private outlet: Outlet | null = null;
   /** Why nothing may be quoted, whatever the lease says; null when nothing is wrong with us. */
   private blocked: string | null = null;
   private tick: Ticks | null = this.setup?.spec.tick ?? null;
   private band: WatchBand | null = null;
   private newest: MarketReport | null = null;
   private unsent: MarketReport | null = null;
+  /** The newest report the Gateway has taken. */
+  private delivered: MarketReport | null = null;
   private watched = false;
   private wakeAt: VenueMs | null = null;
   /** The machine has been told that it started: the venue's clock is known. */
@@ -67,9 +69,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private beginning: Promise<void> | null = null;
   private running: Promise<void> | null = null;
   private early: ReturnType<typeof setTimeout> | null = null;
-  private flushing = false;
   private cycledAt = Number.NEGATIVE_INFINITY;
-  private flushedAt = Date.now();
   private savedAt = Date.now();
   private dueAt: number | null = null;
   private lagMs: number | null = null;
@@ -186,6 +186,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const request = { market: setup.spec.id, band: this.band, report: sent, fillsSince: fillsSince(carrier.state) };
     const reply = await bounded(() => gatewayOf(this.env).cycle(request), CYCLE_MS);
     if (reply.ok) {
+      this.delivered = sent ?? this.delivered;
       if (this.unsent === sent) this.unsent = null;
       this.take(reply.value);
     } else {
@@ -194,8 +195,9 @@ export class Market extends DurableObject<Env> implements MarketObject {
     }
     // A hung post must not hold up the next cycle: its answer comes as an event whenever it comes.
     await bounded(() => carrier.idle(), ACTIONS_MS);
-    this.publishPassed();
-    await this.flush();
+    this.outlet?.settle(this.now());
+    for (const { lost, text } of await this.courier.deliver(Date.now()))
+      this.raise(lost ? "danger" : "warn", lost ? "history-row" : "history", text);
     this.save();
     await this.next();
   }
@@ -218,12 +220,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
 
   /** The next alarm, set last: at the machine's own time, or a cycle from now, or never when there is nothing left. */
   private async next(): Promise<void> {
-    const { setup, newest } = this;
+    const { setup, delivered } = this;
     if (setup === null) return;
-    const over = newest !== null && (newest.state === "retired" || newest.state === "resolved");
     const rests = this.wakeAt === null || this.wakeAt - this.now() >= REST_MS;
-    const even = newest?.reconciled != null && newest.reconciled.yesDiff === 0 && newest.reconciled.noDiff === 0;
-    if (over && rests && even && newest.orders.length === 0 && this.unsent === null && this.outbox.size === 0) {
+    if (rests && delivered !== null && isOver(delivered) && this.courier.empty) {
       this.facts.set("asleep", true);
       await this.ctx.storage.deleteAlarm();
       await bounded(() => gatewayOf(this.env).unwatch(setup.spec.id), ASK_MS);
@@ -231,8 +231,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
     }
     const now = this.now();
     const soon = (now + setup.config.cycleMs) as VenueMs;
-    // Over, but the venue's balances have not said so yet, or history still waits: look again as if it traded.
-    const at = this.wakeAt === null || (over && rests) ? soon : this.wakeAt;
+    // Over, but the venue's balances or the Portfolio don't know yet, or history waits: look again as if it traded.
+    const at = this.wakeAt === null || rests ? soon : this.wakeAt;
     await this.arm(Date.now() + Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now))));
   }
 
@@ -268,21 +268,20 @@ export class Market extends DurableObject<Env> implements MarketObject {
   // ---- the machine ----------------------------------------------------------------------------------------------
 
   private carry(setup: MarketSetup): void {
-    this.alerts = createAlerts(setup.spec.id);
-    const hands = {
+    this.outlet = createOutlet(setup.spec.id, hubOf(this.env), (work) => this.ctx.waitUntil(work));
+    const hands: Hands = {
       market: setup.spec.id,
       gateway: gatewayOf(this.env),
       now: () => this.now(),
-      wallLeft: (deadline: VenueMs) => this.clock.wallDelay(Math.max(0, deadline - this.now())),
-      idsOf: (places: Parameters<typeof idsOf>[0]) => this.idsOf(places),
-      watch: (band: WatchBand | null) => {
+      wallLeft: (deadline) => this.clock.wallDelay(Math.max(0, deadline - this.now())),
+      idsOf: (places) => this.idsOf(places),
+      watch: (band) => {
         this.band = band;
       },
-      report: (report: MarketReport) => this.keep(report),
-      history: (records: Parameters<typeof this.outbox.add>[0]) =>
-        this.outbox.add(records, { mode: this.env.MODE, wallet: this.wallet?.funder ?? "" }),
-      alert: (severity: "note" | "warn" | "danger", key: string, text: string) => this.raise(severity, key, text),
-      wake: (at: VenueMs) => this.wake(at),
+      report: (report) => this.keep(report),
+      history: (records) => this.courier.add(records, { mode: this.env.MODE, wallet: this.wallet?.funder ?? "" }),
+      alert: (severity, key, text) => this.raise(severity, key, text),
+      wake: (at) => this.wake(at),
     };
     this.carrier = createCarrier<MarketState, MarketEvent, MarketAction, MarketSetup>(
       market,
@@ -307,7 +306,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     );
   }
 
-  private idsOf(places: Parameters<typeof idsOf>[0]): ReturnType<typeof idsOf> {
+  private idsOf(places: readonly Place[]): Ids {
     const { setup } = this;
     if (setup === null) return { ids: new Map(), refused: [] };
     return idsOf(places, setup.spec, this.tick ?? setup.spec.tick, this.blocked === null ? this.wallet : null);
@@ -379,37 +378,11 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.newest = { ...report, cycle };
     this.unsent = this.newest;
     sample(this.curve, this.newest);
-    if (!this.watched) return;
-    const delta = { t: "market", market: this.newest } as const;
-    this.ctx.waitUntil(bounded(() => hubOf(this.env).publish([delta]), ASK_MS));
+    if (this.watched) this.outlet?.report(this.newest);
   }
 
-  private raise(severity: "note" | "warn" | "danger", key: string, text: string): void {
-    const alert = this.alerts?.raise(severity, key, text, this.now());
-    if (alert === undefined) return;
-    this.ctx.waitUntil(bounded(() => hubOf(this.env).publish([{ t: "alert", alert }]), ASK_MS));
-  }
-
-  private publishPassed(): void {
-    const passed = this.alerts?.passed(this.now()) ?? [];
-    if (passed.length === 0) return;
-    const deltas = passed.map((alert) => ({ t: "alert", alert }) as const);
-    this.ctx.waitUntil(bounded(() => hubOf(this.env).publish(deltas), ASK_MS));
-  }
-
-  /** History to D1, about every ten seconds; what D1 does not take stays and is tried again. */
-  private async flush(): Promise<void> {
-    if (this.flushing || Date.now() - this.flushedAt < FLUSH_EVERY_MS || this.outbox.size === 0) return;
-    this.flushedAt = Date.now();
-    this.flushing = true;
-    const work = this.outbox.flush(this.env.DB).finally(() => {
-      this.flushing = false;
-    });
-    const flushed = await bounded(() => work, FLUSH_MS);
-    const why = flushed.ok ? flushed.value.error : flushed.why;
-    if (why !== null) this.raise("warn", "history", `History waits, D1 does not take it: ${why}`);
-    for (const row of flushed.ok ? flushed.value.refused : [])
-      this.raise("danger", "history-row", `A history row fits no table and was set aside: ${row}`);
+  private raise(severity: LiveAlert["severity"], key: string, text: string): void {
+    this.outlet?.alert(severity, key, text, this.now());
   }
 
   /** About once a minute: what may be a minute old after a crash. */
@@ -419,4 +392,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (this.clock.reading !== null) this.facts.set("clock", this.clock.reading);
     this.facts.set("curve", this.curve);
   }
+}
+
+/** Nothing can change any more: no order, no position the venue knows differently, and it will never quote again. */
+function isOver({ state, orders, reconciled }: MarketReport): boolean {
+  const even = reconciled !== null && reconciled.yesDiff === 0 && reconciled.noDiff === 0;
+  return (state === "retired" || state === "resolved") && orders.length === 0 && even;
 }

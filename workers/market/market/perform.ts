@@ -69,7 +69,7 @@ async function place(places: readonly Place[], deadline: VenueMs, hands: Hands):
   const { ids, refused } = hands.idsOf(places);
   const answers = new Map<IntentId, PlaceAnswer>();
   // Never sent: there is no such order on this grid, or nobody to sign it.
-  for (const { intent, why } of refused) answers.set(intent, { is: "refused", code: "OFF_TICK", message: why });
+  for (const { intent, code, why } of refused) answers.set(intent, { is: "refused", code, message: why });
   const prepared: PreparedOrder[] = [];
   for (const one of places) {
     const order = ids.get(one.intent);
