@@ -113,4 +113,3 @@ export function orderBody(order: UnsignedOrder, signature: string, apiKey: strin
     ...(order.postOnly ? { postOnly: true } : {}),
   };
 }
-export type OrderBody = ReturnType<typeof orderBody>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { numeric, optionalNumeric, optionalText, text } from "./common.ts";
+import { optionalNumeric, optionalText, text } from "./common.ts";
 
 /** A string that contains JSON, or the array itself: Gamma does both (reference polymarket.md 4a). */
 const strings = z.union([
@@ -60,11 +60,9 @@ export const market = z.object({
 export type GammaMarketJson = z.infer<typeof market>;
 
 export const marketsKeyset = z.object({ markets: z.array(z.unknown()), next_cursor: z.string().nullish() });
-export const eventsKeyset = z.object({ events: z.array(z.unknown()), next_cursor: z.string().nullish() });
 export const event = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   slug: text,
   title: optionalText,
   markets: z.array(z.unknown()).nullish(),
 });
-export const price = numeric;

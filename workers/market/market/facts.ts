@@ -24,7 +24,6 @@ export function createFacts(kv: SyncKvStorage) {
     curve: (): Curve => kv.get<Curve>("fact:curve") ?? newCurve(),
   };
 }
-export type FactStore = ReturnType<typeof createFacts>;
 
 export const sameWallet = (a: WalletView, b: WalletView): boolean =>
   a.signer === b.signer && a.funder === b.funder && a.signatureType === b.signatureType && a.chainId === b.chainId;
