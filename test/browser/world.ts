@@ -389,7 +389,7 @@ export class World {
           token: as === "bid" ? "YES" : "NO",
           side: "BUY",
           as,
-          level,
+          level: level - 1,
           yesPrice: yesPrice as Ticks,
           price: (as === "bid" ? yesPrice : 10_000 - yesPrice) as Ticks,
           size: (level * 30 * SHARE + 30 * SHARE) as MicroShares,

@@ -1,7 +1,7 @@
 import { clock } from "../format/time.ts";
 import type { LiveState } from "../live/state.ts";
 import { useAccount, useLive, useNow } from "../live/use.ts";
-import { isKilled } from "./words.ts";
+import { isKilled, killedAt } from "./words.ts";
 
 const link = (state: LiveState) => state.link;
 const complaint = (state: LiveState) => state.error;
@@ -56,7 +56,7 @@ function KillBanner() {
         : "Not proven flat: see what is missing.";
   return (
     <p className="banner kill">
-      <b>Killed at {clock(account.engineSince)}.</b> {what} Why: {account.engineWhy}
+      <b>Killed at {clock(killedAt(account))}.</b> {what} Why: {account.engineWhy}
     </p>
   );
 }

@@ -22,6 +22,10 @@ export const MARKET: Readonly<Record<MarketState, { readonly text: string; reado
   killed: { text: "Killed", look: "killed" },
 };
 
+/** When the kill began: its first proven line; until there is one, when the engine changed state. */
+export const killedAt = (account: AccountReport): number =>
+  Math.min(account.engineSince, ...account.proof.flatMap((line) => (line.at === null ? [] : [line.at])));
+
 /** A kill was ordered and not yet lifted. */
 export const isKilled = (account: AccountReport | null): boolean =>
   account !== null && (account.engine === "killing" || account.engine === "flat" || account.engine === "unproven");

@@ -11,7 +11,7 @@ export function Loading({ lines = 2 }: { lines?: number }) {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className="wait" role="status">
+    <div className="loading" role="status">
       <span className="sr">{late ? "Loading" : ""}</span>
       {late && BARS.slice(0, lines).map((bar) => <p key={bar} className="sk1" />)}
     </div>

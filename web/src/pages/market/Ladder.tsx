@@ -139,7 +139,7 @@ const sameRow = (a: LadderRow, b: LadderRow): boolean =>
 function Own({ order }: { order: LiveOrder }) {
   return (
     <span className="mine">
-      <b>L{order.level}</b> {shares(remaining(order) as MicroShares)}
+      <b>L{order.level + 1}</b> {shares(remaining(order) as MicroShares)}
       <small>{queueWords(order)}</small>
     </span>
   );

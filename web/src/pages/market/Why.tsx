@@ -26,7 +26,7 @@ export function Why({ market }: { market: MarketReport }) {
   return (
     <Panel name="p-why" title="Why this quote" sub="mid to quote, ¢">
       {path === null ? (
-        <Empty>No quote was computed. {market.stateWhy}</Empty>
+        <Empty>No quote was computed: {market.stateWhy}.</Empty>
       ) : (
         <PathTable market={market} path={path} />
       )}
@@ -201,15 +201,19 @@ function Difference({ market, path }: { market: MarketReport; path: Path }) {
 function Inputs({ market }: { market: MarketReport }) {
   const inputs = market.why.flatMap((reason) => (reason.t === "input" ? [reason] : []));
   const took = market.cycle.tookUs;
-  if (inputs.length === 0 && took === null) return null;
+  if (inputs.length === 0) return null;
   return (
     <p className="fine">
       {market.engine === "as" ? "Avellaneda-Stoikov" : "Legacy engine"}
       {inputs.map((input) => `, ${input.name} ${plain(input.value)}${input.unit === "" ? "" : ` ${input.unit}`}`)}.
-      {took !== null && ` Took ${took < 10 ? took.toFixed(1) : Math.round(took)} µs.`}
+      {took !== null && took > 0 && ` Took ${tookWords(took)}.`}
     </p>
   );
 }
+
+/** Microseconds as a person says them. Where the clock stands still during a step it is 0, and nothing is said. */
+const tookWords = (us: number): string =>
+  us >= 1_000 ? `${(us / 1_000).toFixed(us < 10_000 ? 1 : 0)} ms` : `${us < 10 ? us.toFixed(1) : Math.round(us)} µs`;
 
 /** Three significant digits, without an exponent where a person would not write one. */
 function plain(value: number): string {

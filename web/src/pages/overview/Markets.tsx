@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { Link } from "wouter";
 import type { MarketReport } from "../../../../core/live/types.ts";
+import type { MicroUsd } from "../../../../core/units/money.ts";
 import type { Ticks } from "../../../../core/units/price.ts";
 import { isClear, meanOf } from "../../format/mean.ts";
 import { cents, centsPadded } from "../../format/price.ts";
@@ -8,7 +9,7 @@ import { UNKNOWN } from "../../format/signs.ts";
 import { netShares } from "../../format/size.ts";
 import { duration } from "../../format/time.ts";
 import type { LiveState } from "../../live/state.ts";
-import { sameList, useAccount, useIsStale, useLive, useLiveSource, useMarket, useNow } from "../../live/use.ts";
+import { sameList, useIsStale, useLive, useLiveSource, useMarket, useNow } from "../../live/use.ts";
 import { MARKET } from "../../shell/words.ts";
 import { AgeTag } from "../../ui/Age.tsx";
 import { InventoryBar } from "../../ui/bars.tsx";
@@ -35,13 +36,18 @@ const tally = (state: LiveState): string => {
     .map(([name, count]) => `${count} ${MARKET[name as MarketReport["state"]].text.toLowerCase()}`)
     .join(", ");
 };
+/** Of the rows shown, so that it is their sum; the account counts those that left the table too. */
+const sum = (state: LiveState): MicroUsd | null => {
+  const markets = Object.values(state.snapshot?.markets ?? {});
+  return markets.length === 0 ? null : (markets.reduce((total, each) => total + each.pnlTotal, 0) as MicroUsd);
+};
 const known = (state: LiveState): boolean => state.snapshot !== null;
 
 export function Markets() {
   const ids = useLive(order, sameList);
   const sub = useLive(tally);
   const loaded = useLive(known);
-  const account = useAccount();
+  const total = useLive(sum);
   return (
     <Panel
       name="p-mk"
@@ -49,9 +55,9 @@ export function Markets() {
       title="Markets"
       sub={sub}
       right={
-        account !== null && (
+        total !== null && (
           <span className="sub">
-            Sum of P&amp;L <Money amount={account.pnlTotal} />
+            Sum of P&amp;L <Money amount={total} />
           </span>
         )
       }

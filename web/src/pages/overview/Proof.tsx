@@ -1,4 +1,5 @@
 import type { AccountReport } from "../../../../core/live/types.ts";
+import { killedAt } from "../../shell/words.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 
@@ -6,10 +7,18 @@ import { Time } from "../../ui/Time.tsx";
 export function Proof({ account }: { account: AccountReport }) {
   const missing = account.proof.filter((line) => line.at === null);
   const proven = account.proof.flatMap((line) => (line.at === null ? [] : [{ text: line.text, at: line.at }]));
-  const began = proven.length === 0 ? account.engineSince : Math.min(...proven.map((line) => line.at));
+  const began = killedAt(account);
+  const flat = account.engine === "flat";
+  // Once flat is proven a line may still be to come: the look back after a minute.
+  const open = missing.map((line) => (
+    <li key={line.text} className={account.engine === "unproven" ? "no" : "wait"}>
+      <b>{line.text}</b>
+      <span>{flat ? "to come" : "missing"}</span>
+    </li>
+  ));
   return (
     <Panel
-      name={`p-kp ${account.engine === "flat" ? "" : "p-kp2"}`}
+      name={`p-kp ${flat ? "" : "p-kp2"}`}
       title="Proof of flat"
       sub={
         <>
@@ -18,25 +27,21 @@ export function Proof({ account }: { account: AccountReport }) {
       }
       right={<Verdict engine={account.engine} />}
     >
-      {missing.length > 0 && (
+      {missing.length > 0 && !flat && (
         <p className="lead">
           <b>Not proven flat{account.engine === "killing" ? " yet" : ""}.</b> {missing.length}{" "}
           {missing.length === 1 ? "line is" : "lines are"} missing; exposure still counts. {account.engineWhy}
         </p>
       )}
       <ol className="kp">
-        {missing.map((line) => (
-          <li key={line.text} className={account.engine === "unproven" ? "no" : "wait"}>
-            <b>{line.text}</b>
-            <span>missing</span>
-          </li>
-        ))}
+        {!flat && open}
         {proven.map((line) => (
           <li key={line.text} className="ok">
             <b>{line.text}</b>
             <span>+{((line.at - began) / 1_000).toFixed(3)} s</span>
           </li>
         ))}
+        {flat && open}
       </ol>
     </Panel>
   );

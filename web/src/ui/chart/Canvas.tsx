@@ -13,6 +13,7 @@ import {
   LineStyle,
   LineType,
   type SeriesMarker,
+  TickMarkType,
   type Time,
   type UTCTimestamp,
 } from "lightweight-charts";
@@ -56,12 +57,11 @@ export default function Canvas({ panes, theme }: { panes: readonly ChartPane[]; 
       timeScale: {
         borderVisible: false,
         timeVisible: true,
-        secondsVisible: false,
+        secondsVisible: true,
         allowBoldLabels: false,
         fixLeftEdge: true,
         fixRightEdge: true,
-        tickMarkFormatter: (time: Time, kind: number) =>
-          kind < 3 ? day(Number(time) * 1_000) : clockMinutes(Number(time) * 1_000),
+        tickMarkFormatter: (time: Time, kind: TickMarkType) => axisTime(Number(time) * 1_000, kind),
       },
       localization: { timeFormatter: (time: Time) => `${day(Number(time) * 1_000)} ${clock(Number(time) * 1_000)}` },
     });
@@ -174,6 +174,12 @@ function update(held: Drawn, line: ChartLine, pane: ChartPane): void {
             },
     ),
   );
+}
+
+/** A day, a minute, or, over a stretch of minutes, a second. */
+function axisTime(ms: number, kind: TickMarkType): string {
+  if (kind === TickMarkType.TimeWithSeconds) return clock(ms);
+  return kind === TickMarkType.Time ? clockMinutes(ms) : day(ms);
 }
 
 /** Figures at the axis, without those a tag would cover. */
