@@ -14,27 +14,21 @@ import { bookSide, type OrderState, remaining, yesPrice } from "./orders.ts";
 import { type CancelShare, onDepth } from "./queue.ts";
 
 const NOBODY: readonly OrderState[] = [];
+const NOTHING: readonly { orders: readonly OrderState[]; at: number; prev: number }[] = [];
 
 class Half {
   readonly side: BookSide;
   readonly ambient: Ladder;
   /** Client orders by price, oldest first. */
   readonly clients = new Map<number, OrderState[]>();
-  /** Best client price, or the ladder's end. */
-  bestClient: number;
+  /** How many of them stand at each price: the same prices, in order. */
+  readonly crowd: Ladder;
   readonly depleted = new Map<number, number>();
 
   constructor(side: BookSide) {
     this.side = side;
     this.ambient = new Ladder(side);
-    this.bestClient = this.ambient.end;
-  }
-
-  findBestClient(): void {
-    const { step, end } = this.ambient;
-    let best = end;
-    for (const price of this.clients.keys()) if ((best - price) * step > 0) best = price;
-    this.bestClient = best;
+    this.crowd = new Ladder(side);
   }
 }
 
@@ -61,16 +55,16 @@ export class Book {
 
   /** Ambient size that can be seen and hit. */
   visible(side: BookSide, price: number): MicroShares {
-    const other = this.#half(opposite(side));
-    const hidden = (other.bestClient - price) * other.ambient.step <= 0;
+    const { crowd } = this.#half(opposite(side));
+    const hidden = (crowd.best() - price) * crowd.step <= 0;
     return hidden ? (0 as MicroShares) : this.ambient(side, price);
   }
 
   /** Is any ambient size hidden behind a client order now? */
   hides(): boolean {
-    const { ambient: bids, bestClient: bid } = this.#bid;
-    const { ambient: asks, bestClient: ask } = this.#ask;
-    return asks.best() <= bid || bids.best() >= ask;
+    const { ambient: bids, crowd: bidders } = this.#bid;
+    const { ambient: asks, crowd: askers } = this.#ask;
+    return asks.best() <= bidders.best() || bids.best() >= askers.best();
   }
 
   clients(side: BookSide, price: number): readonly OrderState[] {
@@ -82,6 +76,20 @@ export class Book {
     return this.#half(side).clients;
   }
 
+  /** Best price a client order of this side stands at, null when none does. */
+  bestClient(side: BookSide): Ticks | null {
+    const { crowd } = this.#half(side);
+    const price = crowd.best();
+    return price === crowd.end ? null : (price as Ticks);
+  }
+
+  /** The next such price worse than `price`. */
+  clientAfter(side: BookSide, price: Ticks): Ticks | null {
+    const { crowd } = this.#half(side);
+    const next = crowd.after(price);
+    return next === crowd.end ? null : (next as Ticks);
+  }
+
   /** Combined size at a price. */
   size(side: BookSide, price: number): MicroShares {
     let sum: number = this.visible(side, price);
@@ -91,30 +99,31 @@ export class Book {
 
   /** Best combined price, null when the side is empty. */
   best(side: BookSide): Ticks | null {
-    for (const price of this.prices(side)) return price;
-    return null;
+    const { ambient, crowd } = this.#half(side);
+    return this.#better(side, ambient.best(), crowd.best());
   }
 
-  /** Combined prices with something to hit, best first. */
-  *prices(side: BookSide): Generator<Ticks> {
-    const half = this.#half(side);
-    const { ambient } = half;
-    const clientPrices = [...half.clients.keys()].sort((a, b) => (a - b) * ambient.step);
-    let next = 0;
-    let price = ambient.best();
-    for (;;) {
-      const client = clientPrices[next] ?? ambient.end;
-      const at = (client - price) * ambient.step < 0 ? client : price;
-      if (at === ambient.end) return;
-      if (at === client) next += 1;
-      if (at === price) price = ambient.after(price);
-      if (at === client || this.visible(side, at) > 0) yield at as Ticks;
-    }
+  /** The next combined price worse than `price`, null when there is none. */
+  after(side: BookSide, price: Ticks): Ticks | null {
+    const { ambient, crowd } = this.#half(side);
+    return this.#better(side, ambient.after(price), crowd.after(price));
   }
 
-  levels(side: BookSide): Level[] {
+  /** Of the next ambient and the next client price, the better one with something to hit. */
+  #better(side: BookSide, from: number, client: number): Ticks | null {
+    const { ambient } = this.#half(side);
+    let price = from;
+    while ((client - price) * ambient.step > 0 && this.visible(side, price) === 0) price = ambient.after(price);
+    const better = (client - price) * ambient.step < 0 ? client : price;
+    return better === ambient.end ? null : (better as Ticks);
+  }
+
+  /** Combined levels with something to hit, best first, at most `count`. */
+  levels(side: BookSide, count = Number.POSITIVE_INFINITY): Level[] {
     const out: Level[] = [];
-    for (const price of this.prices(side)) out.push({ price, size: this.size(side, price) });
+    for (let price = this.best(side); price !== null && out.length < count; price = this.after(side, price)) {
+      out.push({ price, size: this.size(side, price) });
+    }
     return out;
   }
 
@@ -131,13 +140,13 @@ export class Book {
 
   /** The source shows a whole side. */
   replaceAmbient(side: BookSide, levels: readonly Level[], cancelShare: CancelShare | null): void {
-    const half = this.#half(side);
-    const before: { orders: readonly OrderState[]; price: number; prev: number }[] = [];
-    for (const [price, orders] of half.clients) before.push({ orders, price, prev: half.ambient.get(price) });
-    half.ambient.clear();
-    for (const { price, size } of levels) half.ambient.set(price, size);
-    for (const { orders, price, prev } of before) {
-      const next = half.ambient.get(price);
+    const { ambient, clients } = this.#half(side);
+    const before =
+      clients.size === 0 ? NOTHING : [...clients].map(([at, orders]) => ({ orders, at, prev: ambient.get(at) }));
+    ambient.clear();
+    for (const { price, size } of levels) ambient.set(price, size);
+    for (const { orders, at, prev } of before) {
+      const next = ambient.get(at);
       for (const order of orders) if (prev !== next || order.traded !== 0) onDepth(order, prev, next, cancelShare);
     }
   }
@@ -158,20 +167,20 @@ export class Book {
 
   /** The order takes its place behind everybody at its price. */
   rest(order: OrderState): void {
-    const half = this.#half(bookSide(order));
+    const { clients, crowd } = this.#half(bookSide(order));
     const price = yesPrice(order);
-    const there = half.clients.get(price);
-    if (there === undefined) half.clients.set(price, [order]);
+    const there = clients.get(price);
+    if (there === undefined) clients.set(price, [order]);
     else there.push(order);
-    if ((half.bestClient - price) * half.ambient.step > 0) half.bestClient = price;
+    crowd.set(price, crowd.get(price) + 1);
   }
 
   remove(order: OrderState): void {
-    const half = this.#half(bookSide(order));
+    const { clients, crowd } = this.#half(bookSide(order));
     const price = yesPrice(order);
-    const left = (half.clients.get(price) ?? []).filter((other) => other !== order);
-    if (left.length > 0) half.clients.set(price, left);
-    else half.clients.delete(price);
-    if (left.length === 0 && price === half.bestClient) half.findBestClient();
+    const left = (clients.get(price) ?? NOBODY).filter((other) => other !== order);
+    if (left.length > 0) clients.set(price, left);
+    else clients.delete(price);
+    crowd.set(price, left.length);
   }
 }

@@ -51,10 +51,12 @@ export class DueHeap {
 
   /** Removes and returns the next thing due at or before `until`. */
   pop(until: VenueMs): Due | null {
-    const top = this.peek();
-    if (top === null || top.at > until) return null;
-    this.#drop();
-    return top;
+    for (;;) {
+      const top = this.#heap[0];
+      if (top === undefined || top.at > until) return null;
+      this.#drop();
+      if (!this.#isStale(top)) return top;
+    }
   }
 
   #drop(): void {

@@ -10,7 +10,7 @@ import { beat, lapse } from "./heartbeat.ts";
 import { type OrderState, orderRecord } from "./orders.ts";
 import { placeOrder, releaseOrder } from "./place.ts";
 import { drainRows, restoreRows } from "./rows.ts";
-import { type ExchangeState, end, marketRecord, newState, tellLevels } from "./state.ts";
+import { type ExchangeState, end, marketRecord, newState, type TradeState, tellLevel } from "./state.ts";
 import { advanceTrade } from "./trades.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice } from "./types.ts";
 
@@ -82,25 +82,25 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
       return found === undefined ? null : { market: marketRecord(found.market), outcome: found.outcome };
     },
     markets: () => [...state.markets.values()].map(marketRecord),
-    book: (id: ConditionId) => {
+    book: (id: ConditionId, depth) => {
       const market = state.markets.get(id);
       if (market === undefined) return null;
       const { book, spec, stampedAt } = market;
-      return { bids: book.levels("bid"), asks: book.levels("ask"), tick: spec.tick, stampedAt };
+      return { bids: book.levels("bid", depth), asks: book.levels("ask", depth), tick: spec.tick, stampedAt };
     },
+    best: (id, side) => state.markets.get(id)?.book.best(side) ?? null,
     order: (id) => {
       const order = state.orders.get(id);
       return order === undefined ? null : orderRecord(order);
     },
     openOrders: (account, owner) => openOf(state, account, owner).map(orderRecord),
     trades: (account, { market, token, id, after, before }) =>
-      (state.tradesOf.get(account) ?? [])
+      since(state.tradesOf.get(account) ?? [], after)
         .map(({ record }) => record)
         .filter(
           (record) =>
             (market === undefined || record.market === market) &&
             (id === undefined || record.id === id) &&
-            (after === undefined || record.at >= after) &&
             (before === undefined || record.at < before) &&
             (token === undefined ||
               (record.taker.account === account && record.taker.token === token) ||
@@ -173,7 +173,7 @@ function giveBack(state: ExchangeState, key: string): void {
   market.book.deplete(side, price, -size);
   state.depletions.delete(key);
   state.changed.depletions.add(key);
-  tellLevels(state, market, [{ side, price }]);
+  tellLevel(state, market, side, price);
 }
 
 /** The venue's own words for what can't be cancelled (polymarket.md 3b); null when it was. */
@@ -187,11 +187,22 @@ function cancelOne(state: ExchangeState, account: Address, id: OrderId): string 
   return null;
 }
 
+/** Trades stand in the order of their time: the newest ones are found from the end. */
+function since(trades: readonly TradeState[], after: VenueMs | undefined): readonly TradeState[] {
+  if (after === undefined) return trades;
+  let first = trades.length;
+  while (first > 0 && (trades[first - 1]?.record.at ?? 0) >= after) first -= 1;
+  return first === 0 ? trades : trades.slice(first);
+}
+
 const openOf = (state: ExchangeState, account: Address, owner: string): OrderState[] =>
   [...(state.open.get(account) ?? [])].filter((order) => order.owner === owner).sort((a, b) => a.ordinal - b.ordinal);
 
+const NOTHING: readonly ExchangeNotice[] = [];
+
 function told(state: ExchangeState): readonly ExchangeNotice[] {
   const { outbox } = state;
+  if (outbox.length === 0) return NOTHING;
   state.outbox = [];
   return outbox;
 }

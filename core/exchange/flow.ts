@@ -7,7 +7,7 @@ import { type BookSide, opposite } from "./ladder.ts";
 import { ofSize, share, walk } from "./match.ts";
 import { moveQueues } from "./place.ts";
 import { resolve } from "./resolve.ts";
-import { addMarket, type ExchangeState, type MarketState, tellBook, tellLevels } from "./state.ts";
+import { addMarket, type ExchangeState, type MarketState, tellBook, tellLevel } from "./state.ts";
 import { tellPrints, worldTrade } from "./trades.ts";
 import type { SourceEvent } from "./types.ts";
 
@@ -56,9 +56,10 @@ function openMarket(state: ExchangeState, id: ConditionId): MarketState | null {
 }
 
 const canBe = (price: Ticks): boolean => price > 0 && price < ONE_DOLLAR;
+const canStand = ({ price }: Level): boolean => canBe(price);
 
 function showBook(state: ExchangeState, market: MarketState, bids: readonly Level[], asks: readonly Level[]): void {
-  if (![...bids, ...asks].every(({ price }) => canBe(price))) {
+  if (!bids.every(canStand) || !asks.every(canStand)) {
     state.dropped += 1;
     return;
   }
@@ -75,7 +76,7 @@ function showLevel(state: ExchangeState, market: MarketState, side: BookSide, pr
   }
   market.book.setAmbient(side, price, size, state.cancelShare);
   state.changed.books.add(market.spec.id);
-  tellLevels(state, market, [{ side, price }]);
+  tellLevel(state, market, side, price);
 }
 
 /** A recorded trade: our resting orders get their part of it, nothing else moves (quant.md 8.2). */

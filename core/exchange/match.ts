@@ -27,6 +27,8 @@ export interface Leg {
   readonly fills: readonly MakerFill[];
 }
 
+const NO_FILLS: readonly MakerFill[] = [];
+
 export const legSize = (leg: Leg): MicroShares =>
   leg.fills.reduce((sum, fill) => sum + fill.size, leg.ambient as number) as MicroShares;
 
@@ -71,7 +73,7 @@ export function walk(
   appetite: Appetite,
 ): { legs: readonly Leg[]; whole: boolean } {
   const legs: Leg[] = [];
-  for (const price of book.prices(side)) {
+  for (let price = book.best(side); price !== null; price = book.after(side, price)) {
     if (!reaches(side, price, limit)) break;
     const wanted = appetite.wants(price);
     if (wanted <= 0) return { legs, whole: true };
@@ -107,22 +109,15 @@ function takeLevel(book: Book, side: BookSide, price: Ticks, wanted: number): Le
  * the queue ahead leaves. What one client order gets, the next doesn't. Moves the queues.
  */
 export function share(book: Book, price: Ticks, size: MicroShares, taker: Side): readonly MakerFill[] {
-  const fills: MakerFill[] = [];
-  let left: number = size;
-  for (const side of ["bid", "ask"] as const) {
-    const { step } = side === "bid" ? { step: -1 } : { step: 1 };
-    const through = [...book.resting(side).keys()].filter((at) => (price - at) * step > 0);
-    through.sort((a, b) => (a - b) * step);
-    for (const at of through) {
-      for (const order of book.clients(side, at)) {
-        const whole = remaining(order);
-        fills.push({ order, size: whole });
-        left -= whole;
-      }
-    }
-  }
-  left = Math.max(0, left);
-  for (const order of book.clients(taker === "SELL" ? "bid" : "ask", price)) {
+  const passed = [passedThrough(book, "bid", price), passedThrough(book, "ask", price)].flat();
+  const at = book.clients(taker === "SELL" ? "bid" : "ask", price);
+  if (passed.length === 0 && at.length === 0) return NO_FILLS;
+  const fills: MakerFill[] = passed.map((order) => ({ order, size: remaining(order) }));
+  let left = Math.max(
+    0,
+    fills.reduce((rest, fill) => rest - fill.size, size as number),
+  );
+  for (const order of at) {
     // The queue ahead ate all of the print; our own fills only keep it from those behind.
     const traded = order.traded;
     const got = Math.min(onTrade(order, left, remaining(order), 1), left);
@@ -132,3 +127,14 @@ export function share(book: Book, price: Ticks, size: MicroShares, taker: Side):
   }
   return fills;
 }
+
+/** Client orders that stood at better prices than one somebody dealt at, best first. */
+function passedThrough(book: Book, side: BookSide, price: Ticks): readonly OrderState[] {
+  const orders: OrderState[] = [];
+  for (let at = book.bestClient(side); at !== null && isBetter(side, at, price); at = book.clientAfter(side, at)) {
+    orders.push(...book.clients(side, at));
+  }
+  return orders;
+}
+
+const isBetter = (side: BookSide, price: Ticks, than: Ticks): boolean => (side === "bid" ? price > than : price < than);

@@ -11,7 +11,7 @@ import { opposite } from "./ladder.ts";
 import { type Leg, legSize, ofBudget, ofSize, walk } from "./match.ts";
 import { bookSide, isOpen, type OrderState, orderRecord, rehold, remaining, yesPrice } from "./orders.ts";
 import { averagePrice, settleAmbient, settleTaker } from "./settle.ts";
-import { accountOf, type ExchangeState, end, type MarketState, openSet, tellBook, tellLevels, touch } from "./state.ts";
+import { accountOf, type ExchangeState, end, type MarketState, openSet, tellBook, tellLevel, touch } from "./state.ts";
 import { fillMaker, nextTrade, recordTrade, tellPrints } from "./trades.ts";
 import type { MakerPart, OrderAnswer, OrderRequest } from "./types.ts";
 import { type Admitted, admit, FAK_KILLED, FOK_KILLED, GTD_EARLY_MS } from "./validate.ts";
@@ -216,7 +216,7 @@ function finish(state: ExchangeState, market: MarketState, order: OrderState, wh
     });
   }
   if (remaining(order) > 0 && isOpen(order)) {
-    tellLevels(state, market, [{ side: bookSide(order), price: yesPrice(order) }]);
+    tellLevel(state, market, bookSide(order), yesPrice(order));
   }
 }
 

@@ -6,6 +6,7 @@
  * guess, because a cancel may have stood ahead of us or behind us.
  */
 import { ln } from "../stats/elementary.ts";
+import { ONE_SHARE } from "../units/size.ts";
 import type { QueueModel } from "./types.ts";
 
 export interface QueuePosition {
@@ -47,8 +48,13 @@ export const power3 =
   (back, front) =>
     back + front > 0 ? 1 - raised(front / (front + back), n) : 0;
 
-/** What the exchange runs with: nobody ahead of us ever cancels (the headline), or x^3 (the optimistic bound). */
-export const cancelShareOf = (model: QueueModel): CancelShare | null => (model === "pessimistic" ? null : power(3));
+/** What an exchange runs with: nobody ahead of us ever cancels (the headline), x^3 (the optimistic bound), or as named. */
+export function cancelShareOf(model: QueueModel): CancelShare | null {
+  if (model === "pessimistic") return null;
+  if (model === "optimistic") return power(3);
+  if (model.is === "log") return logarithmic(ONE_SHARE);
+  return model.is === "power" ? power(model.n) : power3(model.n);
+}
 
 /** The queue on arrival: everything displayed is ahead. */
 export const arrive = (displayed: number): QueuePosition => ({ front: displayed, traded: 0 });

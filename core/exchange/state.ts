@@ -192,7 +192,7 @@ export function end(
   touch(state, order);
   state.outbox.push({ t: "order", order: orderRecord(order), type: "CANCELLATION" });
   const market = state.markets.get(order.market);
-  if (rested && market !== undefined) tellLevels(state, market, [{ side: bookSide(order), price: yesPrice(order) }]);
+  if (rested && market !== undefined) tellLevel(state, market, bookSide(order), yesPrice(order));
 }
 
 export const marketRecord = (market: MarketState): MarketRecord => ({
@@ -214,18 +214,14 @@ export function tellBook(state: ExchangeState, market: MarketState): void {
   state.outbox.push({ t: "book", market: market.spec.id });
 }
 
-/** Tells new combined sizes; the whole book when hidden levels may have come or gone with them. */
-export function tellLevels(
-  state: ExchangeState,
-  market: MarketState,
-  places: readonly { side: BookSide; price: Ticks }[],
-): void {
+/** Tells a new combined size; the whole book when hidden levels may have come or gone with it. */
+export function tellLevel(state: ExchangeState, market: MarketState, side: BookSide, price: Ticks): void {
   if (market.hid || market.book.hides()) {
     tellBook(state, market);
     return;
   }
   market.stampedAt = state.now;
   state.changed.markets.add(market.spec.id);
-  const changes = places.map(({ side, price }) => ({ side, price, size: market.book.size(side, price) }));
+  const changes = [{ side, price, size: market.book.size(side, price) }];
   state.outbox.push({ t: "levels", market: market.spec.id, changes });
 }

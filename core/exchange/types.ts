@@ -53,7 +53,15 @@ export type SourceEvent = { readonly at: VenueMs } & (
   | { readonly t: "resolve"; readonly market: ConditionId; readonly winner: Outcome | "SPLIT" }
 );
 
-export type QueueModel = "pessimistic" | "optimistic";
+/**
+ * How much of a shrinking level is believed to have stood ahead of us (quant.md 8.1). "pessimistic": none of it, the
+ * headline. "optimistic" and "power": x^n, "log": ln(1 + x), "power3": 1 - (front / (front + back))^n; n = 3 unless told.
+ */
+export type QueueModel =
+  | "pessimistic"
+  | "optimistic"
+  | { readonly is: "power" | "power3"; readonly n: number }
+  | { readonly is: "log" };
 
 export interface ExchangeConfig {
   readonly queue: QueueModel;
@@ -236,8 +244,10 @@ export interface Exchange {
   market(id: ConditionId): MarketRecord | null;
   marketOfToken(token: TokenId): { market: MarketRecord; outcome: Outcome } | null;
   markets(): readonly MarketRecord[];
-  /** Ambient and client orders together, YES coordinates, best first. */
-  book(id: ConditionId): CombinedBook | null;
+  /** Ambient and client orders together, YES coordinates, best first, at most `depth` levels a side (all without it). */
+  book(id: ConditionId, depth?: number): CombinedBook | null;
+  /** Best price of that book's side; null when the side is empty or the market unknown. */
+  best(id: ConditionId, side: "bid" | "ask"): Ticks | null;
   order(id: OrderId): OrderRecord | null;
   openOrders(account: Address, owner: string): readonly OrderRecord[];
   trades(
