@@ -94,13 +94,13 @@ export function pinnedNode() {
 }
 
 /**
- * Runs a TypeScript program of ours under the pinned Node with this process's arguments and ends with its exit code.
+ * Runs a TypeScript program of ours under the pinned Node and ends with its exit code.
  * Signals go on to it, and we leave only after it has: it has processes of its own to stop.
  *
  * @param {string} program path from the root, such as "scripts/start/main.ts"
- * @param {{ install?: "when stale" | "when absent" }} options
+ * @param {{ install?: "when stale" | "when absent", args?: readonly string[] }} options args: this process's own unless given
  */
-export function run(program, { install = "when stale" } = {}) {
+export function run(program, { install = "when stale", args = process.argv.slice(2) } = {}) {
   const problem = nodeProblem(process.version, process.platform);
   if (problem !== null) refuse(problem);
   if (install === "when stale" || !existsSync(join(root, "node_modules"))) ensureInstalled();
@@ -108,12 +108,7 @@ export function run(program, { install = "when stale" } = {}) {
   const bin = join(root, "node_modules", ".bin");
   const child = spawn(
     pinnedNode(),
-    [
-      "--experimental-strip-types",
-      "--disable-warning=ExperimentalWarning",
-      join(root, program),
-      ...process.argv.slice(2),
-    ],
+    ["--experimental-strip-types", "--disable-warning=ExperimentalWarning", join(root, program), ...args],
     {
       stdio: "inherit",
       env: { ...process.env, PATH: `${bin}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}` },

@@ -11,11 +11,13 @@ export interface Place {
   readonly log: string;
 }
 
+export const registryFolder = ({ state }: Place): string => join(state, "registry");
+
 /** Each run has its own list of local scripts: one clone's page must not reach another clone's bot. */
-const environment = ({ state }: Place): NodeJS.ProcessEnv => ({
+const environment = (place: Place): NodeJS.ProcessEnv => ({
   ...process.env,
   ...OFFLINE,
-  WRANGLER_REGISTRY_PATH: join(state, "registry"),
+  WRANGLER_REGISTRY_PATH: registryFolder(place),
 });
 
 export const persistFolder = (place: Place): string => join(place.state, "wrangler");

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { join } from "node:path";
 import { UseError } from "../lib/cli.ts";
 import { readWorkers, type Worker } from "../lib/workers.ts";
-import { type Place, persistFolder, startBot, startSite, startViteSite } from "./bot.ts";
+import { type Place, persistFolder, registryFolder, startBot, startSite, startViteSite } from "./bot.ts";
 import { buildScripts, buildSite } from "./build.ts";
 import { type Claim, claimFolder } from "./claim.ts";
 import { writeRunConfigs } from "./config.ts";
@@ -77,6 +77,8 @@ export async function startAll(root: string, options: StartOptions, voice: Voice
     await refuseBusy(options); // Only now: a run that was killed may have held the port until the claim swept it.
     if (options.fresh) empty(state);
     const place: Place = { root, state, log: openLog(state) };
+    // What a killed run said of its scripts is no longer true, and the site would believe it for ever.
+    rmSync(registryFolder(place), { recursive: true, force: true });
     await Promise.race([run(place, options, voice, parts, stop), parts.died, aborted(stop)]);
   } finally {
     await parts.stop();
@@ -166,11 +168,19 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
     options.dev ? null : buildScripts(root, builds, workers),
     options.dev ? null : buildSite(root, builds),
   ]);
-  const { credentials } = await deriveAccount(exchange.url, key);
+  const { credentials } = await waitFor(
+    "the exchange's word on our credentials",
+    PATIENCE_MS,
+    () => deriveAccount(exchange.url, key),
+    stop,
+  );
 
   voice.step("Starting the bot ...");
   const settings = { MODE: "paper", VENUE: exchange.url };
   const profile: Record<string, string> = options.profile === null ? {} : { PROFILE: options.profile };
+  const url = `http://${HOST}:${options.port}`;
+  const bot = `http://${HOST}:${botPort}`;
+  if (site !== null) parts.start(() => startSite(place, site, options.port, siteInspector));
   const configs = writeRunConfigs(root, join(state, "scripts"), workers, {
     vars: { "edgemaker-market": settings, "edgemaker-orchestrator": { ...settings, ...profile } },
     secrets: secretsOf(key, credentials),
@@ -178,11 +188,7 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
   });
   await migrate(root, state, DATABASE, configs.get("edgemaker-orchestrator") ?? "", persistFolder(place));
   parts.start(() => startBot(place, [...configs.values()], botPort, botInspector));
-  const bot = `http://${HOST}:${botPort}`;
-  const url = `http://${HOST}:${options.port}`;
-  parts.start(() =>
-    site === null ? startViteSite(place, options.port, bot) : startSite(place, site, options.port, siteInspector),
-  );
+  if (site === null) parts.start(() => startViteSite(place, options.port, bot));
   await waitFor("the bot's answer", PATIENCE_MS, answers(`${bot}/api/v1/health`), stop);
   await waitFor("the site's answer", PATIENCE_MS, answers(url), stop);
   await waitFor("the API's answer through the site", PATIENCE_MS, answers(`${url}/api/v1/health`), stop);
