@@ -130,9 +130,24 @@ describe("a recording with a damaged line and a cut-off end, and an exchange tha
     });
     expect(await levels(mirror.url, DOWN)).toEqual(there);
     expect(await levels(mirror.url, UP)).toEqual(await levels(replaying.url, UP));
+    // Its clock is the other's, which still waits.
+    expect(await json(`${mirror.url}/time`)).toBe(START / 1_000);
     expect(await json(`${mirror.url}/gamma/markets`)).toMatchObject([
       { conditionId: ID, clobTokenIds: `["${UP}","${DOWN}"]` },
     ]);
+  }, 180_000);
+
+  it("remembers, over a restart of the mirror, which markets it follows", async () => {
+    const port = Number(new URL(mirror.url).port);
+    await mirror.stop();
+    mirror = await startPaper({
+      port,
+      source: { kind: "mirror", url: replaying.url },
+      speed: 1,
+      persistTo: join(folder, "mirror"),
+      logFile: join(folder, "mirror.log"),
+    });
+    expect(await levels(mirror.url, DOWN)).toEqual(await levels(replaying.url, DOWN));
   }, 180_000);
 
   it("goes on past the bad lines, and the mirror gets the prints and the end", async () => {

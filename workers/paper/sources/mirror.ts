@@ -17,6 +17,8 @@ const PING_MS = 10_000;
 /** No frame, not even a PONG, for this long: the connection is dead whatever it says. */
 const SILENT_MS = 30_000;
 const REFRESH_MS = 60_000;
+/** How often a clock that waits is asked whether it runs. */
+const CLOCK_MS = 500;
 const BACKOFF_MIN_MS = 500;
 const BACKOFF_MAX_MS = 30_000;
 
@@ -26,16 +28,23 @@ type Change = SourceEvent extends infer E ? (E extends SourceEvent ? Omit<E, "at
 export interface MirrorClock {
   readonly ms: number;
   readonly rate: number;
+  /** The other venue's clock stands still: a replay that has not begun. */
+  readonly waiting: boolean;
+}
+
+/** What of a mirror is stored: the open markets it has listed. */
+export interface MirrorMark {
+  readonly listed: readonly ConditionId[];
 }
 
 /** The other venue's clock: a paper exchange announces one that may run fast; anyone else's is the wall. */
 export async function readVenueClock(hosts: Hosts): Promise<MirrorClock> {
-  const wall = { ms: Date.now(), rate: 1 };
+  const wall = { ms: Date.now(), rate: 1, waiting: false };
   try {
     const reply = await fetch(`${hosts.clob}/time`, { signal: AbortSignal.timeout(DEADLINE_MS) });
     await reply.body?.cancel();
-    const said = /ms=(\d+);rate=([\d.]+)/.exec(reply.headers.get("x-venue-clock") ?? "");
-    return said === null ? wall : { ms: Number(said[1]), rate: Number(said[2]) };
+    const said = /ms=(\d+);rate=([\d.]+);state=(\w+)/.exec(reply.headers.get("x-venue-clock") ?? "");
+    return said === null ? wall : { ms: Number(said[1]), rate: Number(said[2]), waiting: said[3] === "waiting" };
   } catch {
     // Not reachable yet: the connection loop below says so, and goes on trying.
     return wall;
@@ -46,11 +55,22 @@ export async function readVenueClock(hosts: Hosts): Promise<MirrorClock> {
  * Another venue's public data: its open markets from Gamma, their books and prints from its market socket. Reconnects
  * with backoff; a new connection begins with full books, so a gap leaves nothing wrong behind.
  *
+ * @param clock the other venue's clock when this one was set by it; while that one waits, this one is held there
+ * @param mark the markets it had listed before a restart, so that their ends are not missed
  * @param wake called when there is something to take
  */
-export function createMirror(hosts: Hosts, limit: number, log: SourceLog, wake: () => void): Source {
+export function createMirror(
+  hosts: Hosts,
+  limit: number,
+  clock: MirrorClock,
+  mark: MirrorMark,
+  log: SourceLog,
+  wake: () => void,
+): Source {
+  let heldAt = clock.waiting ? (clock.ms as VenueMs) : null;
   const specs = new Map<TokenId, MarketSpec>();
   const known = new Map<ConditionId, MarketSpec>();
+  const listed = new Set(mark.listed);
   const resolved = new Set<ConditionId>();
   const queue: Change[] = [];
   const gamma = createGamma(hosts, (input, init) => fetch(input, init), DEADLINE_MS);
@@ -79,12 +99,19 @@ export function createMirror(hosts: Hosts, limit: number, log: SourceLog, wake: 
     known.set(spec.id, spec);
     specs.set(spec.yes, spec);
     specs.set(spec.no, spec);
-    push({ t: "market", spec });
     return true;
   };
 
+  /** A market is listed with its first book, never with an empty one that is not so. */
+  const list = (id: ConditionId): void => {
+    const spec = known.get(id);
+    if (spec === undefined || listed.has(id)) return;
+    listed.add(id);
+    push({ t: "market", spec });
+  };
+
   const resolve = (id: ConditionId, winner: "YES" | "NO" | "SPLIT"): void => {
-    if (resolved.has(id)) return;
+    if (resolved.has(id) || !listed.has(id)) return;
     resolved.add(id);
     push({ t: "resolve", market: id, winner });
   };
@@ -94,7 +121,10 @@ export function createMirror(hosts: Hosts, limit: number, log: SourceLog, wake: 
       counts.bad += 1;
       log("mirror frame refused", { why: frame.why, market: frame.market });
     } else if (frame.t === "book") {
+      list(frame.market);
       push({ t: "book", market: frame.market, bids: frame.bids, asks: frame.asks });
+    } else if (!listed.has(frame.market)) {
+      return;
     } else if (frame.t === "levels") {
       for (const { side, price, size } of frame.changes) push({ t: "level", market: frame.market, side, price, size });
     } else if (frame.t === "print") {
@@ -105,14 +135,14 @@ export function createMirror(hosts: Hosts, limit: number, log: SourceLog, wake: 
 
   /** New markets are followed; one that left the open list is asked for, and resolved when Gamma knows its winner. */
   const refresh = async (): Promise<boolean> => {
-    const list = await gamma.markets(limit, { active: "true", order: "volume24hr", ascending: "false" });
-    if (!list.ok) {
+    const page = await gamma.markets(limit, { active: "true", order: "volume24hr", ascending: "false" });
+    if (!page.ok) {
       counts.failures += 1;
-      log("mirror unreachable", { host: hosts.gamma, why: list.message });
+      log("mirror unreachable", { host: hosts.gamma, why: page.message });
       return false;
     }
-    const open = new Set(list.value.markets.map((market) => market.spec.id));
-    const added = list.value.markets.filter((market) => market.tradable && addMarket(market.spec));
+    const open = new Set(page.value.markets.map((market) => market.spec.id));
+    const added = page.value.markets.filter((market) => market.tradable && addMarket(market.spec));
     if (socket !== null && added.length > 0) {
       socket.send(
         changeMarketSubscription(
@@ -121,7 +151,7 @@ export function createMirror(hosts: Hosts, limit: number, log: SourceLog, wake: 
         ),
       );
     }
-    for (const id of known.keys()) {
+    for (const id of new Set([...listed, ...known.keys()])) {
       if (open.has(id) || resolved.has(id)) continue;
       const found = await gamma.market(id);
       if (found.ok && found.value !== null && !("is" in found.value) && found.value.winner !== null) {
@@ -193,17 +223,26 @@ export function createMirror(hosts: Hosts, limit: number, log: SourceLog, wake: 
       void refresh().finally(refreshForEver);
     });
 
+  const watchClock = (): void =>
+    later(CLOCK_MS, () => {
+      void readVenueClock(hosts).then((now) => {
+        if (now.waiting) watchClock();
+        else heldAt = null;
+      });
+    });
+
   void connect();
   refreshForEver();
+  if (heldAt !== null) watchClock();
 
   return {
     *take(now: VenueMs) {
       for (const change of queue.splice(0)) yield { ...change, at: now } as SourceEvent;
     },
     nextAt: () => (queue.length > 0 ? (0 as VenueMs) : null),
-    horizon: () => null,
+    horizon: () => heldAt,
     ended: () => false,
-    mark: () => ({}),
+    mark: (): MirrorMark => ({ listed: [...listed].filter((id) => !resolved.has(id)) }),
     status: () => ({ ...counts, markets: known.size, connected: socket !== null }),
     stop() {
       stopped = true;

@@ -3,7 +3,7 @@ import { hosts } from "../../../venue/hosts.ts";
 import { Refusal } from "../routes/types.ts";
 import type { Setup } from "../setup.ts";
 import type { Source, SourceLog } from "../source.ts";
-import { createMirror, readVenueClock } from "./mirror.ts";
+import { createMirror, type MirrorMark, readVenueClock } from "./mirror.ts";
 import { createReplay, type ReplayMark, type ReplaySource } from "./replay.ts";
 import { createSynthetic } from "./synthetic.ts";
 
@@ -34,7 +34,14 @@ export async function openSource(
       throw new Refusal(400, `setup refused: source.url: "${from.url}" is neither "polymarket" nor an http origin`);
     const clock = await readVenueClock(where);
     return {
-      source: createMirror(where, from.markets, how.log, how.wake),
+      source: createMirror(
+        where,
+        from.markets,
+        clock,
+        (resumed?.mark ?? { listed: [] }) as MirrorMark,
+        how.log,
+        how.wake,
+      ),
       startsAt: clock.ms as VenueMs,
       rate: clock.rate,
     };
