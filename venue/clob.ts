@@ -5,7 +5,7 @@ import { parseDecimal } from "../core/units/decimal.ts";
 import { isTickSize, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
-import { type Credentials, l1Headers, l2Headers } from "./auth.ts";
+import { type Credentials, l2Headers } from "./auth.ts";
 import { parseTokenBook, type TokenBook } from "./books.ts";
 import { parseVenueClock, type VenueClock } from "./clock.ts";
 import type { Hosts } from "./hosts.ts";
@@ -104,9 +104,7 @@ export function createClob(options: ClobOptions): Clob {
   };
   const open = (call: Call) => send(call, {}, call.body === undefined ? undefined : JSON.stringify(call.body));
   const login = async (method: Method, path: string) => {
-    const stamp = seconds();
-    const signature = await wallet.signClobAuth(stamp);
-    return send({ method, path }, l1Headers(wallet.view.signer, signature, stamp, 0), undefined);
+    return send({ method, path }, await wallet.login(seconds()), undefined);
   };
   const secured = async (call: Call): Promise<VenueResult<Reply>> => {
     const { credentials } = options;

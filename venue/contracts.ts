@@ -1,3 +1,4 @@
+import { getContractConfig } from "@polymarket/clob-client";
 import type { MarketSpec } from "../core/contract/spec.ts";
 
 /** What an order is signed for: the exchange contract that will check it (reference polymarket.md 2a and 7). */
@@ -7,24 +8,18 @@ export interface OrderDomain {
   readonly verifyingContract: `0x${string}`;
 }
 
-const STANDARD: OrderDomain = {
-  name: "Polymarket CTF Exchange",
-  version: "2",
-  verifyingContract: "0xE111180000d2663C0091e4f400237545B87B996B",
-};
-const NEG_RISK: OrderDomain = {
-  name: "Polymarket CTF Exchange",
-  version: "2",
-  verifyingContract: "0xe2222d279d744050d28e00520010520000310F59",
-};
-const EXCHANGE_V3: OrderDomain = {
-  name: "Polymarket CTF Exchange",
-  version: "3",
-  verifyingContract: "0xe3333700cA9d93003F00f0F71f8515005F6c00Aa",
-};
-
-/** The signing domain of a market: its protocol version decides first, neg-risk only inside version 1. */
-export function orderDomain(spec: Pick<MarketSpec, "version" | "negRisk">): OrderDomain {
-  if (spec.version === "v2") return EXCHANGE_V3;
-  return spec.negRisk ? NEG_RISK : STANDARD;
+/**
+ * The signing domain of a market: its protocol version decides first, neg-risk only inside version 1. The addresses are
+ * the official client's table.
+ * @throws Error for a chain without the venue's contracts (only 137 and 80002 have them)
+ */
+export function orderDomain(spec: Pick<MarketSpec, "version" | "negRisk">, chainId: number): OrderDomain {
+  const contracts = getContractConfig(chainId);
+  const domain = (version: OrderDomain["version"], address: string): OrderDomain => ({
+    name: "Polymarket CTF Exchange",
+    version,
+    verifyingContract: address as `0x${string}`,
+  });
+  if (spec.version === "v2") return domain("3", contracts.exchangeV3);
+  return domain("2", spec.negRisk ? contracts.negRiskExchangeV2 : contracts.exchangeV2);
 }

@@ -1,3 +1,4 @@
+import { type OrderType, orderToJsonV2 } from "@polymarket/clob-client";
 import { type Hex, keccak256, stringToHex } from "viem";
 import type { WalletView } from "../core/contract/gateway.ts";
 import type { Address, OrderId, Side, TokenId } from "../core/contract/ids.ts";
@@ -25,6 +26,8 @@ export interface UnsignedOrder {
   readonly tif: TimeInForce;
   readonly postOnly: boolean;
 }
+
+type SignedOrder = Parameters<typeof orderToJsonV2>[0];
 
 const ORDER_TYPE =
   "Order(uint256 salt,address maker,address signer,uint256 tokenId,uint256 makerAmount,uint256 takerAmount,uint8 side,uint8 signatureType,uint256 timestamp,bytes32 metadata,bytes32 builder)";
@@ -69,7 +72,7 @@ export function orderId(order: UnsignedOrder, spec: Pick<MarketSpec, "version" |
   const struct = keccak256(
     `0x${ORDER_TYPE_HASH.slice(2)}${word(order.salt)}${address(order.maker)}${address(order.signer)}${word(order.tokenId)}${word(order.makerAmount)}${word(order.takerAmount)}${word(order.side === "BUY" ? 0 : 1)}${word(order.signatureType)}${word(order.timestamp)}${ZERO_WORD}${ZERO_WORD}`,
   );
-  const digest = keccak256(`0x1901${separator(orderDomain(spec), chainId).slice(2)}${struct.slice(2)}`);
+  const digest = keccak256(`0x1901${separator(orderDomain(spec, chainId), chainId).slice(2)}${struct.slice(2)}`);
   return digest as string as OrderId;
 }
 
@@ -89,27 +92,22 @@ function separator(domain: OrderDomain, chainId: number): Hex {
 const word = (value: number | string): string => BigInt(value).toString(16).padStart(64, "0");
 const address = (value: string): string => value.slice(2).toLowerCase().padStart(64, "0");
 
-/** One entry of POST /orders (and the body of POST /order), as the wire wants it (reference polymarket.md 1c). */
+/** One entry of POST /orders (and the body of POST /order), in the official client's form (reference polymarket.md 1c). */
 export function orderBody(order: UnsignedOrder, signature: string, apiKey: string) {
-  return {
-    deferExec: false,
-    order: {
-      salt: order.salt,
-      maker: order.maker,
-      signer: order.signer,
-      tokenId: order.tokenId,
-      makerAmount: String(order.makerAmount),
-      takerAmount: String(order.takerAmount),
-      side: order.side,
-      signatureType: order.signatureType,
-      timestamp: String(order.timestamp),
-      expiration: String(order.expiration),
-      metadata: `0x${ZERO_WORD}`,
-      builder: `0x${ZERO_WORD}`,
-      signature,
-    },
-    owner: apiKey,
-    orderType: order.tif,
-    ...(order.postOnly ? { postOnly: true } : {}),
+  const signed: SignedOrder = {
+    salt: String(order.salt),
+    maker: order.maker,
+    signer: order.signer,
+    tokenId: order.tokenId,
+    makerAmount: String(order.makerAmount),
+    takerAmount: String(order.takerAmount),
+    side: order.side as SignedOrder["side"],
+    signatureType: order.signatureType as number as SignedOrder["signatureType"],
+    timestamp: String(order.timestamp),
+    expiration: String(order.expiration),
+    metadata: `0x${ZERO_WORD}`,
+    builder: `0x${ZERO_WORD}`,
+    signature,
   };
+  return orderToJsonV2(signed, apiKey, order.tif as OrderType, order.postOnly);
 }

@@ -3,7 +3,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import type { WalletView } from "../core/contract/gateway.ts";
 import type { Address, OrderId } from "../core/contract/ids.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
-import { clobAuthTypedData } from "./auth.ts";
+import { l1Headers } from "./auth.ts";
 import { orderId, type UnsignedOrder } from "./order.ts";
 
 export interface WalletSettings {
@@ -23,8 +23,8 @@ export interface Wallet {
     order: UnsignedOrder,
     spec: Pick<MarketSpec, "version" | "negRisk">,
   ): Promise<{ readonly id: OrderId; readonly signature: Hex }>;
-  /** L1 login (reference polymarket.md 2c). @param timestamp unix seconds */
-  signClobAuth(timestamp: number, nonce?: number): Promise<Hex>;
+  /** Headers of an L1 login (reference polymarket.md 2c). @param timestamp unix seconds */
+  login(timestamp: number): Promise<Record<string, string>>;
 }
 
 export interface WalletError {
@@ -72,7 +72,6 @@ export function openWallet(settings: WalletSettings): Wallet | WalletError {
       const id = orderId(order, spec, chainId);
       return { id, signature: await account.sign({ hash: id as string as Hex }) };
     },
-    signClobAuth: (timestamp, nonce = 0) =>
-      account.signTypedData(clobAuthTypedData(account.address, chainId, timestamp, nonce)),
+    login: (timestamp) => l1Headers(account, chainId, timestamp),
   };
 }
