@@ -1,30 +1,37 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 export type Line = { readonly no: number; readonly text: string } | { readonly no: number; readonly broken: string };
 
+const asText = (path: string): AsyncIterable<string> => {
+  const file = createReadStream(path);
+  if (!path.endsWith(".gz")) return file.setEncoding("utf8");
+  // An error of either end reaches whoever reads the last stream.
+  return pipeline(file, createGunzip(), () => undefined).setEncoding("utf8");
+};
+
 /**
- * The lines of a text file, gunzipped when its name ends in .gz. A stream that breaks off (a cut-off archive) gives the
- * lines before the break and then says where it broke; it does not throw. Line numbers begin at 1.
+ * The lines of a text file that are not blank, gunzipped when its name ends in .gz. A file that breaks off (a cut-off
+ * archive) gives what stands before the break and then says where it broke; it does not throw. Line numbers begin at 1.
  */
 export async function* readLines(path: string): AsyncGenerator<Line> {
-  const file = createReadStream(path);
-  const stream = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-  let failure: Error | null = null;
-  const fail = (error: Error): void => {
-    failure ??= error;
-    stream.destroy();
-  };
-  file.on("error", fail);
-  stream.on("error", fail);
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  stream.on("close", () => lines.close());
   let no = 0;
-  for await (const text of lines) {
-    no += 1;
-    if (text.trim() !== "") yield { no, text };
+  let rest = "";
+  let broken: string | null = null;
+  try {
+    for await (const chunk of asText(path)) {
+      const lines = (rest + chunk).split(/\r?\n/);
+      rest = lines.pop() ?? "";
+      for (const text of lines) {
+        no += 1;
+        if (text.trim() !== "") yield { no, text };
+      }
+    }
+  } catch (error) {
+    broken = error instanceof Error ? error.message : String(error);
   }
-  const broke: Error | null = failure;
-  if (broke !== null) yield { no: no + 1, broken: (broke as Error).message };
+  no += 1;
+  if (broken !== null) yield { no, broken };
+  else if (rest.trim() !== "") yield { no, text: rest };
 }
