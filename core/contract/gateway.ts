@@ -5,7 +5,7 @@ import type { MarketReport } from "../live/types.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { Fill } from "./fills.ts";
 import type { Address, ConditionId, OrderId } from "./ids.ts";
-import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "./orders.ts";
+import type { Place, PlaceAnswer } from "./orders.ts";
 import type { MarketSpec } from "./spec.ts";
 import type { AccountView, BookView, Lease, Unknown, WatchBand } from "./views.ts";
 
@@ -54,5 +54,3 @@ export interface WalletView {
   readonly signatureType: 0 | 1 | 2 | 3;
   readonly chainId: number;
 }
-
-export type { CancelAnswer, FindAnswer };

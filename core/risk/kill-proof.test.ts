@@ -4,7 +4,8 @@ import { isFlat, type KillProof, look, nextLook, PROOF_LIMIT_MS, type Sighting, 
 
 const ms = (at: number): VenueMs => at as VenueMs;
 const good = { refused: false, acknowledged: true, quiet: true } as const;
-const see = (proof: KillProof, ...sightings: (Partial<Sighting> & { at: number })[]): KillProof =>
+type Flaw = Partial<Omit<Sighting, "at">>;
+const see = (proof: KillProof, ...sightings: (Flaw & { at: number })[]): KillProof =>
   sightings.reduce((held, seen) => look(held, { ...good, open: undefined, ...seen, at: ms(seen.at) }), proof);
 const killed = (): KillProof => see(startProof(ms(0)), { at: 100, refused: true, open: 3 });
 
@@ -16,7 +17,7 @@ describe("flat is proven", () => {
     expect(isFlat(see(first, { at: 6_000, open: 0 }))).toBe(true);
   });
 
-  it.each<[string, Partial<Sighting>]>([
+  it.each<[string, Flaw]>([
     ["a market has neither acknowledged nor lost its lease", { acknowledged: false }],
     ["an order is being sent or unknown", { quiet: false }],
     ["the venue did not say", { open: null }],
