@@ -32,11 +32,7 @@ describe("the dashboard in a browser", () => {
 
   beforeAll(async () => {
     const vite = join(root, "node_modules/vite/bin/vite.js");
-    await run(process.execPath, [vite, "build", "web", "--outDir", dist, "--emptyOutDir"], {
-      cwd: root,
-      // As it is shipped: under the test runner's own NODE_ENV it would be a development build.
-      env: { ...process.env, NODE_ENV: "production" },
-    });
+    await run(process.execPath, [vite, "build", "web", "--outDir", dist, "--emptyOutDir"], { cwd: root });
     mkdirSync(pictures, { recursive: true });
     browser = await launchChromium();
   });
