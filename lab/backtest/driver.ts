@@ -1,0 +1,310 @@
+/**
+ * The market machine on the exchange core, in one process, synchronous, on the source's own clock: no wire and no waiting.
+ * The backtest and the fault simulation of the tests are this driver; they differ in delays and in what goes wrong.
+ *
+ * It does what the carrier and the Gateway do: carries every action out, tells fills, prints and the resolution, wakes the
+ * machine on its alarm, and earlier when the mid leaves its band or somebody trades at its price.
+ */
+import type { MarketConfig } from "../../core/contract/config.ts";
+import type { Fill } from "../../core/contract/fills.ts";
+import type { OrderId } from "../../core/contract/ids.ts";
+import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
+import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "../../core/contract/orders.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import { unknown, type WatchBand } from "../../core/contract/views.ts";
+import type { ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
+import type { MarketReport } from "../../core/live/types.ts";
+import type { Row } from "../../core/machine.ts";
+import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
+import type { MicroUsd } from "../../core/units/money.ts";
+import { complement } from "../../core/units/price.ts";
+import { MINUTE, SECOND, type VenueMs } from "../../core/units/time.ts";
+import { Agenda } from "./agenda.ts";
+import { Desk, orderIdOf } from "./desk.ts";
+
+/** How long things take, ms of venue time. */
+export interface Delays {
+  /** A request to the venue, and its answer back. */
+  readonly there: number;
+  readonly back: number;
+  /** An answer that will not come is given up after this. */
+  readonly giveUp: number;
+  /** News of a fill, of the resolution; from a broken band to the cycle it asks for. */
+  readonly fill: number;
+  readonly resolution: number;
+  readonly wake: number;
+  /** No two cycles come closer. */
+  readonly betweenCycles: number;
+}
+
+/** What can go wrong; each is asked for when it could. */
+export type Mishap = "lostRequest" | "lostAnswer" | "lostFill" | "repeatFill" | "unreadable" | "crash";
+
+export interface DriverOptions {
+  readonly spec: MarketSpec;
+  readonly config: MarketConfig;
+  readonly exchange: ExchangeConfig;
+  readonly startAt: VenueMs;
+  /** What the lease allows at risk. */
+  readonly capital: MicroUsd;
+  readonly delays: Delays;
+  /** Does it happen now? Without it, nothing ever goes wrong and no rows are kept. */
+  readonly mishap?: (what: Mishap) => boolean;
+  /** Told of everything the machine wants, as it is carried out. */
+  readonly watch?: (action: MarketAction) => void;
+}
+
+const FIRST_CYCLE_MS = SECOND;
+const RESTART_MS = 700;
+const REPEATED_AFTER_MS = 400;
+const LEASE_MS = 30 * SECOND;
+/** The exchange forgets, and the list of what changed is emptied, once in this long: memory stays flat. */
+const DRAIN_MS = 10 * MINUTE;
+
+export class Driver {
+  readonly desk: Desk;
+  /** The machine's own state; it is replaced by a crash. */
+  state: MarketState;
+  /** The newest word of the machine; null before its first cycle. */
+  report: MarketReport | null = null;
+  crashes = 0;
+  readonly #options: DriverOptions;
+  readonly #setup: MarketSetup;
+  readonly #agenda = new Agenda();
+  readonly #rows = new Map<string, Row>();
+  #now: number;
+  #wakeAt: number;
+  #cycledAt = Number.NEGATIVE_INFINITY;
+  #drainAt: number;
+  #band: WatchBand | null = null;
+  /** Lives of the machine; what was on its way to an earlier one never arrives. */
+  #life = 0;
+
+  constructor(options: DriverOptions) {
+    const { spec, config, startAt } = options;
+    this.#options = options;
+    this.#setup = { spec, config, birth: startAt };
+    this.state = market.restore([], this.#setup);
+    this.desk = new Desk(spec, options.exchange, startAt, (notices) => this.#hear(notices));
+    this.#now = startAt;
+    this.#wakeAt = startAt + FIRST_CYCLE_MS;
+    this.#drainAt = startAt + DRAIN_MS;
+  }
+
+  get now(): VenueMs {
+    return this.#now as VenueMs;
+  }
+
+  /** One event of the source. Times must not go back. */
+  apply(event: SourceEvent): void {
+    if (this.#nextAt() <= event.at) this.runUntil(event.at);
+    this.#now = event.at;
+    this.#hear(this.desk.exchange.apply(event));
+  }
+
+  /** Time passes without news from the source. */
+  runUntil(until: number): void {
+    for (let next = this.#nextAt(); next <= until; next = this.#nextAt()) {
+      this.#now = Math.max(this.#now, next);
+      this.#hear(this.desk.exchange.advance(this.now));
+      if (this.#agenda.nextAt <= this.#now) this.#agenda.runNext();
+      else this.#cycle();
+    }
+    this.#now = Math.max(this.#now, until);
+    if (this.#now >= this.#drainAt) {
+      this.desk.exchange.drain();
+      this.#drainAt = this.#now + DRAIN_MS;
+    }
+  }
+
+  #nextAt(): number {
+    return Math.min(this.#agenda.nextAt, Math.max(this.#wakeAt, this.#cycledAt + this.#options.delays.betweenCycles));
+  }
+
+  #happens(what: Mishap): boolean {
+    return this.#options.mishap?.(what) ?? false;
+  }
+
+  /** News on its way to the machine. */
+  #later(ms: number, event: () => MarketEvent): void {
+    const life = this.#life;
+    this.#agenda.add(this.#now + ms, () => {
+      if (life === this.#life) this.#step(event());
+    });
+  }
+
+  /** One event through the machine, as the carrier does it: journal, prepare, then carry out. */
+  #step(event: MarketEvent): void {
+    const actions = market.step(this.state, event, this.#setup);
+    for (const action of actions) {
+      if (action.t === "journal") this.#keep(action.rows);
+      else if (action.t === "place") {
+        for (const place of action.places) {
+          const row: Row = { kind: "id", key: place.intent, body: { order: orderIdOf(place) } };
+          this.#keep([row]);
+          market.apply(this.state, row);
+        }
+      }
+    }
+    if (this.#happens("crash")) {
+      this.#crash();
+      return;
+    }
+    for (const action of actions) {
+      this.#options.watch?.(action);
+      this.#perform(action);
+    }
+  }
+
+  /** Through text and back, as a store would. */
+  #keep(rows: readonly Row[]): void {
+    if (this.#options.mishap === undefined) return;
+    for (const row of rows) {
+      if (row.body === null) this.#rows.delete(`${row.kind}|${row.key}`);
+      else this.#rows.set(`${row.kind}|${row.key}`, JSON.parse(JSON.stringify(row)) as Row);
+    }
+  }
+
+  /** Only the rows are left, in any order. */
+  #crash(): void {
+    this.crashes += 1;
+    this.#life += 1;
+    const rows = [...this.#rows.values()];
+    this.state = market.restore(this.crashes % 2 === 0 ? rows : rows.reverse(), this.#setup);
+    this.#band = null;
+    this.#wakeAt = this.#now + 5 * SECOND;
+    this.#later(RESTART_MS, () => {
+      this.#wakeAt = this.#now;
+      return { at: this.now, t: "started" };
+    });
+  }
+
+  #perform(action: MarketAction): void {
+    switch (action.t) {
+      case "wake":
+        this.#wakeAt = action.at;
+        return;
+      case "watch":
+        this.#band = action.band;
+        return;
+      case "report":
+        this.report = action.report;
+        return;
+      case "place":
+        for (const place of action.places) this.#post(place);
+        return;
+      case "cancel":
+        this.#cancel(action.orders);
+        return;
+      case "find":
+        this.#find(action.orders);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** A request that may get lost on either way; the venue acts on it whether we live or not. */
+  #ask<A>(there: () => A, unheard: () => A, told: (answer: A) => MarketEvent): void {
+    const { delays } = this.#options;
+    const life = this.#life;
+    const lost = this.#happens("lostRequest");
+    const silent = this.#happens("lostAnswer") || lost;
+    this.#agenda.add(this.#now + delays.there, () => {
+      const answer = lost ? unheard() : there();
+      if (life !== this.#life) return;
+      this.#later(silent ? delays.giveUp : delays.back, () => told(silent ? unheard() : answer));
+    });
+  }
+
+  #post(place: Place): void {
+    this.#ask<PlaceAnswer>(
+      () => this.desk.post(place, this.now),
+      () => ({ is: "unknown", message: "no answer" }),
+      (answer) => ({ at: this.now, t: "placed", intent: place.intent, answer }),
+    );
+  }
+
+  #cancel(orders: readonly OrderId[]): void {
+    this.#ask<CancelAnswer[]>(
+      () => this.desk.cancel(orders, this.now),
+      () => orders.map((order) => ({ order, is: "unknown" })),
+      (answers) => ({ at: this.now, t: "cancelled", answers }),
+    );
+  }
+
+  #find(orders: readonly OrderId[]): void {
+    this.#ask<FindAnswer[]>(
+      () => this.desk.find(orders),
+      () => orders.map((id) => ({ is: "unknown", id })),
+      (answers) => ({ at: this.now, t: "found", answers }),
+    );
+  }
+
+  #hear(notices: readonly ExchangeNotice[]): void {
+    if (notices.length === 0) return;
+    for (const notice of notices) {
+      if (notice.t === "trade") for (const fill of this.desk.fillsOf(notice.trade)) this.#tellFill(fill);
+      else if (notice.t === "resolved") this.#tellResolution(notice.winner);
+      else if (notice.t === "print") this.#tellPrint(notice);
+    }
+    this.#checkBand();
+  }
+
+  #tellFill(fill: Fill): void {
+    if (this.#happens("lostFill")) return;
+    const { delays } = this.#options;
+    const tell = (): MarketEvent => ({ at: this.now, t: "fill", fill });
+    this.#later(delays.fill, tell);
+    if (this.#happens("repeatFill")) this.#later(delays.fill + REPEATED_AFTER_MS, tell);
+  }
+
+  #tellResolution(winner: "YES" | "NO" | "SPLIT"): void {
+    this.#later(this.#options.delays.resolution, () => ({ at: this.now, t: "resolved", winner }));
+  }
+
+  #tellPrint({ token, price: own, size, side }: Extract<ExchangeNotice, { t: "print" }>): void {
+    const ofYes = token === this.#options.spec.yes;
+    const price = ofYes ? own : complement(own);
+    this.#step({ at: this.now, t: "print", price, size, taker: ofYes === (side === "BUY") ? "BUY" : "SELL" });
+    const band = this.#band;
+    if (band === null) return;
+    if ((band.bid !== undefined && price <= band.bid) || (band.ask !== undefined && price >= band.ask)) this.#wake();
+  }
+
+  #checkBand(): void {
+    const band = this.#band;
+    if (band === null) return;
+    const { exchange, spec } = this.desk;
+    const bid = exchange.best(spec.id, "bid");
+    const ask = exchange.best(spec.id, "ask");
+    if (bid === null || ask === null) return;
+    const twice = bid + ask;
+    if (twice < 2 * band.low || twice > 2 * band.high) this.#wake();
+  }
+
+  #wake(): void {
+    this.#wakeAt = Math.min(this.#wakeAt, this.#now + this.#options.delays.wake);
+  }
+
+  #cycle(): void {
+    this.#cycledAt = this.#now;
+    this.#wakeAt = Number.POSITIVE_INFINITY;
+    const at = this.now;
+    const book = this.#happens("unreadable") ? null : this.desk.book(at);
+    this.#step({
+      at,
+      t: "cycle",
+      book: book ?? unknown("no book"),
+      account: this.#happens("unreadable") ? unknown("no account") : this.desk.account(fillsSince(this.state), at),
+      lease: {
+        mode: "quote",
+        capital: this.#options.capital,
+        rate: 5,
+        configVersion: 1,
+        epoch: 1,
+        expiresAt: (at + LEASE_MS) as VenueMs,
+      },
+    });
+  }
+}
