@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeFill } from "../../test/market/harness.ts";
-import { loadVectors } from "../../test/vectors/run.ts";
 import type { Fill, FillStatus } from "../contract/fills.ts";
 import type { OrderId } from "../contract/ids.ts";
 import type { MicroUsd } from "../units/money.ts";
@@ -237,80 +236,4 @@ describe("value", () => {
     bookFill(ledger, fill("NO", "BUY", 3000, 20e6, "t4"), null);
     expect(averageCents(ledger.fills.values())).toBeCloseTo(30, 9);
   });
-});
-
-interface Attribution {
-  in: {
-    mids: [number, number][];
-    fills: { t: number; side: "BUY" | "SELL"; px: number; qty: number; fee: number; rebate: number }[];
-  };
-  out: {
-    spreadCapture: number;
-    inventoryPnl: number;
-    fees: number;
-    rebates: number;
-    rewards: number;
-    total: number;
-    cash: number;
-    position: number;
-    markouts: { t: number; a30: number | null; a120: number | null }[];
-  };
-}
-
-describe("the reference's attribution", () => {
-  const cases = loadVectors("25-attribution").cases.filter((c) => c.fn === "attribution") as unknown as (Attribution & {
-    id: string;
-  })[];
-  for (const c of cases)
-    it(c.id, () => {
-      const ledger = newLedger();
-      const ring = newMidRing();
-      // Mid updates at a fill's own time come before it.
-      const events = [
-        ...c.in.mids.map(([t, p]) => ({ t, rank: 0, mid: Math.round(p * 20_000), fill: null })),
-        ...c.in.fills.map((f) => ({ t: f.t, rank: 1, mid: 0, fill: f })),
-      ].sort((a, b) => a.t - b.t || a.rank - b.rank);
-      const booked: Booked[] = [];
-      for (const [i, e] of events.entries()) {
-        const at = (e.t * 1000) as VenueMs;
-        if (e.fill === null) {
-          markLedger(ledger, e.mid);
-          pushMid(ring, at, e.mid);
-          continue;
-        }
-        const { side, px, qty, fee } = e.fill;
-        const made = makeFill(
-          "YES",
-          side,
-          Math.round(px * 10_000) as Ticks,
-          shares(qty),
-          `t${i}`,
-          `o${i}` as OrderId,
-          "matched",
-          at,
-          Math.round(fee * 1e6),
-        );
-        const one = bookFill(ledger, made, ledger.mark);
-        if (one !== null) booked.push(one);
-      }
-      const { parts } = pnl(ledger);
-      expect(parts.capture / 1e6).toBeCloseTo(c.out.spreadCapture, 9);
-      expect(parts.inventory / 1e6).toBeCloseTo(c.out.inventoryPnl, 9);
-      expect(parts.fees / 1e6).toBeCloseTo(c.out.fees, 9);
-      expect(ledger.cash / 1e6).toBeCloseTo(c.out.cash, 9);
-      expect(held(ledger).net / 1e6).toBeCloseTo(c.out.position, 9);
-      const whole = (parts.capture + parts.inventory + parts.rounding - parts.fees) / 1e6;
-      expect(whole + c.out.rebates + c.out.rewards).toBeCloseTo(c.out.total, 9);
-      const end = (Number(c.in.mids.at(-1)?.[0]) * 1000) as VenueMs;
-      for (const [i, want] of c.out.markouts.entries()) {
-        const one = booked[i];
-        if (one === undefined) throw new Error(`no fill ${i}`);
-        const side = one.fill.side === "BUY" ? 1 : -1;
-        const got = updateMarkouts(one.markouts, ring, one.fill.at, one.mid, side, end);
-        // The reference keeps mids that are older than 15 s; ours are null then.
-        if (got.s30 !== null) expect(got.s30 / 100).toBeCloseTo(Number(want.a30), 9);
-        if (got.s120 !== null) expect(got.s120 / 100).toBeCloseTo(Number(want.a120), 9);
-        if (midAt(ring, one.fill.at + 30_000) !== null && one.fill.at + 30_000 <= end) expect(got.s30).not.toBeNull();
-      }
-    });
 });

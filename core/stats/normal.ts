@@ -51,3 +51,40 @@ export function normalQuantile(p: number): number {
       : horner(tail - 5, FAR_E) / horner(tail - 5, FAR_F);
   return q < 0 ? -z : z;
 }
+
+/** From here on the tail is a continued fraction: the central series would lose it to 1/2 - (nearly 1/2). */
+const TAIL_FROM = 3;
+const TAIL_DEPTH = 40;
+
+/** Phi(x) - 1/2 for |x| <= 3: phi(x) (x + x^3/3 + x^5/15 + ...), every term of one sign. */
+function centralArea(x: number): number {
+  let term = x;
+  let sum = x;
+  for (let n = 3; Math.abs(term) > 1e-17 * Math.abs(sum); n += 2) {
+    term *= (x * x) / n;
+    sum += term;
+  }
+  return normalPdf(x) * sum;
+}
+
+/** (1 - Phi(x)) / phi(x) for x >= 3: one over Laplace's continued fraction. */
+function millsRatio(x: number): number {
+  let fraction = x;
+  for (let n = TAIL_DEPTH; n >= 1; n -= 1) fraction = x + n / fraction;
+  return 1 / fraction;
+}
+
+const upperTail = (x: number): number => normalPdf(x) * millsRatio(x);
+
+/** phi(at) (1 - Phi(x)) / phi(x): a tail under another density, where e^((x^2 - at^2) / 2) times the tail overflows. */
+export const tiltedSf = (at: number, x: number): number =>
+  x >= TAIL_FROM ? normalPdf(at) * millsRatio(x) : exp((x * x - at * at) / 2) * normalSf(x);
+
+/** P(Z > x), standard normal, exact to some 1e-13 relative in both tails: use it for upper tails, never 1 - cdf. */
+export function normalSf(x: number): number {
+  if (x >= TAIL_FROM) return upperTail(x);
+  return x <= -TAIL_FROM ? 1 - upperTail(-x) : 0.5 - centralArea(x);
+}
+
+/** P(Z <= x), standard normal. */
+export const normalCdf = (x: number): number => normalSf(-x);
