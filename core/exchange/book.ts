@@ -68,7 +68,8 @@ export class Book {
   }
 
   clients(side: BookSide, price: number): readonly OrderState[] {
-    return this.#half(side).clients.get(price) ?? NOBODY;
+    const { crowd, clients } = this.#half(side);
+    return crowd.get(price) === 0 ? NOBODY : (clients.get(price) ?? NOBODY);
   }
 
   /** All resting client orders of a side, price by price in no order, oldest first at each. */

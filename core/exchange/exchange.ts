@@ -10,7 +10,7 @@ import { beat, lapse } from "./heartbeat.ts";
 import { type OrderState, orderRecord } from "./orders.ts";
 import { placeOrder, releaseOrder } from "./place.ts";
 import { drainRows, restoreRows } from "./rows.ts";
-import { type ExchangeState, end, marketRecord, newState, type TradeState, tellLevel } from "./state.ts";
+import { type ExchangeState, end, marketOf, marketRecord, newState, type TradeState, tellLevel } from "./state.ts";
 import { advanceTrade } from "./trades.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice } from "./types.ts";
 
@@ -88,7 +88,7 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
       const { book, spec, stampedAt } = market;
       return { bids: book.levels("bid", depth), asks: book.levels("ask", depth), tick: spec.tick, stampedAt };
     },
-    best: (id, side) => state.markets.get(id)?.book.best(side) ?? null,
+    best: (id, side) => marketOf(state, id)?.book.best(side) ?? null,
     order: (id) => {
       const order = state.orders.get(id);
       return order === undefined ? null : orderRecord(order);
@@ -198,11 +198,11 @@ function since(trades: readonly TradeState[], after: VenueMs | undefined): reado
 const openOf = (state: ExchangeState, account: Address, owner: string): OrderState[] =>
   [...(state.open.get(account) ?? [])].filter((order) => order.owner === owner).sort((a, b) => a.ordinal - b.ordinal);
 
-const NOTHING: readonly ExchangeNotice[] = [];
+/** Never pushed to: `tell` begins a new one. */
+const NOTHING: ExchangeNotice[] = [];
 
 function told(state: ExchangeState): readonly ExchangeNotice[] {
   const { outbox } = state;
-  if (outbox.length === 0) return NOTHING;
-  state.outbox = [];
+  if (outbox.length > 0) state.outbox = NOTHING;
   return outbox;
 }

@@ -7,7 +7,7 @@ import { type BookSide, opposite } from "./ladder.ts";
 import { ofSize, share, walk } from "./match.ts";
 import { moveQueues } from "./place.ts";
 import { resolve } from "./resolve.ts";
-import { addMarket, type ExchangeState, type MarketState, tellBook, tellLevel } from "./state.ts";
+import { addMarket, type ExchangeState, type MarketState, marketOf, tell, tellBook, tellLevel } from "./state.ts";
 import { tellPrints, worldTrade } from "./trades.ts";
 import type { SourceEvent } from "./types.ts";
 
@@ -16,7 +16,7 @@ export function applyEvent(state: ExchangeState, event: SourceEvent): void {
     if (state.markets.get(event.spec.id)?.closed === true) state.dropped += 1;
     else {
       addMarket(state, event.spec, event.at);
-      state.outbox.push({ t: "market", market: event.spec.id });
+      tell(state, { t: "market", market: event.spec.id });
     }
     return;
   }
@@ -38,8 +38,8 @@ export function applyEvent(state: ExchangeState, event: SourceEvent): void {
     case "tick": {
       const old = market.spec.tick;
       market.spec = { ...market.spec, tick: event.tick };
-      state.changed.markets.add(event.market);
-      if (old !== event.tick) state.outbox.push({ t: "tick", market: event.market, old, new: event.tick });
+      market.changed = true;
+      if (old !== event.tick) tell(state, { t: "tick", market: event.market, old, new: event.tick });
       return;
     }
     case "resolve":
@@ -49,7 +49,7 @@ export function applyEvent(state: ExchangeState, event: SourceEvent): void {
 }
 
 function openMarket(state: ExchangeState, id: ConditionId): MarketState | null {
-  const market = state.markets.get(id);
+  const market = marketOf(state, id);
   if (market !== undefined && !market.closed) return market;
   state.dropped += 1;
   return null;
@@ -65,7 +65,7 @@ function showBook(state: ExchangeState, market: MarketState, bids: readonly Leve
   }
   market.book.replaceAmbient("bid", bids, state.cancelShare);
   market.book.replaceAmbient("ask", asks, state.cancelShare);
-  state.changed.books.add(market.spec.id);
+  market.bookChanged = true;
   tellBook(state, market);
 }
 
@@ -75,7 +75,7 @@ function showLevel(state: ExchangeState, market: MarketState, side: BookSide, pr
     return;
   }
   market.book.setAmbient(side, price, size, state.cancelShare);
-  state.changed.books.add(market.spec.id);
+  market.bookChanged = true;
   tellLevel(state, market, side, price);
 }
 
@@ -100,7 +100,7 @@ function take(state: ExchangeState, market: MarketState, taker: Side, limit: Tic
     moveQueues(market, side, leg);
     for (const order of market.book.clients(side, leg.price)) state.changed.orders.add(order.id);
   }
-  state.changed.books.add(market.spec.id);
+  market.bookChanged = true;
   const trade = worldTrade(state, market, taker, legs);
   tellBook(state, market);
   const prints = legs.map((leg) => ({

@@ -11,7 +11,17 @@ import { opposite } from "./ladder.ts";
 import { type Leg, legSize, ofBudget, ofSize, walk } from "./match.ts";
 import { bookSide, isOpen, type OrderState, orderRecord, rehold, remaining, yesPrice } from "./orders.ts";
 import { averagePrice, settleAmbient, settleTaker } from "./settle.ts";
-import { accountOf, type ExchangeState, end, type MarketState, openSet, tellBook, tellLevel, touch } from "./state.ts";
+import {
+  accountOf,
+  type ExchangeState,
+  end,
+  type MarketState,
+  openSet,
+  tell,
+  tellBook,
+  tellLevel,
+  touch,
+} from "./state.ts";
 import { fillMaker, nextTrade, recordTrade, tellPrints } from "./trades.ts";
 import type { MakerPart, OrderAnswer, OrderRequest } from "./types.ts";
 import { type Admitted, admit, FAK_KILLED, FOK_KILLED, GTD_EARLY_MS } from "./validate.ts";
@@ -35,7 +45,7 @@ export function placeOrder(
     order.releaseAt = releaseAt;
     touch(state, order);
     state.due.push({ at: releaseAt, kind: "delay", key: order.id, ordinal: order.ordinal });
-    state.outbox.push({ t: "order", order: orderRecord(order), type: "PLACEMENT" });
+    tell(state, { t: "order", order: orderRecord(order), type: "PLACEMENT" });
     return { ok: true, id: order.id, status: "delayed", making: null, taking: null, trades: [] };
   }
   touch(state, order);
@@ -109,10 +119,10 @@ function enter(
     order.reason = killed;
     order.feeHold = 0 as MicroUsd;
     touch(state, order);
-    state.outbox.push({ t: "order", order: orderRecord(order), type: "CANCELLATION" });
+    tell(state, { t: "order", order: orderRecord(order), type: "CANCELLATION" });
     return { ok: false, status: 400, error: killed };
   }
-  state.outbox.push({ t: "order", order: orderRecord(order), type });
+  tell(state, { t: "order", order: orderRecord(order), type });
   const taken = legs.length > 0 ? take(state, market, order, legs) : null;
   finish(state, market, order, whole);
   if (taken === null) return { ok: true, id: order.id, status: "live", making: null, taking: null, trades: [] };
@@ -140,7 +150,7 @@ function take(state: ExchangeState, market: MarketState, order: OrderState, legs
     if (leg.ambient > 0) {
       cash += settleAmbient(accounts, account, order, leg.price, leg.ambient);
       moveQueues(market, side, leg);
-      state.changed.books.add(market.spec.id);
+      market.bookChanged = true;
       deplete(state, market, side, leg, ordinal);
     }
   }
@@ -209,7 +219,7 @@ function finish(state: ExchangeState, market: MarketState, order: OrderState, wh
   }
   touch(state, order);
   if (order.matched > 0) {
-    state.outbox.push({
+    tell(state, {
       t: "order",
       order: orderRecord(order),
       type: isOpen(order) || whole ? "UPDATE" : "CANCELLATION",

@@ -4,13 +4,13 @@
  */
 import type { Outcome } from "../contract/ids.ts";
 import { isOpen } from "./orders.ts";
-import { type ExchangeState, end, type MarketState } from "./state.ts";
+import { type ExchangeState, end, type MarketState, tell } from "./state.ts";
 
 export function resolve(state: ExchangeState, market: MarketState, winner: Outcome | "SPLIT"): void {
   const { id, yes, no } = market.spec;
   market.closed = true;
   market.winner = winner;
-  state.changed.markets.add(id);
+  market.changed = true;
   for (const orders of [...state.open.values()]) {
     for (const order of [...orders]) {
       if (order.market === id && isOpen(order)) end(state, order, "INVALID", "market resolved");
@@ -33,6 +33,6 @@ export function resolve(state: ExchangeState, market: MarketState, winner: Outco
   }
   market.book.replaceAmbient("bid", [], null);
   market.book.replaceAmbient("ask", [], null);
-  state.changed.books.add(id);
-  state.outbox.push({ t: "resolved", market: id, winner });
+  market.bookChanged = true;
+  tell(state, { t: "resolved", market: id, winner });
 }

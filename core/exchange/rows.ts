@@ -27,7 +27,7 @@ import { GTD_EARLY_MS } from "./validate.ts";
 
 type Pair = readonly [price: number, size: number];
 
-interface MarketBody extends Omit<MarketState, "book"> {
+interface MarketBody extends Omit<MarketState, "book" | "changed" | "bookChanged"> {
   readonly spec: MarketSpec;
 }
 
@@ -58,15 +58,12 @@ export function drainRows(state: ExchangeState): readonly Row[] {
   const put = (kind: string, key: string, body: unknown): void => {
     rows.push({ kind, key, body });
   };
-  for (const id of changed.markets) {
-    const market = state.markets.get(id);
-    if (market === undefined) continue;
-    const { book: _, ...body } = market;
-    put("market", id, body);
-  }
-  for (const id of changed.books) {
-    const book = state.markets.get(id)?.book;
-    if (book === undefined) continue;
+  for (const [id, market] of state.markets) {
+    const { book, changed: isChanged, bookChanged, ...body } = market;
+    if (isChanged) put("market", id, body);
+    market.changed = false;
+    if (!bookChanged) continue;
+    market.bookChanged = false;
     // Queues move with the book, so the orders in it are written with it.
     for (const side of ["bid", "ask"] as const) {
       for (const orders of book.resting(side).values()) for (const order of orders) changed.orders.add(order.id);
@@ -137,6 +134,10 @@ export function restoreRows(state: ExchangeState, rows: Iterable<Row>): void {
   // Last, because listing the markets again counted births.
   for (const { body } of clock) state.born = body.born;
   for (const set of [...Object.values(state.changed), state.accounts.changed]) set.clear();
+  for (const market of state.markets.values()) {
+    market.changed = false;
+    market.bookChanged = false;
+  }
 }
 
 function restoreOrder(state: ExchangeState, order: OrderState): void {

@@ -26,6 +26,9 @@ export interface MarketState {
   stampedAt: VenueMs;
   /** Ambient size was hidden when others last heard of this book. */
   hid: boolean;
+  /** Since the last drain: anything but the book, and the book. */
+  changed: boolean;
+  bookChanged: boolean;
 }
 
 export interface TradeState {
@@ -58,6 +61,8 @@ export interface ExchangeState {
   born: number;
   readonly accounts: Accounts;
   readonly markets: Map<ConditionId, MarketState>;
+  /** The market last asked for: most news is about the same one as the news before. */
+  latest: MarketState | null;
   readonly byToken: Map<TokenId, { market: MarketState; outcome: Outcome }>;
   readonly orders: Map<OrderId, OrderState>;
   readonly open: Map<Address, Set<OrderState>>;
@@ -67,12 +72,10 @@ export interface ExchangeState {
   readonly hearts: Map<string, Heart>;
   readonly depletions: Map<string, Depletion>;
   readonly due: DueHeap;
-  /** What others may see and have not been told yet. */
+  /** What others may see and have not been told yet: see `tell`. */
   outbox: ExchangeNotice[];
-  /** Keys of what changed since the last drain, per kind of row. */
+  /** Keys of what changed since the last drain, per kind of row; markets know it themselves. */
   readonly changed: {
-    readonly markets: Set<ConditionId>;
-    readonly books: Set<ConditionId>;
     readonly orders: Set<OrderId>;
     readonly trades: Set<TradeId>;
     readonly hearts: Set<string>;
@@ -89,6 +92,7 @@ export function newState(config: ExchangeConfig): ExchangeState {
     born: 0,
     accounts: new Accounts(),
     markets: new Map(),
+    latest: null,
     byToken: new Map(),
     orders: new Map(),
     open: new Map(),
@@ -100,8 +104,6 @@ export function newState(config: ExchangeConfig): ExchangeState {
     due: new DueHeap((due) => isStale(state, due)),
     outbox: [],
     changed: {
-      markets: new Set(),
-      books: new Set(),
       orders: new Set(),
       trades: new Set(),
       hearts: new Set(),
@@ -130,6 +132,20 @@ function isStale(state: ExchangeState, due: Due): boolean {
   }
 }
 
+/** Others may see this. Most news is one notice, and an array that is born with one stays small. */
+export function tell(state: ExchangeState, notice: ExchangeNotice): void {
+  if (state.outbox.length === 0) state.outbox = [notice];
+  else state.outbox.push(notice);
+}
+
+export function marketOf(state: ExchangeState, id: ConditionId): MarketState | undefined {
+  const { latest } = state;
+  if (latest !== null && latest.spec.id === id) return latest;
+  const market = state.markets.get(id);
+  state.latest = market ?? null;
+  return market;
+}
+
 export function addMarket(state: ExchangeState, spec: MarketSpec, at: VenueMs): MarketState {
   const known = state.markets.get(spec.id);
   if (known === undefined) state.born += 1;
@@ -143,12 +159,14 @@ export function addMarket(state: ExchangeState, spec: MarketSpec, at: VenueMs): 
     volume: 0 as MicroUsd,
     stampedAt: at,
     hid: false,
+    changed: true,
+    bookChanged: false,
   };
   market.spec = spec;
   state.markets.set(spec.id, market);
   state.byToken.set(spec.yes, { market, outcome: "YES" });
   state.byToken.set(spec.no, { market, outcome: "NO" });
-  state.changed.markets.add(spec.id);
+  market.changed = true;
   return market;
 }
 
@@ -190,7 +208,7 @@ export function end(
   order.releaseAt = null;
   order.feeHold = 0 as MicroUsd;
   touch(state, order);
-  state.outbox.push({ t: "order", order: orderRecord(order), type: "CANCELLATION" });
+  tell(state, { t: "order", order: orderRecord(order), type: "CANCELLATION" });
   const market = state.markets.get(order.market);
   if (rested && market !== undefined) tellLevel(state, market, bookSide(order), yesPrice(order));
 }
@@ -208,10 +226,10 @@ export const marketRecord = (market: MarketState): MarketRecord => ({
 export function tellBook(state: ExchangeState, market: MarketState): void {
   market.hid = market.book.hides();
   market.stampedAt = state.now;
-  state.changed.markets.add(market.spec.id);
+  market.changed = true;
   const last = state.outbox.at(-1);
   if (last?.t === "book" && last.market === market.spec.id) return;
-  state.outbox.push({ t: "book", market: market.spec.id });
+  tell(state, { t: "book", market: market.spec.id });
 }
 
 /** Tells a new combined size; the whole book when hidden levels may have come or gone with it. */
@@ -221,7 +239,7 @@ export function tellLevel(state: ExchangeState, market: MarketState, side: BookS
     return;
   }
   market.stampedAt = state.now;
-  state.changed.markets.add(market.spec.id);
+  market.changed = true;
   const changes = [{ side, price, size: market.book.size(side, price) }];
-  state.outbox.push({ t: "levels", market: market.spec.id, changes });
+  tell(state, { t: "levels", market: market.spec.id, changes });
 }

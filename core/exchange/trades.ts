@@ -7,7 +7,7 @@ import { after, type VenueMs } from "../units/time.ts";
 import type { Leg, MakerFill } from "./match.ts";
 import { type OrderState, orderRecord } from "./orders.ts";
 import { averagePrice, settleMaker } from "./settle.ts";
-import { accountOf, type ExchangeState, type MarketState, type TradeState, touch } from "./state.ts";
+import { accountOf, type ExchangeState, type MarketState, type TradeState, tell, touch } from "./state.ts";
 import type { MakerPart, TradeRecord } from "./types.ts";
 
 /**
@@ -44,8 +44,8 @@ export function recordTrade(
   keepTrade(state, { ordinal, record });
   state.changed.trades.add(record.id);
   state.due.push({ at: after(state.now, state.config.mineMs), kind: "mine", key: record.id, ordinal });
-  state.outbox.push({ t: "trade", trade: record });
-  for (const order of orders) state.outbox.push({ t: "order", order: orderRecord(order), type: "UPDATE" });
+  tell(state, { t: "trade", trade: record });
+  for (const order of orders) tell(state, { t: "order", order: orderRecord(order), type: "UPDATE" });
 }
 
 export function keepTrade(state: ExchangeState, trade: TradeState): void {
@@ -72,7 +72,7 @@ export function advanceTrade(state: ExchangeState, id: TradeId, to: "mined" | "c
   if (to === "mined") {
     state.due.push({ at: after(at, state.config.confirmMs), kind: "confirm", key: id, ordinal: trade.ordinal });
   }
-  state.outbox.push({ t: "trade", trade: trade.record });
+  tell(state, { t: "trade", trade: trade.record });
 }
 
 /** What the public sees of a match, one print a price. */
@@ -87,7 +87,7 @@ export function tellPrints(
     market.lastTrade = price;
     market.volume = (market.volume + notional(own, size, "nearest")) as MicroUsd;
     const token = seen.yes ? market.spec.yes : market.spec.no;
-    state.outbox.push({
+    tell(state, {
       t: "print",
       market: market.spec.id,
       token,
@@ -97,7 +97,7 @@ export function tellPrints(
       trade: seen.trade,
     });
   }
-  state.changed.markets.add(market.spec.id);
+  market.changed = true;
 }
 
 /** A trade that the source's own trader took, when clients were among the makers; null when none was. */

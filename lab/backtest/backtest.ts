@@ -62,6 +62,8 @@ export class Backtest {
   readonly #options: BacktestOptions;
   readonly #drivers = new Map<ConditionId, Driver>();
   readonly #tally = new Tally();
+  #latestId: ConditionId | null = null;
+  #latest: Driver | null = null;
   #markets = 0;
   #events = 0;
   #firstAt: VenueMs | null = null;
@@ -79,7 +81,12 @@ export class Backtest {
     this.#lastAt = event.at;
     if (event.t === "market") this.#open(event.spec, event.at);
     const id = event.t === "market" ? event.spec.id : event.market;
-    this.#drivers.get(id)?.apply(event);
+    // Most news is about the same market as the news before.
+    if (id !== this.#latestId) {
+      this.#latestId = id;
+      this.#latest = this.#drivers.get(id) ?? null;
+    }
+    this.#latest?.apply(event);
   }
 
   finish(): BacktestResult {
@@ -107,6 +114,7 @@ export class Backtest {
       if (driver.desk.exchange.market(id)?.closed !== true || driver.now + AFTERWARDS_MS > at) continue;
       this.#close(driver);
       this.#drivers.delete(id);
+      this.#latestId = null;
     }
     const { bankroll, queue, latencyMs } = this.#options;
     this.#markets += 1;
@@ -122,6 +130,7 @@ export class Backtest {
       },
     });
     this.#drivers.set(spec.id, driver);
+    this.#latestId = null;
   }
 
   #close(driver: Driver): void {

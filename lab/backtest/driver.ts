@@ -77,6 +77,9 @@ export class Driver {
   #cycledAt = Number.NEGATIVE_INFINITY;
   #drainAt: number;
   #band: WatchBand | null = null;
+  /** The best prices as last looked at. */
+  #bid = Number.NEGATIVE_INFINITY;
+  #ask = Number.POSITIVE_INFINITY;
   /** Lives of the machine; what was on its way to an earlier one never arrives. */
   #life = 0;
 
@@ -205,7 +208,7 @@ export class Driver {
   }
 
   /** A request that may get lost on either way; the venue acts on it whether we live or not. */
-  #ask<A>(there: () => A, unheard: () => A, told: (answer: A) => MarketEvent): void {
+  #request<A>(there: () => A, unheard: () => A, told: (answer: A) => MarketEvent): void {
     const { delays } = this.#options;
     const life = this.#life;
     const lost = this.#happens("lostRequest");
@@ -218,7 +221,7 @@ export class Driver {
   }
 
   #post(place: Place): void {
-    this.#ask<PlaceAnswer>(
+    this.#request<PlaceAnswer>(
       () => this.desk.post(place, this.now),
       () => ({ is: "unknown", message: "no answer" }),
       (answer) => ({ at: this.now, t: "placed", intent: place.intent, answer }),
@@ -226,7 +229,7 @@ export class Driver {
   }
 
   #cancel(orders: readonly OrderId[]): void {
-    this.#ask<CancelAnswer[]>(
+    this.#request<CancelAnswer[]>(
       () => this.desk.cancel(orders, this.now),
       () => orders.map((order) => ({ order, is: "unknown" })),
       (answers) => ({ at: this.now, t: "cancelled", answers }),
@@ -234,7 +237,7 @@ export class Driver {
   }
 
   #find(orders: readonly OrderId[]): void {
-    this.#ask<FindAnswer[]>(
+    this.#request<FindAnswer[]>(
       () => this.desk.find(orders),
       () => orders.map((id) => ({ is: "unknown", id })),
       (answers) => ({ at: this.now, t: "found", answers }),
@@ -242,13 +245,21 @@ export class Driver {
   }
 
   #hear(notices: readonly ExchangeNotice[]): void {
-    if (notices.length === 0) return;
+    let moved = false;
     for (const notice of notices) {
-      if (notice.t === "trade") for (const fill of this.desk.fillsOf(notice.trade)) this.#tellFill(fill);
-      else if (notice.t === "resolved") this.#tellResolution(notice.winner);
+      if (notice.t === "levels") moved ||= this.#reachesTop(notice);
+      else if (notice.t === "book") moved = true;
       else if (notice.t === "print") this.#tellPrint(notice);
+      else if (notice.t === "trade") for (const fill of this.desk.fillsOf(notice.trade)) this.#tellFill(fill);
+      else if (notice.t === "resolved") this.#tellResolution(notice.winner);
     }
-    this.#checkBand();
+    if (moved) this.#checkBand();
+  }
+
+  /** Could these changes have moved the best prices? Most are behind them. */
+  #reachesTop({ changes }: Extract<ExchangeNotice, { t: "levels" }>): boolean {
+    for (const { side, price } of changes) if (side === "bid" ? price >= this.#bid : price <= this.#ask) return true;
+    return false;
   }
 
   #tellFill(fill: Fill): void {
@@ -273,12 +284,13 @@ export class Driver {
   }
 
   #checkBand(): void {
-    const band = this.#band;
-    if (band === null) return;
     const { exchange, spec } = this.desk;
     const bid = exchange.best(spec.id, "bid");
     const ask = exchange.best(spec.id, "ask");
-    if (bid === null || ask === null) return;
+    this.#bid = bid ?? Number.NEGATIVE_INFINITY;
+    this.#ask = ask ?? Number.POSITIVE_INFINITY;
+    const band = this.#band;
+    if (band === null || bid === null || ask === null) return;
     const twice = bid + ask;
     if (twice < 2 * band.low || twice > 2 * band.high) this.#wake();
   }
