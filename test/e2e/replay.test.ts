@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type Stack, startStack, until } from "./stack.ts";
@@ -86,19 +86,20 @@ describe.skipIf(!existsSync(RECORDING))(
       const cash = fills.reduce((sum, { cash, fee }) => sum + micro(cash) - micro(fee), 0);
       expect(cash + down).toBe(end.market.cashFlow);
 
-      const { stdout } = await run("npm", [
-        "run",
-        "--silent",
-        "recount",
-        "--",
-        "--state",
-        join(".state/replay-l2-btc-updown-15m-20251030"),
-        "--venue",
-        String(bot.events[0]?.venue),
-        "--json",
-      ]);
-      const recount = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { agrees: boolean; cash: string };
-      expect(recount.agrees).toBe(true);
+      const { credentials } = eye;
+      const account = [
+        "--key",
+        credentials.key,
+        "--secret",
+        credentials.secret,
+        "--passphrase",
+        credentials.passphrase,
+      ];
+      const venue = ["--venue", String(bot.events[0]?.venue), "--address", eye.address];
+      const { stdout } = await run("npm", ["run", "--silent", "recount", "--", ...venue, ...account, "--json"]);
+      const recount = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { agree: boolean; cash: string };
+      expect(recount.agree).toBe(true);
+      expect(micro(recount.cash)).toBe(end.account.cash);
     }, 240_000);
   },
 );

@@ -4,12 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ClobClient, type OpenOrder, type Trade } from "@polymarket/clob-client";
+import { type ApiKeyCreds, ClobClient, type OpenOrder, type Trade } from "@polymarket/clob-client";
 import { createWalletClient, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 export interface VenueEye {
   readonly address: string;
+  readonly credentials: ApiKeyCreds;
   openOrders(): Promise<readonly OpenOrder[]>;
   trades(): Promise<readonly Trade[]>;
   order(id: string): Promise<OpenOrder>;
@@ -32,6 +33,7 @@ export async function openVenueEye(venue: string, state: string): Promise<VenueE
   const trades = () => client.getTrades(undefined, false);
   return {
     address: account.address,
+    credentials: creds,
     openOrders: () => client.getOpenOrders(undefined, false),
     trades,
     order: (id) => client.getOrder(id),
