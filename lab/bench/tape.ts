@@ -12,7 +12,8 @@ import type { Ticks } from "../../core/units/price.ts";
 import { type MicroShares, shares } from "../../core/units/size.ts";
 import { DAY, type VenueMs } from "../../core/units/time.ts";
 
-const START = 1_761_800_000_000 as VenueMs;
+/** When the tape begins. */
+export const START = 1_761_800_000_000 as VenueMs;
 const LEVELS_A_SECOND = 100;
 /** One event in so many is a trade. */
 const PRINT_EVERY = 155;

@@ -1,14 +1,15 @@
-/** Markets under load for the benchmark: no test framework, so that nothing but the machine is measured. */
+/** Market machines under load: a cycle's view in, actions out, with a venue that acknowledges everything at once. */
 import type { OrderId } from "../../core/contract/ids.ts";
 import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
 import type { VenueOrder } from "../../core/contract/orders.ts";
 import type { BookView, Lease, Level } from "../../core/contract/views.ts";
 import { type MarketSetup, market } from "../../core/market.ts";
+import { defaults } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { type MicroShares, shares } from "../../core/units/size.ts";
 import type { VenueMs } from "../../core/units/time.ts";
-import { T0, testConfig, testSpec } from "./fixtures.ts";
+import { benchSpec, START } from "./tape.ts";
 
 export interface Market {
   next(): MarketEvent;
@@ -20,9 +21,10 @@ const DEPTH = 40;
 
 /** A market whose mid moves by `drift` ticks every few cycles; acknowledges and cancels like a venue. */
 function make(drift: number): Market {
-  const setup: MarketSetup = { spec: testSpec, config: testConfig, birth: T0 as VenueMs };
+  const config = { ...defaults(benchSpec, usd(1000)), quoteSize: shares(10) };
+  const setup: MarketSetup = { spec: benchSpec, config, birth: START };
   const state = market.restore([], setup);
-  let now = T0;
+  let now: number = START;
   let cycle = 0;
   let open: VenueOrder[] = [];
   const lease: Lease = {
@@ -31,9 +33,8 @@ function make(drift: number): Market {
     rate: 5,
     configVersion: 1,
     epoch: 1,
-    expiresAt: (T0 + 1e12) as VenueMs,
+    expiresAt: (START + 1e12) as VenueMs,
   };
-  const setupFar: MarketSetup = { ...setup, spec: { ...setup.spec, endsAt: (T0 + 1e12) as VenueMs } };
   const book = (): BookView => {
     const mid = 5000 + drift * 100 * (Math.floor(cycle / 4) % 3);
     const bids: Level[] = [];
@@ -58,7 +59,7 @@ function make(drift: number): Market {
       };
       return { at: now as VenueMs, t: "cycle", book: book(), account, lease };
     },
-    step: (event) => market.step(state, event, setupFar),
+    step: (event) => market.step(state, event, setup),
     answer(actions) {
       const gone: OrderId[] = [];
       for (const action of actions) {
@@ -70,7 +71,7 @@ function make(drift: number): Market {
           market.step(
             state,
             { at: now as VenueMs, t: "placed", intent: place.intent, answer: { is: "live", order } },
-            setupFar,
+            setup,
           );
           const { token, side, price, size } = place;
           open = [
@@ -84,14 +85,15 @@ function make(drift: number): Market {
       const more = market.step(
         state,
         { at: now as VenueMs, t: "cancelled", answers: gone.map((order) => ({ order, is: "cancelled" as const })) },
-        setupFar,
+        setup,
       );
       this.answer(more);
     },
   };
 }
 
-export const scripts: Readonly<Record<string, () => Market>> = {
-  "cycle, nothing moves": () => make(0),
-  "cycle, the mid moves every fourth": () => make(2),
+/** By what the market does meanwhile. */
+export const DECISIONS: Readonly<Record<string, () => Market>> = {
+  "nothing moves": () => make(0),
+  "the mid moves every fourth cycle": () => make(2),
 };
