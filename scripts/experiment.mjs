@@ -1,0 +1,3 @@
+import { run } from "./lib/bootstrap.mjs";
+
+run("lab/experiments/main.ts", { install: "when absent" });
