@@ -26,7 +26,8 @@ const POINTS = 4000;
 
 /** The drifted normal answer averaged over W: Simpson's rule in ln c, c ~ chi^2 of nu, s -> s sqrt((nu - 2) / c). */
 function mixedTouch(b: number, sd: number, mu: number, nu: number): number {
-  const low = Math.max(-12, ln(nu) - 40 * Math.sqrt(2 / nu));
+  // Below e^(-46 / nu) lies less than 1e-10 of the mass.
+  const low = Math.max(-46 / nu, ln(nu) - 40 * Math.sqrt(2 / nu));
   const high = ln(400 + nu + 40 * Math.sqrt(2 * nu));
   const h = (high - low) / POINTS;
   // The density's constant cancels against the sum of the weights; the exponent is measured from its peak at c = nu.

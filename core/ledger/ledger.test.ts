@@ -6,7 +6,6 @@ import type { OrderId } from "../contract/ids.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { type MicroShares, shares } from "../units/size.ts";
-import type { VenueMs } from "../units/time.ts";
 import { averageCents } from "./average.ts";
 import { addOrder, noOrders, roomFor, worstLoss } from "./exposure.ts";
 import {
@@ -26,7 +25,6 @@ import {
   valueAtMid,
   valueUnits,
 } from "./ledger.ts";
-import { midAt, newMidRing, pushMid, updateMarkouts } from "./markouts.ts";
 
 const fill = (
   token: "YES" | "NO",
