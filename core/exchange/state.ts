@@ -224,9 +224,10 @@ export const marketRecord = (market: MarketState): MarketRecord => ({
 
 /** Tells that a whole book changed, once in a row. */
 export function tellBook(state: ExchangeState, market: MarketState): void {
-  market.hid = market.book.hides();
   market.stampedAt = state.now;
   market.changed = true;
+  if (state.config.books === "untold") return;
+  market.hid = market.book.hides();
   const last = state.outbox.at(-1);
   if (last?.t === "book" && last.market === market.spec.id) return;
   tell(state, { t: "book", market: market.spec.id });
@@ -234,12 +235,13 @@ export function tellBook(state: ExchangeState, market: MarketState): void {
 
 /** Tells a new combined size; the whole book when hidden levels may have come or gone with it. */
 export function tellLevel(state: ExchangeState, market: MarketState, side: BookSide, price: Ticks): void {
+  market.stampedAt = state.now;
+  market.changed = true;
+  if (state.config.books === "untold") return;
   if (market.hid || market.book.hides()) {
     tellBook(state, market);
     return;
   }
-  market.stampedAt = state.now;
-  market.changed = true;
   const changes = [{ side, price, size: market.book.size(side, price) }];
   tell(state, { t: "levels", market: market.spec.id, changes });
 }

@@ -74,6 +74,8 @@ export interface ExchangeConfig {
   readonly takerDelayMs: number;
   /** Depth a taker took stays gone this long in a mirrored or replayed book, ms (quant.md 8.2 rule 5). */
   readonly depletionMs: number;
+  /** "untold": no notices of books and levels, for one who looks at the book itself. Told when absent. */
+  readonly books?: "told" | "untold";
 }
 
 /** An order as its maker signed it, checked for form by the shell; amounts still to be judged. */

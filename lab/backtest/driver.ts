@@ -88,7 +88,9 @@ export class Driver {
     this.#options = options;
     this.#setup = { spec, config, birth: startAt };
     this.state = market.restore([], this.#setup);
-    this.desk = new Desk(spec, options.exchange, startAt, (notices) => this.#hear(notices));
+    // The driver looks at the book itself.
+    const exchange: ExchangeConfig = { ...options.exchange, books: "untold" };
+    this.desk = new Desk(spec, exchange, startAt, (notices) => this.#hear(notices));
     this.#now = startAt;
     this.#wakeAt = startAt + FIRST_CYCLE_MS;
     this.#drainAt = startAt + DRAIN_MS;
@@ -103,6 +105,12 @@ export class Driver {
     if (this.#nextAt() <= event.at) this.runUntil(event.at);
     this.#now = event.at;
     this.#hear(this.desk.exchange.apply(event));
+    if (event.t === "book" || (event.t === "level" && this.#reachesTop(event))) this.#checkBand();
+  }
+
+  /** Could it have moved the best prices? Most level changes are behind them. */
+  #reachesTop({ side, price }: Extract<SourceEvent, { t: "level" }>): boolean {
+    return side === "bid" ? price >= this.#bid : price <= this.#ask;
   }
 
   /** Time passes without news from the source. */
@@ -245,21 +253,13 @@ export class Driver {
   }
 
   #hear(notices: readonly ExchangeNotice[]): void {
-    let moved = false;
+    if (notices.length === 0) return;
     for (const notice of notices) {
-      if (notice.t === "levels") moved ||= this.#reachesTop(notice);
-      else if (notice.t === "book") moved = true;
-      else if (notice.t === "print") this.#tellPrint(notice);
+      if (notice.t === "print") this.#tellPrint(notice);
       else if (notice.t === "trade") for (const fill of this.desk.fillsOf(notice.trade)) this.#tellFill(fill);
       else if (notice.t === "resolved") this.#tellResolution(notice.winner);
     }
-    if (moved) this.#checkBand();
-  }
-
-  /** Could these changes have moved the best prices? Most are behind them. */
-  #reachesTop({ changes }: Extract<ExchangeNotice, { t: "levels" }>): boolean {
-    for (const { side, price } of changes) if (side === "bid" ? price >= this.#bid : price <= this.#ask) return true;
-    return false;
+    this.#checkBand();
   }
 
   #tellFill(fill: Fill): void {

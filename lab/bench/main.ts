@@ -29,7 +29,7 @@ npm run bench -- [options]
 decision         one cycle of the market machine: view in, orders and report out
 book             one level change in the market's book; a frame is read from the venue's text and applied
 backtest         the queue-aware backtest, decisions on wake, on a tape as dense as a recorded market's full stream (100
-                 level changes and 0.65 trades a second); of a rate, p99 is what 99 % of the chunks of 20,000 events reach
+                 level changes and 0.65 trades a second); of a rate, p99 is what 99 % of the chunks of 5,000 events reach
 exchange         the same tape through the exchange core alone
 student-t        the cumulative distribution at nu = 6
 
@@ -52,7 +52,7 @@ interface Result extends Spread {
   readonly peer: string;
 }
 
-const CHUNK = 20_000;
+const CHUNK = 5_000;
 
 function decision(name: string, make: () => Market, rounds: number): Result {
   const { median, p99 } = perCall(
@@ -139,7 +139,7 @@ function backtest(chunks: number): { result: Result; heap: { from: number; to: n
   const play = (events: readonly SourceEvent[]): void => {
     for (const event of events) test.apply(event);
   };
-  for (let i = 0; i < 5; i += 1) play(tape.next(CHUNK));
+  for (let i = 0; i < 20; i += 1) play(tape.next(CHUNK));
   const from = heapNow();
   const spread = rate(chunks, () => tape.next(CHUNK), play);
   const to = heapNow();
@@ -197,13 +197,13 @@ await runTool(async () => {
     return EXIT.good;
   }
   const rounds = values.quick ? 1 : 8;
-  const chunks = values.quick ? 10 : 200;
+  const chunks = values.quick ? 20 : 800;
   const began = performance.now();
   const results: Result[] = Object.entries(DECISIONS).map(([name, make]) => decision(name, make, rounds));
   results.push(book(100, rounds), book(10, rounds), frame(rounds));
   const { result, heap } = backtest(chunks);
   results.push(result, exchangeAlone(chunks));
-  if (values.recording !== undefined) results.push(await recorded(values.recording, chunks));
+  if (values.recording !== undefined) results.push(await recorded(values.recording, chunks / 4));
   results.push(studentT(rounds));
   show(results);
   if (heap !== null) {
