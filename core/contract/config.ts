@@ -37,4 +37,43 @@ export interface MarketConfig {
   readonly minAgeMs: number;
   /** Worst-case loss this market may reach, in flight included. */
   readonly maxLoss: MicroUsd;
+
+  // What follows came later: a configuration stored without it trades with the defaults of core/quoting/profiles.ts.
+
+  /** Levels a side, 1 to 3: tight, medium, wide. */
+  readonly levels?: number;
+  /** Distance of the medium and the wide level from the risk price, in half-spreads; the tight one stands at 1. */
+  readonly mediumMultiplier?: number;
+  readonly wideMultiplier?: number;
+  /** Sizes of the medium and the wide level, in quote sizes. */
+  readonly mediumWeight?: number;
+  readonly wideWeight?: number;
+  /** Part of a level's half-spread that a place in the queue is worth: a move that gains no more is not made. */
+  readonly queueShare?: number;
+  /** When one side fills, the other side's order keeps its price and its place until its edge is gone. */
+  readonly hanging?: boolean;
+  /** Risk aversion grows with inventory, volatility and adverse fills (quant.md 2.6); false: it is `gamma` throughout. */
+  readonly dynamicGamma?: boolean;
+  /** k is learned from our own quotes and from prints (quant.md 2.4); false: it is the prior throughout. */
+  readonly learnIntensity?: boolean;
+  /** Standard deviation of the mid over the next minute from which quotes widen, and the most they widen, as a factor. */
+  readonly volWidenFrom?: Ticks;
+  readonly volWidenMax?: number;
+  /** Known moments of news (the game's start, the market's end): from this long before, quotes widen up to this factor. */
+  readonly eventWindowMs?: number;
+  readonly eventWidenMax?: number;
+  /** Quoting stops this long before a game begins; ms. */
+  readonly stopBeforeGameMs?: number;
+  /** Circuit breaker (quant.md 7.2): adverse fills in a row, first and longest suspension. */
+  readonly breakerFills?: number;
+  readonly breakerBaseMs?: number;
+  readonly breakerCapMs?: number;
+  /** Pause after the mid has moved too far within ten seconds: more than this many ticks and standard deviations. */
+  readonly moveTicks?: number;
+  readonly moveSigmas?: number;
+  readonly movePauseMs?: number;
+  /** Post-only refusals of a side in a row that send it to rest, and for how long: first and longest. */
+  readonly crossRejects?: number;
+  readonly crossCooldownMs?: number;
+  readonly crossCooldownMaxMs?: number;
 }

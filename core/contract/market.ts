@@ -25,9 +25,40 @@ export type MarketEvent = { readonly at: VenueMs } & (
   | { readonly t: "lease"; readonly lease: Lease | Unknown }
   | { readonly t: "tick"; readonly tick: Ticks }
   | { readonly t: "resolved"; readonly winner: Outcome | "SPLIT" }
+  | { readonly t: "verdict"; readonly verdict: Verdict }
+  | { readonly t: "directional"; readonly wish: DirectionalWish }
   | { readonly t: "config" }
   | { readonly t: "retire" }
 );
+
+/**
+ * A guard's word on a market. It can only tighten: what would loosen is taken as "no change", what can't be read as the
+ * tightest, and every part ends by itself. Verdicts in force together count each at its tightest.
+ */
+export interface Verdict {
+  /** Names the verdict: told again under the same name it may tighten, never loosen. */
+  readonly id: string;
+  readonly mode: "quote" | "reduce" | "halt";
+  /** Factor on the half-spread, 1 or more. */
+  readonly widen: number;
+  /** Share of the usual size, in (0, 1]. */
+  readonly size: number;
+  readonly until: VenueMs;
+  /** For people; never obeyed. */
+  readonly why: string;
+}
+
+/** A wish for inventory from outside the quoting: taken from the book when it offers the limit or better. */
+export interface DirectionalWish {
+  /** Names the wish: told again it changes nothing; a new one takes the place of the old. */
+  readonly id: string;
+  /** Net shares to gain (YES minus NO): positive buys, negative sells. */
+  readonly change: MicroShares;
+  /** Worst YES price. */
+  readonly limit: Ticks;
+  readonly expiresAt: VenueMs;
+  readonly why: string;
+}
 
 /** Everything a market wants. The carrier carries them out in this order. */
 export type MarketAction =

@@ -9,6 +9,8 @@ export type Reason =
       readonly side: "bid" | "ask";
       readonly cents: number;
       readonly note?: string;
+      /** Level of the ladder, 1 and up; the tight level, 0, is left out. */
+      readonly level?: number;
     }
   | { readonly t: "gate"; readonly name: GateName; readonly passed: boolean; readonly detail: string }
   | { readonly t: "input"; readonly name: string; readonly value: number; readonly unit: string };
@@ -20,6 +22,8 @@ export type TermName =
   | "liquidity"
   | "adverse"
   | "volatility"
+  | "event"
+  | "verdict"
   | "clamp"
   | "tick"
   | "post-only";
@@ -31,6 +35,7 @@ export type GateName =
   | "spread"
   | "price-range"
   | "time-left"
+  | "game-start"
   | "post-only"
   | "self-cross"
   | "inventory"
@@ -38,4 +43,7 @@ export type GateName =
   | "capital"
   | "unknown-order"
   | "breaker"
+  | "verdict"
+  | "rate"
+  | "config"
   | "resolved";

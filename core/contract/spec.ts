@@ -25,4 +25,6 @@ export interface MarketSpec {
   /** Taker fee: size * rate * p * (1 - p), paid by takers only when `takerOnly`. */
   readonly fee: { readonly rate: number; readonly exponent: number; readonly takerOnly: boolean };
   readonly endsAt: VenueMs;
+  /** When the game it is about begins, if it is about one. */
+  readonly gameStartAt?: VenueMs;
 }

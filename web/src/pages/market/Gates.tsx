@@ -10,6 +10,7 @@ const NAME: Readonly<Record<GateName, string>> = {
   spread: "Spread",
   "price-range": "Price range",
   "time-left": "Time left",
+  "game-start": "Game start",
   "post-only": "Post-only",
   "self-cross": "Self-cross",
   inventory: "Inventory",
@@ -17,6 +18,9 @@ const NAME: Readonly<Record<GateName, string>> = {
   capital: "Capital",
   "unknown-order": "Unknown order",
   breaker: "Breaker",
+  verdict: "Guard",
+  rate: "Rate of orders",
+  config: "Configuration",
   resolved: "Resolved",
 };
 

@@ -15,6 +15,8 @@ const NAME: Readonly<Record<TermName, string>> = {
   liquidity: "Liquidity",
   adverse: "Adverse selection",
   volatility: "Volatility",
+  event: "Coming event",
+  verdict: "Guard",
   clamp: "Clamp",
   tick: "Tick",
   "post-only": "Post-only",

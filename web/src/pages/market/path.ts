@@ -24,9 +24,9 @@ export interface Path {
 
 type Term = Extract<Reason, { t: "term" }>;
 
-/** The n-th "clamp" of the bid stands beside the n-th of the ask: names may repeat and sides may differ. */
+/** The path of the tight level. The n-th "clamp" of the bid stands beside the n-th of the ask: names may repeat and sides may differ. */
 export function pathOf(why: readonly Reason[]): Path | null {
-  const terms = why.filter((reason): reason is Term => reason.t === "term");
+  const terms = why.filter((reason): reason is Term => reason.t === "term" && reason.level === undefined);
   const bids = terms.filter((term) => term.side === "bid");
   const asks = terms.filter((term) => term.side === "ask");
   if (terms.length === 0) return null;
