@@ -268,10 +268,14 @@ export class Market extends DurableObject<Env> implements MarketObject {
   // ---- the machine ----------------------------------------------------------------------------------------------
 
   private carry(setup: MarketSetup): void {
-    this.outlet = createOutlet(setup.spec.id, hubOf(this.env), (work) => this.ctx.waitUntil(work));
+    this.outlet = createOutlet(
+      setup.spec.id,
+      () => hubOf(this.env),
+      (work) => this.ctx.waitUntil(work),
+    );
     const hands: Hands = {
       market: setup.spec.id,
-      gateway: gatewayOf(this.env),
+      gateway: () => gatewayOf(this.env),
       now: () => this.now(),
       wallLeft: (deadline) => this.clock.wallDelay(Math.max(0, deadline - this.now())),
       idsOf: (places) => this.idsOf(places),

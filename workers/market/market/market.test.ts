@@ -8,19 +8,26 @@ import {
 import { describe, expect, it } from "vitest";
 import type { MarketConfig } from "../../../core/contract/config.ts";
 import type { ConditionId, TokenId } from "../../../core/contract/ids.ts";
-import type { HistoryRecord } from "../../../core/contract/market.ts";
+import type { HistoryRecord, MarketEvent } from "../../../core/contract/market.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
+import type { MarketState } from "../../../core/market.ts";
 import type { MicroUsd } from "../../../core/units/money.ts";
 import type { Ticks } from "../../../core/units/price.ts";
-import { shares } from "../../../core/units/size.ts";
+import { type MicroShares, shares } from "../../../core/units/size.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import { openOutbox } from "../../../db/objects/outbox.ts";
 import { openRows } from "../../../db/objects/rows.ts";
+import type { Carrier } from "../../../runtime/carrier.ts";
 import { Engine } from "../engine.ts";
 import type { Env } from "../env.ts";
+import type { Gateway } from "../gateway.ts";
 import type { Market } from "../market.ts";
 
-const { MARKET, DB } = env as unknown as { MARKET: DurableObjectNamespace<Market>; DB: D1Database };
+const { MARKET, GATEWAY, DB } = env as unknown as {
+  MARKET: DurableObjectNamespace<Market>;
+  GATEWAY: DurableObjectNamespace<Gateway>;
+  DB: D1Database;
+};
 
 const spec = (n: number): MarketSpec => ({
   id: `0x${String(n).padStart(64, "0")}` as ConditionId,
@@ -160,6 +167,36 @@ describe("a market's object", () => {
     await object(6).report();
     await runDurableObjectAlarm(object(6));
     expect(await object(6).report()).toMatchObject({ orders: [], quote: { bid: null, ask: null } });
+  });
+});
+
+describe("after the gateway's object has started again", () => {
+  it("a market still reaches it: an order gets its answer instead of staying unknown for ever", async () => {
+    await withClock(9);
+    await object(9).activate(spec(9), config);
+    const before = GATEWAY.getByName("gateway");
+    await runInDurableObject(before, (_, state) => state.abort("a deploy")).catch(() => undefined);
+    const orders = await runInDurableObject(object(9), async (market) => {
+      const { carrier } = market as unknown as { carrier: Carrier<MarketState, MarketEvent, unknown> };
+      const at = Date.now() as VenueMs;
+      const level = (price: number) => [{ price: price as Ticks, size: shares(500) }];
+      const [bids, asks] = [level(4_800), level(5_200)];
+      const lease = { mode: "quote", capital: 50_000_000 as MicroUsd, rate: 5, configVersion: 1, epoch: 0 } as const;
+      const none = 0 as MicroShares;
+      carrier.dispatch({
+        ...{ at, t: "cycle", lease: { ...lease, expiresAt: (at + 30_000) as VenueMs } },
+        book: { bids, asks, tick: 100 as Ticks, stampedAt: at, freshAt: at },
+        account: { readAt: at, open: [], fills: [], yes: none, no: none, cash: 1_000_000_000 as MicroUsd },
+      });
+      await carrier.idle();
+      return [...carrier.state.orders.byIntent.values()].map(({ order, state, cause }) => ({ order, state, cause }));
+    });
+    expect(orders).toHaveLength(2);
+    // The venue can't be reached here, so the gateway refuses: an answer all the same, and nothing stays in flight.
+    for (const { order, state, cause } of orders) {
+      expect([order?.length, state]).toEqual([66, "done"]);
+      expect(cause).toContain("clock has not been read");
+    }
   });
 });
 

@@ -16,15 +16,18 @@ export interface Outlet {
   settle(now: VenueMs): void;
 }
 
-/** @param background keeps the object alive until the send is done, without waiting for it */
+/**
+ * @param hub asked anew for each call: a stub whose object once restarted fails for ever
+ * @param background keeps the object alive until the send is done, without waiting for it
+ */
 export function createOutlet(
   market: ConditionId,
-  hub: Pick<HubObject, "publish">,
+  hub: () => Pick<HubObject, "publish">,
   background: (work: Promise<unknown>) => void,
 ): Outlet {
   const alerts = createAlerts(market);
   const publish = (deltas: readonly Delta[]): void => {
-    if (deltas.length > 0) background(bounded(() => hub.publish(deltas), PUBLISH_MS));
+    if (deltas.length > 0) background(bounded(() => hub().publish(deltas), PUBLISH_MS));
   };
   return {
     report: (report) => publish([{ t: "market", market: report }]),

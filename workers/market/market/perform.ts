@@ -12,7 +12,8 @@ import type { Ids } from "./orders.ts";
 /** What performing an action needs of its object. Everything but the three calls to the gateway is done in place. */
 export interface Hands {
   readonly market: ConditionId;
-  readonly gateway: GatewayObject;
+  /** Asked anew for each call: a stub whose object once restarted fails for ever. */
+  gateway(): GatewayObject;
   now(): VenueMs;
   /** Wall milliseconds left until a deadline. */
   wallLeft(deadline: VenueMs): number;
@@ -77,7 +78,7 @@ async function place(places: readonly Place[], deadline: VenueMs, hands: Hands):
   }
   let silence = "the gateway did not mention it";
   if (prepared.length > 0) {
-    const reply = await bounded(() => hands.gateway.place(hands.market, prepared), hands.wallLeft(deadline));
+    const reply = await bounded(() => hands.gateway().place(hands.market, prepared), hands.wallLeft(deadline));
     if (reply.ok) for (const { intent, answer } of reply.value.answers) answers.set(intent, answer);
     else silence = `gateway: ${reply.why}`;
   }
@@ -91,7 +92,7 @@ async function place(places: readonly Place[], deadline: VenueMs, hands: Hands):
 }
 
 async function cancel(orders: readonly OrderId[], deadline: VenueMs, hands: Hands): Promise<readonly MarketEvent[]> {
-  const reply = await bounded(() => hands.gateway.cancel(hands.market, orders), hands.wallLeft(deadline));
+  const reply = await bounded(() => hands.gateway().cancel(hands.market, orders), hands.wallLeft(deadline));
   const known = new Map(reply.ok ? reply.value.map((answer) => [answer.order, answer]) : []);
   const message = reply.ok ? "the gateway did not mention it" : `gateway: ${reply.why}`;
   const answers = orders.map((order) => known.get(order) ?? { order, is: "unknown" as const, message });
@@ -99,7 +100,7 @@ async function cancel(orders: readonly OrderId[], deadline: VenueMs, hands: Hand
 }
 
 async function find(orders: readonly OrderId[], deadline: VenueMs, hands: Hands): Promise<readonly MarketEvent[]> {
-  const reply = await bounded(() => hands.gateway.find(hands.market, orders), hands.wallLeft(deadline));
+  const reply = await bounded(() => hands.gateway().find(hands.market, orders), hands.wallLeft(deadline));
   const known = new Map(
     reply.ok ? reply.value.map((answer) => [answer.is === "found" ? answer.order.id : answer.id, answer]) : [],
   );
