@@ -287,12 +287,30 @@ describe("fills", () => {
     expect(askOf(b.placed())).toMatchObject({ token: "YES", side: "SELL", size: shares(5) });
   });
 
-  it("have markouts once the mid of that moment is known", () => {
+  it("pay a rebate or reward into cash and P&L once, through a restart too", () => {
+    const b = new Bench();
+    b.cycle();
+    const payment = { id: "reward:2026-11-22", kind: "reward", at: b.now, amount: usd(0.37) };
+    for (let i = 0; i < 2; i++) b.send({ t: "paid", payment });
+    b.restart();
+    b.send({ t: "paid", payment });
+    b.wait(5000).cycle();
+    expect(b.lastReport?.pnl.rewards).toBe(usd(0.37));
+    expect(b.lastReport?.cashFlow).toBe(usd(0.37));
+  });
+
+  it("have markouts once a mid of that moment is known, and none from a mid that is older than the fill", () => {
     const b = new Bench();
     const bid = bidOf(b.quote());
     b.fill(bid, 5);
     for (let i = 0; i < 30; i++) b.wait(5000).cycle(b.book(47, 49));
-    expect(b.lastReport?.fills[0]?.markouts).toEqual({ s5: -2, s30: -2, s120: -2 });
+    expect(b.lastReport?.fills[0]?.markouts).toEqual({
+      s1: null,
+      s5: -2,
+      s30: -2,
+      s120: -2,
+      s600: null,
+    });
   });
 });
 

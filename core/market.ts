@@ -7,14 +7,15 @@ import type { MarketAction, MarketEvent } from "./contract/market.ts";
 import { chase, onCancelled, onFound, onPlaced, onStart } from "./execution/life.ts";
 import { forget } from "./execution/orders.ts";
 import { onPrint } from "./execution/queue.ts";
-import { held, oldestOpenFill, settle } from "./ledger/ledger.ts";
+import { credit, oldestOpenFill, settle } from "./ledger/ledger.ts";
+import { held } from "./ledger/value.ts";
 import type { Machine, Row } from "./machine.ts";
 import { actions } from "./market/actions.ts";
 import { decide } from "./market/decide.ts";
 import { sample } from "./market/history.ts";
 import { learnMarkouts, recallFills, takeAccount, takeBook, takeFill, takeLease } from "./market/news.ts";
 import { onAccepted, onRefused } from "./market/refusals.ts";
-import { applyRow, estimatorRow, forgottenRows } from "./market/rows.ts";
+import { applyRow, estimatorRow, forgottenRows, paymentRow } from "./market/rows.ts";
 import { stagger } from "./market/stagger.ts";
 import { type MarketSetup, type MarketState, newOut, newState, type Out, wakeBy } from "./market/state.ts";
 import { DAY, MINUTE, SECOND, type VenueMs } from "./units/time.ts";
@@ -94,6 +95,11 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
     case "fill":
       takeFill(state, event.fill, at, setup, out, "fill");
       return;
+    case "paid":
+      if (!credit(state.ledger, event.payment)) return;
+      out.rows.push(paymentRow(event.payment));
+      out.report = true;
+      return;
     case "lease":
       takeLease(state, event.lease);
       out.report = true;
@@ -142,6 +148,8 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
 }
 
 function resolve(state: MarketState, winner: "YES" | "NO" | "SPLIT", at: VenueMs, setup: MarketSetup, out: Out): void {
+  // What the mid did before the market ended is still told; after it no mid says anything.
+  if (state.ledger.winner === null) learnMarkouts(state, at, out);
   if (!settle(state.ledger, winner)) {
     if (state.ledger.winner !== winner)
       out.alerts.push({

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Address, ConditionId } from "./contract/ids.ts";
+import { NO_MOVES } from "./live/moves.ts";
 import type { MarketReport } from "./live/types.ts";
 import type { Row } from "./machine.ts";
 import { CURVE_POINTS, curveSeries } from "./portfolio/curve.ts";
@@ -61,11 +62,16 @@ const report = (line: Line = {}): MarketReport =>
     exposure: usd(line.exposure ?? 0),
     pnl: {
       capture: usd((line.flow ?? 0) + (line.mid ?? 0)),
-      inventory: zero,
+      adverse: zero,
+      drift: zero,
       settlement: zero,
       fees: zero,
+      rebates: zero,
+      rewards: zero,
+      gas: zero,
       rounding: zero,
     },
+    moves: NO_MOVES,
     pnlTotal: usd((line.flow ?? 0) + (line.mid ?? 0)),
     epoch: line.epoch ?? state.epoch,
     orders: (line.orders ?? []).map((is) => ({ state: is })),

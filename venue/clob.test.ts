@@ -5,7 +5,7 @@ import type { VenueMs } from "../core/units/time.ts";
 import { type Clob, createClob, type SignedOrder } from "./clob.ts";
 import { parseVenueClock } from "./clock.ts";
 import { createGamma } from "./gamma.ts";
-import { type Hosts, hosts } from "./hosts.ts";
+import { type Hosts, hosts, isPolymarket } from "./hosts.ts";
 import { orderId, type UnsignedOrder } from "./order.ts";
 import { openWallet } from "./wallet.ts";
 
@@ -294,15 +294,17 @@ describe("the venue's clock", () => {
     }));
     expect(await clob.time()).toEqual({
       ok: true,
-      value: { venueMs: 1761652917250, rate: 20, state: "running", source: "replay of a day" },
+      value: { venueMs: 1761652917250, rate: 20, state: "running", source: "replay of a day", announced: true },
     });
     expect(parseVenueClock(1761652917, null)).toEqual({
       venueMs: 1761652917000,
       rate: 1,
       state: "running",
       source: "live",
+      announced: false,
     });
-    expect(parseVenueClock("soon", null)).toBeNull();
+    for (const nothing of ["soon", "", null, [], false, {}, 0, -5, Number.NaN, "1e999"])
+      expect(parseVenueClock(nothing, null)).toBeNull();
     expect(parseVenueClock(1, "ms=5;rate=-1")).toBeNull();
   });
 
@@ -314,6 +316,20 @@ describe("the venue's clock", () => {
       userSocket: "ws://127.0.0.1:8788/ws/user",
     });
     expect(hosts("polymarket.com")).toBeNull();
+    for (const itself of [
+      "polymarket",
+      "https://clob.POLYMARKET.com",
+      "http://polymarket.com.:80/",
+      "https://polymarket.com",
+    ])
+      expect(isPolymarket(itself)).toBe(true);
+    for (const other of [
+      "http://127.0.0.1:8788",
+      "https://notpolymarket.com",
+      "https://polymarket.com.example",
+      "nowhere",
+    ])
+      expect(isPolymarket(other)).toBe(false);
     expect(hosts("ftp://x")).toBeNull();
   });
 });

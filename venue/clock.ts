@@ -7,6 +7,8 @@ export interface VenueClock {
   readonly rate: number;
   readonly state: "waiting" | "running" | "ended";
   readonly source: string;
+  /** It says by itself that it is an exchange with a clock of its own: Polymarket never does. */
+  readonly announced: boolean;
 }
 
 /**
@@ -22,8 +24,13 @@ export function parseVenueClock(seconds: unknown, header: string | null): VenueC
   }
   const rate = Number(fields.get("rate") ?? "1");
   const state = fields.get("state") ?? "running";
-  const ms = fields.has("ms") ? Number(fields.get("ms")) : Number(seconds) * 1000;
-  if (!Number.isFinite(ms) || ms < 0 || !Number.isFinite(rate) || rate < 0) return null;
+  const announced = fields.has("ms");
+  const ms = announced ? Number(fields.get("ms")) : secondsOf(seconds) * 1000;
+  // Nothing (null, "", []) is 0 as a number, and would be 1970.
+  if (!Number.isFinite(ms) || ms <= 0 || !Number.isFinite(rate) || rate < 0) return null;
   if (state !== "waiting" && state !== "running" && state !== "ended") return null;
-  return { venueMs: Math.round(ms) as VenueMs, rate, state, source: fields.get("source") ?? "live" };
+  return { venueMs: Math.round(ms) as VenueMs, rate, state, source: fields.get("source") ?? "live", announced };
 }
+
+const secondsOf = (json: unknown): number =>
+  typeof json === "number" || typeof json === "string" ? Number(json) : Number.NaN;

@@ -18,6 +18,14 @@ const POLYMARKET: Hosts = {
   geoblock: "https://polymarket.com/api/geoblock",
 };
 
+/** True for Polymarket itself, by name or by any of its hosts, however they are spelled. */
+export function isPolymarket(venue: string): boolean {
+  if (venue === "polymarket") return true;
+  if (!URL.canParse(venue)) return false;
+  const host = new URL(venue).hostname.replace(/\.$/, "");
+  return host === "polymarket.com" || host.endsWith(".polymarket.com");
+}
+
 /**
  * The addresses of a venue: "polymarket", or the origin of an exchange that speaks its wire ("http://127.0.0.1:8788").
  * Null for anything that is neither: the caller names the setting that is wrong.

@@ -6,6 +6,7 @@ import type { VenueMs } from "../units/time.ts";
 import type { Fill } from "./fills.ts";
 import type { IntentId, OrderId, Outcome, Side } from "./ids.ts";
 import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "./orders.ts";
+import type { Payment } from "./payments.ts";
 import type { AccountView, BookView, Lease, Unknown, WatchBand } from "./views.ts";
 
 /** Everything that happens to a market. */
@@ -22,6 +23,7 @@ export type MarketEvent = { readonly at: VenueMs } & (
   | { readonly t: "cancelled"; readonly answers: readonly CancelAnswer[] }
   | { readonly t: "found"; readonly answers: readonly FindAnswer[] }
   | { readonly t: "fill"; readonly fill: Fill }
+  | { readonly t: "paid"; readonly payment: Payment }
   | { readonly t: "lease"; readonly lease: Lease | Unknown }
   | { readonly t: "tick"; readonly tick: Ticks }
   | { readonly t: "resolved"; readonly winner: Outcome | "SPLIT" }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import vectors from "../../test/vectors/26-queue.json" with { type: "json" };
-import { arrive, type CancelShare, logarithmic, onDepth, onTrade, power, power3 } from "./queue.ts";
+import { arrive, type CancelShare, cancelShareOf, logarithmic, onDepth, onTrade, power, power3 } from "./queue.ts";
 
 interface Event {
   readonly type: string;
@@ -39,4 +39,18 @@ describe("queue position", () => {
       });
     });
   }
+});
+
+describe("a queue model by name", () => {
+  it("is the published one, with logarithms of shares; nobody's cancels help the pessimist", () => {
+    expect(cancelShareOf("pessimistic")).toBeNull();
+    const [back, front] = [7_000_000, 2_000_000];
+    const shareOf = (model: Parameters<typeof cancelShareOf>[0]): number | undefined =>
+      cancelShareOf(model)?.(back, front);
+    expect(shareOf("optimistic")).toBe(power(3)(back, front));
+    expect(shareOf({ is: "power", n: 2 })).toBe(power(2)(back, front));
+    expect(shareOf({ is: "power3", n: 2 })).toBe(power3(2)(back, front));
+    expect(shareOf({ is: "log" })).toBe(logarithmic(1)(7, 2));
+    expect(new Set([2, 3].flatMap((n) => [shareOf({ is: "power", n }), shareOf({ is: "power3", n })])).size).toBe(4);
+  });
 });

@@ -1,28 +1,67 @@
-import type { Booked } from "./ledger.ts";
-import { direction, yesHalf } from "./ledger.ts";
+/** What is held cost on average, by the average-cost method over fills in venue order: a sale leaves the average as it was. */
+import { type Fill, fillKey } from "../contract/fills.ts";
+import { direction, yesHalf } from "./fill.ts";
+import { CENT_HALF } from "./markouts.ts";
+import { DOLLAR_HALF } from "./units.ts";
 
-/**
- * Average cost of the net side in cents a share, by the average-cost method over fills in venue order; null when flat.
- * In YES coordinates while folding; a net NO position is told in cents of NO.
- */
-export function averageCents(fills: Iterable<Booked>): number | null {
-  const real = [...fills].filter((b) => b.status !== "failed");
-  real.sort((a, b) => a.fill.at - b.fill.at || (a.fill.trade < b.fill.trade ? -1 : 1));
-  let net = 0;
-  let cost = 0;
-  for (const { fill } of real) {
-    const signed = direction(fill) * fill.size;
-    const price = yesHalf(fill);
-    if (net !== 0 && Math.sign(signed) !== Math.sign(net)) {
-      const left = net + signed;
-      cost = Math.sign(left) === Math.sign(net) ? (cost * left) / net : left * price;
-      net = left;
-    } else {
-      net += signed;
-      cost += signed * price;
-    }
-  }
-  if (net === 0) return null;
-  const yesCents = cost / net / 200;
-  return net > 0 ? yesCents : 100 - yesCents;
+/** Micro-shares held, negative when sold short, and what they cost: half-tick micro-shares, signed as they are. */
+interface Holding {
+  size: number;
+  cost: number;
+}
+
+export interface Costs {
+  /** YES minus NO, at YES prices: a fill of either token adds to it or takes from it. */
+  readonly net: Holding;
+  readonly yes: Holding;
+  readonly no: Holding;
+  /** The newest fill in it. */
+  at: number;
+  key: string;
+}
+
+const nothing = (): Holding => ({ size: 0, cost: 0 });
+
+export const newCosts = (): Costs => ({
+  net: nothing(),
+  yes: nothing(),
+  no: nothing(),
+  at: Number.NEGATIVE_INFINITY,
+  key: "",
+});
+
+function trade(holding: Holding, signed: number, price: number): void {
+  const { size, cost } = holding;
+  const left = size + signed;
+  if (size === 0 || Math.sign(signed) === Math.sign(size)) holding.cost += signed * price;
+  else holding.cost = Math.sign(left) === Math.sign(size) ? (cost * left) / size : left * price;
+  holding.size = left;
+}
+
+/** Adds a fill; false, and nothing changed, when it is older than one already in. */
+export function addCost(costs: Costs, fill: Fill): boolean {
+  const key = fillKey(fill);
+  if (fill.at < costs.at || (fill.at === costs.at && key < costs.key)) return false;
+  costs.at = fill.at;
+  costs.key = key;
+  trade(costs.net, direction(fill) * fill.size, yesHalf(fill));
+  trade(fill.token === "YES" ? costs.yes : costs.no, fill.side === "BUY" ? fill.size : -fill.size, 2 * fill.price);
+  return true;
+}
+
+/** Of fills in any order. */
+export function costsOf(fills: readonly Fill[]): Costs {
+  const costs = newCosts();
+  const ordered = [...fills].sort((a, b) => a.at - b.at || (fillKey(a) < fillKey(b) ? -1 : 1));
+  for (const fill of ordered) addCost(costs, fill);
+  return costs;
+}
+
+/** Cents a share of a token; null when none is held. */
+export const tokenCents = ({ size, cost }: Holding): number | null => (size === 0 ? null : cost / size / CENT_HALF);
+
+/** Cents a share of the net side, in cents of NO when that is what is left; null when flat. */
+export function netCents({ net: { size, cost } }: Costs): number | null {
+  if (size === 0) return null;
+  return (size > 0 ? cost / size : DOLLAR_HALF - cost / size) / CENT_HALF;
 }

@@ -1,6 +1,8 @@
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
-import { DOLLAR_HALF, type Ledger, UNITS, valueUnits } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import { DOLLAR_HALF, UNITS } from "./units.ts";
+import { valueUnits } from "./value.ts";
 
 /**
  * What open and in-flight orders do to the two outcomes if they fill: units gained when YES wins and when NO wins, for

@@ -7,17 +7,15 @@
  */
 import { type Fill, type FillStatus, fillKey } from "../contract/fills.ts";
 import type { Outcome } from "../contract/ids.ts";
-import type { PnlParts } from "../live/types.ts";
-import type { MicroUsd } from "../units/money.ts";
-import type { Ticks } from "../units/price.ts";
-import type { MicroShares } from "../units/size.ts";
+import type { Payment } from "../contract/payments.ts";
+import { NO_MOVES } from "../live/moves.ts";
+import type { Markouts, Moves } from "../live/types.ts";
 import type { VenueMs } from "../units/time.ts";
-import type { Markouts } from "./markouts.ts";
-
-/** One dollar in half ticks. */
-export const DOLLAR_HALF = 20_000;
-/** Half-tick micro-shares in one micro-dollar. */
-export const UNITS = 20_000;
+import { addFill, addMark } from "./after.ts";
+import { addCost, type Costs, costsOf, newCosts } from "./average.ts";
+import { direction, yesHalf } from "./fill.ts";
+import { halfTicks, MARKS, NO_MARKOUTS } from "./markouts.ts";
+import { payout } from "./value.ts";
 
 export interface Booked {
   readonly fill: Fill;
@@ -44,8 +42,22 @@ export interface Ledger {
   /** Units: cash as price times size would have it, and as it was; the difference is rounding. */
   exactCash: number;
   capture: number;
-  /** Units: sum of net shares times the mid they came at. */
-  anchor: number;
+  /** Units: size times the mid's signed move in the 120 s after a fill, over the fills for which that mark is known. */
+  adverse: number;
+  /** Units: net shares times the mid of their 120 s mark, or of their own moment while that is not known. */
+  left: number;
+  /** By id, each once. */
+  readonly payments: Map<string, Payment>;
+  /** Micro-dollars received, and paid for gas. */
+  rebates: number;
+  rewards: number;
+  gas: number;
+  /** Fills whose trade is not final. */
+  readonly open: Map<string, Booked>;
+  readonly states: Record<FillStatus, number>;
+  /** Read through `moves` and `costs`, which count anew when a fill was taken back or came out of order. */
+  moves: Moves | null;
+  costs: Costs | null;
   /** Half ticks; null before the first mid or fill. */
   mark: number | null;
   winner: Outcome | "SPLIT" | null;
@@ -64,7 +76,16 @@ export const newLedger = (): Ledger => ({
   fees: 0,
   exactCash: 0,
   capture: 0,
-  anchor: 0,
+  adverse: 0,
+  left: 0,
+  payments: new Map(),
+  rebates: 0,
+  rewards: 0,
+  gas: 0,
+  open: new Map(),
+  states: { matched: 0, retrying: 0, mined: 0, confirmed: 0, failed: 0 },
+  moves: NO_MOVES,
+  costs: newCosts(),
   mark: null,
   winner: null,
   settledFrom: null,
@@ -73,15 +94,9 @@ export const newLedger = (): Ledger => ({
 // Steps of a trade may come out of order: the furthest one holds. Failed is above all, so news of a failure is never lost.
 const RANK: Record<FillStatus, number> = { matched: 0, retrying: 1, mined: 2, confirmed: 3, failed: 4 };
 
-/** The YES price of a fill in half ticks. */
-export const yesHalf = (fill: { token: Outcome; price: Ticks }): number =>
-  fill.token === "YES" ? 2 * fill.price : DOLLAR_HALF - 2 * fill.price;
-
-/** +1 when it adds YES exposure (buy YES, sell NO), -1 when it takes it away. */
-export const direction = (fill: { token: Outcome; side: "BUY" | "SELL" }): 1 | -1 =>
-  (fill.token === "YES") === (fill.side === "BUY") ? 1 : -1;
-
-function count(ledger: Ledger, { fill, mid }: Booked, times: 1 | -1): void {
+/** Adds a fill to every sum, or takes it out again. */
+function count(ledger: Ledger, booked: Booked, times: 1 | -1): void {
+  const { fill, mid } = booked;
   const signed = times * (fill.side === "BUY" ? fill.size : -fill.size);
   const net = fill.token === "YES" ? signed : -signed;
   if (fill.token === "YES") ledger.yes += signed;
@@ -91,7 +106,61 @@ function count(ledger: Ledger, { fill, mid }: Booked, times: 1 | -1): void {
   ledger.exactCash -= signed * 2 * fill.price;
   // Buying below the token's mid and selling above it is what a maker earns on the spot.
   ledger.capture += net * (mid - yesHalf(fill));
-  ledger.anchor += net * mid;
+  ledger.left += net * leftAt(booked);
+  ledger.adverse += times * adverseOf(booked);
+  if (times === -1) {
+    ledger.moves = null;
+    ledger.costs = null;
+    return;
+  }
+  if (ledger.moves !== null) ledger.moves = addFill(ledger.moves, booked);
+  if (ledger.costs !== null && !addCost(ledger.costs, fill)) ledger.costs = null;
+}
+
+/** Units: what the mid did to a fill in its 120 s, zero until that is known. */
+const adverseOf = ({ fill, markouts: { s120 } }: Booked): number => (s120 === null ? 0 : fill.size * halfTicks(s120));
+
+/** The mid from which on a fill's move is drift, half ticks. */
+const leftAt = ({ fill, mid, markouts: { s120 } }: Booked): number =>
+  s120 === null ? mid : mid + direction(fill) * halfTicks(s120);
+
+/**
+ * Books what a fill's markouts are now known to be. What was known stays, so late and repeated news changes nothing.
+ * True when there was something new.
+ */
+export function learn(ledger: Ledger, booked: Booked, news: Markouts): boolean {
+  const known = booked.markouts;
+  const fresh = MARKS.filter((name) => known[name] === null && (news[name] ?? null) !== null);
+  if (fresh.length === 0) return false;
+  const before = { ...booked };
+  const next = { ...known };
+  for (const name of fresh) next[name] = news[name];
+  booked.markouts = next;
+  if (booked.status === "failed") return true;
+  ledger.adverse += adverseOf(booked) - adverseOf(before);
+  ledger.left += direction(booked.fill) * booked.fill.size * (leftAt(booked) - leftAt(before));
+  for (const name of fresh) if (ledger.moves !== null) ledger.moves = addMark(ledger.moves, booked, name);
+  return true;
+}
+
+/** Books a payment, once; false when its id was booked before. */
+export function credit(ledger: Ledger, payment: Payment): boolean {
+  if (ledger.payments.has(payment.id)) return false;
+  ledger.payments.set(payment.id, payment);
+  if (payment.kind === "rebate") ledger.rebates += payment.amount;
+  else if (payment.kind === "reward") ledger.rewards += payment.amount;
+  else ledger.gas += payment.amount;
+  return true;
+}
+
+/** Where a fill is on its way to the chain. */
+function stand(ledger: Ledger, booked: Booked, was: FillStatus | null): void {
+  const { fill, status } = booked;
+  if (was !== null) ledger.states[was] -= 1;
+  ledger.states[status] += 1;
+  if (status === "confirmed" || status === "failed") ledger.open.delete(fillKey(fill));
+  else ledger.open.set(fillKey(fill), booked);
+  countSure(ledger, fill, was, status);
 }
 
 function countSure(ledger: Ledger, fill: Fill, was: FillStatus | null, now: FillStatus): void {
@@ -116,7 +185,7 @@ export function bookFill(ledger: Ledger, fill: Fill, mid: number | null): Booked
     if (RANK[fill.status] <= RANK[known.status]) return null;
     const was = known.status;
     known.status = fill.status;
-    countSure(ledger, known.fill, was, fill.status);
+    stand(ledger, known, was);
     if (fill.status === "failed") count(ledger, known, -1);
     return known;
   }
@@ -127,13 +196,9 @@ export function bookFill(ledger: Ledger, fill: Fill, mid: number | null): Booked
     status: fill.status,
     mid: anchor,
     midKnown: mid !== null,
-    markouts: { s5: null, s30: null, s120: null },
+    markouts: NO_MARKOUTS,
   };
-  ledger.fills.set(key, booked);
-  ledger.order.push(key);
-  ledger.mark ??= own;
-  countSure(ledger, fill, null, fill.status);
-  if (fill.status !== "failed") count(ledger, booked, 1);
+  enter(ledger, booked);
   return booked;
 }
 
@@ -141,16 +206,21 @@ export function bookFill(ledger: Ledger, fill: Fill, mid: number | null): Booked
 export function restoreFill(ledger: Ledger, row: Booked): void {
   const known = ledger.fills.get(fillKey(row.fill));
   if (known === undefined) {
-    const booked: Booked = { ...row };
-    ledger.fills.set(fillKey(row.fill), booked);
-    ledger.order.push(fillKey(row.fill));
-    ledger.mark ??= yesHalf(row.fill);
-    countSure(ledger, row.fill, null, row.status);
-    if (row.status !== "failed") count(ledger, booked, 1);
+    // A row of an earlier version knows fewer horizons.
+    enter(ledger, { ...row, markouts: { ...NO_MARKOUTS, ...row.markouts } });
     return;
   }
   bookFill(ledger, { ...known.fill, status: row.status }, known.mid);
-  known.markouts = row.markouts;
+  learn(ledger, known, row.markouts);
+}
+
+function enter(ledger: Ledger, booked: Booked): void {
+  const { fill, status } = booked;
+  ledger.fills.set(fillKey(fill), booked);
+  ledger.order.push(fillKey(fill));
+  ledger.mark ??= yesHalf(fill);
+  stand(ledger, booked, null);
+  if (status !== "failed") count(ledger, booked, 1);
 }
 
 /** Marks to a new YES mid, half ticks. After the market resolved the mark is the outcome's and stays. */
@@ -158,92 +228,12 @@ export function markLedger(ledger: Ledger, mid: number): void {
   if (ledger.winner === null) ledger.mark = mid;
 }
 
-/** What one YES share pays, half ticks. */
-export const payout = (winner: Outcome | "SPLIT"): number =>
-  winner === "YES" ? DOLLAR_HALF : winner === "NO" ? 0 : DOLLAR_HALF / 2;
-
 /** The market resolved: winners are paid, tokens are gone. Once; a later, different word is ignored and returns false. */
 export function settle(ledger: Ledger, winner: Outcome | "SPLIT"): boolean {
   if (ledger.winner !== null) return false;
   ledger.winner = winner;
   ledger.settledFrom = ledger.mark ?? payout(winner);
   return true;
-}
-
-/** Micro-dollars paid out for the tokens held at resolution; 0 before. Each token is paid by itself, rounded down. */
-export function paidOut(ledger: Ledger): number {
-  if (ledger.winner === null) return 0;
-  const yes = payout(ledger.winner);
-  return Math.floor((ledger.yes * yes) / UNITS) + Math.floor((ledger.no * (DOLLAR_HALF - yes)) / UNITS);
-}
-
-/** Net shares that the fills left, YES minus NO, also after resolution. */
-const net = (ledger: Ledger): number => ledger.yes - ledger.no;
-
-/** Tokens held now: none after resolution, the venue redeems by itself. */
-export const held = (ledger: Ledger): { yes: MicroShares; no: MicroShares; net: MicroShares } =>
-  ledger.winner === null
-    ? { yes: ledger.yes as MicroShares, no: ledger.no as MicroShares, net: net(ledger) as MicroShares }
-    : { yes: 0 as MicroShares, no: 0 as MicroShares, net: 0 as MicroShares };
-
-/** Money in minus money out since this ledger began, fees and payouts included. */
-export const cashFlow = (ledger: Ledger): MicroUsd => (ledger.cash - ledger.fees + paidOut(ledger)) as MicroUsd;
-
-/** Units: tokens held at the mark. A complete set is a dollar at any mark. */
-export const valueUnits = (ledger: Ledger): number =>
-  ledger.winner !== null ? 0 : net(ledger) * (ledger.mark ?? 0) + ledger.no * DOLLAR_HALF;
-
-export const valueAtMid = (ledger: Ledger): MicroUsd => roundUnits(valueUnits(ledger));
-
-/** Tokens at what they sell for now: sets at a dollar, the rest at the bid of its own token; no bid is worth nothing. */
-export function valueAtBid(ledger: Ledger, bestBid: Ticks | null, bestAsk: Ticks | null): MicroUsd {
-  if (ledger.winner !== null) return 0 as MicroUsd;
-  const sets = Math.min(ledger.yes, ledger.no);
-  const rest = net(ledger);
-  const bid = rest >= 0 ? 2 * (bestBid ?? 0) : bestAsk === null ? 0 : DOLLAR_HALF - 2 * bestAsk;
-  return Math.floor((sets * DOLLAR_HALF + Math.abs(rest) * bid) / UNITS) as MicroUsd;
-}
-
-/** Nearest micro-dollar, half away from zero, never -0. */
-function roundUnits(units: number): MicroUsd {
-  const magnitude = Math.floor((Math.abs(units) + UNITS / 2) / UNITS);
-  return (units < 0 && magnitude !== 0 ? -magnitude : magnitude) as MicroUsd;
-}
-
-/** The parts in units, each counted from its own events: they add up to cash flow plus value exactly. */
-export function partsInUnits(ledger: Ledger): {
-  capture: number;
-  inventory: number;
-  settlement: number;
-  fees: number;
-  rounding: number;
-} {
-  const from = ledger.settledFrom;
-  const mark = from ?? ledger.mark ?? 0;
-  const settled = ledger.winner === null || from === null ? 0 : net(ledger) * (payout(ledger.winner) - from);
-  const worth = ledger.winner === null ? 0 : net(ledger) * payout(ledger.winner) + ledger.no * DOLLAR_HALF;
-  return {
-    capture: ledger.capture,
-    inventory: net(ledger) * mark - ledger.anchor,
-    settlement: settled,
-    fees: ledger.fees * UNITS,
-    rounding: ledger.cash * UNITS - ledger.exactCash + (paidOut(ledger) * UNITS - worth),
-  };
-}
-
-/**
- * The parts in micro-dollars. capture + inventory + settlement - fees + rounding equals cashFlow + valueAtMid to the
- * micro-dollar: rounding also takes the half micro-dollars that showing whole ones costs.
- */
-export function pnl(ledger: Ledger): { parts: PnlParts; total: MicroUsd } {
-  const units = partsInUnits(ledger);
-  const capture = roundUnits(units.capture);
-  const inventory = roundUnits(units.inventory);
-  const settlement = roundUnits(units.settlement);
-  const fees = ledger.fees as MicroUsd;
-  const total = (cashFlow(ledger) + valueAtMid(ledger)) as MicroUsd;
-  const rounding = (total - (capture + inventory + settlement - fees)) as MicroUsd;
-  return { parts: { capture, inventory, settlement, fees, rounding }, total };
 }
 
 /** Newest fills first, at most `count`. */
@@ -259,7 +249,24 @@ export function newestFills(ledger: Ledger, count: number): Booked[] {
 /** Oldest fill whose trade is not final, by venue time; null when all are. */
 export function oldestOpenFill(ledger: Ledger): VenueMs | null {
   let oldest: VenueMs | null = null;
-  for (const { fill, status } of ledger.fills.values())
-    if (status !== "confirmed" && status !== "failed" && (oldest === null || fill.at < oldest)) oldest = fill.at;
+  for (const { fill } of ledger.open.values()) if (oldest === null || fill.at < oldest) oldest = fill.at;
   return oldest;
 }
+
+/** What the mid did after the fills that did not fail. */
+export function moves(ledger: Ledger): Moves {
+  if (ledger.moves === null) {
+    let sums = NO_MOVES;
+    for (const booked of ledger.fills.values()) if (isCounted(booked)) sums = addFill(sums, booked);
+    ledger.moves = sums;
+  }
+  return ledger.moves;
+}
+
+/** Average cost of what is held. */
+export function costs(ledger: Ledger): Costs {
+  ledger.costs ??= costsOf([...ledger.fills.values()].filter(isCounted).map(({ fill }) => fill));
+  return ledger.costs;
+}
+
+const isCounted = ({ status }: Booked): boolean => status !== "failed";

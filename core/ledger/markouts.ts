@@ -1,17 +1,17 @@
+import type { Markouts } from "../live/types.ts";
 import type { VenueMs } from "../units/time.ts";
 
-/** Signed move of the mid after a fill, cents a share, + in our favour; null until known or when the book was stale then. */
-export interface Markouts {
-  readonly s5: number | null;
-  readonly s30: number | null;
-  readonly s120: number | null;
-}
+export const HORIZONS = { s1: 1_000, s5: 5_000, s30: 30_000, s120: 120_000, s600: 600_000 } as const;
+/** Their names, soonest first. */
+export const MARKS = ["s1", "s5", "s30", "s120", "s600"] as const satisfies readonly (keyof Markouts)[];
 
-export const HORIZONS = { s5: 5_000, s30: 30_000, s120: 120_000 } as const;
-const LONGEST = HORIZONS.s120;
+const LONGEST = HORIZONS.s600;
 /** A mid older than this says nothing about the moment asked for (reference quant.md 2.6). */
 const STALE_MS = 15_000;
 const CAPACITY = 512;
+
+/** Nothing known yet. */
+export const NO_MARKOUTS: Markouts = { s1: null, s5: null, s30: null, s120: null, s600: null };
 
 /** The last mids with their times, oldest overwritten first. */
 export interface MidRing {
@@ -32,21 +32,27 @@ export function pushMid(ring: MidRing, at: VenueMs, mid: number): void {
   ring.next = (ring.next + 1) % CAPACITY;
 }
 
-/** The last mid at or before a moment, half ticks; null when there is none or it was stale by then. */
-export function midAt(ring: MidRing, when: number): number | null {
+/** The last mid at or before a moment and later than `after`, half ticks; null when there is none or it was stale by then. */
+export function midAt(ring: MidRing, when: number, after = Number.NEGATIVE_INFINITY): number | null {
   for (let i = 1; i <= ring.at.length; i++) {
     const slot = (ring.next - i + CAPACITY) % CAPACITY;
     const at = ring.at[slot] as number;
-    if (at <= when) return when - at <= STALE_MS ? (ring.mid[slot] as number) : null;
+    if (at <= when) return at > after && when - at <= STALE_MS ? (ring.mid[slot] as number) : null;
   }
   return null;
 }
 
-const CENT_HALF = 200;
+/** Half ticks in a cent. */
+export const CENT_HALF = 200;
+
+/** A markout in whole half ticks: it was a whole number of them before it was told in cents. */
+export const halfTicks = (cents: number): number => Math.round(cents * CENT_HALF);
 
 /**
  * Markouts of a fill as far as `now` allows: sign * (mid_T - mid_0) in cents (the reference's "adverse", negative is bad),
- * `direction` +1 when we took YES exposure. What was known stays. Returns the same object when nothing is new.
+ * `direction` +1 when we took YES exposure. A mid from before the fill says nothing about what followed: the market looks
+ * again a quarter of a second after a fill, so that there is one in the first second. What was known stays. Returns the same
+ * object when nothing is new.
  */
 export function updateMarkouts(
   known: Markouts,
@@ -56,15 +62,14 @@ export function updateMarkouts(
   direction: 1 | -1,
   now: VenueMs,
 ): Markouts {
-  const at = (value: number | null, ms: number): number | null => {
-    if (value !== null || fillAt + ms > now) return value;
-    const mid = midAt(ring, fillAt + ms);
-    return mid === null ? null : (direction * (mid - midHalf)) / CENT_HALF;
-  };
-  const s5 = at(known.s5, HORIZONS.s5);
-  const s30 = at(known.s30, HORIZONS.s30);
-  const s120 = at(known.s120, HORIZONS.s120);
-  return s5 === known.s5 && s30 === known.s30 && s120 === known.s120 ? known : { s5, s30, s120 };
+  let next = known;
+  for (const name of MARKS) {
+    const when = fillAt + HORIZONS[name];
+    if (known[name] !== null || when > now) continue;
+    const mid = midAt(ring, when, fillAt);
+    if (mid !== null) next = { ...next, [name]: (direction * (mid - midHalf)) / CENT_HALF };
+  }
+  return next;
 }
 
 /** True once every horizon has passed: nothing more can be learned. */

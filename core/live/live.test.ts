@@ -7,17 +7,31 @@ import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 import { type ClientState, newClient, receive, subscribe } from "./client.ts";
 import { Coalescer } from "./coalesce.ts";
+import { NO_MOVES } from "./moves.ts";
 import { emptySnapshot, reduce, reduceAll, TAPE } from "./reduce.ts";
 import { Ring } from "./ring.ts";
-import type { AccountReport, ClientFrame, Delta, LiveFill, MarketReport, ServerFrame, Snapshot } from "./types.ts";
+import type {
+  AccountReport,
+  ClientFrame,
+  Delta,
+  LiveFill,
+  MarketReport,
+  PnlParts,
+  ServerFrame,
+  Snapshot,
+} from "./types.ts";
 
-const NO_PARTS = { capture: 0, inventory: 0, settlement: 0, fees: 0, rounding: 0 } as Record<string, number> as {
-  capture: MicroUsd;
-  inventory: MicroUsd;
-  settlement: MicroUsd;
-  fees: MicroUsd;
-  rounding: MicroUsd;
-};
+const NO_PARTS = {
+  capture: 0,
+  adverse: 0,
+  drift: 0,
+  settlement: 0,
+  fees: 0,
+  rebates: 0,
+  rewards: 0,
+  gas: 0,
+  rounding: 0,
+} as Record<keyof PnlParts, number> as PnlParts;
 
 const fill = (market: number, n: number, at: number, status: LiveFill["status"] = "matched"): LiveFill => ({
   market: `m${market}` as ConditionId,
@@ -34,7 +48,7 @@ const fill = (market: number, n: number, at: number, status: LiveFill["status"] 
   fee: 0 as MicroUsd,
   status,
   midHalf: null,
-  markouts: { s5: null, s30: null, s120: null },
+  markouts: { s1: null, s5: null, s30: null, s120: null, s600: null },
 });
 
 const market = (id: number, at: number, fills: readonly LiveFill[] = []): MarketReport => ({
@@ -63,6 +77,9 @@ const market = (id: number, at: number, fills: readonly LiveFill[] = []): Market
     net: 0 as MicroShares,
     cap: 0 as MicroShares,
     averageCents: null,
+    sets: 0 as MicroShares,
+    yesCents: null,
+    noCents: null,
   },
   cashFlow: 0 as MicroUsd,
   valueAtMid: 0 as MicroUsd,
@@ -72,6 +89,8 @@ const market = (id: number, at: number, fills: readonly LiveFill[] = []): Market
   pnlTotal: 0 as MicroUsd,
   fills,
   fillCount: fills.length,
+  fillStates: { matched: 0, retrying: 0, mined: 0, confirmed: fills.length, failed: 0 },
+  moves: NO_MOVES,
   leaseUntil: null,
   epoch: 1,
   cycle: { count: at, tookUs: null, lagMs: null },
@@ -102,6 +121,8 @@ const account = (at: number): AccountReport => ({
   pnl: NO_PARTS,
   pnlTotal: 0 as MicroUsd,
   difference: null,
+  moves: NO_MOVES,
+  performance: null,
   proof: [],
 });
 

@@ -13,13 +13,81 @@ import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 
-/** P&L parts in micro-dollars, each counted from its own events; `rounding` is what integer cents of cash cost. */
+/**
+ * P&L parts in micro-dollars, each counted from its own events (core/ledger/parts.ts). Fees and gas are costs, told positive:
+ * capture + adverse + drift + settlement - fees + rebates + rewards - gas + rounding is the change in accounting equity.
+ */
 export interface PnlParts {
+  /** Fills against the mid of their moment. */
   readonly capture: MicroUsd;
-  readonly inventory: MicroUsd;
+  /** What the mid did in the 120 s after each fill, once that mark is known. */
+  readonly adverse: MicroUsd;
+  /** What the mid did to what was held, beyond that; a fill's move is in here until its 120 s mark is known. */
+  readonly drift: MicroUsd;
+  /** The last step from the mid to what the outcome pays. */
   readonly settlement: MicroUsd;
   readonly fees: MicroUsd;
+  /** Counted when paid, as rewards are. */
+  readonly rebates: MicroUsd;
+  readonly rewards: MicroUsd;
+  readonly gas: MicroUsd;
+  /** What integer micro-dollars of cash cost. */
   readonly rounding: MicroUsd;
+}
+
+/** Signed move of the mid after a fill, cents a share, + in our favour; null until known or when the book was stale then. */
+export interface Markouts {
+  readonly s1: number | null;
+  readonly s5: number | null;
+  readonly s30: number | null;
+  readonly s120: number | null;
+  readonly s600: number | null;
+}
+
+/** Sums over fills, x the move in cents and w the size in shares: count, w, wx, w^2, w^2 x, w^2 x^2 (core/live/moves.ts). */
+export interface MoveSums {
+  readonly n: number;
+  readonly w: number;
+  readonly wx: number;
+  readonly ww: number;
+  readonly wwx: number;
+  readonly wwxx: number;
+}
+
+/** By seconds after the fill: s0 is what the fill earned against the mid of its moment, the others what the mid did then. */
+export interface Moves {
+  readonly s0: MoveSums;
+  readonly s1: MoveSums;
+  readonly s5: MoveSums;
+  readonly s30: MoveSums;
+  readonly s120: MoveSums;
+  readonly s600: MoveSums;
+}
+
+/** A mean with what it is worth: half the width of its 95 % interval, null below two values. */
+export interface Estimate {
+  readonly n: number;
+  readonly mean: number;
+  readonly half: number | null;
+}
+
+/**
+ * Return for risk (reference quant.md 7.5), of the equity that the ledgers explain: deposits are no skill. Ratios are null
+ * when there is nothing to divide; `error` is the standard error of `sharpe`, in its unit.
+ */
+export interface PerformanceReport {
+  readonly bucket: "hour" | "day";
+  /** Returns between ends of complete buckets. */
+  readonly n: number;
+  readonly sharpe: number | null;
+  readonly error: number | null;
+  readonly sortino: number | null;
+  /** False under 14 days: the ratios are then per bucket. */
+  readonly yearly: boolean;
+  /** Largest fall of risk equity from a running peak, basis points of the peak. */
+  readonly maxDrawdownBp: number;
+  /** Points of the curve it was looked for in. */
+  readonly points: number;
 }
 
 export type MarketState =
@@ -50,6 +118,8 @@ export interface LiveOrder {
   /** Shares estimated ahead of us at our price; null while not known. */
   readonly ahead: MicroShares | null;
   readonly since: VenueMs;
+  /** Why it stands where it is although the quote is elsewhere; missing: it stands where it is wanted. */
+  readonly kept?: string;
 }
 
 export interface LiveFill {
@@ -68,8 +138,7 @@ export interface LiveFill {
   readonly status: FillStatus;
   /** Half-ticks (1/20000 dollar), so that a mid between two ticks is exact; null while unknown. */
   readonly midHalf: number | null;
-  /** Signed mid move after the fill in cents a share, + in our favour; null until known. */
-  readonly markouts: { readonly s5: number | null; readonly s30: number | null; readonly s120: number | null };
+  readonly markouts: Markouts;
 }
 
 /** The whole truth about one market as of its last step. */
@@ -102,6 +171,11 @@ export interface MarketReport {
     readonly cap: MicroShares;
     /** Average cost of what is held, cents a share of the net side; null when flat. */
     readonly averageCents: number | null;
+    /** Complete sets in it: a dollar each at any price. */
+    readonly sets: MicroShares;
+    /** Average cost of each token by itself; null when none is held. The two together are what a set cost. */
+    readonly yesCents: number | null;
+    readonly noCents: number | null;
   };
   /** Money in minus money out since this market's ledger began, fees included. */
   readonly cashFlow: MicroUsd;
@@ -114,6 +188,10 @@ export interface MarketReport {
   readonly pnlTotal: MicroUsd;
   readonly fills: readonly LiveFill[];
   readonly fillCount: number;
+  /** How many of them stand where on their way to the chain. */
+  readonly fillStates: Readonly<Record<FillStatus, number>>;
+  /** Over all fills of this market that did not fail. */
+  readonly moves: Moves;
   readonly leaseUntil: VenueMs | null;
   readonly epoch: number;
   readonly cycle: { readonly count: number; readonly tookUs: number | null; readonly lagMs: number | null };
@@ -152,6 +230,10 @@ export interface AccountReport {
   readonly pnlTotal: MicroUsd;
   /** Change of accounting equity minus the sum of parts: 0 when every cent is explained. */
   readonly difference: MicroUsd | null;
+  /** Over the fills of all markets, those that are over too. */
+  readonly moves: Moves;
+  /** Null before the first point of the equity curve. */
+  readonly performance: PerformanceReport | null;
   /** The kill's proof: each line with venue time or null while missing. */
   readonly proof: readonly { readonly text: string; readonly at: VenueMs | null }[];
 }

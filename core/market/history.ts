@@ -2,7 +2,8 @@
 import { fillKey } from "../contract/fills.ts";
 import type { HistoryRecord } from "../contract/market.ts";
 import type { Intent } from "../execution/intent.ts";
-import { type Booked, cashFlow, held, valueAtMid } from "../ledger/ledger.ts";
+import type { Booked } from "../ledger/ledger.ts";
+import { cashFlow, held, valueAtMid } from "../ledger/value.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
 

@@ -5,8 +5,10 @@ import { remaining } from "../execution/intent.ts";
 import { onFillBooked, onOpenOrders } from "../execution/life.ts";
 import { onBook } from "../execution/queue.ts";
 import { adverseBlend } from "../ledger/adverse.ts";
-import { bookFill, direction, held, markLedger, newestFills, oldestOpenFill } from "../ledger/ledger.ts";
+import { direction } from "../ledger/fill.ts";
+import { bookFill, learn, markLedger, newestFills, oldestOpenFill } from "../ledger/ledger.ts";
 import { markoutsOver, midAt, pushMid, updateMarkouts } from "../ledger/markouts.ts";
+import { held } from "../ledger/value.ts";
 import { observeMid } from "../pricing/volatility.ts";
 import { excludeOwn, type OwnResting } from "../quoting/exclude.ts";
 import { isTouch } from "../quoting/gates.ts";
@@ -129,15 +131,14 @@ export function takeFill(
 }
 
 export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
-  if (state.pending.length === 0) return;
+  if (state.pending.length === 0 || state.ledger.winner !== null) return;
   // A moment's mid is known once a later one is.
   const known = Math.min(at, state.book?.freshAt ?? 0) as VenueMs;
   let learned = false;
   for (const booked of state.pending) {
     if (!booked.midKnown) continue;
     const next = updateMarkouts(booked.markouts, state.ring, booked.fill.at, booked.mid, direction(booked.fill), known);
-    if (next === booked.markouts) continue;
-    booked.markouts = next;
+    if (!learn(state.ledger, booked, next)) continue;
     learned = true;
     out.rows.push(fillRow(booked));
   }

@@ -1,7 +1,7 @@
 /** What we hold and what our orders may still add to it. */
 import { atRisk, type Intent, limbo } from "../execution/intent.ts";
 import { addOrder, noOrders, type OrderEffects } from "../ledger/exposure.ts";
-import { held } from "../ledger/ledger.ts";
+import { held } from "../ledger/value.ts";
 import type { Sellable } from "../quoting/tokens.ts";
 import type { MarketState } from "./state.ts";
 

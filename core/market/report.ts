@@ -1,19 +1,12 @@
 /** The whole truth about a market as of its last step, for the dashboard and the portfolio. */
 
 import type { Intent } from "../execution/intent.ts";
-import { averageCents } from "../ledger/average.ts";
+import { netCents, tokenCents } from "../ledger/average.ts";
 import { worstLoss } from "../ledger/exposure.ts";
-import {
-  type Booked,
-  cashFlow,
-  direction,
-  held,
-  newestFills,
-  pnl,
-  valueAtBid,
-  valueAtMid,
-  yesHalf,
-} from "../ledger/ledger.ts";
+import { direction, yesHalf } from "../ledger/fill.ts";
+import { type Booked, costs, type Ledger, moves, newestFills } from "../ledger/ledger.ts";
+import { pnl } from "../ledger/parts.ts";
+import { cashFlow, held, valueAtBid, valueAtMid } from "../ledger/value.ts";
 import type { LiveFill, LiveOrder, MarketState as LiveState, MarketReport } from "../live/types.ts";
 import { PERMIT } from "../quoting/gates.ts";
 import type { Ticks } from "../units/price.ts";
@@ -81,6 +74,20 @@ function liveOrder(intent: Intent): LiveOrder {
   };
 }
 
+/** Tokens held, complete sets apart, and what they cost. Nothing is held after resolution. */
+function holding(ledger: Ledger): Omit<MarketReport["position"], "cap"> {
+  const position = held(ledger);
+  const { yes, no, net } = position;
+  const average = costs(ledger);
+  return {
+    ...position,
+    sets: Math.min(yes, no) as MicroShares,
+    averageCents: net === 0 ? null : netCents(average),
+    yesCents: yes === 0 ? null : tokenCents(average.yes),
+    noCents: no === 0 ? null : tokenCents(average.no),
+  };
+}
+
 export function report(state: MarketState, setup: MarketSetup, at: VenueMs): MarketReport {
   const { spec, config } = setup;
   const { ledger, book, account } = state;
@@ -110,13 +117,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Mar
     quote: { bid: state.quote.bid, ask: state.quote.ask },
     orders: state.orders.open.map(liveOrder),
     why: state.why,
-    position: {
-      yes: position.yes,
-      no: position.no,
-      net: position.net,
-      cap: config.maxInventory,
-      averageCents: position.net === 0 ? null : averageCents(ledger.fills.values()),
-    },
+    position: { ...holding(ledger), cap: config.maxInventory },
     cashFlow: flow,
     valueAtMid: valueAtMid(ledger),
     valueAtBid: valueAtBid(ledger, bestBid, bestAsk),
@@ -125,6 +126,8 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Mar
     pnlTotal: total,
     fills: newestFills(ledger, FILLS).map((booked) => liveFill(setup, booked)),
     fillCount: ledger.order.length,
+    fillStates: { ...ledger.states },
+    moves: moves(ledger),
     leaseUntil: state.lease?.expiresAt ?? null,
     epoch: state.lease?.epoch ?? 0,
     cycle: { count: state.cycles, tookUs: null, lagMs: null },

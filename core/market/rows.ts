@@ -5,9 +5,10 @@
 
 import { fillKey } from "../contract/fills.ts";
 import type { IntentId, OrderId } from "../contract/ids.ts";
+import type { Payment } from "../contract/payments.ts";
 import type { Intent } from "../execution/intent.ts";
 import { addIntent, learnOrderId } from "../execution/orders.ts";
-import { type Booked, type Ledger, restoreFill } from "../ledger/ledger.ts";
+import { type Booked, credit, type Ledger, restoreFill } from "../ledger/ledger.ts";
 import type { Row } from "../machine.ts";
 import type { Volatility } from "../pricing/volatility.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -34,6 +35,8 @@ export const intentRow = (intent: Intent): Row => ({
 });
 
 export const fillRow = (booked: Booked): Row => ({ kind: "fill", key: fillKey(booked.fill), body: { ...booked } });
+
+export const paymentRow = (payment: Payment): Row => ({ kind: "payment", key: payment.id, body: payment });
 
 export const ledgerRow = ({ mark, winner, settledFrom }: Ledger): Row => ({
   kind: "ledger",
@@ -77,6 +80,9 @@ export function applyRow(state: MarketState, row: Row): void {
       return;
     case "fill":
       restoreFill(state.ledger, row.body as Booked);
+      return;
+    case "payment":
+      credit(state.ledger, row.body as Payment);
       return;
     case "ledger": {
       const body = row.body as LedgerBody;

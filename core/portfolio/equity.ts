@@ -1,5 +1,6 @@
 import type { HistoryRecord } from "../contract/market.ts";
-import type { PnlParts } from "../live/types.ts";
+import { joinMoves, NO_MOVES } from "../live/moves.ts";
+import type { Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import { shiftKillSwitch, startKillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
@@ -89,13 +90,24 @@ export function pnlOf(state: PortfolioState): { readonly parts: PnlParts; readon
   return {
     parts: {
       capture: part("capture"),
-      inventory: part("inventory"),
+      adverse: part("adverse"),
+      drift: part("drift"),
       settlement: part("settlement"),
       fees: part("fees"),
+      rebates: part("rebates"),
+      rewards: part("rewards"),
+      gas: part("gas"),
       rounding: part("rounding"),
     },
     total: total(state, (line) => line.pnlTotal) as MicroUsd,
   };
+}
+
+/** What the mid did after the fills of all markets. */
+export function movesOf(state: PortfolioState): Moves {
+  let moves = NO_MOVES;
+  for (const line of state.markets.values()) moves = joinMoves(moves, line.moves);
+  return moves;
 }
 
 export function curvePoint(state: PortfolioState, at: VenueMs): CurvePoint | null {
@@ -130,7 +142,7 @@ function historyOf(state: PortfolioState, at: VenueMs, config: PortfolioConfig):
       equity,
       risk_equity: riskEquityOf(state),
       capture: parts.capture,
-      inventory_pnl: parts.inventory,
+      inventory_pnl: parts.adverse + parts.drift,
       settlement: parts.settlement,
       fees: parts.fees,
       rounding: parts.rounding,

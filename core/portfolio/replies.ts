@@ -5,7 +5,8 @@ import { proofLines } from "../risk/kill-proof.ts";
 import { shareOut } from "../risk/leases.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
-import { equityOf, exposureOf, pnlOf, riskEquityOf } from "./equity.ts";
+import { equityOf, exposureOf, movesOf, pnlOf, riskEquityOf } from "./equity.ts";
+import { performanceOf } from "./performance.ts";
 import type { PortfolioConfig, PortfolioState } from "./types.ts";
 
 /**
@@ -74,6 +75,8 @@ export function accountReport(state: PortfolioState, config: PortfolioConfig, no
     pnl: pnl.parts,
     pnlTotal: pnl.total,
     difference: state.difference,
+    moves: movesOf(state),
+    performance: state.startCash === null ? null : performanceOf(state.curve.points, state.startCash),
     proof: state.kill === null ? [] : proofLines(state.kill.proof, state.epoch),
   };
 }

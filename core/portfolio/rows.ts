@@ -1,4 +1,5 @@
-import type { EngineState, MarketReport } from "../live/types.ts";
+import { NO_MOVES } from "../live/moves.ts";
+import type { EngineState, MarketReport, Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { KillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
@@ -91,7 +92,7 @@ export function applyRow(state: PortfolioState, row: Row): void {
       break;
     }
     case "market": {
-      const line = row.body as MarketLine;
+      const line = whole(row.body as StoredLine);
       state.markets.set(line.id, line);
       break;
     }
@@ -105,11 +106,35 @@ export function applyRow(state: PortfolioState, row: Row): void {
   }
 }
 
+/** A line of an earlier version: fewer parts, the whole move of the mid in one, and no moves by horizon. */
+type StoredLine = Omit<MarketLine, "pnl" | "moves"> & {
+  readonly pnl: Partial<PnlParts> & { readonly inventory?: MicroUsd };
+  readonly moves?: Moves;
+};
+
+const NO_PARTS: PnlParts = {
+  capture: 0 as MicroUsd,
+  adverse: 0 as MicroUsd,
+  drift: 0 as MicroUsd,
+  settlement: 0 as MicroUsd,
+  fees: 0 as MicroUsd,
+  rebates: 0 as MicroUsd,
+  rewards: 0 as MicroUsd,
+  gas: 0 as MicroUsd,
+  rounding: 0 as MicroUsd,
+};
+
+function whole(line: StoredLine): MarketLine {
+  const { inventory, ...parts } = line.pnl;
+  const drift = parts.drift ?? inventory ?? NO_PARTS.drift;
+  return { ...line, pnl: { ...NO_PARTS, ...parts, drift }, moves: line.moves ?? NO_MOVES };
+}
+
 /** The part of a report that counts for the account. */
 export function toLine(report: MarketReport): MarketLine {
-  const { id, at, state, cashFlow, valueAtMid, valueAtBid, exposure, pnl, pnlTotal, epoch, orders } = report;
+  const { id, at, state, cashFlow, valueAtMid, valueAtBid, exposure, pnl, pnlTotal, moves, epoch, orders } = report;
   const unsure = orders.filter((order) => order.state === "sending" || order.state === "unknown").length;
-  return {
+  return whole({
     id,
     at,
     state,
@@ -119,8 +144,9 @@ export function toLine(report: MarketReport): MarketLine {
     exposure,
     pnl,
     pnlTotal,
+    moves,
     epoch,
     live: orders.length - unsure,
     inFlight: unsure,
-  };
+  });
 }

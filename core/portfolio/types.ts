@@ -1,7 +1,7 @@
 import type { WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
-import type { EngineState, MarketReport, MarketState, PnlParts } from "../live/types.ts";
+import type { EngineState, MarketReport, MarketState, Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { KillProof } from "../risk/kill-proof.ts";
 import { KILL_SWITCH_DEFAULTS, type KillSwitch, type KillSwitchParams } from "../risk/kill-switch.ts";
@@ -51,6 +51,7 @@ export interface MarketLine {
   readonly exposure: MicroUsd;
   readonly pnl: PnlParts;
   readonly pnlTotal: MicroUsd;
+  readonly moves: Moves;
   readonly epoch: number;
   readonly live: number;
   readonly inFlight: number;

@@ -1,5 +1,5 @@
 import { exp, ln } from "../stats/elementary.ts";
-import { atLeast, finite, positive, type Refused, whole } from "../stats/range.ts";
+import { atLeast, finite, positive, type Refused, refuse, whole } from "../stats/range.ts";
 import { expTridiagonal } from "../stats/tridiagonal.ts";
 
 /**
@@ -49,7 +49,12 @@ export function carteaJaimungal(input: CarteaJaimungalInput): CarteaJaimungalQuo
   const inventory = Array.from({ length: 2 * Q + 1 }, (_, i) => i - Q);
   const diagonal = inventory.map((q) => phi * kappa * q * q);
   const terminal = inventory.map((q) => exp(-alpha * kappa * q * q));
+  const far = finite("phi kappa Q^2", Number(diagonal[0])) ?? positive("exp(-alpha kappa Q^2)", Number(terminal[0]));
+  if (far !== null) return far;
   const w = expTridiagonal(diagonal, lambda / Math.E, tau, terminal);
+  if (w === null || !w.every((x) => x > 0 && x < Number.POSITIVE_INFINITY)) {
+    return refuse("Q", Q, "smaller: an inventory near it is never reached, or tau is too long");
+  }
   const between = (i: number, j: number): number => ln(Number(w[i]) / Number(w[j])) / kappa;
   const base = 1 / kappa + adverse;
   return {

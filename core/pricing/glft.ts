@@ -1,5 +1,5 @@
 import { exp, ln, log1p } from "../stats/elementary.ts";
-import { atLeast, finite, positive, type Refused, whole } from "../stats/range.ts";
+import { atLeast, finite, positive, type Refused, refuse, whole } from "../stats/range.ts";
 import { expTridiagonal, groundState } from "../stats/tridiagonal.ts";
 import { liquidityTerm } from "./avellaneda-stoikov.ts";
 
@@ -74,7 +74,11 @@ function matrix(input: GlftInput, Q: number): { readonly diagonal: number[]; rea
   return { diagonal, eta: A / powerTerm(gamma / k) };
 }
 
-function distances(v: readonly number[], { gamma, k }: GlftInput): BoundedQuotes {
+/** Distances from the ratios of v; a market in which some inventory is out of a double's reach is refused. */
+function distances(v: readonly number[] | null, { gamma, k }: GlftInput, Q: number): BoundedQuotes | Refused {
+  const reachable = v?.every((x) => x > 0 && x < Number.POSITIVE_INFINITY) === true;
+  if (v === null || !reachable)
+    return refuse("Q", Q, "smaller: an inventory near it is never reached, or tau is too long");
   const liquidity = liquidityTerm(gamma, k);
   const toward = (i: number, j: number): number | null => {
     const [here, there] = [v[i], v[j]];
@@ -88,7 +92,7 @@ export function glftErgodic(input: GlftInput & { readonly Q: number }): BoundedQ
   const bad = refused(input) ?? whole("Q", input.Q, 1, MOST_Q);
   if (bad !== null) return bad;
   const { diagonal, eta } = matrix(input, input.Q);
-  return distances(groundState(diagonal, eta), input);
+  return matrixProblem(diagonal, eta) ?? distances(groundState(diagonal, eta), input, input.Q);
 }
 
 /** Exact quotes for |q| <= Q with `tau` >= 0 of time left, in the unit of sigma and A. */
@@ -97,5 +101,9 @@ export function glftFinite(input: GlftInput & { readonly Q: number; readonly tau
   if (bad !== null) return bad;
   const { diagonal, eta } = matrix(input, input.Q);
   const ones = diagonal.map(() => 1);
-  return distances(expTridiagonal(diagonal, eta, input.tau, ones), input);
+  return matrixProblem(diagonal, eta) ?? distances(expTridiagonal(diagonal, eta, input.tau, ones), input, input.Q);
 }
+
+/** Both entries of the matrix must be numbers a double can tell from 0 and from infinity. */
+const matrixProblem = (diagonal: readonly number[], eta: number): Refused | null =>
+  positive("eta = A (1 + gamma/k)^-(1 + k/gamma)", eta) ?? finite("k gamma sigma^2 Q^2 / 2", Number(diagonal[0]));

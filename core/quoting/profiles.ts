@@ -1,61 +1,20 @@
+import { toMarketConfig } from "../config/market.ts";
+import { DEFAULT_CONFIG } from "../config/parse.ts";
+import { REPLAY_DEMO } from "../config/profiles.ts";
 import type { MarketConfig } from "../contract/config.ts";
 import type { MarketSpec } from "../contract/spec.ts";
-import { type MicroUsd, usd } from "../units/money.ts";
-import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
-import { floorToSizeStep, type MicroShares, ONE_SHARE, shares } from "../units/size.ts";
+import type { MicroUsd } from "../units/money.ts";
+import { ONE_DOLLAR } from "../units/price.ts";
+import { ONE_SHARE } from "../units/size.ts";
 import { MINUTE, SECOND } from "../units/time.ts";
 
-/** Share of the bankroll one market may lose at worst, and the Kelly fraction behind gamma (reference quant.md 11). */
-const MARKET_SHARE = 0.05;
-const KELLY = 0.25;
-const GAMMA_MIN = 2e-4;
-const GAMMA_MAX = 5e-2;
+/** The parameters of the profile "default", in a market's units. */
+export const defaults = (spec: MarketSpec, bankroll: MicroUsd): MarketConfig =>
+  toMarketConfig(DEFAULT_CONFIG, spec, bankroll);
 
-/**
- * The reference's defaults for a bankroll in micro-dollars: gamma 1 / (0.25 W), inventory cap 5 % of W at a price of one
- * dollar (the most a share can lose), five quotes to the cap.
- */
-export function defaults(spec: MarketSpec, bankroll: MicroUsd): MarketConfig {
-  const wealth = bankroll / 1e6;
-  const cap = Math.max(MARKET_SHARE * wealth * ONE_SHARE, 2 * spec.minSize);
-  return {
-    version: 1,
-    engine: "as",
-    cycleMs: 5 * SECOND,
-    gamma: Math.min(Math.max(1 / (KELLY * wealth), GAMMA_MIN), GAMMA_MAX),
-    k: null,
-    quoteSize: Math.max(spec.minSize, floorToSizeStep(cap / 5)) as MicroShares,
-    maxInventory: floorToSizeStep(cap),
-    reduceAt: 0.8,
-    minHalfTicks: 1,
-    maxHalf: 1000 as Ticks,
-    horizonS: 3600,
-    orderTtlMs: 10 * MINUTE,
-    minPrice: 300 as Ticks,
-    maxPrice: 9700 as Ticks,
-    maxSpread: 2000 as Ticks,
-    maxBookAgeMs: 15 * SECOND,
-    stopBeforeEndMs: 10 * MINUTE,
-    improveTicks: 2,
-    backoffTicks: 1,
-    minAgeMs: 3 * SECOND,
-    maxLoss: Math.max(Math.floor(MARKET_SHARE * bankroll), usd(10)) as MicroUsd,
-  };
-}
-
-/**
- * For the recorded 15-minute market: small sizes, and quotes until 30 s before its end, where a timed crypto market is
- * otherwise left ten minutes before. Never for live money.
- */
-export function replayDemo(spec: MarketSpec, bankroll: MicroUsd): MarketConfig {
-  return {
-    ...defaults(spec, bankroll),
-    quoteSize: Math.max(spec.minSize, shares(10)) as MicroShares,
-    maxInventory: shares(60),
-    stopBeforeEndMs: 30 * SECOND,
-    maxLoss: usd(100),
-  };
-}
+/** The parameters of the profile "replay-demo". */
+export const replayDemo = (spec: MarketSpec, bankroll: MicroUsd): MarketConfig =>
+  toMarketConfig(REPLAY_DEMO, spec, bankroll);
 
 /** Profiles by the name the command line and the configuration use. */
 export const PROFILES: Readonly<Record<string, (spec: MarketSpec, bankroll: MicroUsd) => MarketConfig>> = {

@@ -15,15 +15,26 @@ const MOST_TERMS = 60;
 const ROUNDING = 1e-17;
 /** The direction has settled when no component moves by more than this in a step, relative to itself. */
 const SETTLED = 4e-16;
+/** After this many relaxation times nothing but the ground state is left, to a double's last digit. */
+const RELAXED = 45;
+const MOST_STEPS = 2_000_000;
 
 /**
- * exp(-M t) v for v > 0, up to a positive factor: Taylor steps of the non-negative matrix c - M. Stops early when the
- * direction no longer moves (then it is the ergodic one).
+ * exp(-M t) v for v > 0 and t >= 0, up to a positive factor: Taylor steps of the non-negative matrix c - M, and the ground
+ * state once t is long. Null when t is neither: more than two million steps before the ground state is reached.
  */
-export function expTridiagonal(diagonal: readonly number[], beside: number, t: number, v: readonly number[]): number[] {
+export function expTridiagonal(
+  diagonal: readonly number[],
+  beside: number,
+  t: number,
+  v: readonly number[],
+): number[] | null {
   const size = diagonal.length;
   const shift = Math.max(...diagonal);
+  const gap = eigenvalue(diagonal, beside, 2) - eigenvalue(diagonal, beside, 1);
+  if (t * gap > RELAXED) return groundState(diagonal, beside);
   const steps = Math.max(1, Math.ceil(t * (shift - Math.min(...diagonal) + 2 * beside)));
+  if (!(steps <= MOST_STEPS)) return null;
   const h = t / steps;
   const w = Float64Array.from(v);
   const before = new Float64Array(size);
@@ -69,21 +80,27 @@ function countBelow(diagonal: readonly number[], beside: number, x: number): num
 const BISECTIONS = 200;
 const ITERATIONS = 50;
 
+/** The nth smallest eigenvalue of M, from below, by bisection. */
+function eigenvalue(diagonal: readonly number[], beside: number, nth: number): number {
+  let low = Math.min(...diagonal) - 2 * beside;
+  let high = Math.max(...diagonal) + 2 * beside;
+  const scale = high - low;
+  for (let i = 0; i < BISECTIONS && high - low > 1e-15 * scale; i += 1) {
+    const middle = (low + high) / 2;
+    if (countBelow(diagonal, beside, middle) >= nth) high = middle;
+    else low = middle;
+  }
+  return low;
+}
+
 /**
  * The eigenvector of M's smallest eigenvalue, all components positive, largest 1: bisection for the eigenvalue, then
  * inverse iteration from just below it, where M - x is positive definite and elimination subtracts nothing that matters.
  */
 export function groundState(diagonal: readonly number[], beside: number): number[] {
   const size = diagonal.length;
-  let low = Math.min(...diagonal) - 2 * beside;
-  let high = Math.max(...diagonal) + 2 * beside;
-  const scale = high - low;
-  for (let i = 0; i < BISECTIONS && high - low > 1e-15 * scale; i += 1) {
-    const middle = (low + high) / 2;
-    if (countBelow(diagonal, beside, middle) > 0) high = middle;
-    else low = middle;
-  }
-  const shift = low - 1e-11 * scale;
+  const scale = Math.max(...diagonal) - Math.min(...diagonal) + 4 * beside;
+  const shift = eigenvalue(diagonal, beside, 1) - 1e-11 * scale;
   let v = new Float64Array(size).fill(1);
   const pivots = new Float64Array(size);
   for (let i = 0; i < size; i += 1) {

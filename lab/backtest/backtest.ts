@@ -3,11 +3,12 @@ import type { MarketConfig } from "../../core/contract/config.ts";
 import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { ExchangeConfig, QueueModel, SourceEvent } from "../../core/exchange/types.ts";
-import { cashFlow, held, pnl } from "../../core/ledger/ledger.ts";
+import { cashFlow, held } from "../../core/ledger/value.ts";
+import type { Estimate, Moves } from "../../core/live/types.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import { MINUTE, SECOND, type VenueMs } from "../../core/units/time.ts";
 import { type Delays, Driver } from "./driver.ts";
-import { type InventorySplit, type Markout, type PnlSplit, Tally } from "./tally.ts";
+import { type InventorySplit, type PnlSplit, Tally } from "./tally.ts";
 
 export interface BacktestOptions {
   /** What a market is traded with; asked for when it is first shown, at `at`. */
@@ -28,7 +29,8 @@ export interface BacktestResult {
   /** Micro-shares filled. */
   readonly volume: number;
   readonly pnl: PnlSplit;
-  readonly markouts: Readonly<Record<string, Markout>>;
+  /** The mid's signed move after our fills, + in our favour, cents a share by size; `half` is half the 95 % interval. */
+  readonly markouts: Readonly<Record<keyof Moves, Estimate | null>>;
   readonly inventory: InventorySplit;
   /** Largest fall of accounting equity from its peak, micro-dollars. */
   readonly drawdown: number;
@@ -136,8 +138,7 @@ export class Backtest {
   #close(driver: Driver): void {
     driver.runUntil(driver.now + AFTERWARDS_MS);
     const { ledger } = driver.state;
-    const { parts, total } = pnl(ledger);
-    this.#tally.close(parts, total, ledger.fills.values());
+    this.#tally.close(ledger);
     const theirs = driver.desk.balances();
     const ours = held(ledger);
     this.#unexplained +=

@@ -1,6 +1,7 @@
 /** `npm run backtest`: the market machine over a recording or a synthetic world. */
 import { performance } from "node:perf_hooks";
 import type { Stamps } from "../../core/exchange/recording/recording.ts";
+import type { Estimate } from "../../core/live/types.ts";
 import { formatDecimal } from "../../core/units/decimal.ts";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
 import { Backtest, type BacktestResult } from "./backtest.ts";
@@ -42,12 +43,13 @@ delays every book by 60 ms, so that a trade meets the book it met. The truth lie
 
 total = capture + adverse + drift - fees + rebates + rewards + settlement, to the micro-dollar. capture: fills against the
 mid of their moment. adverse: what the mid did in the 120 s after each fill; drift: the rest of what inventory earned, and
-cash rounded to micro-dollars. settlement: the outcome against the last mark. Rebates and rewards are 0: they are not
+the rounding of cash to micro-dollars. settlement: the outcome against the last mark. Rebates and rewards are 0: they are not
 simulated. Equity is marked at the mid; drawdown is its largest fall from a peak.
 
 --json: {recording, engine, queue, order, latencyMs, markets, events, seconds, fills, volume, pnl, markouts, inventory,
 drawdown, unexplained, bad, runs, note}. Money is in micro-dollars, shares in millionths, seconds are the tape's own,
-markouts cents a share by seconds after the fill (s0: against the mid at the fill). The top is the headline run; "runs"
+markouts {n, mean, half} in cents a share by seconds after the fill (s0: against the mid at the fill; null: no fill
+tells; half: of the 95 % interval). The top is the headline run; "runs"
 holds every run of an order and a queue. The same input gives the same line.
 
 Exit code: 0 good, 1 a line of the recording can't be used or money did not add up, 2 wrong use.`;
@@ -87,6 +89,12 @@ async function tapeOf(recording?: string, synthetic?: string, hours = "1"): Prom
   return syntheticTape(seed, numberIn(hours, "hours", 0.01, 10_000));
 }
 
+function moveText(move: Estimate | null): string {
+  if (move === null) return "not known";
+  const { n, mean, half } = move;
+  return `${mean.toFixed(3)} c${half === null ? "" : ` +/- ${half.toFixed(3)}`}   n ${n}`;
+}
+
 function show({ name, recorded }: Tape, engine: string, head: Run, runs: readonly Run[]): void {
   const { pnl, inventory } = head;
   const line = (title: string, text: string): void => console.log(`${title.padEnd(13)} ${text}`);
@@ -97,19 +105,16 @@ function show({ name, recorded }: Tape, engine: string, head: Run, runs: readonl
     line("", `${part.padEnd(11)} ${dollars(part === "fees" ? -pnl[part] : pnl[part])}`);
   }
   line("Fills", `${head.fills} of ${shares(head.volume)} shares`);
-  for (const [horizon, { n, cents, ci95 }] of Object.entries(head.markouts)) {
-    const value = cents === null ? "not known" : `${cents.toFixed(3)} c`;
-    line("", `${horizon.padEnd(5)} ${value}${ci95 === null ? "" : ` +/- ${ci95.toFixed(3)}`}   n ${n}`);
-  }
+  for (const [horizon, move] of Object.entries(head.markouts)) line("", `${horizon.padEnd(5)} ${moveText(move)}`);
   line("Inventory", `widest ${shares(inventory.widest)}, average ${shares(inventory.average)} shares`);
   line("Drawdown", dollars(head.drawdown));
   console.log("\nHow much the queue and the stamps decide (not shown: what nobody recorded)");
   console.log("stamps    queue          fills      shares           P&L     s30 c a share");
   for (const { order, queue, fills, volume, pnl: of, markouts } of runs) {
-    const s30 = markouts.s30?.cents;
+    const s30 = markouts.s30?.mean;
     console.log(
       `${order.padEnd(9)} ${queue.padEnd(13)} ${String(fills).padStart(6)} ${shares(volume).padStart(11)} ` +
-        `${dollars(of.total).padStart(13)} ${(s30 == null ? "-" : s30.toFixed(3)).padStart(17)}`,
+        `${dollars(of.total).padStart(13)} ${(s30 === undefined ? "-" : s30.toFixed(3)).padStart(17)}`,
     );
   }
 }

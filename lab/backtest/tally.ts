@@ -1,7 +1,9 @@
 /** What came of a backtest, counted while it runs: equity, drawdown, inventory, and the fills of every market. */
 import type { ConditionId } from "../../core/contract/ids.ts";
-import { type Booked, direction, yesHalf } from "../../core/ledger/ledger.ts";
-import type { MarketReport, PnlParts } from "../../core/live/types.ts";
+import { type Ledger, moves } from "../../core/ledger/ledger.ts";
+import { pnl } from "../../core/ledger/parts.ts";
+import { estimateOf, HORIZON_NAMES, joinMoves, NO_MOVES } from "../../core/live/moves.ts";
+import type { Estimate, MarketReport, Moves } from "../../core/live/types.ts";
 
 /** Micro-dollars. total = capture + adverse + drift - fees + rebates + rewards + settlement, to the micro-dollar. */
 export interface PnlSplit {
@@ -9,22 +11,13 @@ export interface PnlSplit {
   readonly capture: number;
   /** The inventory part's first two minutes after each fill: signed size times the mid's move (quant.md 7.4). */
   readonly adverse: number;
-  /** The rest of the inventory part, and the rounding of cash to whole micro-dollars. */
+  /** The rest of the inventory part, the rounding of cash to whole micro-dollars, and gas (none here). */
   readonly drift: number;
   /** Paid: positive. */
   readonly fees: number;
   readonly rebates: number;
   readonly rewards: number;
   readonly settlement: number;
-}
-
-/** The mid's signed move after our fills, + in our favour: cents a share, weighted by size. */
-export interface Markout {
-  /** Fills whose move is known. */
-  readonly n: number;
-  readonly cents: number | null;
-  /** Half the width of the 95 % confidence interval. */
-  readonly ci95: number | null;
 }
 
 /** Micro-shares. */
@@ -36,9 +29,6 @@ export interface InventorySplit {
   readonly average: number;
 }
 
-const CENTS = 200;
-const Z95 = 1.959963984540054;
-
 interface Running {
   equity: number;
   net: number;
@@ -48,27 +38,25 @@ interface Running {
   since: number;
 }
 
-/** Weighted sums of a horizon's moves: count, w, w x, w^2, w^2 x, w^2 x^2. */
-interface Sums {
-  n: number;
-  w: number;
-  wx: number;
-  ww: number;
-  wwx: number;
-  wwxx: number;
-}
-
 export class Tally {
   readonly #markets = new Map<ConditionId, Running>();
-  readonly #sums = new Map<string, Sums>();
-  #parts = { capture: 0, fees: 0, settlement: 0, total: 0 };
-  #adverse = 0;
+  #pnl: PnlSplit = {
+    total: 0,
+    capture: 0,
+    adverse: 0,
+    drift: 0,
+    fees: 0,
+    rebates: 0,
+    rewards: 0,
+    settlement: 0,
+  };
+  #moves: Moves = NO_MOVES;
   #equity = 0;
   #peak = 0;
+  #widest = 0;
   drawdown = 0;
   fills = 0;
   volume = 0;
-  #widest = 0;
 
   /** A new word of a market's machine. */
   report(report: MarketReport): void {
@@ -90,59 +78,36 @@ export class Tally {
   }
 
   /** A market is over: its ledger's last word. */
-  close(pnl: PnlParts, total: number, fills: Iterable<Booked>): void {
-    const { capture, fees, settlement } = pnl;
-    const parts = this.#parts;
-    this.#parts = {
-      capture: parts.capture + capture,
-      fees: parts.fees + fees,
-      settlement: parts.settlement + settlement,
-      total: parts.total + total,
+  close(ledger: Ledger): void {
+    const { parts, total } = pnl(ledger);
+    const { capture, adverse, fees, rebates, rewards, settlement } = parts;
+    const sum = this.#pnl;
+    this.#pnl = {
+      total: sum.total + total,
+      capture: sum.capture + capture,
+      adverse: sum.adverse + adverse,
+      drift: sum.drift + parts.drift - parts.gas + parts.rounding,
+      fees: sum.fees + fees,
+      rebates: sum.rebates + rebates,
+      rewards: sum.rewards + rewards,
+      settlement: sum.settlement + settlement,
     };
-    let adverse = 0;
-    for (const booked of fills) {
-      if (booked.status === "failed") continue;
-      const { fill, mid, midKnown, markouts } = booked;
+    this.#moves = joinMoves(this.#moves, moves(ledger));
+    for (const { fill, status } of ledger.fills.values()) {
+      if (status === "failed") continue;
       this.fills += 1;
       this.volume += fill.size;
-      if (midKnown) this.#move("s0", fill.size, (direction(fill) * (mid - yesHalf(fill))) / CENTS);
-      for (const [horizon, cents] of Object.entries(markouts)) this.#move(horizon, fill.size, cents);
-      adverse += fill.size * ((markouts.s120 ?? 0) / 100);
     }
-    this.#adverse += Math.round(adverse);
-  }
-
-  #move(horizon: string, w: number, x: number | null): void {
-    let sums = this.#sums.get(horizon);
-    if (sums === undefined) {
-      sums = { n: 0, w: 0, wx: 0, ww: 0, wwx: 0, wwxx: 0 };
-      this.#sums.set(horizon, sums);
-    }
-    if (x === null) return;
-    sums.n += 1;
-    sums.w += w;
-    sums.wx += w * x;
-    sums.ww += w * w;
-    sums.wwx += w * w * x;
-    sums.wwxx += w * w * x * x;
   }
 
   get pnl(): PnlSplit {
-    const { capture, fees, settlement, total } = this.#parts;
-    const adverse = this.#adverse;
-    const drift = total - (capture + adverse + settlement - fees);
-    return { total, capture, adverse, drift, fees, rebates: 0, rewards: 0, settlement };
+    return this.#pnl;
   }
 
-  /** By horizon: s0 is what was earned against the mid on the spot, the others what the mid did afterwards. */
-  get markouts(): Readonly<Record<string, Markout>> {
-    const out: Record<string, Markout> = {};
-    for (const [horizon, { n, w, wx, ww, wwx, wwxx }] of this.#sums) {
-      const cents = n === 0 ? 0 : wx / w;
-      const spread = Math.max(0, wwxx - 2 * cents * wwx + cents * cents * ww);
-      out[horizon] = { n, cents: n === 0 ? null : cents, ci95: n < 2 ? null : (Z95 * Math.sqrt(spread)) / w };
-    }
-    return out;
+  /** By horizon, cents a share; s0 is what was earned against the mid on the spot. Null: no fill tells. */
+  get markouts(): Readonly<Record<keyof Moves, Estimate | null>> {
+    const estimates = HORIZON_NAMES.map((name) => [name, estimateOf(this.#moves[name])] as const);
+    return Object.fromEntries(estimates) as Record<keyof Moves, Estimate | null>;
   }
 
   get inventory(): InventorySplit {

@@ -24,6 +24,8 @@ const MAY_IMPORT: Readonly<Record<Room, { readonly all: readonly string[]; reado
 
 /** Packages core may use: exact elementary functions, and distributions of known accuracy. */
 const CORE_PACKAGES = ["@stdlib/", "jstat"];
+/** The configuration is read by a schema, the one place in core where text from outside becomes values (decision 0005). */
+const CONFIG_PACKAGES = [...CORE_PACKAGES, "zod"];
 
 const isTest = (path: string): boolean =>
   /\.test\.tsx?$/.test(path) || /\/(test|tests)\//.test(path) || /(^|\/)(vitest|vite)\.config\.ts$/.test(path);
@@ -34,8 +36,9 @@ const roomOf = (path: string): Room | null => ROOMS.find((room) => isInside(path
 const scriptOf = (path: string): string | null => /^workers\/([^/]+)\//.exec(path)?.[1] ?? null;
 
 function packageProblem(file: string, room: Room, { from }: Import): string | null {
-  if (room !== "core" || CORE_PACKAGES.some((each) => from === each || from.startsWith(each))) return null;
-  return `${file} imports ${from}: core uses no platform and no package but ${CORE_PACKAGES.join(", ")}`;
+  const allowed = isInside(file, "core/config") ? CONFIG_PACKAGES : CORE_PACKAGES;
+  if (room !== "core" || allowed.some((each) => from === each || from.startsWith(each))) return null;
+  return `${file} imports ${from}: core uses no platform and no package but ${allowed.join(", ")}`;
 }
 
 function importProblem(file: string, room: Room, each: Import): string | null {

@@ -32,7 +32,10 @@ const readClock = (url: string) => async (): Promise<VenueClock | null> => {
 
 const foreign = async (url: string): Promise<Exchange> => {
   const clock = readClock(url);
-  if ((await clock()) === null) throw new Error(`--venue: no exchange answers at ${url}/time.`);
+  const told = await clock();
+  if (told === null) throw new Error(`--venue: no exchange answers at ${url}/time.`);
+  if (!told.announced)
+    throw new Error(`--venue: ${url} does not say that it is a paper exchange; live trading is not enabled yet.`);
   const nothing = async (): Promise<void> => undefined;
   return { url, group: null, ended: new Promise(() => undefined), begin: nothing, clock, stop: nothing };
 };

@@ -84,7 +84,12 @@ describe("wrong use is one line that names the option", () => {
   });
 
   it("refuses Polymarket itself, which is not enabled yet", () => {
-    for (const url of ["polymarket", "https://clob.polymarket.com", "https://polymarket.com/"]) {
+    for (const url of [
+      "polymarket",
+      "https://clob.polymarket.com",
+      "https://CLOB.Polymarket.com",
+      "https://polymarket.com./",
+    ]) {
       expect(refusal("--venue", url)).toContain("not enabled");
     }
   });

@@ -1,4 +1,5 @@
 import { basename, isAbsolute, join, resolve } from "node:path";
+import { isPolymarket } from "../../venue/hosts.ts";
 import { parse, UseError } from "../lib/cli.ts";
 
 /** Where market data and the venue come from. `venue` is somebody else's exchange: we start none. */
@@ -86,8 +87,7 @@ function originOf(name: string, text: string): string {
 }
 
 function venueOf(text: string): string {
-  const isPolymarket = text === "polymarket" || /(^|[/.])polymarket\.com(\/|:|$)/.test(text);
-  if (isPolymarket) throw new UseError("--venue: trading on Polymarket itself is not enabled yet; try --mirror.");
+  if (isPolymarket(text)) throw new UseError("--venue: trading on Polymarket itself is not enabled yet; try --mirror.");
   return originOf("--venue", text);
 }
 

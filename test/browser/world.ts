@@ -4,6 +4,7 @@
  */
 import type { ConditionId, IntentId, OrderId, TradeId } from "../../core/contract/ids.ts";
 import type { Reason } from "../../core/contract/reasons.ts";
+import { addMove, joinMoves, NO_MOVES } from "../../core/live/moves.ts";
 import type {
   AccountReport,
   ClockReport,
@@ -11,6 +12,7 @@ import type {
   LiveFill,
   LiveOrder,
   MarketReport,
+  Moves,
   PnlParts,
   Series,
   Snapshot,
@@ -101,6 +103,21 @@ interface Held {
     cols: { mid: number[]; bid: (number | null)[]; ask: (number | null)[]; net: number[]; pnl: number[] };
   };
   cycles: number;
+}
+
+/** What the mid did after the fills. */
+function movesOf(fills: readonly LiveFill[]): Moves {
+  let moves = NO_MOVES;
+  for (const fill of fills) {
+    const shares = fill.size / SHARE;
+    const after = fill.markouts;
+    const add = (name: keyof Moves, cents: number | null): void => {
+      if (cents !== null) moves = { ...moves, [name]: addMove(moves[name], shares, cents) };
+    };
+    if (fill.midHalf !== null) add("s0", ((fill.as === "bid" ? 1 : -1) * (fill.midHalf - 2 * fill.yesPrice)) / 200);
+    for (const name of ["s1", "s5", "s30", "s120", "s600"] as const) add(name, after[name]);
+  }
+  return moves;
 }
 
 export class World {
@@ -262,7 +279,7 @@ export class World {
       fee: 0 as MicroUsd,
       status: this.#trades % 31 === 0 ? "failed" : "confirmed",
       midHalf,
-      markouts: { s5: null, s30: null, s120: null },
+      markouts: { s1: null, s5: null, s30: null, s120: null, s600: null },
     };
     market.fills = [fill, ...market.fills].slice(0, 40);
   }
@@ -276,8 +293,11 @@ export class World {
         fill.as === "bid" ? fill.midHalf / 200 - fill.yesPrice / 100 : fill.yesPrice / 100 - fill.midHalf / 200;
       return Math.round((edge * 0.2 + (fill.as === "bid" ? move : -move)) * 100) / 100;
     };
-    const { s5, s30, s120 } = fill.markouts;
-    const markouts = { s5: value(5, s5), s30: value(30, s30), s120: value(120, s120) };
+    const { s1, s5, s30, s120, s600 } = fill.markouts;
+    const markouts = {
+      ...{ s1: value(1, s1), s5: value(5, s5), s30: value(30, s30) },
+      ...{ s120: value(120, s120), s600: value(600, s600) },
+    };
     market.fills = market.fills.map((each) => (each.trade === fill.trade ? { ...each, markouts } : each));
   }
 
@@ -289,7 +309,11 @@ export class World {
   #pnl(market: Held): { parts: PnlParts; total: MicroUsd } {
     const total = Math.round(market.cash + this.#value(market));
     const capture = Math.round(market.capture);
-    const parts = { capture, inventory: total - capture, settlement: 0, fees: 0, rounding: 0 } as PnlParts;
+    const adverse = Math.round(
+      market.fills.reduce((sum, { size, markouts }) => sum + (size * (markouts.s120 ?? 0)) / 100, 0),
+    );
+    const nothing = { settlement: 0, fees: 0, rebates: 0, rewards: 0, gas: 0, rounding: 0 };
+    const parts = { capture, adverse, drift: total - capture - adverse, ...nothing } as PnlParts;
     return { parts, total: total as MicroUsd };
   }
 
@@ -358,6 +382,10 @@ export class World {
         net: net as MicroShares,
         cap: CAP as MicroShares,
         averageCents: net === 0 ? null : (seed.mid + 12) / 100,
+        // Sets are merged at once here.
+        sets: 0 as MicroShares,
+        yesCents: market.yes === 0 ? null : (seed.mid + 12) / 100,
+        noCents: market.no === 0 ? null : (9_988 - seed.mid) / 100,
       },
       cashFlow: Math.round(market.cash) as MicroUsd,
       valueAtMid: (total - Math.round(market.cash)) as MicroUsd,
@@ -367,6 +395,8 @@ export class World {
       pnlTotal: total,
       fills: market.fills,
       fillCount: market.fillCount,
+      fillStates: { matched: 0, mined: 0, confirmed: market.fillCount, retrying: 0, failed: 0 },
+      moves: movesOf(market.fills),
       leaseUntil: killed ? null : ((this.#now + 21_000) as VenueMs),
       epoch: this.#epoch,
       cycle: { count: market.cycles, tookUs: 4.6, lagMs: 1 },
@@ -495,13 +525,22 @@ export class World {
       ordersInFlight: running ? 2 : 0,
       pnl: {
         capture: sum("capture"),
-        inventory: sum("inventory"),
+        adverse: sum("adverse"),
+        drift: sum("drift"),
         settlement: sum("settlement"),
         fees: sum("fees"),
+        rebates: sum("rebates"),
+        rewards: sum("rewards"),
+        gas: sum("gas"),
         rounding: sum("rounding"),
       },
       pnlTotal: (equity - START_CASH) as MicroUsd,
       difference: 0 as MicroUsd,
+      moves: this.#markets.map((market) => movesOf(market.fills)).reduce(joinMoves, NO_MOVES),
+      performance: {
+        ...{ bucket: "hour", n: 5, sharpe: 0.42, error: 0.47, sortino: 0.71, yearly: false },
+        ...{ maxDrawdownBp: Math.round(((this.#peak - risk) / this.#peak) * 10_000), points: 61 },
+      },
       proof: this.#proof,
     };
   }

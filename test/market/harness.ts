@@ -10,6 +10,7 @@ import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
 import type { FindAnswer, Place, PlaceAnswer, VenueOrder } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { type AccountView, type BookView, type Lease, unknown } from "../../core/contract/views.ts";
+import { sumOfParts } from "../../core/ledger/parts.ts";
 import type { MarketReport } from "../../core/live/types.ts";
 import type { Row } from "../../core/machine.ts";
 import { type MarketSetup, type MarketState, market } from "../../core/market.ts";
@@ -205,8 +206,7 @@ export class Bench {
       for (const ask of open) if (bid.as === "bid" && ask.as === "ask") expect(bid.yesPrice).toBeLessThan(ask.yesPrice);
     const r = this.lastReport;
     if (r === null) return;
-    const { capture, inventory, settlement, fees, rounding } = r.pnl;
-    expect(capture + inventory + settlement - fees + rounding).toBe(r.cashFlow + r.valueAtMid);
+    expect(sumOfParts(r.pnl)).toBe(r.cashFlow + r.valueAtMid);
     expect(r.pnlTotal).toBe(r.cashFlow + r.valueAtMid);
   }
 }

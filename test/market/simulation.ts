@@ -8,6 +8,7 @@ import type { IntentId } from "../../core/contract/ids.ts";
 import type { MarketAction } from "../../core/contract/market.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
+import { sumOfParts } from "../../core/ledger/parts.ts";
 import type { MarketReport } from "../../core/live/types.ts";
 import { usd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
@@ -71,8 +72,7 @@ export function simulate(
       const { report } = action;
       reports += 1;
       widest = Math.max(widest, Math.abs(report.position.net));
-      const { capture, inventory, settlement, fees, rounding } = report.pnl;
-      if (capture + inventory + settlement - fees + rounding !== report.cashFlow + report.valueAtMid)
+      if (sumOfParts(report.pnl) !== report.cashFlow + report.valueAtMid)
         throw new Error("the parts of P&L don't add up");
     }
     const standing = driver.state.orders.open.filter((i) => i.state !== "unknown" && i.state !== "cancelling");

@@ -7,7 +7,7 @@ import type { MarketConfig } from "../../core/contract/config.ts";
 import type { WalletView } from "../../core/contract/gateway.ts";
 import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
-import type { AccountReport, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
+import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
 import { bounded } from "./market/bounded.ts";
@@ -87,6 +87,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   loop(loop: LoopHealth): Promise<void> {
     return hubOf(this.env).loop(loop);
+  }
+
+  alert(alert: LiveAlert): Promise<void> {
+    return hubOf(this.env).publish([{ t: "alert", alert }]);
   }
 
   async clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }> {

@@ -330,7 +330,8 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   /** Why nothing can be said about anything; null when the venue has been reached. */
   private silence(): string | null {
     if (typeof this.trade === "string") return this.trade;
-    return this.trade.session.timed ? null : "the venue's clock has not been read: is the venue up?";
+    const { timed, trouble } = this.trade.session;
+    return trouble ?? (timed ? null : "the venue's clock has not been read: is the venue up?");
   }
 
   private mustKnowTime(): void {

@@ -19,6 +19,7 @@ import type {
   AccountReport,
   Delta,
   FeedHealth,
+  LiveAlert,
   LoopHealth,
   MarketReport,
   Series,
@@ -105,6 +106,8 @@ export interface Engine {
   /** Re-arms every alarm that fell asleep; the count is what it woke. */
   watchdog(): Promise<{ rearmed: number }>;
   loop(loop: LoopHealth): Promise<void>;
+  /** Tells the dashboard something; under the same key it is the same thing once more. */
+  alert(alert: LiveAlert): Promise<void>;
   clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
   /** Whose orders these are: known from the key alone, before the venue has answered anything. */
   wallet(): Promise<WalletView>;

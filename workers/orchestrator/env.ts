@@ -6,10 +6,8 @@ export interface OrchestratorEnv {
   readonly DB: D1Database;
   readonly MODE: "paper" | "live";
   readonly VENUE: string;
+  /** Besides it any parameter of docs/configuration.md by its name. */
   readonly PROFILE?: string;
-  readonly MAX_MARKETS?: string;
-  readonly MIN_LIQUIDITY_USD?: string;
-  readonly BANKROLL_USD?: string;
   readonly POLYMARKET_API_KEY?: string;
   readonly POLYMARKET_API_SECRET?: string;
   readonly POLYMARKET_API_PASSPHRASE?: string;

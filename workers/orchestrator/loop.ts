@@ -66,4 +66,14 @@ async function tell(env: OrchestratorEnv, loop: Loop, { at: venueAt, wallet, too
   } catch (error) {
     console.error(`${loop.name}: the dashboard was not told: ${String(error)}`);
   }
+  // A loop that never failed has nothing to take back.
+  if (outcome.outcome !== "failed" && past.errors === 0) return;
+  try {
+    await env.ENGINE.alert({
+      ...{ key: `loop:${loop.name}`, severity: "warn", text: `${loop.name}: ${outcome.detail}`, market: null },
+      ...{ firstAt: at, lastAt: at, count: 1, firing: outcome.outcome === "failed" },
+    });
+  } catch (error) {
+    console.error(`${loop.name}: the alert was not told: ${String(error)}`);
+  }
 }

@@ -95,16 +95,24 @@ describe("selection", () => {
 
   it("names the setting that is wrong, and touches nothing", async () => {
     const before = await env.ENGINE.markets();
-    const wrong: readonly [Partial<OrchestratorEnv>, string][] = [
+    const wrong: readonly [Readonly<Record<string, string>>, string][] = [
       [{ VENUE: "nowhere" }, 'VENUE is "nowhere"'],
       [{ PROFILE: "bold" }, 'PROFILE is "bold"'],
       [{ MODE: "live", PROFILE: "replay-demo" }, "refused in live"],
-      [{ MAX_MARKETS: "many" }, 'MAX_MARKETS is "many"'],
-      [{ BANKROLL_USD: "" }, "BANKROLL_USD"],
+      [{ MM_MAX_MARKETS: "many" }, 'MM_MAX_MARKETS is "many"; use a whole number in [0, 200]'],
+      [{ MM_QUOTE_SIZE_USD: "-6" }, 'MM_QUOTE_SIZE_USD is "-6"'],
+      [{ MM_QUOTE_SIZE: "6" }, "did you mean MM_QUOTE_SIZE_USD?"],
+      [{ MM_BANKROLL_USD: "" }, "MM_BANKROLL_USD"],
     ];
     for (const [change, named] of wrong) {
       const { outcome, detail } = await runLoop({ ...env, ...change }, selection);
       expect([outcome, detail]).toEqual(["failed", expect.stringContaining(named)]);
+      const said = await env.DB.prepare(
+        "select error from loop_runs where loop = 'selection' order by rowid desc",
+      ).first();
+      expect(said?.error).toBe(detail);
+      const alerts = (await env.ENGINE.snapshot()).alerts.filter(({ key }) => key === "loop:selection");
+      expect(alerts).toMatchObject([{ firing: true, text: `selection: ${detail}` }]);
     }
     expect((await env.ENGINE.markets()).map((market) => market.id)).toEqual(before.map((market) => market.id));
   });

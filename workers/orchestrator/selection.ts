@@ -41,15 +41,17 @@ export const selection: Loop = {
     const { found, seated } = await askForMissing(gamma, listed.value.markets, seats, troubles);
     const bankroll = account?.equity ?? account?.cash ?? settings.bankroll;
     const candidates = found.map((market) => candidateOf(market, settings, bankroll));
-    const verdicts = select(now, candidates, seated, {
-      max: settings.max,
-      minLiquidity: settings.minLiquidity,
-      needsBook: !settings.isReplay,
-      open: takesNew(account),
-    });
+    const verdicts = settings.enabled
+      ? select(now, candidates, seated, {
+          max: settings.max,
+          minLiquidity: settings.minLiquidity,
+          needsBook: !settings.isReplay,
+          open: takesNew(account),
+        })
+      : seated.map(({ id }): Verdict => ({ id, slug: id, is: "retire", why: "MM_ENABLED is false", score: 0 }));
     const desk: Desk = { env, owner, now, candidates, held: await configsOf(env, owner, troubles), troubles };
     for (const verdict of verdicts) await carryOut(desk, verdict);
-    return outcomeOf(verdicts, listed.value.refused, troubles);
+    return outcomeOf(verdicts, listed.value.refused, troubles, settings.unread);
   },
 };
 
@@ -134,10 +136,12 @@ function outcomeOf(
   verdicts: readonly Verdict[],
   refused: readonly GammaRefusal[],
   troubles: readonly string[],
+  unread: readonly string[],
 ): Outcome {
   const count = (is: Verdict["is"]): number => verdicts.filter((verdict) => verdict.is === is).length;
   const counts = `${count("activate")} taken, ${count("keep")} kept, ${count("retire")} retired, ${count("wait")} waiting`;
-  const said = `${counts}, ${count("unfit") + refused.length} unfit`;
+  const waiting = unread.length === 0 ? "" : `; set, but read by no part yet: ${unread.join(", ")}`;
+  const said = `${counts}, ${count("unfit") + refused.length} unfit${waiting}`;
   const notes = [
     ...verdicts.map(({ slug, is, why, score }) => ({ slug, is, why, score })),
     ...refused.map((refusal) => ({ slug: refusal.market, is: "unfit", why: refusalText(refusal), score: 0 })),

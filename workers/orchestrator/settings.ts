@@ -1,4 +1,8 @@
-import { PROFILES } from "../../core/quoting/profiles.ts";
+import { toMarketConfig } from "../../core/config/market.ts";
+import { parseConfig } from "../../core/config/parse.ts";
+import { PROFILE_VALUES } from "../../core/config/profiles.ts";
+import type { MarketConfig } from "../../core/contract/config.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
 import { type MicroUsd, usd } from "../../core/units/money.ts";
 import { type Hosts, hosts } from "../../venue/hosts.ts";
 import type { OrchestratorEnv } from "./env.ts";
@@ -6,37 +10,43 @@ import type { OrchestratorEnv } from "./env.ts";
 /** What the vars say, read. */
 export interface Settings {
   readonly hosts: Hosts;
-  readonly configFor: (typeof PROFILES)[string];
+  readonly configFor: (spec: MarketSpec, bankroll: MicroUsd) => MarketConfig;
   /** The recording's book is not there before its clock starts. */
   readonly isReplay: boolean;
+  /** Market making at all. */
+  readonly enabled: boolean;
   readonly max: number;
   readonly minLiquidity: MicroUsd;
   readonly bankroll: MicroUsd;
+  /** Parameters that were set and that no part reads yet. */
+  readonly unread: readonly string[];
 }
 
-/** Reads the vars; throws an Error that names the one that is wrong, before anything is asked or changed. */
+/**
+ * Reads the vars: the profile's parameters, with what is set by name on top (docs/configuration.md). Throws an Error that
+ * names everything that is wrong, before anything is asked or changed.
+ */
 export function settingsOf(env: OrchestratorEnv): Settings {
   const found = hosts(env.VENUE);
   if (found === null)
     throw new Error(`VENUE is "${env.VENUE}"; use "polymarket" or an origin such as http://127.0.0.1:8788`);
   const profile = env.PROFILE ?? "default";
-  const configFor = PROFILES[profile];
-  if (configFor === undefined)
-    throw new Error(`PROFILE is "${profile}"; use one of ${Object.keys(PROFILES).join(", ")}`);
+  const values = Object.hasOwn(PROFILE_VALUES, profile) ? PROFILE_VALUES[profile] : undefined;
+  if (values === undefined)
+    throw new Error(`PROFILE is "${profile}"; use one of ${Object.keys(PROFILE_VALUES).join(", ")}`);
   const isReplay = profile === "replay-demo";
   if (isReplay && env.MODE === "live") throw new Error("PROFILE replay-demo is refused in live mode");
+  const parsed = parseConfig({ ...values, ...env });
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join("; "));
+  const config = parsed.value;
   return {
     hosts: found,
-    configFor,
+    configFor: (spec, bankroll) => toMarketConfig(config, spec, bankroll),
     isReplay,
-    max: number("MAX_MARKETS", env.MAX_MARKETS ?? "8", 0, 200),
-    minLiquidity: usd(number("MIN_LIQUIDITY_USD", env.MIN_LIQUIDITY_USD ?? "0", 0, 1e9)),
-    bankroll: usd(number("BANKROLL_USD", env.BANKROLL_USD ?? "1000", 1, 1e9)),
+    enabled: config.MM_ENABLED,
+    max: config.MM_MAX_MARKETS,
+    minLiquidity: usd(config.MM_MIN_DEPTH_USD),
+    bankroll: usd(config.MM_BANKROLL_USD),
+    unread: parsed.unread,
   };
-}
-
-function number(name: string, text: string, low: number, high: number): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= low && value <= high) return value;
-  throw new Error(`${name} is "${text}"; use a number from ${low} to ${high}`);
 }

@@ -13,7 +13,12 @@ export default defineConfig({
     cloudflareTest(async () => ({
       wrangler: { configPath: join(root, "wrangler.toml") },
       miniflare: {
-        bindings: { VENUE, MAX_MARKETS: "2", TEST_MIGRATIONS: await readD1Migrations(join(root, "migrations")) },
+        bindings: {
+          VENUE,
+          MM_MAX_MARKETS: "2",
+          MM_MIN_DEPTH_USD: "100",
+          TEST_MIGRATIONS: await readD1Migrations(join(root, "migrations")),
+        },
         outboundService: "edgemaker-paper",
         workers: besides(),
       },

@@ -9,18 +9,13 @@ import {
   power,
   power3,
 } from "../../../core/exchange/queue.ts";
-import {
-  type Booked,
-  bookFill,
-  held,
-  markLedger,
-  newLedger,
-  partsInUnits,
-  UNITS,
-  valueUnits,
-} from "../../../core/ledger/ledger.ts";
+import { direction } from "../../../core/ledger/fill.ts";
+import { type Booked, bookFill, learn, markLedger, newLedger } from "../../../core/ledger/ledger.ts";
 import { midAt, newMidRing, pushMid, updateMarkouts } from "../../../core/ledger/markouts.ts";
+import { partsInUnits } from "../../../core/ledger/parts.ts";
 import { performance } from "../../../core/ledger/sharpe.ts";
+import { UNITS } from "../../../core/ledger/units.ts";
+import { held, valueUnits } from "../../../core/ledger/value.ts";
 import { type MicroUsd, usd } from "../../../core/units/money.ts";
 import { ONE_SHARE } from "../../../core/units/size.ts";
 import { SECOND, type VenueMs } from "../../../core/units/time.ts";
@@ -91,13 +86,14 @@ function attribution(c: AttributionCase) {
       if (answer !== null) booked.push({ t, px: f.px, fill: answer });
     }
     for (const { fill } of booked) {
-      const direction = fill.fill.side === "BUY" ? 1 : -1;
-      fill.markouts = updateMarkouts(fill.markouts, ring, fill.fill.at, fill.mid, direction, at);
+      learn(ledger, fill, updateMarkouts(fill.markouts, ring, fill.fill.at, fill.mid, direction(fill.fill), at));
     }
   }
   const parts = partsInUnits(ledger);
   const money = (units: number): number => units / UNITS / MICRO;
-  const [capture, inventory, fees] = [money(parts.capture), money(parts.inventory), money(parts.fees)];
+  const [capture, fees] = [money(parts.capture), money(parts.fees)];
+  // The reference's inventory part is both: what 120 s did to each fill, and what came after.
+  const inventory = money(parts.adverse + parts.drift);
   const total = capture + inventory + rebates + c.rewards - fees;
   const cash = ledger.cash / MICRO;
   const equity = cash + money(valueUnits(ledger)) + rebates + c.rewards - fees;
@@ -112,8 +108,7 @@ function attribution(c: AttributionCase) {
     position: held(ledger).net / ONE_SHARE,
     identityGap: total - equity,
     markouts: booked.map(({ t, px, fill }) => {
-      const sign = fill.fill.side === "BUY" ? 1 : -1;
-      const captured = sign * (fill.mid / HALF_TICKS - px);
+      const captured = direction(fill.fill) * (fill.mid / HALF_TICKS - px);
       const adverse = (cents: number | null): number | null => (cents === null ? null : cents / CENTS);
       const [a30, a120] = [adverse(fill.markouts.s30), adverse(fill.markouts.s120)];
       const whole = (a: number | null): number | null => (a === null ? null : captured + a);

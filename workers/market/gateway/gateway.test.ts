@@ -1,11 +1,13 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { OrderId } from "../../../core/contract/ids.ts";
 import { MARKET, prepared, spec } from "../../../core/gateway/fixtures.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import { take } from "../../../runtime/take.ts";
 import type { Env } from "../env.ts";
 import { gatewayOf } from "../env.ts";
+import { Session } from "./session.ts";
+import { notAllowed, openVenue } from "./venue.ts";
 
 const gateway = () => gatewayOf(env as unknown as Env);
 
@@ -32,5 +34,43 @@ describe("a gateway whose venue does not answer", () => {
   it("calls its feeds down", async () => {
     const feeds = await take(gateway().feeds());
     expect(feeds.map(({ state }) => state)).toEqual(["down", "down", "down", "down"]);
+  });
+});
+
+describe("real money", () => {
+  const paper = env as unknown as Env;
+
+  it("can't be reached by any setting: neither live mode nor Polymarket's address opens a wallet", () => {
+    expect(typeof openVenue(paper)).toBe("object");
+    const live = { ...paper, MODE: "live" } as const;
+    expect(openVenue(live)).toContain("live trading is not built");
+    expect(openVenue({ ...live, VENUE: "polymarket" })).toContain("live trading is not built");
+    for (const VENUE of ["polymarket", "https://clob.polymarket.com", "https://CLOB.polymarket.com.:443"])
+      expect(openVenue({ ...paper, VENUE })).toContain("paper never trades on Polymarket");
+    for (const MODE of [undefined, "", "PAPER", "Live"])
+      expect(notAllowed({ ...paper, MODE: MODE as unknown as "paper" })).toContain("live trading is not built");
+  });
+
+  describe("behind another address", () => {
+    afterEach(() => vi.unstubAllGlobals());
+
+    it("gets no login and no time: a venue that does not say it is a paper exchange is not believed", async () => {
+      const venue = openVenue(paper);
+      if (typeof venue === "string") throw new Error(venue);
+      const asked: string[] = [];
+      let headers: Record<string, string> = {};
+      vi.stubGlobal("fetch", async (url: string) => {
+        asked.push(new URL(url).pathname);
+        return Response.json(1_761_652_917, { headers });
+      });
+      const session = new Session(venue, null, () => undefined);
+      await session.open();
+      expect([session.timed, session.credentials]).toEqual([false, null]);
+      expect(session.trouble).toContain("paper exchange");
+      expect(asked).toEqual(["/time"]);
+      headers = { "x-venue-clock": "ms=1761652917250;rate=1;state=running;source=paper" };
+      await session.open();
+      expect([session.timed, session.trouble]).toEqual([true, null]);
+    });
   });
 });

@@ -22,6 +22,8 @@ export class Session {
   private state = "waiting";
   private readAt = 0;
   source = "";
+  /** What is wrong with the venue itself; null when nothing is. */
+  trouble: string | null = null;
 
   /** @param credentials null: they are derived from the key */
   constructor(venue: Venue, credentials: Credentials | null, log: Log) {
@@ -64,7 +66,8 @@ export class Session {
 
   private async tryOpen(): Promise<void> {
     if (!this.timed) await this.readClock();
-    if (this.login !== null) return;
+    // A login is signed with the key: not before the venue has said what it is.
+    if (!this.timed || this.login !== null) return;
     const made = await this.clob.deriveCredentials();
     if (made.ok) {
       this.login = made.value;
@@ -87,7 +90,14 @@ export class Session {
       this.log("clock", reply.message);
       return "failed";
     }
-    const { venueMs, rate, state, source } = reply.value;
+    const { venueMs, rate, state, source, announced } = reply.value;
+    // Only paper is built, and a paper exchange says that it is one: whatever does not may be a way to the real venue.
+    if (!announced) {
+      this.trouble = "the venue does not say that it is a paper exchange (no x-venue-clock): nothing is sent to it";
+      this.log("clock", this.trouble);
+      return "failed";
+    }
+    this.trouble = null;
     const wallMs = Math.round((before + Date.now()) / 2);
     this.clock.set({ venueMs, wallMs, rate: state === "waiting" ? 0 : rate });
     this.source = source;

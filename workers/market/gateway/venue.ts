@@ -8,7 +8,7 @@ import type { VenueMs } from "../../../core/units/time.ts";
 import type { Credentials } from "../../../venue/auth.ts";
 import type { TokenBook } from "../../../venue/books.ts";
 import { type Clob, createClob } from "../../../venue/clob.ts";
-import { type Hosts, hosts } from "../../../venue/hosts.ts";
+import { type Hosts, hosts, isPolymarket } from "../../../venue/hosts.ts";
 import { type OwnOrder, toVenueOrder } from "../../../venue/orders.ts";
 import type { TradeJson } from "../../../venue/schema/trades.ts";
 import { toFills } from "../../../venue/trades.ts";
@@ -26,8 +26,22 @@ export interface Venue {
   readonly view: WalletView;
 }
 
+/**
+ * Why this engine may not trade with these settings; null when it may. Real money needs an attestation, a geoblock answer
+ * and a preflight (design.md 7), none of which is built: until they are, there is no setting that reaches Polymarket.
+ */
+export function notAllowed({ MODE, VENUE }: Pick<Env, "MODE" | "VENUE">): string | null {
+  if (MODE !== "paper")
+    return `MODE is "${MODE}": this version trades on paper only, live trading is not built yet. Set MODE to "paper"`;
+  return isPolymarket(VENUE)
+    ? `VENUE is "${VENUE}": paper never trades on Polymarket itself. Name the origin of a paper exchange`
+    : null;
+}
+
 /** Opens the wallet and the venue's addresses, or says which setting is wrong. */
 export function openVenue(env: Env): Venue | string {
+  const no = notAllowed(env);
+  if (no !== null) return no;
   const where = hosts(env.VENUE);
   if (where === null) return `VENUE "${env.VENUE}" is neither "polymarket" nor an origin such as http://127.0.0.1:8788`;
   const wallet = openWallet({

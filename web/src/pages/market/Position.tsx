@@ -8,12 +8,13 @@ import { useNow } from "../../live/use.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { ExactMoney } from "../../ui/Pl.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { PARTS, sixPlaces } from "../overview/Attribution.tsx";
+import { signedParts, sixPlaces } from "../overview/Attribution.tsx";
 
 /** What is held, what it is worth, where the money came from, and whether the venue says the same. */
 export function Position({ market }: { market: MarketReport }) {
   const { position } = market;
-  const difference = (market.pnlTotal - PARTS.reduce((sum, { key }) => sum + market.pnl[key], 0)) as MicroUsd;
+  const parts = signedParts(market.pnl);
+  const difference = (market.pnlTotal - parts.reduce((sum, { amount }) => sum + amount, 0)) as MicroUsd;
   return (
     <Panel name="p-po" title="Position" sub={<Lease market={market} />}>
       <dl className="kv two">
@@ -30,17 +31,19 @@ export function Position({ market }: { market: MarketReport }) {
       </dl>
       <table className="tb parts">
         <tbody>
-          {PARTS.filter(({ key }) => market.pnl[key] !== 0).map(({ key, name, note }) => (
-            <tr key={key}>
-              <th scope="row">
-                {name}
-                <small>{note}</small>
-              </th>
-              <td className="n">
-                <ExactMoney amount={market.pnl[key]} />
-              </td>
-            </tr>
-          ))}
+          {parts
+            .filter(({ amount }) => amount !== 0)
+            .map(({ key, name, note, amount }) => (
+              <tr key={key}>
+                <th scope="row">
+                  {name}
+                  <small>{note}</small>
+                </th>
+                <td className="n">
+                  <ExactMoney amount={amount} />
+                </td>
+              </tr>
+            ))}
         </tbody>
         <tfoot>
           <tr className="sum">

@@ -8,13 +8,30 @@ import { ExactMoney } from "../../ui/Pl.tsx";
 import { Loading } from "../../ui/Waiting.tsx";
 import { Waterfall } from "../../ui/Waterfall.tsx";
 
-export const PARTS: readonly { readonly key: keyof PnlParts; readonly name: string; readonly note: string }[] = [
+interface PartOfPnl {
+  readonly key: keyof PnlParts;
+  readonly name: string;
+  readonly note: string;
+}
+
+const PARTS: readonly PartOfPnl[] = [
   { key: "capture", name: "Spread capture", note: "mid at fill" },
-  { key: "inventory", name: "Inventory", note: "mid moves" },
+  { key: "adverse", name: "Adverse move", note: "mid, first 120 s" },
+  { key: "drift", name: "Drift", note: "mid, after that" },
   { key: "settlement", name: "Settlement", note: "at resolution" },
   { key: "fees", name: "Fees", note: "" },
-  { key: "rounding", name: "Rounding", note: "cents of cash" },
+  { key: "rebates", name: "Rebates", note: "when paid" },
+  { key: "rewards", name: "Rewards", note: "when paid" },
+  { key: "gas", name: "Gas", note: "" },
+  { key: "rounding", name: "Rounding", note: "micro-dollars of cash" },
 ];
+
+/** Costs are told positive: they are taken off. */
+const COSTS: ReadonlySet<keyof PnlParts> = new Set(["fees", "gas"]);
+
+/** Each part as what it adds to the sum. */
+export const signedParts = (pnl: PnlParts): readonly (PartOfPnl & { readonly amount: MicroUsd })[] =>
+  PARTS.map((part) => ({ ...part, amount: (COSTS.has(part.key) ? 0 - pnl[part.key] : pnl[part.key]) as MicroUsd }));
 
 /** "Where it came from": parts, each from its own events, under them their sum, the change in equity, and what is left. */
 export function Attribution() {
@@ -30,7 +47,7 @@ export function Attribution() {
   return (
     <Panel name="p-at" title="Where it came from" sub="since start, $">
       <Waterfall
-        parts={PARTS.map(({ key, name, note }) => ({ name, note, amount: pnl[key] }))}
+        parts={signedParts(pnl)}
         from={startCash === null ? "from zero" : `from ${dollars(startCash)}`}
         total={pnlTotal}
         foot={

@@ -1,0 +1,289 @@
+/** Which markets to make, and how often to look at them. */
+import { auto, choice, flag, number } from "../parameter.ts";
+
+export const MARKETS = {
+  MM_ENABLED: flag(true, {
+    unit: "",
+    meaning: "Make markets at all; false lets go of every market that is held.",
+    raising: "loosens",
+    readBy: "selection",
+  }),
+  MM_MAX_MARKETS: number(
+    8,
+    { from: 0, to: 200, whole: true },
+    {
+      unit: "markets",
+      meaning: "Seats: markets made at the same time.",
+      raising: "loosens",
+      readBy: "selection",
+    },
+  ),
+  MM_BANKROLL_USD: number(
+    1000,
+    { from: 1, to: 1e9 },
+    {
+      unit: "$",
+      meaning: "Sizes the first quotes while the account's own balance has not been read yet.",
+      raising: "loosens",
+      readBy: "selection",
+    },
+  ),
+  MM_MIN_DEPTH_USD: number(
+    500,
+    { from: 0, to: 1e9 },
+    {
+      unit: "$",
+      meaning: "Dollars that must rest in a market's book before it is taken; 0: any, and unknown will do.",
+      raising: "tightens",
+      readBy: "selection",
+    },
+  ),
+  MM_MIN_SPREAD_PTS: number(
+    3,
+    { from: 0, to: 100 },
+    {
+      unit: "pts",
+      meaning: "Narrowest touch of a market worth a seat.",
+      raising: "tightens",
+      readBy: "later",
+    },
+  ),
+  MM_MIN_ACTIVITY_PER_MIN: number(
+    1,
+    { from: 0, to: 1e4 },
+    {
+      unit: "trades/min",
+      meaning: "Least trades a minute of a market worth a seat.",
+      raising: "tightens",
+      readBy: "later",
+    },
+  ),
+  MM_SCANNER_REFRESH_MINUTES: number(
+    5,
+    { from: 1, to: 1440, whole: true },
+    {
+      unit: "min",
+      meaning: "Time between two looks at the catalogue. Today the cron's own string says it.",
+      raising: "neutral",
+      readBy: "fixed",
+    },
+  ),
+  MM_SCANNER_CONCURRENCY: number(
+    10,
+    { from: 1, to: 50, whole: true },
+    {
+      unit: "requests",
+      meaning: "Listings asked for at the same time.",
+      raising: "neutral",
+      readBy: "later",
+    },
+  ),
+  MM_EARLY_MARKET_HOURS: number(
+    48,
+    { from: 0, to: 720 },
+    {
+      unit: "h",
+      meaning: "A market this young counts as early: it has its own floors and seats.",
+      raising: "loosens",
+      readBy: "later",
+    },
+  ),
+  MM_EARLY_MARKET_MIN_DEPTH_USD: number(
+    100,
+    { from: 0, to: 1e9 },
+    {
+      unit: "$",
+      meaning: "MM_MIN_DEPTH_USD for early markets.",
+      raising: "tightens",
+      readBy: "later",
+    },
+  ),
+  MM_EARLY_MARKET_MIN_ACTIVITY: number(
+    0.1,
+    { from: 0, to: 1e4 },
+    {
+      unit: "trades/min",
+      meaning: "MM_MIN_ACTIVITY_PER_MIN for early markets.",
+      raising: "tightens",
+      readBy: "later",
+    },
+  ),
+  MM_EARLY_MARKET_BOOST: number(
+    3,
+    { from: 1, to: 100 },
+    {
+      unit: "times",
+      meaning: "What an early market's score is multiplied by.",
+      raising: "loosens",
+      readBy: "later",
+    },
+  ),
+  MM_EARLY_MARKET_MAX_SLOTS: number(
+    3,
+    { from: 0, to: 200, whole: true },
+    {
+      unit: "markets",
+      meaning: "Seats that early markets may take.",
+      raising: "loosens",
+      readBy: "later",
+    },
+  ),
+  MM_SCORER_ENABLED: flag(false, {
+    unit: "",
+    meaning: "Ask the model to score markets; it can only take markets away.",
+    raising: "tightens",
+    readBy: "later",
+  }),
+  MM_SCORER_MIN_SCORE: number(
+    5,
+    { from: 0, to: 10 },
+    {
+      unit: "score",
+      meaning: "Least score of the model for a market to be taken.",
+      raising: "tightens",
+      readBy: "later",
+    },
+  ),
+  MM_SCORER_CACHE_MINUTES: number(
+    10,
+    { from: 0, to: 1440 },
+    {
+      unit: "min",
+      meaning: "How long a score is kept.",
+      raising: "neutral",
+      readBy: "later",
+    },
+  ),
+  MM_CYCLE_SECONDS: number(
+    10,
+    { from: 5, to: 10 },
+    {
+      unit: "s",
+      meaning: "A market decides anew at least this often, and at once when its watch band breaks.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_PRICING_ENGINE: choice("legacy", ["as", "legacy"], {
+    unit: "",
+    meaning: "Prices: Avellaneda-Stoikov on a bounded price (as), or depth, touch and skew (legacy).",
+    raising: "neutral",
+    readBy: "market",
+  }),
+  MM_ORDER_TTL_SECONDS: number(
+    600,
+    { from: 240, to: 86_400, whole: true },
+    {
+      unit: "s",
+      meaning: "Expiry of each order, renewed in stagger before half of it has passed.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_STOP_BEFORE_END_SECONDS: number(
+    600,
+    { from: 0, to: 2_592_000 },
+    {
+      unit: "s",
+      meaning: "Quoting stops this long before a market ends.",
+      raising: "tightens",
+      readBy: "market",
+    },
+  ),
+  MM_MIN_PRICE_PTS: number(
+    3,
+    { from: 0.01, to: 99.99 },
+    {
+      unit: "pts",
+      meaning: "Below this mid only reducing quotes stand.",
+      raising: "tightens",
+      readBy: "market",
+    },
+  ),
+  MM_MAX_PRICE_PTS: number(
+    97,
+    { from: 0.01, to: 99.99 },
+    {
+      unit: "pts",
+      meaning: "Above this mid only reducing quotes stand.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_MAX_TOUCH_PTS: number(
+    20,
+    { from: 0.01, to: 100 },
+    {
+      unit: "pts",
+      meaning: "With a touch wider than this only reducing quotes stand.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_STALE_THRESHOLD_SECONDS: number(
+    15,
+    { from: 1, to: 300 },
+    {
+      unit: "s",
+      meaning: "A book older than this takes all quotes down.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_STALE_QUOTE_SECONDS: number(
+    30,
+    { from: 5, to: 600 },
+    {
+      unit: "s",
+      meaning: "Quotes of a market that has not decided for this long are cancelled. Today: three cycles.",
+      raising: "loosens",
+      readBy: "later",
+    },
+  ),
+  MM_CD_SYNERGY_ENABLED: flag(false, {
+    unit: "",
+    meaning: "Lean the mid towards the directional model's probability.",
+    raising: "loosens",
+    readBy: "later",
+  }),
+  MM_CD_SYNERGY_WEIGHT: number(
+    0.3,
+    { from: 0, to: 1 },
+    {
+      unit: "share",
+      meaning: "How far the mid leans towards it.",
+      raising: "loosens",
+      readBy: "later",
+    },
+  ),
+  MM_MAX_INVENTORY_SHARES: auto(
+    { from: 0.01, to: 1e6 },
+    {
+      unit: "shares",
+      meaning:
+        "Net inventory at which the adding side ends. auto: MM_MAX_INVENTORY_PCT, and at least two minimum orders.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_MAX_INVENTORY_PCT: number(
+    5,
+    { from: 0.1, to: 100 },
+    {
+      unit: "% of bankroll",
+      meaning: "Net inventory of one market, a share counted at a dollar: the most it can lose.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_MAX_LOSS_USD: auto(
+    { from: 1, to: 1e6 },
+    {
+      unit: "$",
+      meaning:
+        "Worst-case loss one market may reach, in flight included. auto: MM_MAX_INVENTORY_PCT of the bankroll, and at least $10.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+};

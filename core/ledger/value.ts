@@ -1,0 +1,46 @@
+/** What a ledger has come to: tokens held, money moved, and what the tokens are worth. */
+import type { Outcome } from "../contract/ids.ts";
+import type { MicroUsd } from "../units/money.ts";
+import type { Ticks } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import type { Ledger } from "./ledger.ts";
+import { DOLLAR_HALF, roundUnits, UNITS } from "./units.ts";
+
+/** What one YES share pays, half ticks. */
+export const payout = (winner: Outcome | "SPLIT"): number =>
+  winner === "YES" ? DOLLAR_HALF : winner === "NO" ? 0 : DOLLAR_HALF / 2;
+
+/** Micro-dollars paid out for the tokens held at resolution; 0 before. Each token is paid by itself, rounded down. */
+export function paidOut(ledger: Ledger): number {
+  if (ledger.winner === null) return 0;
+  const yes = payout(ledger.winner);
+  return Math.floor((ledger.yes * yes) / UNITS) + Math.floor((ledger.no * (DOLLAR_HALF - yes)) / UNITS);
+}
+
+/** Net shares that the fills left, YES minus NO, also after resolution. */
+const net = (ledger: Ledger): number => ledger.yes - ledger.no;
+
+/** Tokens held now: none after resolution, the venue redeems by itself. */
+export const held = (ledger: Ledger): { yes: MicroShares; no: MicroShares; net: MicroShares } =>
+  ledger.winner === null
+    ? { yes: ledger.yes as MicroShares, no: ledger.no as MicroShares, net: net(ledger) as MicroShares }
+    : { yes: 0 as MicroShares, no: 0 as MicroShares, net: 0 as MicroShares };
+
+/** Money in minus money out since this ledger began: fills, fees, payments and payouts. */
+export const cashFlow = (ledger: Ledger): MicroUsd =>
+  (ledger.cash - ledger.fees + ledger.rebates + ledger.rewards - ledger.gas + paidOut(ledger)) as MicroUsd;
+
+/** Units: tokens held at the mark. A complete set is a dollar at any mark. */
+export const valueUnits = (ledger: Ledger): number =>
+  ledger.winner !== null ? 0 : net(ledger) * (ledger.mark ?? 0) + ledger.no * DOLLAR_HALF;
+
+export const valueAtMid = (ledger: Ledger): MicroUsd => roundUnits(valueUnits(ledger));
+
+/** Tokens at what they sell for now: sets at a dollar, the rest at the bid of its own token; no bid is worth nothing. */
+export function valueAtBid(ledger: Ledger, bestBid: Ticks | null, bestAsk: Ticks | null): MicroUsd {
+  if (ledger.winner !== null) return 0 as MicroUsd;
+  const sets = Math.min(ledger.yes, ledger.no);
+  const rest = net(ledger);
+  const bid = rest >= 0 ? 2 * (bestBid ?? 0) : bestAsk === null ? 0 : DOLLAR_HALF - 2 * bestAsk;
+  return Math.floor((sets * DOLLAR_HALF + Math.abs(rest) * bid) / UNITS) as MicroUsd;
+}
