@@ -12,7 +12,15 @@ export type Reason =
       /** Level of the ladder, 1 and up; the tight level, 0, is left out. */
       readonly level?: number;
     }
-  | { readonly t: "gate"; readonly name: GateName; readonly passed: boolean; readonly detail: string }
+  | {
+      readonly t: "gate";
+      readonly name: GateName;
+      readonly passed: boolean;
+      readonly detail: string;
+      /** What it closes, when that is one side or one level of the ladder (0 the tight one) and not the market. */
+      readonly side?: "bid" | "ask";
+      readonly level?: number;
+    }
   | { readonly t: "input"; readonly name: string; readonly value: number; readonly unit: string };
 
 export type TermName =
