@@ -85,7 +85,7 @@ const unreadOf = (given: Readonly<Record<string, string>>): readonly ConfigKey[]
   });
 
 /** Two values that are each in range and can't stand together: the lower, the higher, and whether they may be equal. */
-const ORDERED = [
+export const ORDERED = [
   ["MM_AS_GAMMA_MIN", "MM_AS_GAMMA_MAX", true],
   ["MM_MIN_PRICE_PTS", "MM_MAX_PRICE_PTS", false],
   ["MM_LEVEL_MEDIUM_MULT", "MM_LEVEL_WIDE_MULT", false],

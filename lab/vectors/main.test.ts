@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), "vectors-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const vectors = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync("node", [join(root, "scripts", "vectors.mjs"), ...args], {
+  const { status, stdout, stderr } = spawnSync("node", [join(root, "scripts", "lab.mjs"), "vectors", ...args], {
     encoding: "utf8",
   });
   const lines = stdout.trim().split("\n");

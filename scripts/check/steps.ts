@@ -128,7 +128,7 @@ async function migrationsInSync(root: string): Promise<readonly string[]> {
 }
 
 /** Programs that write a file of the project from its code, and with --check compare it. */
-const WRITERS = ["workers/api/write-openapi.ts"];
+const WRITERS = ["workers/api/write-openapi.ts", "scripts/config/main.ts"];
 
 const generated: Step = {
   name: "generated",
