@@ -15,8 +15,8 @@ describe("a gateway whose venue does not answer", () => {
   it("invents no time, signs nothing, and takes no answer for none", async () => {
     await gateway().watch(spec());
     const request = { market: MARKET, band: null, report: null, fillsSince: 0 as VenueMs };
-    await expect(gateway().cycle(request)).rejects.toThrow("clock has not been read");
-    await expect(gateway().clock()).rejects.toThrow("clock has not been read");
+    await expect(take(gateway().cycle(request))).rejects.toThrow("clock has not been read");
+    await expect(take(gateway().clock())).rejects.toThrow("clock has not been read");
     const { answers } = await take(gateway().place(MARKET, [prepared(1)]));
     expect(answers).toMatchObject([{ intent: prepared(1).place.intent, answer: { is: "refused" } }]);
     expect(await gateway().openOrders()).toBeNull();
