@@ -6,6 +6,8 @@ export interface Hosts {
   readonly data: string;
   readonly marketSocket: string;
   readonly userSocket: string;
+  /** Real-time data socket: spot prices without a login (reference polymarket.md 5c). */
+  readonly priceSocket: string;
   readonly geoblock: string;
 }
 
@@ -15,6 +17,7 @@ const POLYMARKET: Hosts = {
   data: "https://data-api.polymarket.com",
   marketSocket: "wss://ws-subscriptions-clob.polymarket.com/ws/market",
   userSocket: "wss://ws-subscriptions-clob.polymarket.com/ws/user",
+  priceSocket: "wss://ws-live-data.polymarket.com",
   geoblock: "https://polymarket.com/api/geoblock",
 };
 
@@ -47,6 +50,7 @@ export function hosts(venue: string): Hosts | null {
     data: `${origin}/data`,
     marketSocket: `${sockets}/ws/market`,
     userSocket: `${sockets}/ws/user`,
+    priceSocket: `${sockets}/rtds`,
     geoblock: `${origin}/api/geoblock`,
   };
 }

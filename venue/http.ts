@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { VenueCode } from "../core/contract/orders.ts";
 import { isUnclear, venueCode } from "./errors.ts";
+import { jsonSample, type MalformedKind, SAMPLE_CHARS } from "./malformed.ts";
 import { firstIssue } from "./schema/common.ts";
 import { errorBody } from "./schema/misc.ts";
 
@@ -19,6 +20,8 @@ export interface VenueFailure {
   readonly unclear: boolean;
   /** The body of an error answer, when it was JSON. */
   readonly body?: unknown;
+  /** With BAD_REPLY: what kind of unreadable it is, and the beginning of it, for a MalformedTally. */
+  readonly malformed?: { readonly kind: MalformedKind; readonly text: string };
 }
 
 export interface Reply {
@@ -62,7 +65,10 @@ export async function exchange(fetch: Fetch, request: Request): Promise<VenueRes
   }
   const json = parseJson(text);
   if (response.ok) {
-    if (json === undefined) return failure(response, "BAD_REPLY", `not JSON: ${cut(text)}`, true);
+    if (json === undefined) {
+      const malformed = { kind: "not-json", text: text.slice(0, SAMPLE_CHARS) } as const;
+      return { ...failure(response, "BAD_REPLY", `not JSON: ${cut(text)}`, true), malformed };
+    }
     return { ok: true, value: { status: response.status, headers: response.headers, json } };
   }
   const said = errorText(json) ?? cut(text);
@@ -127,13 +133,16 @@ export function read<T extends z.ZodType>(
   if (!result.ok) return result;
   const parsed = schema.safeParse(result.value.json);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return badReply(`${what}: ${firstIssue(parsed.error)}`, result.value.status);
+  const malformed = { kind: "wrong-shape", text: jsonSample(result.value.json) } as const;
+  return { ...badReply(`${what}: ${firstIssue(parsed.error)}`, result.value.status), malformed };
 }
 
+/** A reply whose shape fits and whose values don't; the message names the value. */
 export const badReply = (message: string, status?: number): VenueFailure => ({
   ok: false,
   code: "BAD_REPLY",
   message,
   unclear: true,
   ...(status === undefined ? {} : { status }),
+  malformed: { kind: "wrong-value", text: message.slice(0, SAMPLE_CHARS) },
 });

@@ -5,6 +5,7 @@ import { complement, isTickSize, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { parseLevels } from "./books.ts";
+import { jsonSample, type MalformedKind } from "./malformed.ts";
 import { parsePrice, parseSize, parseStamp } from "./numbers.ts";
 import { firstIssue } from "./schema/common.ts";
 import * as wire from "./schema/market-channel.ts";
@@ -44,7 +45,7 @@ export type MarketFrame =
   | { readonly t: "tick"; readonly market: ConditionId; readonly tick: Ticks; readonly at: VenueMs }
   | { readonly t: "resolved"; readonly market: ConditionId; readonly winner: Outcome | "SPLIT"; readonly at: VenueMs }
   /** Unreadable: named, never guessed. With a market when it is known, so that its book can be read again. */
-  | { readonly t: "bad"; readonly why: string; readonly market?: ConditionId };
+  | { readonly t: "bad"; readonly kind: MalformedKind; readonly why: string; readonly market?: ConditionId };
 
 type Specs = ReadonlyMap<TokenId, MarketSpec>;
 
@@ -69,7 +70,7 @@ export function parseMarketFrame(text: string, specs: Specs): readonly MarketFra
   try {
     json = JSON.parse(text);
   } catch {
-    return [{ t: "bad", why: `not JSON: ${text.slice(0, 80)}` }];
+    return bad("not-json", `not JSON: ${text.slice(0, 80)}`);
   }
   const frames: MarketFrame[] = [];
   for (const message of Array.isArray(json) ? json : [json]) {
@@ -84,10 +85,20 @@ function isMirror(frame: MarketFrame, earlier: readonly MarketFrame[]): boolean 
   return earlier.some((other) => other.t === frame.t && other.market === frame.market && other.at === frame.at);
 }
 
-function parseMessage(message: unknown, specs: Specs): readonly MarketFrame[] {
+/** The message's own event_type; without one (some first frames, older samples) what its fields say, and nothing else. */
+function kindOf(message: unknown): string {
   const kind = wire.kind.safeParse(message);
-  // A REST-shaped book (no event_type) is what some first frames carry.
-  switch (kind.success ? (kind.data.event_type ?? "book") : "") {
+  if (!kind.success) return "";
+  if (kind.data.event_type) return kind.data.event_type;
+  const has = (field: string): boolean => Object.hasOwn(message as object, field);
+  if (has("price_changes") || has("changes")) return "price_change";
+  if (has("new_tick_size")) return "tick_size_change";
+  if ((has("bids") || has("buys")) && (has("asks") || has("sells"))) return "book";
+  return has("price") && has("size") && has("side") && has("asset_id") ? "last_trade_price" : "";
+}
+
+function parseMessage(message: unknown, specs: Specs): readonly MarketFrame[] {
+  switch (kindOf(message)) {
     case "book":
       return parseBook(message, specs);
     case "price_change":
@@ -102,12 +113,12 @@ function parseMessage(message: unknown, specs: Specs): readonly MarketFrame[] {
     case "new_market":
       return [];
     default:
-      return [{ t: "bad", why: `unknown message ${JSON.stringify(message).slice(0, 80)}` }];
+      return bad("unknown-message", `unknown message ${jsonSample(message, 80)}`);
   }
 }
 
-const bad = (why: string, market?: string): readonly MarketFrame[] => [
-  { t: "bad", why, ...(market === undefined ? {} : { market: market as ConditionId }) },
+const bad = (kind: MalformedKind, why: string, market?: string): readonly MarketFrame[] => [
+  { t: "bad", kind, why, ...(market === undefined ? {} : { market: market as ConditionId }) },
 ];
 
 function stampOf(text: string | null): VenueMs | null {
@@ -116,16 +127,19 @@ function stampOf(text: string | null): VenueMs | null {
 
 function parseBook(message: unknown, specs: Specs): readonly MarketFrame[] {
   const parsed = wire.book.safeParse(message);
-  if (!parsed.success) return bad(`book: ${firstIssue(parsed.error)}`);
+  if (!parsed.success) return bad("wrong-shape", `book: ${firstIssue(parsed.error)}`);
   const json = parsed.data;
   const spec = specs.get(json.asset_id as TokenId);
   if (spec === undefined) return [];
-  const bids = parseLevels(json.bids ?? json.buys, "bid");
-  const asks = parseLevels(json.asks ?? json.sells, "ask");
+  const [buys, sells] = [json.bids ?? json.buys, json.asks ?? json.sells];
+  // An empty side is an empty list. Neither list at all is no book, and must not empty the one we have.
+  if (buys == null && sells == null) return bad("wrong-shape", "book: neither bids nor asks", spec.id);
+  const bids = parseLevels(buys, "bid");
+  const asks = parseLevels(sells, "ask");
   const at = stampOf(json.timestamp);
-  if (typeof bids === "string") return bad(`book: ${bids}`, spec.id);
-  if (typeof asks === "string") return bad(`book: ${asks}`, spec.id);
-  if (at === null) return bad(`book: timestamp "${json.timestamp}"`, spec.id);
+  if (typeof bids === "string") return bad("wrong-value", `book: ${bids}`, spec.id);
+  if (typeof asks === "string") return bad("wrong-value", `book: ${asks}`, spec.id);
+  if (at === null) return bad("wrong-value", `book: timestamp "${json.timestamp}"`, spec.id);
   const own = spec.yes === json.asset_id;
   return [
     {
@@ -145,9 +159,9 @@ const mirror = (levels: readonly Level[]): readonly Level[] =>
 
 function parseChanges(message: unknown, specs: Specs): readonly MarketFrame[] {
   const parsed = wire.priceChange.safeParse(message);
-  if (!parsed.success) return bad(`price_change: ${firstIssue(parsed.error)}`);
+  if (!parsed.success) return bad("wrong-shape", `price_change: ${firstIssue(parsed.error)}`);
   const at = stampOf(parsed.data.timestamp);
-  if (at === null) return bad(`price_change: timestamp "${parsed.data.timestamp}"`, parsed.data.market);
+  if (at === null) return bad("wrong-value", `price_change: timestamp "${parsed.data.timestamp}"`, parsed.data.market);
   // Per market, the last word on each level: a change and its mirror fall on the same key.
   const byMarket = new Map<ConditionId, Map<string, LevelChange>>();
   for (const entry of parsed.data.price_changes) {
@@ -155,7 +169,8 @@ function parseChanges(message: unknown, specs: Specs): readonly MarketFrame[] {
     if (spec === undefined) continue;
     const price = parsePrice(entry.price);
     const size = parseSize(entry.size);
-    if (price === null || size === null) return bad(`price_change: "${entry.size}" at "${entry.price}"`, spec.id);
+    if (price === null || size === null)
+      return bad("wrong-value", `price_change: "${entry.size}" at "${entry.price}"`, spec.id);
     const own = spec.yes === entry.asset_id;
     const change: LevelChange = {
       side: (entry.side === "BUY") === own ? "bid" : "ask",
@@ -171,15 +186,16 @@ function parseChanges(message: unknown, specs: Specs): readonly MarketFrame[] {
 
 function parsePrint(message: unknown, specs: Specs): readonly MarketFrame[] {
   const parsed = wire.lastTrade.safeParse(message);
-  if (!parsed.success) return bad(`last_trade_price: ${firstIssue(parsed.error)}`);
+  if (!parsed.success) return bad("wrong-shape", `last_trade_price: ${firstIssue(parsed.error)}`);
   const json = parsed.data;
   const spec = specs.get(json.asset_id as TokenId);
   if (spec === undefined) return [];
   const price = parsePrice(json.price);
   const size = parseSize(json.size);
   const at = stampOf(json.timestamp);
-  if (price === null || size === null) return bad(`last_trade_price: "${json.size}" at "${json.price}"`, spec.id);
-  if (at === null) return bad(`last_trade_price: timestamp "${json.timestamp}"`, spec.id);
+  if (price === null || size === null)
+    return bad("wrong-value", `last_trade_price: "${json.size}" at "${json.price}"`, spec.id);
+  if (at === null) return bad("wrong-value", `last_trade_price: timestamp "${json.timestamp}"`, spec.id);
   const own = spec.yes === json.asset_id;
   const taker: Side = (json.side === "BUY") === own ? "BUY" : "SELL";
   return [{ t: "print", market: spec.id, price: own ? price : complement(price), size, taker, at }];
@@ -187,29 +203,33 @@ function parsePrint(message: unknown, specs: Specs): readonly MarketFrame[] {
 
 function parseTick(message: unknown, specs: Specs): readonly MarketFrame[] {
   const parsed = wire.tickChange.safeParse(message);
-  if (!parsed.success) return bad(`tick_size_change: ${firstIssue(parsed.error)}`);
+  if (!parsed.success) return bad("wrong-shape", `tick_size_change: ${firstIssue(parsed.error)}`);
   const spec = specs.get(parsed.data.asset_id as TokenId);
   if (spec === undefined) return [];
   const tick = parsePrice(parsed.data.new_tick_size);
   const at = stampOf(parsed.data.timestamp);
   if (tick === null || !isTickSize(tick))
-    return bad(`tick_size_change: tick size ${parsed.data.new_tick_size}`, spec.id);
-  if (at === null) return bad(`tick_size_change: timestamp "${parsed.data.timestamp}"`, spec.id);
+    return bad("wrong-value", `tick_size_change: tick size ${parsed.data.new_tick_size}`, spec.id);
+  if (at === null) return bad("wrong-value", `tick_size_change: timestamp "${parsed.data.timestamp}"`, spec.id);
   return [{ t: "tick", market: spec.id, tick, at }];
 }
 
 function parseResolved(message: unknown, specs: Specs): readonly MarketFrame[] {
   const parsed = wire.resolved.safeParse(message);
-  if (!parsed.success) return bad(`market_resolved: ${firstIssue(parsed.error)}`);
+  if (!parsed.success) return bad("wrong-shape", `market_resolved: ${firstIssue(parsed.error)}`);
   const { market, winning_asset_id: token, winning_outcome: name, timestamp } = parsed.data;
   const spec = [...specs.values()].find((candidate) => candidate.id === market);
   if (spec === undefined) return [];
   const at = stampOf(timestamp);
-  if (at === null) return bad(`market_resolved: timestamp "${timestamp}"`, spec.id);
+  if (at === null) return bad("wrong-value", `market_resolved: timestamp "${timestamp}"`, spec.id);
   if (token === spec.yes) return [{ t: "resolved", market: spec.id, winner: "YES", at }];
   if (token === spec.no) return [{ t: "resolved", market: spec.id, winner: "NO", at }];
   // No winning token: half each is the only outcome without one, and the venue has to say so.
   if (!token && (name ?? "").toUpperCase() === "SPLIT")
     return [{ t: "resolved", market: spec.id, winner: "SPLIT", at }];
-  return bad(`market_resolved: winner ${token ?? "none"} (${name ?? ""}) is not a token of the market`, spec.id);
+  return bad(
+    "wrong-value",
+    `market_resolved: winner ${token ?? "none"} (${name ?? ""}) is not a token of the market`,
+    spec.id,
+  );
 }

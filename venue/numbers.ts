@@ -22,7 +22,8 @@ export function parseSize(text: string): MicroShares | null {
 export function parseStamp(text: string): VenueMs | null {
   if (/^\d+(\.\d+)?$/.test(text)) {
     const value = Number(text);
-    return Math.round(value < 100_000_000_000 ? value * 1000 : value) as VenueMs;
+    const ms = Math.round(value < 100_000_000_000 ? value * 1000 : value);
+    return Number.isSafeInteger(ms) ? (ms as VenueMs) : null;
   }
   const parsed = Date.parse(text);
   return Number.isNaN(parsed) ? null : (parsed as VenueMs);

@@ -4,6 +4,7 @@ import type { MarketSpec } from "../core/contract/spec.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import type { Credentials } from "./auth.ts";
+import { jsonSample, type MalformedKind } from "./malformed.ts";
 import { parseSize, parseStamp } from "./numbers.ts";
 import { orderStatus } from "./orders.ts";
 import { firstIssue } from "./schema/common.ts";
@@ -24,7 +25,7 @@ export type UserFrame =
       readonly matched: MicroShares | null;
       readonly at: VenueMs | null;
     }
-  | { readonly t: "bad"; readonly why: string; readonly market?: ConditionId };
+  | { readonly t: "bad"; readonly kind: MalformedKind; readonly why: string; readonly market?: ConditionId };
 
 export interface UserContext {
   readonly us: Us;
@@ -49,7 +50,7 @@ export function parseUserFrame(text: string, context: UserContext): readonly Use
   try {
     json = JSON.parse(trimmed);
   } catch {
-    return [{ t: "bad", why: `not JSON: ${trimmed.slice(0, 80)}` }];
+    return [{ t: "bad", kind: "not-json", why: `not JSON: ${trimmed.slice(0, 80)}` }];
   }
   return (Array.isArray(json) ? json : [json]).flatMap((message) => parseMessage(message, context));
 }
@@ -61,28 +62,29 @@ function parseMessage(message: unknown, context: UserContext): readonly UserFram
   if (event === "trade" || type === "TRADE") return parseTrade(message, context);
   if (event === "order" || type === "PLACEMENT" || type === "UPDATE" || type === "CANCELLATION")
     return parseOrder(message, type);
-  return [{ t: "bad", why: `unknown message ${JSON.stringify(message).slice(0, 80)}` }];
+  return [{ t: "bad", kind: "unknown-message", why: `unknown message ${jsonSample(message, 80)}` }];
 }
 
 function parseTrade(message: unknown, context: UserContext): readonly UserFrame[] {
   const parsed = tradeSchema.safeParse(message);
-  if (!parsed.success) return [{ t: "bad", why: `trade: ${firstIssue(parsed.error)}` }];
+  if (!parsed.success) return [{ t: "bad", kind: "wrong-shape", why: `trade: ${firstIssue(parsed.error)}` }];
   const json = parsed.data;
   const market = json.market as ConditionId;
   const spec = context.specs.get(json.asset_id as TokenId);
-  if (spec === undefined) return [{ t: "bad", why: `trade ${json.id}: market ${market} is not watched`, market }];
+  if (spec === undefined)
+    return [{ t: "bad", kind: "not-watched", why: `trade ${json.id}: market ${market} is not watched`, market }];
   const read = toFills(json, context.us, spec);
-  if (!read.ok) return [{ t: "bad", why: read.why, market }];
+  if (!read.ok) return [{ t: "bad", kind: "wrong-value", why: read.why, market }];
   return read.fills.map((fill) => ({ t: "fill", market: spec.id, fill }));
 }
 
 function parseOrder(message: unknown, type: string): readonly UserFrame[] {
   const parsed = wire.orderUpdate.safeParse(message);
-  if (!parsed.success) return [{ t: "bad", why: `order: ${firstIssue(parsed.error)}` }];
+  if (!parsed.success) return [{ t: "bad", kind: "wrong-shape", why: `order: ${firstIssue(parsed.error)}` }];
   const json = parsed.data;
   const market = json.market as ConditionId;
   if (type !== "PLACEMENT" && type !== "UPDATE" && type !== "CANCELLATION")
-    return [{ t: "bad", why: `order ${json.id}: type "${type}"`, market }];
+    return [{ t: "bad", kind: "wrong-value", why: `order ${json.id}: type "${type}"`, market }];
   return [
     {
       t: "order",

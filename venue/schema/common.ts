@@ -28,12 +28,12 @@ export const side = z
   .transform((value) => value.toUpperCase())
   .pipe(z.enum(["BUY", "SELL"]));
 
-/** A page object or a bare array, whichever the venue feels like. */
+/** A page object or a bare array, whichever the venue feels like. A body without a list is no empty page. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.union([
     z.array(item).transform((data) => ({ data, next: null as string | null })),
     z
-      .object({ data: z.array(item).nullish(), next_cursor: z.string().nullish() })
+      .object({ data: z.array(item).nullable(), next_cursor: z.string().nullish() })
       .transform((body) => ({ data: body.data ?? [], next: body.next_cursor ?? null })),
   ]);
 

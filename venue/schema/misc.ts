@@ -20,17 +20,20 @@ export const geoblock = z.object({
 });
 
 export const level = z.object({ price: numeric, size: numeric });
-export const restBook = z.object({
-  market: text,
-  asset_id: text,
-  timestamp: optionalNumeric,
-  hash: z.string().nullish(),
-  bids: z.array(level).nullish(),
-  asks: z.array(level).nullish(),
-  min_order_size: optionalNumeric,
-  tick_size: optionalNumeric,
-  last_trade_price: optionalNumeric,
-});
+/** An empty side is an empty list; a body with neither list is no book. */
+export const restBook = z
+  .object({
+    market: text,
+    asset_id: text,
+    timestamp: optionalNumeric,
+    hash: z.string().nullish(),
+    bids: z.array(level).nullish(),
+    asks: z.array(level).nullish(),
+    min_order_size: optionalNumeric,
+    tick_size: optionalNumeric,
+    last_trade_price: optionalNumeric,
+  })
+  .refine(({ bids, asks }) => bids != null || asks != null, { message: "neither bids nor asks" });
 export type RestBookJson = z.infer<typeof restBook>;
 export const restBooks = z.array(restBook);
 

@@ -35,7 +35,9 @@ export const postLeg = z
 export type PostLeg = z.infer<typeof postLeg>;
 export const postReply = z.array(postLeg);
 
-export const cancelReply = z.object({
-  canceled: z.array(z.string()).nullish(),
-  not_canceled: z.record(z.string(), z.string()).nullish(),
-});
+const refusals = z.record(z.string(), z.string()).nullish();
+/** Older replies spell notCanceled. */
+export const cancelReply = z
+  .object({ canceled: z.array(z.string()).nullish(), not_canceled: refusals, notCanceled: refusals })
+  .refine((body) => Object.values(body).some((list) => list != null), { message: "neither canceled nor not_canceled" })
+  .transform(({ canceled, not_canceled, notCanceled }) => ({ canceled, not_canceled: not_canceled ?? notCanceled }));
