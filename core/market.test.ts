@@ -487,18 +487,44 @@ describe("the market changes", () => {
     b.fill(bid, 10, "t1", "confirmed");
     b.tokens.yes = shares(10);
     b.wait(1000).send({ t: "retire" });
-    b.gone(b.cancelled());
+    b.wait(5000).cycle();
+    // The ask of before buys NO: what reduces from now on sells the YES that is held.
+    b.gone(b.state.orders.open.flatMap(({ order }) => order ?? []));
+    b.open = [];
     b.wait(5000).cycle();
     const ask = b.state.orders.open.find((i) => i.as === "ask");
     expect(b.state.orders.open.every((i) => i.as === "ask")).toBe(true);
     if (ask === undefined) throw new Error("no reducing order");
+    expect(ask.place).toMatchObject({ token: "YES", side: "SELL" });
     b.fill(ask.place, 10, "t2", "confirmed");
-    b.tokens = ask.place.side === "SELL" ? { yes: 0, no: 0 } : { yes: shares(10), no: shares(10) };
+    b.tokens = { yes: shares(0), no: shares(0) };
     b.open = [];
     b.wait(5000).cycle();
     b.wait(5000).cycle();
     expect(b.lastReport?.state).toBe("retired");
     expect(b.of("wake")[0]?.at).toBeGreaterThan(b.now + 3_600_000);
+  });
+
+  it("retiring with dust that can't be sold, or with a set, stays awake until the market resolves and pays", () => {
+    for (const [yes, no] of [
+      [0.28, 0],
+      [4, 4],
+    ] as const) {
+      const b = new Bench();
+      const places = b.quote();
+      if (yes > 0) b.fill(bidOf(places), yes, "t1", "confirmed");
+      if (no > 0) b.fill(askOf(places), no, "t2", "confirmed");
+      b.tokens = { yes: shares(yes), no: shares(no) };
+      b.wait(1000).send({ t: "retire" });
+      b.gone(b.cancelled());
+      b.open = [];
+      b.wait(5000).cycle();
+      b.wait(5000).cycle();
+      expect(b.lastReport?.state).toBe("reduce-only");
+      expect(b.of("wake")[0]?.at).toBeLessThan(b.now + 60_000);
+      b.send({ t: "resolved", winner: "NO" });
+      expect(b.lastReport).toMatchObject({ state: "resolved", position: { yes: 0, no: 0 } });
+    }
   });
 
   it("a market that was retiring and is wanted again quotes again", () => {

@@ -140,7 +140,7 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
   takeBook(state, event.book, at);
   learnMarkouts(state, at, out);
   decide(state, setup, at, out);
-  settleDown(state, setup, out);
+  settleDown(state, out);
   for (const intent of forget(state.orders, at)) out.rows.push(...forgottenRows(intent));
   if (sample(state, setup, at, out)) out.rows.push(estimatorRow(state));
   out.report = true;
@@ -168,10 +168,14 @@ function resolve(state: MarketState, winner: "YES" | "NO" | "SPLIT", at: VenueMs
   wakeBy(out, at + SECOND);
 }
 
-/** A retiring market that is flat, with nothing open and every trade final, is retired. Dust below the minimum can't be sold. */
-function settleDown(state: MarketState, setup: MarketSetup, out: Out): void {
+/**
+ * A retiring market that holds nothing, with nothing open and every trade final, is retired. Dust below the minimum can't be
+ * sold, and a complete set is a dollar: with either it stays awake until the market resolves and pays.
+ */
+function settleDown(state: MarketState, out: Out): void {
   if (state.phase !== "retiring" || !quiet(state)) return;
-  if (Math.abs(held(state.ledger).net) >= setup.spec.minSize) return;
+  const { yes, no } = held(state.ledger);
+  if (yes !== 0 || no !== 0) return;
   state.phase = "retired";
   out.life = true;
 }

@@ -27,4 +27,10 @@ export const testSpec: MarketSpec = {
   endsAt: (T0 + 24 * 3_600_000) as VenueMs,
 };
 
-export const testConfig: MarketConfig = { ...defaults(testSpec, usd(1000)), quoteSize: shares(10) };
+/** The tests count in cycles of five seconds, and the Avellaneda-Stoikov engine is the one they look into. */
+export const testConfig: MarketConfig = {
+  ...defaults(testSpec, usd(1000)),
+  engine: "as",
+  cycleMs: 5_000,
+  quoteSize: shares(10),
+};
