@@ -29,14 +29,23 @@ export function parse<const C extends ParseArgsConfig>(config: C, args: readonly
  */
 export async function runTool(body: () => Promise<number>): Promise<never> {
   try {
-    process.exit(await body());
+    const code = await body();
+    await written();
+    process.exit(code);
   } catch (error) {
     const isForUser = error instanceof UseError || (error instanceof Error && error.constructor === Error);
     if (!isForUser) throw error;
     process.stderr.write(`${error.message}\n`);
+    await written();
     process.exit(error instanceof UseError ? EXIT.use : EXIT.found);
   }
 }
+
+/** Everything said has left: a pipe that was full takes the rest later, and an exit would cut it off. */
+const written = async (): Promise<void> => {
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => stream.write("", () => resolve()));
+};
 
 /** Seconds with one decimal, for a reader. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

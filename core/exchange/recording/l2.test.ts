@@ -105,7 +105,7 @@ describe("lines of the l2 recording", () => {
       trade({ timestamp: "1761786035101" }),
     ]);
     expect(events.map((event) => `${event.t}@${event.at - 1761786035000}`)).toEqual([
-      "market@0",
+      "market@-35000",
       "book@60",
       "print@100",
       "book@100",

@@ -106,7 +106,8 @@ function recordingOf({ spec, startsAt, winner }: RecordedMarket, stamps: Stamps)
         const events = lag.push(event);
         if (listed) return events;
         listed = true;
-        return [{ at: event.at, t: "market", spec }, ...events];
+        // Listed from its start, so that who follows the recording knows the market before its first book.
+        return [{ at: Math.min(startsAt, event.at) as VenueMs, t: "market", spec }, ...events];
       }),
     finish: () => {
       const resolveAt = Math.max(after(spec.endsAt, RESOLVE_AFTER_MS), newest) as VenueMs;
