@@ -16,7 +16,8 @@ export interface ConfigError {
 export type ParsedConfig =
   | {
       readonly ok: true;
-      readonly value: Config /** Names given that no part reads yet. */;
+      readonly value: Config;
+      /** Names whose value differs from the default, and that no part reads yet. */
       readonly unread: readonly ConfigKey[];
     }
   | { readonly ok: false; readonly errors: readonly ConfigError[] };
@@ -27,7 +28,8 @@ const isOurs = (key: string): boolean => /^(mm|cd|guard)_/i.test(key) || Object.
 /** Variables of TOML may be numbers and flags; anything else is shown as what it is, and refused by its range. */
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : `a ${typeof value}`;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return value === null ? "null" : `(${typeof value})`;
 }
 
 /**
@@ -51,7 +53,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ParsedConfi
     return { ok: false, errors };
   }
   errors.push(...conflicts(parsed.data, given));
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, value: parsed.data, unread: unreadOf(given) };
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, value: parsed.data, unread: unreadOf(parsed.data) };
 }
 
 /** Every parameter at its default. */
@@ -78,10 +80,10 @@ function unknownKey(key: string, value: string): ConfigError {
   return { key, value, range, message: `${key} (here "${value}") is no parameter; did you mean ${range}?` };
 }
 
-const unreadOf = (given: Readonly<Record<string, string>>): readonly ConfigKey[] =>
-  (Object.keys(given) as ConfigKey[]).filter((key) => {
-    const about = parameters.get(configSchema.shape[key]);
-    return (about?.readBy === "later" || about?.readBy === "fixed") && given[key]?.trim() !== about.standard;
+const unreadOf = (config: Config): readonly ConfigKey[] =>
+  (Object.keys(config) as ConfigKey[]).filter((key) => {
+    const readBy = parameters.get(configSchema.shape[key])?.readBy;
+    return (readBy === "later" || readBy === "fixed") && config[key] !== DEFAULT_CONFIG[key];
   });
 
 /** Two values that are each in range and can't stand together: the lower, the higher, and whether they may be equal. */
@@ -97,6 +99,7 @@ export const ORDERED = [
   ["CD_VOL_HALF_LIFE_MIN_HOURS", "CD_VOL_HALF_LIFE_MAX_HOURS", true],
 ] as const satisfies readonly (readonly [ConfigKey, ConfigKey, boolean])[];
 
+/** Of two that don't fit, the one that was set is named; the lower one when both were. */
 function conflicts(config: Config, given: Readonly<Record<string, string>>): readonly ConfigError[] {
   const errors: ConfigError[] = [];
   const refuse = (key: ConfigKey, range: string): void => {
@@ -104,8 +107,9 @@ function conflicts(config: Config, given: Readonly<Record<string, string>>): rea
     errors.push({ key, value, range, message: `${key} is "${value}"; use ${range}` });
   };
   for (const [low, high, equal] of ORDERED) {
-    const fits = equal ? config[low] <= config[high] : config[low] < config[high];
-    if (!fits) refuse(low, `${equal ? "at most" : "less than"} ${high}, which is ${config[high]}`);
+    if (equal ? config[low] <= config[high] : config[low] < config[high]) continue;
+    if (given[low] === undefined) refuse(high, `${equal ? "at least" : "more than"} ${low}, which is ${config[low]}`);
+    else refuse(low, `${equal ? "at most" : "less than"} ${high}, which is ${config[high]}`);
   }
   return errors;
 }

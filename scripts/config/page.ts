@@ -4,6 +4,7 @@ import { ORDERED } from "../../core/config/parse.ts";
 import { PROFILE_VALUES } from "../../core/config/profiles.ts";
 import { RENAMED } from "../../core/config/renamed.ts";
 import { GROUPS } from "../../core/config/schema.ts";
+import { ELSEWHERE } from "./elsewhere.ts";
 import { READ_BY } from "./parameter-text.ts";
 import { HOLDERS } from "./secrets.ts";
 
@@ -99,6 +100,15 @@ const renamed = (): string =>
     "",
   ].join("\n");
 
+const elsewhere = (): string =>
+  [
+    "## Names of parts that are not parameters here",
+    "| names | here |",
+    "|---|---|",
+    ...ELSEWHERE.map(({ names, here }) => `| ${names.map((name) => `\`${name}\``).join(", ")} | ${here} |`),
+    "",
+  ].join("\n");
+
 /** The page's text. */
 export const configurationPage = (): string =>
-  [INTRO, ...GROUPS.map(groupText), pairs(), profiles(), secrets(), renamed()].join("\n");
+  [INTRO, ...GROUPS.map(groupText), pairs(), profiles(), secrets(), renamed(), elsewhere()].join("\n");

@@ -25,7 +25,7 @@ export const DIRECTIONAL = {
       unit: "degrees",
       meaning: "Tails of returns over 1 to 30 days; fewer degrees, fatter tails.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_STUDENT_T_NU_SHORT: number(
@@ -35,7 +35,7 @@ export const DIRECTIONAL = {
       unit: "degrees",
       meaning: "The same below a day.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_STUDENT_T_NU_LONG: number(
@@ -45,7 +45,7 @@ export const DIRECTIONAL = {
       unit: "degrees",
       meaning: "The same from 30 days.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_VOL_HALF_LIFE_HORIZONS: number(
@@ -55,7 +55,7 @@ export const DIRECTIONAL = {
       unit: "horizons",
       meaning: "Half-life of the volatility estimate.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_VOL_HALF_LIFE_MIN_HOURS: number(
@@ -65,7 +65,7 @@ export const DIRECTIONAL = {
       unit: "h",
       meaning: "Its shortest.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_VOL_HALF_LIFE_MAX_HOURS: number(
@@ -75,7 +75,7 @@ export const DIRECTIONAL = {
       unit: "h",
       meaning: "Its longest.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_PRIOR_SD_PTS: number(
@@ -85,7 +85,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "How wrong we believe the market may be: the smaller, the closer our opinion is moved to it.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_SPOT_ERROR_BPS: number(
@@ -215,7 +215,7 @@ export const DIRECTIONAL = {
       unit: "% of cost",
       meaning: "Loss from which it is left, when also little edge remains.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_EXIT_REENTRY_EDGE_PTS: number(
@@ -225,7 +225,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "Edge that keeps a losing position.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_EXIT_TAKE_PROFIT_PCT: number(
@@ -235,7 +235,7 @@ export const DIRECTIONAL = {
       unit: "% of possible gain",
       meaning: "Gain from which it is left, when also little edge remains.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_EXIT_HOLD_EDGE_PTS: number(
@@ -245,7 +245,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "Edge that keeps a winning position.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_EXIT_EDGE_REVERSAL_PTS: number(
@@ -255,7 +255,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "Edge of holding at or below which it is left.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_EXIT_LAST_SECONDS: number(
@@ -265,7 +265,7 @@ export const DIRECTIONAL = {
       unit: "s",
       meaning: "In the last seconds it is left when its edge is below the model's own error.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_EXIT_MAKER_EDGE_PTS: number(
@@ -275,7 +275,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "It is left as a maker first while the edge of holding is above this,",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_EXIT_MAKER_SECONDS: number(
@@ -285,7 +285,7 @@ export const DIRECTIONAL = {
       unit: "s",
       meaning: "and more than this is left to the end.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "later",
     },
   ),
   CD_EXIT_AI_CONFIRM_ENABLED: flag(true, {
@@ -313,7 +313,7 @@ export const DIRECTIONAL = {
   CD_ANALYSIS_AUTO_APPLY: flag(false, {
     unit: "",
     meaning: "Apply advice that tightens without asking; what loosens always waits for a person.",
-    raising: "neutral",
+    raising: "tightens",
     readBy: "later",
   }),
 };

@@ -52,7 +52,7 @@ export const QUOTING = {
       unit: "levels",
       meaning: "Levels a side: tight, medium, wide.",
       raising: "loosens",
-      readBy: "market",
+      readBy: "later",
     },
   ),
   MM_LEVEL_MEDIUM_MULT: number(
@@ -62,7 +62,7 @@ export const QUOTING = {
       unit: "half-spreads",
       meaning: "Distance of the medium level; the tight one stands at 1.",
       raising: "tightens",
-      readBy: "market",
+      readBy: "later",
     },
   ),
   MM_LEVEL_WIDE_MULT: number(
@@ -72,7 +72,7 @@ export const QUOTING = {
       unit: "half-spreads",
       meaning: "Distance of the wide level.",
       raising: "tightens",
-      readBy: "market",
+      readBy: "later",
     },
   ),
   MM_LEVEL_MEDIUM_SIZE: number(
@@ -82,7 +82,7 @@ export const QUOTING = {
       unit: "quote sizes",
       meaning: "Size of the medium level.",
       raising: "loosens",
-      readBy: "market",
+      readBy: "later",
     },
   ),
   MM_LEVEL_WIDE_SIZE: number(
@@ -92,7 +92,7 @@ export const QUOTING = {
       unit: "quote sizes",
       meaning: "Size of the wide level.",
       raising: "loosens",
-      readBy: "market",
+      readBy: "later",
     },
   ),
   MM_SIZE_ETA: number(
@@ -150,8 +150,9 @@ export const QUOTING = {
     { from: 0, to: 100 },
     {
       unit: "%",
-      meaning: "Change of size that is worth another order.",
-      raising: "neutral",
+      meaning:
+        "Change of size that is worth another order; less of it, too much as well as too little, is left standing.",
+      raising: "loosens",
       readBy: "fixed",
     },
   ),
