@@ -12,6 +12,7 @@ import {
   wantsBalances,
   wantsCash,
 } from "./gateway/account.ts";
+import { alertNews } from "./gateway/alerts.ts";
 import { owe, take } from "./gateway/bucket.ts";
 import { modeAt } from "./gateway/mode.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
@@ -351,5 +352,6 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
     actions.push(...readAccount(state, config, at));
   actions.push(...readCash(state, config, at), ...readBooks(state, config, at));
   if (mayRetry(state.sync.triedAt, config.syncWallMs, config, at)) actions.push(...sync(state, config, at));
+  for (const news of alertNews(state)) actions.push({ t: "alert", ...news });
   return actions;
 }

@@ -18,6 +18,14 @@ import { SECOND, type VenueMs } from "./units/time.ts";
 /** A kill that the Gateway has not carried out is sent again after this long, and as long as orders are seen. */
 const REPEAT_MS = SECOND;
 
+const UNPROVEN = {
+  t: "alert",
+  class: "kill",
+  severity: "danger",
+  key: "kill-unproven",
+  text: "The kill is not proven flat: see what is missing",
+} as const satisfies PortfolioAction;
+
 /**
  * The Portfolio: capital, leases, equity, the drawdown switch, and kill with its proof.
  * A kill is journaled before anybody is told, and only a proof calls it flat. What the venue does not say is never zero.
@@ -27,6 +35,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
     const state: PortfolioState = {
       owner: null,
       ownerFits: true,
+      ownerTold: null,
       engine: "starting",
       engineWhy: "waiting for the first word of the venue",
       engineSince: 0 as VenueMs,
@@ -78,6 +87,8 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
   },
 };
 
+type Owner = NonNullable<PortfolioState["owner"]>;
+
 const journal = (rows: readonly Row[]): PortfolioAction[] => (rows.length === 0 ? [] : [{ t: "journal", rows }]);
 
 function sync(
@@ -93,15 +104,9 @@ function sync(
     rows.push(ownerRow(owner));
   }
   state.ownerFits = state.owner.mode === owner.mode && state.owner.wallet === owner.wallet;
-  if (!state.ownerFits)
-    return [
-      {
-        t: "alert",
-        severity: "danger",
-        key: "portfolio-owner",
-        text: `This portfolio holds the books of ${state.owner.mode} wallet ${state.owner.wallet}, the gateway trades ${owner.mode} wallet ${owner.wallet}: nothing is leased. Start with fresh state or with that wallet.`,
-      },
-    ];
+  const told = state.ownerTold === state.ownerFits ? [] : [ownerAlert(state.owner, owner, state.ownerFits)];
+  state.ownerTold = state.ownerFits;
+  if (!state.ownerFits) return told;
 
   const save = at - state.savedAt >= config.saveMs;
   for (const report of event.reports) {
@@ -115,7 +120,7 @@ function sync(
   if (save) state.savedAt = at;
   state.openOrders = event.openOrders;
 
-  const actions: PortfolioAction[] = [];
+  const actions: PortfolioAction[] = [...told];
   const valued = valueAccount(state, event, config);
   rows.push(...valued.rows);
   actions.push(...valued.alerts);
@@ -140,6 +145,17 @@ function sync(
     actions.push(...prove(state, config, at, { refused: false, open }));
   }
   return [...journal(rows), ...actions, { t: "publish" }];
+}
+
+function ownerAlert(ours: Owner, theirs: Owner, over: boolean): PortfolioAction {
+  return {
+    t: "alert",
+    class: "setup",
+    severity: "danger",
+    key: "portfolio-owner",
+    text: `This portfolio holds the books of ${ours.mode} wallet ${ours.wallet}, the gateway trades ${theirs.mode} wallet ${theirs.wallet}: nothing is leased. Start with fresh state or with that wallet.`,
+    over,
+  };
 }
 
 /** What the drawdown switch asks of the engine (reference quant.md 7.1; design.md 5, Kill). */
@@ -187,7 +203,7 @@ function kill(
   return [
     ...journal([engineRow(state), auditRow(state, { at, wallMs, actor, what: "kill", why: reason })]),
     { t: "kill-gateway", epoch: state.epoch },
-    { t: "alert", severity: "danger", key: "kill", text: `Killed by ${actor}: ${reason}` },
+    { t: "alert", class: "kill", severity: "danger", key: "kill", text: `Killed by ${actor}: ${reason}` },
     { t: "publish" },
     { t: "wake", at: (at + REPEAT_MS) as VenueMs },
   ];
@@ -215,7 +231,8 @@ function resume(
       auditRow(state, { at, wallMs, actor, what: "resume", why: reason }),
     ]),
     { t: "resume-gateway", epoch: state.epoch },
-    { t: "alert", severity: "warn", key: "kill", text: `Resumed by ${actor}: ${reason}` },
+    { t: "alert", class: "kill", severity: "warn", key: "kill", text: `Resumed by ${actor}: ${reason}`, over: true },
+    { ...UNPROVEN, over: true },
     { t: "publish" },
   ];
 }
@@ -251,16 +268,7 @@ function prove(
   return [
     ...(news ? journal([engineRow(state)]) : []),
     ...(seen.open === undefined ? [] : [{ t: "publish" } as const]),
-    ...(turned && engine === "unproven"
-      ? [
-          {
-            t: "alert",
-            severity: "danger",
-            key: "kill-unproven",
-            text: "The kill is not proven flat: see what is missing",
-          } as const,
-        ]
-      : []),
+    ...(turned && (engine === "unproven" || before.overdue) ? [{ ...UNPROVEN, over: engine === "flat" }] : []),
     ...(next === null ? [] : [{ t: "wake", at: next } as const]),
   ];
 }

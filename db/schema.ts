@@ -101,6 +101,25 @@ export const equity = sqliteTable(
   (t) => [index("equity_at").on(t.at)],
 );
 
+/** One row each time an alert began to fire, newest state. id: mode|wallet|key|first_at. acknowledged_at is wall time. */
+export const alerts = sqliteTable(
+  "alerts",
+  {
+    ...common(),
+    key: text("key").notNull(),
+    class: text("class").notNull(),
+    severity: text("severity", { enum: ["note", "warn", "danger"] }).notNull(),
+    text: text("text").notNull(),
+    market: text("market"),
+    first_at: integer("first_at").notNull(),
+    count: integer("count").notNull(),
+    resolved_at: integer("resolved_at"),
+    acknowledged_at: integer("acknowledged_at"),
+    acknowledged_by: text("acknowledged_by"),
+  },
+  (t) => [index("alerts_at").on(t.at, t.id)],
+);
+
 /** Markets the orchestrator ever selected. id: mode|wallet|market. `spec` is core's MarketSpec as JSON. */
 export const markets = sqliteTable(
   "markets",

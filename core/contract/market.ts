@@ -1,3 +1,4 @@
+import type { AlertNews } from "../live/alerts.ts";
 import type { MarketReport } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { Ticks } from "../units/price.ts";
@@ -71,12 +72,15 @@ export type MarketAction =
   | { readonly t: "watch"; readonly band: WatchBand | null }
   | { readonly t: "report"; readonly report: MarketReport }
   | { readonly t: "history"; readonly records: readonly HistoryRecord[] }
-  | { readonly t: "alert"; readonly severity: "note" | "warn" | "danger"; readonly key: string; readonly text: string }
+  | ({ readonly t: "alert" } & MarketAlert)
   | { readonly t: "wake"; readonly at: VenueMs };
+
+/** News for a person; without a class it is about the market itself. */
+export type MarketAlert = Omit<AlertNews, "class"> & Partial<Pick<AlertNews, "class">>;
 
 /** A row for D1, idempotent by (table, id). Column values are snake_case as in db/schema.ts. */
 export interface HistoryRecord {
-  readonly table: "orders" | "fills" | "quotes" | "inventory" | "equity";
+  readonly table: "orders" | "fills" | "quotes" | "inventory" | "equity" | "alerts";
   readonly id: string;
   readonly at: VenueMs;
   readonly body: Readonly<Record<string, string | number | null>>;

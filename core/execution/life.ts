@@ -3,6 +3,7 @@
  * venue, asked for that very id, settles it: an order is sent at most once and never assumed gone.
  */
 import type { OrderId } from "../contract/ids.ts";
+import type { MarketAlert } from "../contract/market.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer, VenueCode, VenueOrder } from "../contract/orders.ts";
 import type { AccountView } from "../contract/views.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -13,7 +14,7 @@ import { enter, type Orders } from "./orders.ts";
 export interface Wants {
   readonly cancel: OrderId[];
   readonly find: OrderId[];
-  readonly alerts: { severity: "note" | "warn" | "danger"; key: string; text: string }[];
+  readonly alerts: MarketAlert[];
 }
 
 /** "No such order" is believed after this many answers and this long without a sighting: a post may still be on its way. */

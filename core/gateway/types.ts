@@ -6,11 +6,13 @@ import type { MarketSpec } from "../contract/spec.ts";
 import type { Lease } from "../contract/views.ts";
 import type { Feed } from "../feed/feed.ts";
 import type { FeedFrame } from "../feed/frames.ts";
+import type { AlertNews } from "../live/alerts.ts";
 import type { MarketReport } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { MicroShares } from "../units/size.ts";
 import { SECOND, type VenueMs } from "../units/time.ts";
+import type { Standing } from "./alerts.ts";
 import { type Bucket, STANDARD_TIER } from "./bucket.ts";
 import type { VenueMode } from "./mode.ts";
 import { DEFAULT_LIMITS, type PolicyLimits } from "./policy.ts";
@@ -102,7 +104,8 @@ export type GatewayAction =
   | { readonly t: "read-balances"; readonly market: ConditionId }
   | { readonly t: "read-cash" }
   | { readonly t: "sync" }
-  | { readonly t: "beat"; readonly id: string };
+  | { readonly t: "beat"; readonly id: string }
+  | ({ readonly t: "alert" } & AlertNews);
 
 /** What the Gateway knows of one market. */
 export interface WatchedMarket {
@@ -157,6 +160,8 @@ export interface GatewayState {
   books: { reading: boolean; triedAt: VenueMs };
   sync: { running: boolean; triedAt: VenueMs; doneAt: VenueMs | null };
   clockAt: VenueMs | null;
+  /** What was last told of each standing alert; null: that it is not so. */
+  readonly told: Map<string, Standing | null>;
   /** Orders seen to end since the last account read was asked: that read may still show them. */
   readonly gone: Map<OrderId, VenueMs>;
 }

@@ -5,6 +5,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
+import { tell } from "./alerts.ts";
 import { type ClientState, newClient, receive, subscribe } from "./client.ts";
 import { Coalescer } from "./coalesce.ts";
 import { NO_MOVES } from "./moves.ts";
@@ -150,13 +151,7 @@ const anyDelta: fc.Arbitrary<Delta> = fc.oneof(
     ([key, at, firing]): Delta => ({
       t: "alert",
       alert: {
-        key: `a${key}`,
-        severity: "warn",
-        text: "feed late",
-        market: null,
-        firstAt: 0 as VenueMs,
-        lastAt: at as VenueMs,
-        count: 1,
+        ...tell({ class: "feed", severity: "warn", key: `a${key}`, text: "feed late" }, at as VenueMs),
         firing,
       },
     }),

@@ -254,15 +254,37 @@ export interface LoopHealth {
   readonly recent: readonly number[];
 }
 
+/** What an alert is about: it groups the list and chooses who is told. */
+export type AlertClass =
+  | "kill" // a kill, its proof, a resume
+  | "risk" // drawdown, limits, exposure
+  | "order" // one order's life at the venue
+  | "reconcile" // our books and the venue's differ
+  | "venue" // its mode, its refusals, what it says that can't be read
+  | "feed" // sockets and books
+  | "market" // quoting of one market
+  | "history" // what could not be stored
+  | "loop" // a cron of the orchestrator
+  | "setup"; // keys, wallets, settings, two instances
+
+/** One cause, told once however often it happens. The Hub keeps it: publishers say only what is news. */
 export interface LiveAlert {
   readonly key: string;
+  readonly class: AlertClass;
   readonly severity: "note" | "warn" | "danger";
   readonly text: string;
   readonly market: ConditionId | null;
+  /** Since it last began to fire. */
   readonly firstAt: VenueMs;
   readonly lastAt: VenueMs;
   readonly count: number;
   readonly firing: boolean;
+  /** When it ended; null while it fires, and for a note. */
+  readonly resolvedAt: VenueMs | null;
+  /** It is over by itself when it has not been told again for this long (venue ms); null: its owner says when. */
+  readonly fadesMs: number | null;
+  /** Who has seen it, and when by the wall; taken back when it gets worse or begins anew. */
+  readonly acknowledged: { readonly at: number; readonly by: string } | null;
 }
 
 export interface ClockReport {

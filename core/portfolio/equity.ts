@@ -1,4 +1,5 @@
 import type { HistoryRecord } from "../contract/market.ts";
+import { EVENT_FADES_MS } from "../live/alerts.ts";
 import { joinMoves, NO_MOVES } from "../live/moves.ts";
 import type { Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
@@ -53,8 +54,10 @@ export function valueAccount(
       rows.push(moneyRow(state));
       alerts.push({
         t: "alert",
+        class: "reconcile",
         severity: "warn",
         key: "cash-difference",
+        fadesMs: EVENT_FADES_MS,
         text: `Cash moved by ${moved} micro-dollars that no fill explains: counted as ${moved < 0 ? "a loss" : deposit > 0 ? "a deposit" : "come back"}`,
       });
     }

@@ -1,6 +1,7 @@
 import type { WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
+import type { AlertNews } from "../live/alerts.ts";
 import type { EngineState, MarketReport, MarketState, Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { KillProof } from "../risk/kill-proof.ts";
@@ -36,7 +37,7 @@ export type PortfolioAction =
   | { readonly t: "resume-gateway"; readonly epoch: number }
   | { readonly t: "count" }
   | { readonly t: "history"; readonly records: readonly HistoryRecord[] }
-  | { readonly t: "alert"; readonly severity: "note" | "warn" | "danger"; readonly key: string; readonly text: string }
+  | ({ readonly t: "alert" } & AlertNews)
   | { readonly t: "publish" }
   | { readonly t: "wake"; readonly at: VenueMs };
 
@@ -66,8 +67,9 @@ export interface KillRecord {
 
 export interface PortfolioState {
   owner: { readonly mode: string; readonly wallet: string } | null;
-  /** False when the rows are another wallet's: nothing is leased then. */
+  /** False when the rows are another wallet's: nothing is leased then. And what was last told of it; null: nothing. */
   ownerFits: boolean;
+  ownerTold: boolean | null;
   engine: EngineState;
   engineWhy: string;
   engineSince: VenueMs;

@@ -6,9 +6,9 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { getTableColumns, getTableName } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { HistoryRecord } from "../../core/contract/market.ts";
-import { equity, fills, inventory, orders, quotes } from "../schema.ts";
+import { alerts, equity, fills, inventory, orders, quotes } from "../schema.ts";
 
-const TABLES = { orders, fills, quotes, inventory, equity } as const;
+const TABLES = { orders, fills, quotes, inventory, equity, alerts } as const;
 
 /** Whose history it is: on every row, so that paper can never be read as live. */
 export interface Owner {
@@ -83,4 +83,5 @@ const UPSERT: Readonly<Record<HistoryRecord["table"], string>> = {
   quotes: upsert("quotes"),
   inventory: upsert("inventory"),
   equity: upsert("equity"),
+  alerts: upsert("alerts"),
 };

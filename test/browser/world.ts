@@ -4,6 +4,7 @@
  */
 import type { ConditionId, IntentId, OrderId, TradeId } from "../../core/contract/ids.ts";
 import type { Reason } from "../../core/contract/reasons.ts";
+import { tell } from "../../core/live/alerts.ts";
 import { addMove, joinMoves, NO_MOVES } from "../../core/live/moves.ts";
 import type {
   AccountReport,
@@ -579,7 +580,7 @@ export class World {
 
   #alert(key: string, severity: LiveAlert["severity"], text: string, market: ConditionId | null): void {
     const at = this.#now as VenueMs;
-    this.#alerts = [{ key, severity, text, market, firstAt: at, lastAt: at, count: 1, firing: true }, ...this.#alerts];
+    this.#alerts = [tell({ class: "market", key, severity, text }, at, market), ...this.#alerts];
   }
 
   clock(): ClockReport {
@@ -599,35 +600,26 @@ export class World {
     const alerts: LiveAlert[] = [
       ...this.#alerts,
       {
-        key: "stale",
-        severity: "warn",
-        text: "Book stale, quotes pulled",
-        market: stale?.id ?? null,
-        firstAt: (now - 40_000) as VenueMs,
+        ...tell(
+          { class: "market", severity: "warn", key: "stale", text: "Book stale, quotes pulled" },
+          (now - 40_000) as VenueMs,
+          stale?.id ?? null,
+        ),
         lastAt: (now - 14_000) as VenueMs,
         count: 3,
-        firing: true,
       },
       {
-        key: "gap",
-        severity: "warn",
-        text: "Market socket gap 48 s",
-        market: null,
-        firstAt: (now - 9_000_000) as VenueMs,
-        lastAt: (now - 9_000_000) as VenueMs,
-        count: 1,
+        ...tell(
+          { class: "feed", severity: "warn", key: "gap", text: "Market socket gap 48 s" },
+          (now - 9_000_000) as VenueMs,
+        ),
         firing: false,
+        resolvedAt: (now - 8_952_000) as VenueMs,
       },
-      {
-        key: "start",
-        severity: "note",
-        text: "Engine started, 8 markets chosen",
-        market: null,
-        firstAt: (now - 20_000_000) as VenueMs,
-        lastAt: (now - 20_000_000) as VenueMs,
-        count: 1,
-        firing: false,
-      },
+      tell(
+        { class: "setup", severity: "note", key: "start", text: "Engine started, 8 markets chosen" },
+        (now - 20_000_000) as VenueMs,
+      ),
     ];
     const loop = (name: string, everyMs: number, ago: number, tookMs: number, errors: number, runs: number) => ({
       name,

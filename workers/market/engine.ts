@@ -93,6 +93,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
     return hubOf(this.env).publish([{ t: "alert", alert }]);
   }
 
+  async acknowledge(key: string, by: string): Promise<LiveAlert | null> {
+    return hubOf(this.env).acknowledge(key, by);
+  }
+
   async clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }> {
     return gatewayOf(this.env).clock();
   }

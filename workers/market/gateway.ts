@@ -20,13 +20,13 @@ import {
   type GatewayState,
 } from "../../core/gateway/types.ts";
 import { gateway as machine } from "../../core/gateway.ts";
+import { tell } from "../../core/live/alerts.ts";
 import type { Delta, FeedHealth, MarketReport } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { take } from "../../runtime/take.ts";
 import { type Env, hubOf, portfolioOf } from "./env.ts";
-import { Alerts } from "./gateway/alerts.ts";
 import { Answers, atMost } from "./gateway/answers.ts";
 import { type Hands, performVenue } from "./gateway/perform.ts";
 import { Pushes } from "./gateway/pushes.ts";
@@ -58,7 +58,6 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private readonly posts = new Answers<IntentId, PlaceAnswer>();
   private readonly cancels = new Answers<OrderId, CancelAnswer>();
   private readonly reads = new Map<string, Promise<readonly GatewayEvent[]>>();
-  private readonly alerts = new Alerts();
   private readonly logged = new Map<string, number>();
   private readonly sent = new Map<ConditionId, MarketReport>();
   private specs = new Map<TokenId, MarketSpec>();
@@ -273,8 +272,6 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     sockets.start();
     if (session.clockDue(wall)) void this.readClock(session);
     this.tell({ t: "heart", at: this.now() });
-    const news = this.alerts.changed(this.state, this.now());
-    if (news.length > 0) void this.publish(news);
     if (this.watchedUntil > wall && wall - this.lastFeeds >= 1_000) {
       this.lastFeeds = wall;
       const { rate, source } = session;
@@ -376,6 +373,9 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
       case "subscribe":
       case "unsubscribe":
         if (typeof trade !== "string") trade.sockets.subscribe(action.t, action.specs);
+        break;
+      case "alert":
+        void this.publish([{ t: "alert", alert: tell(action, this.now()) }]);
         break;
       case "sync":
         return this.remember("sync", this.sync());

@@ -11,8 +11,9 @@ import { Coalescer } from "../../core/live/coalesce.ts";
 import { emptySnapshot, reduce } from "../../core/live/reduce.ts";
 import { Ring } from "../../core/live/ring.ts";
 import type { Delta, LiveAlert, LoopHealth, ServerFrame, Snapshot } from "../../core/live/types.ts";
-import { DAY } from "../../core/units/time.ts";
+import { DAY, type VenueMs } from "../../core/units/time.ts";
 import { take } from "../../runtime/take.ts";
+import { Alerts } from "./hub/alerts.ts";
 import { parseClientFrame, Sockets } from "./hub/sockets.ts";
 import { askAccount, askMarkets, type HubEnv } from "./hub/sources.ts";
 import type { HubObject } from "./rpc.ts";
@@ -24,6 +25,8 @@ const WATCHED_MS = 60_000;
 const FRESH_MS = 1_000;
 /** A market that is over stays on the dashboard for a day of venue time. */
 const FORGET_MS = DAY;
+/** How long alerts gather before D1 is told, wall ms. */
+const DELIVER_MS = 5_000;
 /** Key of the small row that keeps a market's name. */
 const NAME = "market:";
 
@@ -32,6 +35,7 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
   private readonly ring = new Ring();
   private readonly waiting = new Coalescer();
   private readonly sockets = new Sockets();
+  private readonly alerts: Alerts;
   private known: Snapshot = emptySnapshot();
   private filling: Promise<void> | null = null;
   private filledAt = Number.NEGATIVE_INFINITY;
@@ -41,6 +45,7 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
 
   constructor(ctx: DurableObjectState, env: HubEnv) {
     super(ctx, env);
+    this.alerts = new Alerts(ctx.storage, env);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
     this.restore();
     // Sockets that outlived our memory hold deltas of another epoch.
@@ -53,15 +58,29 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
   private restore(): void {
     const { kv } = this.ctx.storage;
     for (const [, loop] of kv.list<LoopHealth>({ prefix: "loop:" })) this.learn({ t: "loop", loop });
-    const alerts = [...kv.list<LiveAlert>({ prefix: "alert:" })];
-    for (const [, alert] of alerts) this.learn({ t: "alert", alert });
-    for (const [key, alert] of alerts) if (!this.known.alerts.includes(alert)) kv.delete(key);
+    for (const alert of this.alerts.all) this.learn({ t: "alert", alert });
+    this.alerts.drop(this.known.alerts);
   }
 
   /** From the markets, the Gateway and the Portfolio. At least once, in any order: older than known is ignored. */
   async publish(deltas: readonly Delta[]): Promise<void> {
-    for (const delta of deltas) this.learn(this.remember(delta));
+    for (const delta of deltas) {
+      const news = this.remember(delta);
+      if (news !== null) this.learn(news);
+    }
+    this.fade();
     this.schedule();
+    this.deliver();
+  }
+
+  /** Somebody has seen an alert: every dashboard shows it, and so does D1. Null when there is none of that key. */
+  async acknowledge(key: string, by: string): Promise<LiveAlert | null> {
+    const alert = this.alerts.acknowledge(key, by, Date.now(), this.wallet);
+    if (alert === null) return null;
+    this.learn({ t: "alert", alert });
+    this.schedule();
+    this.deliver();
+    return alert;
   }
 
   async loop(loop: LoopHealth): Promise<void> {
@@ -71,6 +90,7 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
   /** The newest known of everything; asked for again first when nobody has been watching. */
   async snapshot(): Promise<Snapshot> {
     await this.fill();
+    this.fade();
     return this.known;
   }
 
@@ -121,6 +141,8 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
 
   /** While somebody watches: tell the Gateway, refresh what nobody publishes, forget what is over. */
   override async alarm(): Promise<void> {
+    await this.alerts.deliver();
+    if (this.alerts.waiting) await this.alarmBy(Date.now() + RENEW_MS);
     if (this.sockets.size === 0) return;
     this.forget();
     this.sockets.closeStuck(Date.now());
@@ -134,8 +156,8 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
     return missed.map((entry) => ({ v: 1, t: "delta", epoch: this.epoch, seq: entry.seq, data: entry.deltas }));
   }
 
-  /** Alerts are counted here: a publisher knows that something happened, not how often. */
-  private remember(delta: Delta): Delta {
+  /** Alerts are counted here: a publisher knows that something happened, not how often. Null: nothing to show. */
+  private remember(delta: Delta): Delta | null {
     const { kv } = this.ctx.storage;
     if (delta.t === "loop") kv.put(`loop:${delta.loop.name}`, delta.loop);
     if (delta.t === "forget") kv.delete(NAME + delta.market);
@@ -143,12 +165,31 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
       kv.put(NAME + delta.market.id, true);
     }
     if (delta.t !== "alert") return delta;
-    const alert = counted(
-      delta.alert,
-      this.known.alerts.find((held) => held.key === delta.alert.key),
-    );
-    kv.put(`alert:${alert.key}`, alert);
-    return { t: "alert", alert };
+    const alert = this.alerts.told(delta.alert, this.wallet);
+    return alert === null ? null : { t: "alert", alert };
+  }
+
+  /** Alerts that end by themselves, once venue time is known. */
+  private fade(): void {
+    const { clock } = this.known;
+    if (clock === null) return;
+    const now = (clock.venueMs + Math.max(0, Date.now() - clock.wallMs) * clock.rate) as VenueMs;
+    for (const alert of this.alerts.passed(now, this.wallet)) this.learn({ t: "alert", alert });
+  }
+
+  private get wallet(): string {
+    return this.known.account?.wallet ?? "";
+  }
+
+  /** Alerts reach D1 by alarm, a little later and together: nobody waits for it. */
+  private deliver(): void {
+    if (this.alerts.waiting) this.ctx.waitUntil(this.alarmBy(Date.now() + DELIVER_MS));
+  }
+
+  /** Sets the alarm unless it rings earlier anyway. */
+  private async alarmBy(wallMs: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > wallMs) await this.ctx.storage.setAlarm(wallMs);
   }
 
   private learn(delta: Delta): void {
@@ -199,7 +240,8 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
     if (now === undefined) return;
     for (const market of Object.values(this.known.markets)) {
       const over = market.state === "retired" || market.state === "resolved";
-      if (over && now - market.at > FORGET_MS) this.learn(this.remember({ t: "forget", market: market.id }));
+      const forgotten = over && now - market.at > FORGET_MS ? this.remember({ t: "forget", market: market.id }) : null;
+      if (forgotten !== null) this.learn(forgotten);
     }
   }
 
@@ -224,12 +266,4 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
     }
     this.schedule();
   }
-}
-
-/** The alert as it stands after being told once more: counted when it is news, only switched when it is not. */
-function counted(alert: LiveAlert, held: LiveAlert | undefined): LiveAlert {
-  if (held === undefined) return alert;
-  if (alert.lastAt < held.lastAt) return held;
-  if (alert.lastAt === held.lastAt) return { ...held, firing: alert.firing };
-  return { ...alert, firstAt: held.firstAt, count: Math.max(alert.count, held.count + (alert.firing ? 1 : 0)) };
 }

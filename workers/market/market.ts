@@ -6,11 +6,11 @@
 import { DurableObject } from "cloudflare:workers";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
-import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
+import type { MarketAction, MarketAlert, MarketEvent } from "../../core/contract/market.ts";
 import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
-import type { LiveAlert, MarketReport, Series } from "../../core/live/types.ts";
+import type { MarketReport, Series } from "../../core/live/types.ts";
 import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, type VenueMs } from "../../core/units/time.ts";
@@ -195,9 +195,13 @@ export class Market extends DurableObject<Env> implements MarketObject {
     }
     // A hung post must not hold up the next cycle: its answer comes as an event whenever it comes.
     await bounded(() => carrier.idle(), ACTIONS_MS);
-    this.outlet?.settle(this.now());
     for (const { lost, text } of await this.courier.deliver(Date.now()))
-      this.raise(lost ? "danger" : "warn", lost ? "history-row" : "history", text);
+      this.raise({
+        class: "history",
+        severity: lost ? "danger" : "warn",
+        key: lost ? "history-row" : "history",
+        text,
+      });
     this.save();
     await this.next();
   }
@@ -284,7 +288,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
       },
       report: (report) => this.keep(report),
       history: (records) => this.courier.add(records, { mode: this.env.MODE, wallet: this.wallet?.funder ?? "" }),
-      alert: (severity, key, text) => this.raise(severity, key, text),
+      alert: (news) => this.raise(news),
       wake: (at) => this.wake(at),
     };
     this.carrier = createCarrier<MarketState, MarketEvent, MarketAction, MarketSetup>(
@@ -365,7 +369,12 @@ export class Market extends DurableObject<Env> implements MarketObject {
     } else if (!sameWallet(this.wallet, answer.value)) {
       // Another key under the same journal: its orders and its inventory would be mixed with someone else's.
       this.blocked = `this journal belongs to wallet ${this.wallet.funder}, the engine signs for ${answer.value.funder}`;
-      this.raise("danger", "wallet", `${this.blocked}: nothing is quoted. Give back that key, or start a fresh state.`);
+      this.raise({
+        class: "setup",
+        severity: "danger",
+        key: "wallet",
+        text: `${this.blocked}: nothing is quoted. Give back that key, or start a fresh state.`,
+      });
     }
   }
 
@@ -385,8 +394,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (this.watched) this.outlet?.report(this.newest);
   }
 
-  private raise(severity: LiveAlert["severity"], key: string, text: string): void {
-    this.outlet?.alert(severity, key, text, this.now());
+  private raise(news: MarketAlert): void {
+    this.outlet?.alert(news, this.now());
   }
 
   /** About once a minute: what may be a minute old after a crash. */

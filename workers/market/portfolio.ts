@@ -7,7 +7,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { WalletView } from "../../core/contract/gateway.ts";
 import type { Lease } from "../../core/contract/views.ts";
-import type { AccountReport, Delta, LiveAlert, MarketReport, Series } from "../../core/live/types.ts";
+import { tell } from "../../core/live/alerts.ts";
+import type { AccountReport, Delta, MarketReport, Series } from "../../core/live/types.ts";
 import { curveSeries } from "../../core/portfolio/curve.ts";
 import { curvePoint } from "../../core/portfolio/equity.ts";
 import { accountReport, leases } from "../../core/portfolio/replies.ts";
@@ -44,7 +45,6 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   private readonly settings: PortfolioConfig;
   private readonly outbox: ReturnType<typeof openOutbox>;
   private readonly carrier: Carrier<PortfolioState, PortfolioEvent, PortfolioConfig>;
-  private readonly alerts = new Map<string, LiveAlert>();
   /** The Gateway has told the venue's time since we started. */
   private timed = false;
   private publishedAt = 0;
@@ -205,7 +205,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
         return [];
       }
       case "alert":
-        this.alert(action);
+        void this.publish([{ t: "alert", alert: tell(action, this.now()) }]);
         return [];
       case "publish":
         this.publishSoon();
@@ -227,23 +227,6 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     );
     await atMost(done, CALL_MS);
     return answer;
-  }
-
-  private alert(action: PortfolioAction & { t: "alert" }): void {
-    const at = this.now();
-    const before = this.alerts.get(action.key);
-    const alert: LiveAlert = {
-      key: action.key,
-      severity: action.severity,
-      text: action.text,
-      market: null,
-      firstAt: before?.firstAt ?? at,
-      lastAt: at,
-      count: (before?.count ?? 0) + 1,
-      firing: action.severity === "danger",
-    };
-    this.alerts.set(action.key, alert);
-    void this.publish([{ t: "alert", alert }]);
   }
 
   /** At most once a second; the newest word is never the one that is dropped. */

@@ -89,6 +89,7 @@ export interface HubObject {
   publish(deltas: readonly Delta[]): Promise<void>;
   snapshot(): Promise<Snapshot>;
   loop(loop: LoopHealth): Promise<void>;
+  acknowledge(key: string, by: string): Promise<LiveAlert | null>;
 }
 
 /** WorkerEntrypoint `Engine` of the market script: the only door for orchestrator and api. fetch() passes an upgrade to the Hub. */
@@ -108,6 +109,8 @@ export interface Engine {
   loop(loop: LoopHealth): Promise<void>;
   /** Tells the dashboard something; under the same key it is the same thing once more. */
   alert(alert: LiveAlert): Promise<void>;
+  /** Somebody has seen an alert. The alert as it stands then; null: there is none of that key. */
+  acknowledge(key: string, by: string): Promise<LiveAlert | null>;
   clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
   /** Whose orders these are: known from the key alone, before the venue has answered anything. */
   wallet(): Promise<WalletView>;

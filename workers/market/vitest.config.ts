@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
 const here = `${dirname(fileURLToPath(import.meta.url))}/`;
@@ -20,6 +20,7 @@ export default defineConfig({
           POLYMARKET_API_KEY: "00000000-0000-4000-8000-000000000001",
           POLYMARKET_API_SECRET: `${"A".repeat(43)}=`,
           POLYMARKET_API_PASSPHRASE: "test",
+          TEST_MIGRATIONS: await readD1Migrations(`${here}../../migrations`),
         },
       },
     }),

@@ -1,4 +1,5 @@
 /** One run of a loop: timed, recorded, reported, never thrown. */
+import { tell as told } from "../../core/live/alerts.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { recordRun } from "../../db/queries/loops.ts";
 import { take } from "../../runtime/take.ts";
@@ -69,10 +70,9 @@ async function tell(env: OrchestratorEnv, loop: Loop, { at: venueAt, wallet, too
   // A loop that never failed has nothing to take back.
   if (outcome.outcome !== "failed" && past.errors === 0) return;
   try {
-    await env.ENGINE.alert({
-      ...{ key: `loop:${loop.name}`, severity: "warn", text: `${loop.name}: ${outcome.detail}`, market: null },
-      ...{ firstAt: at, lastAt: at, count: 1, firing: outcome.outcome === "failed" },
-    });
+    const news = { class: "loop", severity: "warn", key: `loop:${loop.name}` } as const;
+    const over = outcome.outcome !== "failed";
+    await env.ENGINE.alert(told({ ...news, text: `${loop.name}: ${outcome.detail}`, over }, at));
   } catch (error) {
     console.error(`${loop.name}: the alert was not told: ${String(error)}`);
   }

@@ -1,5 +1,6 @@
-import { env, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { applyD1Migrations, type D1Migration, env, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { type AlertNews, tell } from "../../../core/live/alerts.ts";
 import { type ClientState, newClient, receive, subscribe } from "../../../core/live/client.ts";
 import type { Delta, LiveAlert, ServerFrame } from "../../../core/live/types.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
@@ -42,16 +43,8 @@ class Browser {
 const { HUB } = env as unknown as { HUB: DurableObjectNamespace<Hub> };
 const hub = () => HUB.getByName("hub");
 
-const alert = (key: string, lastAt: number): LiveAlert => ({
-  key,
-  severity: "warn",
-  text: "the feed is late",
-  market: null,
-  firstAt: lastAt as VenueMs,
-  lastAt: lastAt as VenueMs,
-  count: 1,
-  firing: true,
-});
+const alert = (key: string, lastAt: number, news: Partial<AlertNews> = {}): LiveAlert =>
+  tell({ class: "feed", severity: "warn", key, text: "the feed is late", ...news }, lastAt as VenueMs);
 
 const told = (key: string, lastAt: number): Delta => ({ t: "alert", alert: alert(key, lastAt) });
 
@@ -134,6 +127,36 @@ describe("the Hub", () => {
     await hub().publish([told("new life", 501)]);
     await until("news from the new life", knows(browser, "new life"));
     browser.close();
+  });
+
+  it("keeps who has seen an alert, through the loss of its memory, and tells every dashboard", async () => {
+    await hub().publish([told("seen", 510)]);
+    const browser = await Browser.open();
+    await until("the alert", knows(browser, "seen"));
+    const { acknowledged } = (await hub().acknowledge("seen", "operator, dashboard")) ?? {};
+    expect(acknowledged?.by).toBe("operator, dashboard");
+    const seen = () => browser.state.snapshot.alerts.find((held) => held.key === "seen")?.acknowledged?.by;
+    await until("the acknowledgement", () => seen() === "operator, dashboard");
+    await evictDurableObject(hub());
+    const { alerts } = await hub().snapshot();
+    expect(alerts.find((held) => held.key === "seen")?.acknowledged?.by).toBe("operator, dashboard");
+    expect(await hub().acknowledge("no such alert", "operator")).toBeNull();
+    browser.close();
+  });
+
+  it("keeps what alerts came to in D1, one row each time one began, and sends again what D1 did not take", async () => {
+    const { DB, TEST_MIGRATIONS } = env as unknown as { DB: D1Database; TEST_MIGRATIONS: D1Migration[] };
+    await hub().publish([told("outbox", 700), told("outbox", 710)]);
+    // No such table yet: everything waits.
+    expect(await runDurableObjectAlarm(hub())).toBe(true);
+    await hub().publish([{ t: "alert", alert: alert("outbox", 720, { over: true }) }, told("outbox", 730)]);
+    await applyD1Migrations(DB, TEST_MIGRATIONS);
+    expect(await runDurableObjectAlarm(hub())).toBe(true);
+    const kept = await DB.prepare("select * from alerts where key = 'outbox' order by first_at").all();
+    expect(kept.results).toMatchObject([
+      { first_at: 700, at: 720, count: 2, resolved_at: 720, class: "feed", mode: "paper" },
+      { first_at: 730, at: 730, count: 1, resolved_at: null },
+    ]);
   });
 
   it("withholds deltas from a dashboard that falls behind, and lets it come back whole", async () => {

@@ -3,13 +3,14 @@ import type { ConditionId } from "../../../core/contract/ids.ts";
 import type { Delta } from "../../../core/live/types.ts";
 import { take } from "../../../runtime/take.ts";
 import type { GatewayObject, MarketObject, PortfolioObject } from "../rpc.ts";
+import type { AlertsEnv } from "./alerts.ts";
 
 interface Named<T> {
   getByName(name: string): T;
 }
 
 /** The part of the market script's bindings that the Hub uses. */
-export interface HubEnv {
+export interface HubEnv extends AlertsEnv {
   readonly MARKET: Named<Pick<MarketObject, "report">>;
   readonly GATEWAY: Named<Pick<GatewayObject, "clock" | "feeds" | "watched">>;
   readonly PORTFOLIO: Named<Pick<PortfolioObject, "account">>;

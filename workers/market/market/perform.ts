@@ -1,6 +1,6 @@
 import type { PreparedOrder } from "../../../core/contract/gateway.ts";
 import type { ConditionId, IntentId, OrderId } from "../../../core/contract/ids.ts";
-import type { HistoryRecord, MarketAction, MarketEvent } from "../../../core/contract/market.ts";
+import type { HistoryRecord, MarketAction, MarketAlert, MarketEvent } from "../../../core/contract/market.ts";
 import type { Place, PlaceAnswer } from "../../../core/contract/orders.ts";
 import type { WatchBand } from "../../../core/contract/views.ts";
 import type { MarketReport } from "../../../core/live/types.ts";
@@ -21,7 +21,7 @@ export interface Hands {
   watch(band: WatchBand | null): void;
   report(report: MarketReport): void;
   history(records: readonly HistoryRecord[]): void;
-  alert(severity: "note" | "warn" | "danger", key: string, text: string): void;
+  alert(news: MarketAlert): void;
   wake(at: VenueMs): void;
 }
 
@@ -56,7 +56,7 @@ export async function perform(action: MarketAction, deadline: VenueMs, hands: Ha
       hands.history(action.records);
       return [];
     case "alert":
-      hands.alert(action.severity, action.key, action.text);
+      hands.alert(action);
       return [];
     case "wake":
       hands.wake(action.at);
