@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { jStatStudentCdf } from "../../lab/bench/peers.ts";
 import { randomFor } from "../exchange/random.ts";
 import { normalsFrom } from "./draw.ts";
 import { gammaHalfRatio } from "./incomplete-beta.ts";
@@ -31,6 +32,15 @@ describe("Student's t", () => {
     close(studentSf(1e6, 3) / studentSf(1e5, 3), 1e-3, 1e-9);
     expect(studentSf(Number.POSITIVE_INFINITY, 6)).toBe(0);
     expect(studentSf(Number.NEGATIVE_INFINITY, 4)).toBe(1);
+  });
+
+  it("agrees with another library to that library's own accuracy, at any degrees of freedom", () => {
+    const x = fc.double({ min: -30, max: 30, noNaN: true });
+    fc.assert(
+      fc.property(x, fc.double({ min: 2.1, max: 60, noNaN: true }), (at, nu) => {
+        expect(Math.abs(studentCdf(at, nu) - jStatStudentCdf(at, nu))).toBeLessThan(2e-7);
+      }),
+    );
   });
 
   it("is symmetric, falls with x, and its quantile undoes it", () => {

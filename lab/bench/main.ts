@@ -15,6 +15,7 @@ import { recordedTape } from "../backtest/tape.ts";
 import { bookChanges, frames } from "./books.ts";
 import { DECISIONS, type Market } from "./decisions.ts";
 import { perBatch, perCall, rate, type Spread } from "./measure.ts";
+import { jStatStudentCdf } from "./peers.ts";
 import { BenchTape } from "./tape.ts";
 
 const HELP = `bench: how fast the core is, beside the bounds it is built for
@@ -87,19 +88,25 @@ function frame(rounds: number): Result {
   };
 }
 
-function studentT(rounds: number): Result {
+function cdfSpread(rounds: number, cdf: (x: number, nu: number) => number): Spread {
   let sum = 0;
   const spread = perBatch(rounds, 2_000, 1_000, (from, to) => {
-    for (let i = from; i < to; i += 1) sum += studentCdf((i % 2_000) / 200 - 5, 6);
+    for (let i = from; i < to; i += 1) sum += cdf((i % 2_000) / 200 - 5, 6);
   });
   if (!Number.isFinite(sum)) throw new Error("The distribution gave no number.");
+  return spread;
+}
+
+function studentT(rounds: number): Result {
+  const spread = cdfSpread(rounds, studentCdf);
+  const peer = cdfSpread(1, jStatStudentCdf);
   return {
     name: "student-t cdf, nu 6",
     unit: "ns",
     ...spread,
     bound: 100,
     boundP99: null,
-    peer: "jStat 263, @stdlib 709",
+    peer: `jStat ${figure(peer.median)}, ${figure(peer.median / spread.median)} times as long`,
   };
 }
 
