@@ -48,8 +48,11 @@ export function probabilityBetween(i: DigitalInput, K2: number): number | Refuse
   const low = probabilityAbove(i);
   if (typeof low !== "number") return low;
   const high = probabilityAbove({ ...i, K: K2 });
-  return typeof high === "number" ? low - high : high;
+  return typeof high === "number" ? Math.max(low - high, 0) : high;
 }
+
+/** Two strikes next to each other may be out of order by the last bit of the distribution function. */
+const LADDER_SLACK = 1e-12;
 
 /** Null when probabilities of "above K" do not rise with K, as they must not; else the first that does. */
 export function ladderProblem(probabilities: readonly number[]): Refused | null {
@@ -57,7 +60,7 @@ export function ladderProblem(probabilities: readonly number[]): Refused | null 
     const p = Number(probabilities[i]);
     if (!(p >= 0 && p <= 1)) return refuse(`probabilities[${i}]`, p, "in [0, 1]");
     const before = i === 0 ? 1 : Number(probabilities[i - 1]);
-    if (p > before) return refuse(`probabilities[${i}]`, p, `<= ${before}, the one of the strike below`);
+    if (p > before + LADDER_SLACK) return refuse(`probabilities[${i}]`, p, `<= ${before}, the one of the strike below`);
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { exp } from "../stats/elementary.ts";
 import { isRefused } from "../stats/range.ts";
 import {
   type DigitalInput,
@@ -66,6 +67,17 @@ describe("a digital", () => {
     const high = number(probabilityAbove({ ...digital, K: 103 }));
     expect(number(probabilityBetween({ ...digital, K: 98 }, 103))).toBeCloseTo(low - high, 15);
     expect(probabilityBetween({ ...digital, K: 98 }, 97)).toMatchObject({ field: "K2" });
+  });
+
+  it("has the variance that volatility says: 28.1, 13.3 and 2.5 % beyond half, one and two deviations", () => {
+    const sd = logSd(digital.sigmaAnnual, digital.tauYears);
+    const beyond = (z: number): number => number(probabilityAbove({ ...digital, K: 100 * exp(z * sd) }));
+    for (const [z, share] of [
+      [0.5, 0.2814],
+      [1, 0.1333],
+      [2, 0.0249],
+    ] as const)
+      expect(beyond(z)).toBeCloseTo(share, 4);
   });
 
   it("is lowered by fat tails of the same variance near the money, and raised far from it", () => {

@@ -77,7 +77,7 @@ export const RISK = {
     { from: 0.1, to: 100 },
     {
       unit: "% of risk equity",
-      meaning: "Worst-case loss that the account leases to one market, and to one event.",
+      meaning: "Worst-case loss that the account leases to one market.",
       raising: "loosens",
       readBy: "fixed",
     },
