@@ -109,10 +109,9 @@ describe("a configuration", () => {
         } else if (value === null) expect(written).toBe("auto");
         else if (typeof value === "boolean") expect(String(value)).toBe(written.toLowerCase());
         else expect(value).toBe(written);
-        const others = { ...parsed.value, [key]: DEFAULT_CONFIG[key] };
-        expect(others).toEqual(DEFAULT_CONFIG);
+        expect(KEYS.filter((other) => other !== key && parsed.value[other] !== DEFAULT_CONFIG[other])).toEqual([]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
