@@ -1,6 +1,7 @@
 import type { Machine, Row } from "../core/machine.ts";
 import { after, type VenueMs } from "../core/units/time.ts";
 import type { Ports } from "./ports.ts";
+import type { Recorder } from "./recorder.ts";
 
 /** An action of a machine; "journal" is the one the carrier itself understands. */
 export interface CarriedAction {
@@ -8,7 +9,7 @@ export interface CarriedAction {
   readonly rows?: readonly Row[];
 }
 
-export interface CarrierOptions<A extends CarriedAction> {
+export interface CarrierOptions<A extends CarriedAction, S = unknown, E = unknown, C = unknown> {
   /** Kinds of action in the order they leave; a kind that is missing leaves last. */
   readonly order: readonly A["t"][];
   /** How long one action may take, in venue milliseconds. */
@@ -18,6 +19,8 @@ export interface CarrierOptions<A extends CarriedAction> {
    * The carrier is dead from here; the owner throws its memory away and restores. Never called twice.
    */
   onAbort(error: unknown): void;
+  /** Keeps every event and what was decided, for a replay: stored with the rows of a step, or when its owner says so. */
+  readonly recorder?: Recorder<S, E, A, C>;
 }
 
 export interface Carrier<S, E, C> {
@@ -44,12 +47,15 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
   machine: Machine<S, E, A, C>,
   ports: Ports<E, A>,
   config: C,
-  options: CarrierOptions<A>,
+  options: CarrierOptions<A, S, E, C>,
 ): Carrier<S, E, C> {
   const rank = new Map<string, number>(options.order.map((kind, index) => [kind, index]));
   const rankOf = (action: A) => rank.get(action.t) ?? options.order.length;
   const deadlineOf = typeof options.deadlineMs === "function" ? options.deadlineMs : () => options.deadlineMs as number;
-  const state = machine.restore(ports.store.load(), config);
+  const { recorder } = options;
+  const woken = [...ports.store.load()];
+  const state = machine.restore(woken, config);
+  recorder?.begin(woken, config);
   const underway = new Set<Promise<void>>();
   const queue: E[] = [];
   let current = config;
@@ -74,7 +80,13 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
     }
     // Prepared rows come last: an order's id belongs to the intent row that the step journals.
     rows.push(...prepared);
-    if (rows.length > 0) ports.store.transaction(() => ports.store.append(rows));
+    recorder?.step(event, current, actions, prepared);
+    if (rows.length > 0)
+      ports.store.transaction(() => {
+        ports.store.append(rows);
+        // With the rows or not at all: no decision that is kept was made of inputs that are not.
+        recorder?.save();
+      });
     for (const row of prepared) machine.apply(state, row);
     return actions.filter((action) => action.t !== "journal").sort((a, b) => rankOf(a) - rankOf(b));
   }

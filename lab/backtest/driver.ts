@@ -19,6 +19,7 @@ import { fillsSince, type MarketSetup, type MarketState, market } from "../../co
 import type { MicroUsd } from "../../core/units/money.ts";
 import { complement } from "../../core/units/price.ts";
 import { MINUTE, SECOND, type VenueMs } from "../../core/units/time.ts";
+import type { Recorder } from "../../runtime/recorder.ts";
 import { Agenda } from "./agenda.ts";
 import { Desk, orderIdOf } from "./desk.ts";
 
@@ -52,6 +53,8 @@ export interface DriverOptions {
   readonly mishap?: (what: Mishap) => boolean;
   /** Told of everything the machine wants, as it is carried out. */
   readonly watch?: (action: MarketAction) => void;
+  /** Makes what keeps the machine's inputs, once a life. */
+  readonly recorder?: () => Recorder<MarketState, MarketEvent, MarketAction, MarketSetup>;
 }
 
 const FIRST_CYCLE_MS = SECOND;
@@ -72,6 +75,7 @@ export class Driver {
   readonly #setup: MarketSetup;
   readonly #agenda = new Agenda();
   readonly #rows = new Map<string, Row>();
+  #recorder: Recorder<MarketState, MarketEvent, MarketAction, MarketSetup> | undefined;
   #now: number;
   #wakeAt: number;
   #cycledAt = Number.NEGATIVE_INFINITY;
@@ -87,7 +91,7 @@ export class Driver {
     const { spec, config, startAt } = options;
     this.#options = options;
     this.#setup = { spec, config, birth: startAt };
-    this.state = market.restore([], this.#setup);
+    this.state = this.#restore([]);
     // The driver looks at the book itself.
     const exchange: ExchangeConfig = { ...options.exchange, books: "untold" };
     this.desk = new Desk(spec, exchange, startAt, (notices) => this.#hear(notices));
@@ -147,16 +151,22 @@ export class Driver {
   /** One event through the machine, as the carrier does it: journal, prepare, then carry out. */
   #step(event: MarketEvent): void {
     const actions = market.step(this.state, event, this.#setup);
+    const prepared: Row[] = [];
+    let journals = false;
     for (const action of actions) {
-      if (action.t === "journal") this.#keep(action.rows);
-      else if (action.t === "place") {
-        for (const place of action.places) {
-          const row: Row = { kind: "id", key: place.intent, body: { order: orderIdOf(place) } };
-          this.#keep([row]);
-          market.apply(this.state, row);
-        }
+      if (action.t === "journal") {
+        journals = true;
+        this.#keep(action.rows);
+      } else if (action.t === "place") {
+        for (const place of action.places)
+          prepared.push({ kind: "id", key: place.intent, body: { order: orderIdOf(place) } });
       }
     }
+    this.#recorder?.step(event, this.#setup, actions, prepared);
+    if (journals) this.#recorder?.save();
+    this.#keep(prepared);
+    for (const row of prepared) market.apply(this.state, row);
+    this.#recorder?.renew(this.state);
     if (this.#happens("crash")) {
       this.#crash();
       return;
@@ -165,6 +175,12 @@ export class Driver {
       this.#options.watch?.(action);
       this.#perform(action);
     }
+  }
+
+  #restore(rows: readonly Row[]): MarketState {
+    this.#recorder = this.#options.recorder?.();
+    this.#recorder?.begin(rows, this.#setup);
+    return market.restore(rows, this.#setup);
   }
 
   /** Through text and back, as a store would. */
@@ -181,7 +197,7 @@ export class Driver {
     this.crashes += 1;
     this.#life += 1;
     const rows = [...this.#rows.values()];
-    this.state = market.restore(this.crashes % 2 === 0 ? rows : rows.reverse(), this.#setup);
+    this.state = this.#restore(this.crashes % 2 === 0 ? rows : rows.reverse());
     this.#band = null;
     this.#wakeAt = this.#now + 5 * SECOND;
     this.#later(RESTART_MS, () => {

@@ -12,7 +12,7 @@ import { sumOfParts } from "../../core/ledger/parts.ts";
 import type { MarketReport } from "../../core/live/types.ts";
 import { usd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
-import { type Delays, Driver, type Mishap } from "../../lab/backtest/driver.ts";
+import { type Delays, Driver, type DriverOptions, type Mishap } from "../../lab/backtest/driver.ts";
 
 /** Chances in [0, 1]. A lost fill never comes by itself: only the account read tells it. */
 export type Faults = Readonly<Record<Mishap, number>>;
@@ -55,6 +55,7 @@ export function simulate(
   source: readonly SourceEvent[],
   faults: Faults = NO_FAULTS,
   seed = 1,
+  recorder?: DriverOptions["recorder"],
 ): Outcome {
   let random = seed >>> 0;
   const chance = (p: number): boolean => {
@@ -94,6 +95,7 @@ export function simulate(
     delays: DELAYS,
     mishap: (what) => chance(faults[what]),
     watch: look,
+    recorder,
   });
   for (const event of source) driver.apply(event);
   driver.runUntil(driver.now + AFTERWARDS_MS);

@@ -169,6 +169,24 @@ export const historyQuery = z.object({
 
 export const seriesQuery = z.object({ from: instant.optional(), to: instant.optional() });
 
+export const inputsQuery = z.object({
+  cursor: z.coerce.number().int().min(0).default(0),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+export const inputPart = z
+  .object({
+    seq: z.int(),
+    run: z.int().meta({ description: "seq of the run's first part" }),
+    from: at,
+    to: at,
+    step: z.int().meta({ description: "Number of the step after its last, over all lives of the market's object" }),
+    packed: z.boolean().meta({ description: "Raw deflate (RFC 1951) over the body" }),
+    body: z.string().meta({ description: "Base 64" }),
+  })
+  .meta({ id: "InputPart" });
+
 export const marketParam = z.object({ id: z.string().max(80).meta({ description: "Condition id: 0x and 64 hex" }) });
 
 export const commandBody = z

@@ -9,6 +9,7 @@ import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
+import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
 import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
 import { bounded } from "./market/bounded.ts";
 import type { Engine as EngineContract } from "./rpc.ts";
@@ -46,6 +47,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   series(market: ConditionId): Promise<Series> {
     return marketOf(this.env, market).series();
+  }
+
+  inputs(market: ConditionId, range: InputRange): Promise<InputPage> {
+    return marketOf(this.env, market).inputs(range);
   }
 
   equity(): Promise<Series> {

@@ -4,20 +4,24 @@
  * it is in its own database: the machine's rows, the history on its way to D1, and a few facts (market/facts.ts).
  */
 import { DurableObject } from "cloudflare:workers";
+import { deflateRawSync } from "node:zlib";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
 import type { MarketAction, MarketAlert, MarketEvent } from "../../core/contract/market.ts";
 import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
+import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
 import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, type VenueMs } from "../../core/units/time.ts";
+import { type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
 import { openOutbox } from "../../db/objects/outbox.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
+import { createRecorder, type Recorder } from "../../runtime/recorder.ts";
 import { type Env, gatewayOf, hubOf } from "./env.ts";
 import { bounded } from "./market/bounded.ts";
 import { createCourier } from "./market/courier.ts";
@@ -47,12 +51,14 @@ const REST_MS = HOUR;
 export class Market extends DurableObject<Env> implements MarketObject {
   private readonly facts = createFacts(this.ctx.storage.kv);
   private readonly rows = openRows(this.ctx.storage);
+  private readonly kept = openInputs(this.ctx.storage, (bytes) => deflateRawSync(bytes));
   private readonly courier = createCourier(openOutbox(this.ctx.storage), this.env.DB);
   private readonly clock = createShellClock(this.facts.get("clock"));
   private readonly curve = this.facts.curve();
   private setup: MarketSetup | null = this.facts.get("setup");
   private wallet: WalletView | null = this.facts.get("wallet");
   private carrier: Carrier<MarketState, MarketEvent, MarketSetup> | null = null;
+  private recorder: Recorder<MarketState, MarketEvent, MarketAction, MarketSetup> | null = null;
   private outlet: Outlet | null = null;
   /** Why nothing may be quoted, whatever the lease says; null when nothing is wrong with us. */
   private blocked: string | null = null;
@@ -149,6 +155,11 @@ export class Market extends DurableObject<Env> implements MarketObject {
 
   async series(): Promise<Series> {
     return toSeries(this.curve);
+  }
+
+  async inputs(range: InputRange): Promise<InputPage> {
+    this.recorder?.save();
+    return this.kept.read(range);
   }
 
   override async alarm(): Promise<void> {
@@ -291,6 +302,11 @@ export class Market extends DurableObject<Env> implements MarketObject {
       alert: (news) => this.raise(news),
       wake: (at) => this.wake(at),
     };
+    const recorder = createRecorder<MarketState, MarketEvent, MarketAction, MarketSetup, Decision>(
+      this.kept,
+      decisionOf,
+    );
+    this.recorder = recorder;
     this.carrier = createCarrier<MarketState, MarketEvent, MarketAction, MarketSetup>(
       market,
       {
@@ -305,6 +321,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
       setup,
       {
         order: ACTION_ORDER,
+        recorder,
         deadlineMs: () => PERFORM_MS * Math.max(1, this.clock.reading?.rate ?? 1),
         onAbort: (error) => {
           console.error(`market ${setup.spec.slug}: state and journal may differ, starting again: ${String(error)}`);
@@ -404,6 +421,9 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.savedAt = Date.now();
     if (this.clock.reading !== null) this.facts.set("clock", this.clock.reading);
     this.facts.set("curve", this.curve);
+    this.recorder?.save();
+    const why = this.carrier === null ? null : this.recorder?.renew(this.carrier.state);
+    if (why != null) console.error(`market ${this.setup?.spec.slug}: its inputs can't begin anew: ${why}`);
   }
 }
 

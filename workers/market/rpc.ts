@@ -26,6 +26,7 @@ import type {
   Snapshot,
 } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
+import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
 
 /** DO class Market, one object a condition id (idFromName(condition id)). */
 export interface MarketObject {
@@ -37,6 +38,8 @@ export interface MarketObject {
   rearm(): Promise<boolean>;
   report(): Promise<MarketReport | null>;
   series(): Promise<Series>;
+  /** What the machine was told and what it decided, for a replay; stored up to this moment first. */
+  inputs(range: InputRange): Promise<InputPage>;
 }
 
 /** DO class Gateway, one object, name "gateway". */
@@ -100,6 +103,7 @@ export interface Engine {
   markets(): Promise<readonly { id: ConditionId; state: MarketReport["state"]; endsAt: VenueMs }[]>;
   report(market: ConditionId): Promise<MarketReport | null>;
   series(market: ConditionId): Promise<Series>;
+  inputs(market: ConditionId, range: InputRange): Promise<InputPage>;
   equity(): Promise<Series>;
   snapshot(): Promise<Snapshot>;
   kill(reason: string, actor: string): Promise<AccountReport>;

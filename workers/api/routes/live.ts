@@ -111,6 +111,38 @@ live.openapi(
 live.openapi(
   createRoute({
     method: "get",
+    path: "/markets/{id}/inputs",
+    summary: "What one market was told and what it decided, page by page: what `npm run replay` feeds its machine with",
+    description:
+      "Parts in order; those with the same `run` joined are one run of core/inputs/run.ts. The runs that begin before " +
+      "`from` are left out but for the last of them, without which nothing after it can be read.",
+    request: { params: shape.marketParam, query: shape.inputsQuery },
+    responses: { 200: jsonAnswer(shape.listOf(shape.inputPart), "Parts"), ...NO_MARKET, ...COMMON_PROBLEMS },
+  }),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const { cursor, from, to } = c.req.valid("query");
+    const market = conditionId(id);
+    const { parts, more } = await engine(c.env.ENGINE.inputs(market, { after: cursor, from, to }));
+    if (parts.length === 0 && (await engine(c.env.ENGINE.report(market))) === null) throw unknownMarket(id);
+    const items = parts.map(({ body, ...part }) => ({
+      ...part,
+      ...{ from: time(part.from), to: time(part.to), body: base64(body) },
+    }));
+    const next = more ? (parts.at(-1)?.seq ?? null) : null;
+    return c.json({ items, next_cursor: next === null ? null : String(next), as_of: time(Date.now()) }, 200);
+  },
+);
+
+function base64(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+live.openapi(
+  createRoute({
+    method: "get",
     path: "/equity",
     summary: "The account over time: cash, equity, risk equity, parts of profit",
     request: { query: shape.seriesQuery },

@@ -1,0 +1,109 @@
+import { digestOf } from "../core/inputs/digest.ts";
+import { flatten } from "../core/inputs/graph.ts";
+import { type AnyEvent, type Begin, RunWriter } from "../core/inputs/run.ts";
+import type { Row } from "../core/machine.ts";
+import { HOUR, type VenueMs } from "../core/units/time.ts";
+
+/** Where inputs are kept. Synchronous; a part that is added inside a transaction stands or falls with it. */
+export interface InputStore {
+  /** The next step's number and the time of the last step that is kept; null when nothing is. */
+  readonly last: { readonly step: number; readonly at: VenueMs } | null;
+  /** The next bytes of a run. Numbers are steps; times are of its first and last. */
+  append(part: InputPart): void;
+}
+
+export interface InputPart {
+  /** True for the first bytes of a run. */
+  readonly begins: boolean;
+  readonly bytes: Uint8Array;
+  readonly from: VenueMs;
+  readonly to: VenueMs;
+  /** Number of the step after its last. */
+  readonly step: number;
+}
+
+/** What a carrier tells of itself. It is told in memory; what is told reaches the store with `save`. */
+export interface Recorder<S, E, A, C> {
+  begin(rows: readonly Row[], config: C): void;
+  step(event: E, config: C, actions: readonly A[], prepared: readonly Row[]): void;
+  /** Stores what waits: called inside the transaction that stores rows, and by the owner once a while. */
+  save(): void;
+  /**
+   * Begins a new run with this state when the last has grown enough, so that old runs can go. Only between two events.
+   *
+   * @returns why that can't be done, in words; null when it was, or was not due
+   */
+  renew(state: S): string | null;
+}
+
+/** A new run begins no sooner, and not before its inputs have outgrown what its beginning would take: at most doubled. */
+const RENEW_MS = HOUR;
+/** Whatever its beginning takes: reading and dropping go by whole runs. */
+const LONGEST_BYTES = 4_000_000;
+
+/**
+ * Records what a machine is told and what it decides, as delta-coded runs (core/inputs/run.ts).
+ *
+ * @param decisionOf what of a decision is kept to be read beside its digest
+ * @param longest bytes of a run after which the next one begins in any case
+ */
+export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
+  store: InputStore,
+  decisionOf: (actions: readonly A[]) => D,
+  longest = LONGEST_BYTES,
+): Recorder<S, E, A, C> {
+  let writer: RunWriter<E, C, D> | null = null;
+  let begins = true;
+  let config: C;
+  let from: VenueMs | null = null;
+  let to: VenueMs | null = null;
+  let next = store.last?.step ?? 0;
+  let began: VenueMs | null = null;
+  let headBytes = 0;
+  let bytes = 0;
+
+  function open(head: Begin<C>["from"]): void {
+    writer = new RunWriter({ version: 1, from: head, config, step: next, after: to ?? store.last?.at ?? null });
+    headBytes = writer.pending;
+    [begins, from, began, bytes] = [true, null, null, 0];
+  }
+
+  function save(): void {
+    if (writer === null || from === null || to === null) return;
+    const part: InputPart = { begins, bytes: writer.take(), from, to, step: next };
+    store.append(part);
+    bytes += part.bytes.length;
+    [begins, from] = [false, null];
+  }
+
+  return {
+    begin(rows, first) {
+      config = first;
+      open({ rows });
+    },
+    step(event, current, actions, prepared) {
+      if (writer === null) return;
+      config = current;
+      writer.config(current);
+      writer.step({ event, prepared, decision: decisionOf(actions), digest: digestOf(actions) });
+      next += 1;
+      from ??= event.at;
+      began ??= event.at;
+      to = event.at;
+    },
+    save,
+    renew(state) {
+      if (began === null || to === null) return null;
+      const grown = bytes >= longest || (to - began >= RENEW_MS && bytes >= 2 * headBytes);
+      if (!grown) return null;
+      try {
+        const flat = flatten(state);
+        save();
+        open({ state: flat });
+        return null;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  };
+}
