@@ -5,7 +5,7 @@
 
 import type { MarketAction, MarketEvent } from "./contract/market.ts";
 import { chase, onCancelled, onFound, onPlaced, onStart } from "./execution/life.ts";
-import { forget } from "./execution/orders.ts";
+import { forget, inFlight } from "./execution/orders.ts";
 import { onPrint } from "./execution/queue.ts";
 import { credit, oldestOpenFill, settle } from "./ledger/ledger.ts";
 import { held } from "./ledger/value.ts";
@@ -22,6 +22,8 @@ import { DAY, MINUTE, SECOND, type VenueMs } from "./units/time.ts";
 
 export type { MarketSetup, MarketState } from "./market/state.ts";
 
+/** Orders in flight are asked for this often. */
+const IN_FLIGHT_MS = 2 * SECOND;
 /** Fills older than this behind the last account read are not asked for again, unless their trade is still open. */
 const FILL_OVERLAP_MS = 2 * MINUTE;
 
@@ -134,6 +136,8 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
 function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, setup: MarketSetup, out: Out): void {
   const { at } = event;
   state.cycles += 1;
+  // What is still under way since the last cycle is looked after sooner than the next one.
+  const soon = inFlight(state.orders) ? Math.min(IN_FLIGHT_MS, setup.config.cycleMs) : setup.config.cycleMs;
   takeLease(state, event.lease);
   takeAccount(state, event.account, at, setup, out);
   chase(state.orders, out, at);
@@ -144,7 +148,7 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
   for (const intent of forget(state.orders, at)) out.rows.push(...forgottenRows(intent));
   if (sample(state, setup, at, out)) out.rows.push(estimatorRow(state));
   out.report = true;
-  wakeBy(out, at + (asleep(state) ? DAY : setup.config.cycleMs + stagger(setup.spec.id) / 4));
+  wakeBy(out, at + (asleep(state) ? DAY : soon + stagger(setup.spec.id) / 4));
 }
 
 function resolve(state: MarketState, winner: "YES" | "NO" | "SPLIT", at: VenueMs, setup: MarketSetup, out: Out): void {

@@ -75,7 +75,7 @@ export type MarketAction =
   | ({ readonly t: "alert" } & MarketAlert)
   | { readonly t: "wake"; readonly at: VenueMs };
 
-/** News for a person; without a class it is about the market itself. */
+/** News for a person; without a class it is about the market itself, without `fadesMs` an event that fades. */
 export type MarketAlert = Omit<AlertNews, "class"> & Partial<Pick<AlertNews, "class">>;
 
 /** A row for D1, idempotent by (table, id). Column values are snake_case as in db/schema.ts. */

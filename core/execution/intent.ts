@@ -41,6 +41,8 @@ export interface Intent {
   absent: number;
   askedAt: VenueMs | null;
   cancelledAt: VenueMs | null;
+  /** Given up without ever having been shown to us: it may still arrive until then, and counts as if it stood. */
+  exposedUntil: VenueMs | null;
   /** Why it was cancelled or ended, in plain words. */
   cause: string;
   /** Shares of others ahead of us at our price; null while not known. */
@@ -67,6 +69,7 @@ export function newIntent(place: Place, as: "bid" | "ask", level: number): Inten
     absent: 0,
     askedAt: null,
     cancelledAt: null,
+    exposedUntil: null,
     cause: "",
     ahead: null,
   };
@@ -80,5 +83,11 @@ export const remaining = (intent: Intent): MicroShares =>
 export const limbo = (intent: Intent): number =>
   Math.max(0, Math.min(intent.venueMatched, intent.place.size) - intent.matched - intent.failed);
 
-/** What this order can still add to the position: all of it while it may fill, else what the fills have yet to say. */
-export const atRisk = (intent: Intent): number => (intent.state === "done" ? limbo(intent) : remaining(intent));
+/**
+ * What this order can still add to the position: all of it while it may fill or may yet arrive, else what the fills have
+ * yet to say.
+ */
+export const atRisk = (intent: Intent): number => {
+  if (intent.state !== "done") return remaining(intent);
+  return intent.exposedUntil === null ? limbo(intent) : Math.max(0, intent.place.size - intent.matched - intent.failed);
+};

@@ -6,9 +6,9 @@ import type { OrderId } from "../contract/ids.ts";
 import type { MarketAlert } from "../contract/market.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer, VenueCode, VenueOrder } from "../contract/orders.ts";
 import type { AccountView } from "../contract/views.ts";
-import type { VenueMs } from "../units/time.ts";
+import { after, type VenueMs } from "../units/time.ts";
 import type { Intent } from "./intent.ts";
-import { enter, type Orders } from "./orders.ts";
+import { enter, type Orders, REMEMBER_MS } from "./orders.ts";
 
 /** What the news asks for at once. */
 export interface Wants {
@@ -17,8 +17,12 @@ export interface Wants {
   readonly alerts: MarketAlert[];
 }
 
-/** "No such order" is believed after this many answers and this long without a sighting: a post may still be on its way. */
-const ABSENT_FINDS = 5;
+/**
+ * "No such order" is believed after this many misses: of an order that the venue has shown to us, in reads of the account
+ * and answers to its id together; of one that it never has, in answers alone, and this long after it left: its post may
+ * still be on its way. The latter frees its level, not its exposure: that ends with its expiry.
+ */
+const MISSES = 5;
 const ABSENT_MS = 60_000;
 /** A find is repeated no sooner. */
 const FIND_EVERY_MS = 2_000;
@@ -28,6 +32,8 @@ const ANSWER_MS = 15_000;
 const CANCEL_EVERY_MS = 3_000;
 /** Account reads an acknowledged order may be missing from before it is asked for: the list lags the book. */
 const MISSED_READS = 3;
+/** How long an order without an expiry may still arrive after it was given up. */
+const STRAY_MS = REMEMBER_MS;
 /** A list of open orders may still show what ended this long before. */
 const LIST_LAG_MS = 2_000;
 
@@ -53,16 +59,23 @@ export function requestCancel(orders: Orders, intent: Intent, wants: Wants, at: 
 function seenOpen(orders: Orders, intent: Intent, order: VenueOrder, wants: Wants, at: VenueMs): void {
   const late = intent.state === "done";
   intent.acked = true;
+  intent.exposedUntil = null;
   intent.seenAt = at;
   intent.missed = 0;
   intent.absent = 0;
+  compare(intent, order, wants);
   if (order.matched > intent.venueMatched) intent.venueMatched = order.matched;
   if (late) {
     // It was given up and is there after all: adopt it, and take it down.
     enter(orders, intent, "live", at, "came late");
     intent.cancelledAt = null;
     requestCancel(orders, intent, wants, at, "came late");
-    wants.alerts.push({ severity: "warn", key: "late-order", text: `Order ${intent.id} arrived late; cancelling it.` });
+    wants.alerts.push({
+      class: "order",
+      severity: "warn",
+      key: "late-order",
+      text: `Order ${intent.id} (${said(intent)}) was given up and is on the book after all: it is cancelled.`,
+    });
   } else if (intent.state === "sending" || intent.state === "unknown") {
     const wasWanted = intent.cancelledAt === null;
     enter(orders, intent, "live", at);
@@ -101,6 +114,7 @@ export function onPlaced(
   }
   if (intent.order !== null && answer.order !== intent.order) {
     wants.alerts.push({
+      class: "reconcile",
       severity: "danger",
       key: "order-id",
       text: `The venue calls intent ${intent.id} order ${answer.order}; we journaled ${intent.order}.`,
@@ -138,6 +152,54 @@ export function onCancelled(orders: Orders, answer: CancelAnswer, wants: Wants, 
   // "refused": it stands; the next cycle asks again.
 }
 
+/** "No such order" once more: the order is over when that can be believed. */
+function giveUp(orders: Orders, intent: Intent, wants: Wants, at: VenueMs): void {
+  const { expiresAt } = intent.place;
+  if (expiresAt !== undefined && at > expiresAt) {
+    enter(orders, intent, "done", at, "expired");
+    return;
+  }
+  const lost = (cause: string, text: string): void => {
+    enter(orders, intent, "done", at, cause);
+    wants.alerts.push({
+      class: "order",
+      severity: "warn",
+      key: "lost-order",
+      text: `Order ${intent.id} (${said(intent)}): ${text}`,
+    });
+  };
+  if (intent.acked) {
+    if (intent.absent + intent.missed >= MISSES)
+      lost(
+        "lost",
+        `the venue had it, and now misses it in ${intent.missed} reads and ${intent.absent} answers to its id.`,
+      );
+    return;
+  }
+  // While our own post may still be on its way, "absent" can't be the last word: on a fast clock a minute is short.
+  if (!intent.answered || intent.absent < MISSES || at - intent.seenAt < ABSENT_MS) return;
+  intent.exposedUntil = expiresAt ?? after(at, STRAY_MS);
+  lost(
+    "never arrived",
+    `we sent it ${Math.round((at - intent.place.at) / 1000)} s ago, the venue has said ${intent.absent} times that it has no such order. Its level is free; it counts until it would have expired.`,
+  );
+}
+
+const said = ({ place }: Intent): string =>
+  `${place.side} ${place.size / 1e6} ${place.token} at ${place.price / 100} c`;
+
+/** The venue's record of an order against our own: what differs was never ours to begin with. */
+function compare(intent: Intent, order: VenueOrder, wants: Wants): void {
+  const { place } = intent;
+  if (order.price === place.price && order.side === place.side && order.token === place.token) return;
+  wants.alerts.push({
+    class: "reconcile",
+    severity: "danger",
+    key: "order-differs",
+    text: `Order ${order.id}: we asked ${said(intent)}, the venue shows ${order.side} ${order.original / 1e6} ${order.token} at ${order.price / 100} c.`,
+  });
+}
+
 export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: VenueMs): void {
   const id = answer.is === "found" ? answer.order.id : answer.id;
   const intent = orders.byOrder.get(id);
@@ -148,15 +210,11 @@ export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: Ve
     intent.absent += 1;
     orders.dirty.add(intent);
     if (intent.state !== "unknown") enter(orders, intent, "unknown", at);
-    const { expiresAt } = intent.place;
-    const expired = expiresAt !== undefined && at > expiresAt;
-    // While our own post may still be on its way, "absent" can't be the last word: on a fast clock a minute is short.
-    const over = intent.answered || intent.acked;
-    if (expired || (over && intent.absent >= ABSENT_FINDS && at - intent.seenAt >= ABSENT_MS))
-      enter(orders, intent, "done", at, expired ? "expired" : "never arrived");
+    giveUp(orders, intent, wants, at);
     return;
   }
   const { order } = answer;
+  intent.exposedUntil = null;
   if (order.status === "live") {
     seenOpen(orders, intent, order, wants, at);
     return;
@@ -177,15 +235,30 @@ export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: Ve
  */
 export function onOpenOrders(orders: Orders, account: AccountView, wants: Wants, at: VenueMs): void {
   const { open, readAt } = account;
+  let foreign = 0;
   for (const order of open) {
     const intent = orders.byOrder.get(order.id);
-    if (intent === undefined) continue;
+    if (intent === undefined) {
+      foreign += 1;
+      continue;
+    }
     if (intent.state === "done") {
       // Taken before the order ended, or a list that lags the book: old news.
       const filled = Math.max(intent.matched + intent.failed, intent.venueMatched) >= intent.place.size;
       if (readAt <= intent.since + LIST_LAG_MS || filled) continue;
     }
     seenOpen(orders, intent, order, wants, readAt);
+  }
+  if (foreign !== orders.foreign) {
+    orders.foreign = foreign;
+    wants.alerts.push({
+      class: "reconcile",
+      severity: "warn",
+      key: "foreign-orders",
+      text: `The venue shows ${foreign} open orders of this wallet here that are none of ours: they are left alone.`,
+      over: foreign === 0,
+      fadesMs: null,
+    });
   }
   for (const intent of orders.open) {
     if (intent.order === null || !(intent.state === "live" || intent.state === "cancelling")) continue;
@@ -221,6 +294,7 @@ export function onStart(orders: Orders, wants: Wants, at: VenueMs): void {
       enter(orders, intent, "unknown", at, "restart while sending");
     else if (intent.state === "cancelling") intent.cancelledAt = null;
     if (intent.state === "unknown") ask(intent, wants, at);
+    if (intent.state === "unknown" || intent.state === "cancelling") orders.unsettled.add(intent);
   }
 }
 

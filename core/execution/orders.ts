@@ -17,6 +17,10 @@ export interface Orders {
   readonly ids: Map<IntentId, OrderId>;
   /** Changed in this step: journaled at its end. */
   readonly dirty: Set<Intent>;
+  /** In flight when this process began: nothing is quoted before the venue has said what became of them. */
+  readonly unsettled: Set<Intent>;
+  /** Open orders of this market that no intent of ours explains, as last told to a person. */
+  foreign: number;
 }
 
 export const newOrders = (): Orders => ({
@@ -26,9 +30,13 @@ export const newOrders = (): Orders => ({
   settling: new Set(),
   ids: new Map(),
   dirty: new Set(),
+  unsettled: new Set(),
+  foreign: 0,
 });
 
 export function addIntent(orders: Orders, intent: Intent): void {
+  // Rows of an earlier version do not know it.
+  intent.exposedUntil ??= null;
   orders.byIntent.set(intent.id, intent);
   if (intent.state !== "done") orders.open.push(intent);
   else orders.settling.add(intent);
@@ -58,6 +66,7 @@ export function enter(orders: Orders, intent: Intent, state: IntentState, at: Ve
   const was = intent.state;
   intent.state = state;
   intent.since = at;
+  if (state === "live" || state === "done") orders.unsettled.delete(intent);
   if (state === "done") {
     const index = orders.open.indexOf(intent);
     if (index >= 0) orders.open.splice(index, 1);
@@ -74,11 +83,15 @@ const SETTLING_MS = 30_000;
 /** Forgets what ended long ago; returns the intents forgotten, so that their rows can go too. */
 export function forget(orders: Orders, now: VenueMs): Intent[] {
   for (const intent of orders.settling)
-    if (intent.since + SETTLING_MS <= now && limbo(intent) === 0) orders.settling.delete(intent);
+    if (intent.exposedUntil !== null && intent.exposedUntil <= now) {
+      intent.exposedUntil = null;
+      orders.dirty.add(intent);
+    } else if (intent.since + SETTLING_MS <= now && limbo(intent) === 0 && intent.exposedUntil === null)
+      orders.settling.delete(intent);
   const gone: Intent[] = [];
   for (const intent of orders.byIntent.values()) {
     if (intent.since + REMEMBER_MS > now) break;
-    if (intent.state !== "done") continue;
+    if (intent.state !== "done" || intent.exposedUntil !== null) continue;
     gone.push(intent);
   }
   for (const intent of gone) {
@@ -88,3 +101,6 @@ export function forget(orders: Orders, now: VenueMs): Intent[] {
   }
   return gone;
 }
+
+/** True when an order is on the wire, being cancelled or unknown: what became of it is worth asking before the next cycle. */
+export const inFlight = (orders: Orders): boolean => orders.open.some((intent) => intent.state !== "live");

@@ -18,8 +18,8 @@ export interface AlertNews {
   readonly text: string;
   /** True: it is over. What was never heard of is not told as over. */
   readonly over?: boolean;
-  /** See LiveAlert; missing: its owner says when it is over. */
-  readonly fadesMs?: number;
+  /** See LiveAlert; missing or null: its owner says when it is over. */
+  readonly fadesMs?: number | null;
 }
 
 /** News as an alert that the Hub can join to what it holds. A note never fires: it only tells. */

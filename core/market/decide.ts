@@ -28,6 +28,7 @@ export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out:
       bookFreshAt: state.book?.freshAt ?? null,
       startedAt: state.startedAt ?? at,
       accountKnown: state.accountKnown,
+      unsettled: state.orders.unsettled.size,
       bestBid,
       bestAsk,
       endsAt: spec.endsAt,

@@ -55,6 +55,7 @@ export function takeAccount(
     state.unequalSince ??= at;
     if (at - state.unequalSince >= UNEQUAL_MS)
       out.alerts.push({
+        class: "reconcile",
         severity: "warn",
         key: "unequal",
         text: `The venue holds ${account.yes / 1e6} YES and ${account.no / 1e6} NO, the ledger ${position.yes / 1e6} and ${position.no / 1e6}.`,
@@ -114,12 +115,20 @@ export function takeFill(
     if (known === undefined && booked.status !== "failed") onFillBooked(state.orders, intent, fill.size, false, at);
     else if (counted && booked.status === "failed") onFillBooked(state.orders, intent, fill.size, true, at);
   }
+  if (known === undefined && intent === undefined)
+    out.alerts.push({
+      class: "reconcile",
+      severity: "warn",
+      key: "foreign-fill",
+      text: `A trade of this wallet that no order of ours explains: ${fill.side} ${fill.size / 1e6} ${fill.token} at ${fill.price / 100} c (order ${fill.order}). It is booked.`,
+    });
   if (known === undefined) {
     if (!markoutsOver(fill.at, at)) state.pending.push(booked);
     if (event !== "cycle") wakeBy(out, at + AFTER_FILL_MS);
   }
   if (booked.status === "failed")
     out.alerts.push({
+      class: "order",
       severity: "warn",
       key: `failed-${fill.trade}`,
       text: `Trade ${fill.trade} failed on chain; ${fill.size / 1e6} ${fill.token} taken back.`,

@@ -23,7 +23,9 @@ export function orderEffects(state: MarketState): OrderEffects {
     if (size > 0) addOrder(effects, intent.as, intent.yesPrice, size);
   };
   for (const intent of state.orders.open) count(intent);
-  for (const intent of state.orders.settling) count(intent);
+  // What never arrived before a market resolved can't fill any more.
+  const over = state.ledger.winner !== null;
+  for (const intent of state.orders.settling) if (!over || intent.exposedUntil === null) count(intent);
   return effects;
 }
 

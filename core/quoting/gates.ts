@@ -23,6 +23,8 @@ export interface GateView {
   /** Before the first book, its age is counted from here: what an earlier life left standing must not rest unseen. */
   readonly startedAt: VenueMs;
   readonly accountKnown: boolean;
+  /** Orders in flight when this process began, of which the venue has not yet said what became of them. */
+  readonly unsettled: number;
   /** Touch of others. */
   readonly bestBid: Ticks | null;
   readonly bestAsk: Ticks | null;
@@ -86,6 +88,8 @@ export function evaluateGates(view: GateView, config: MarketConfig, out: Reason[
   else gate("book-age", true, PERMIT.quote, `book ${seconds(age)} old <= ${seconds(config.maxBookAgeMs)}`);
 
   if (!view.accountKnown) gate("unknown-order", false, PERMIT.hold, "account not read");
+  else if (view.unsettled > 0)
+    gate("unknown-order", false, PERMIT.hold, `${view.unsettled} orders of before the start are not settled`);
 
   if (bestBid === null || bestAsk === null) {
     const missing = bestBid === null ? (bestAsk === null ? "both sides" : "the bid side") : "the ask side";
