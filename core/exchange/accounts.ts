@@ -5,6 +5,7 @@
 import type { Address, TokenId } from "../contract/ids.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { MicroShares } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
 import type { AccountRecord } from "./types.ts";
 
 export interface AccountState {
@@ -15,6 +16,20 @@ export interface AccountState {
   /** Held for open orders; derived from them, never stored. */
   reservedCash: number;
   readonly reservedTokens: Map<TokenId, number>;
+  /** What the venue goes on believing until `until`; null: it knows. */
+  frozen: Frozen | null;
+}
+
+/** An account as it was when balances froze. */
+export interface Frozen {
+  readonly until: VenueMs;
+  readonly cash: number;
+  readonly tokens: Readonly<Record<string, number>>;
+}
+
+/** An account as it is stored. */
+export interface AccountRow extends AccountRecord {
+  readonly frozen: Frozen | null;
 }
 
 export class Accounts {
@@ -70,8 +85,9 @@ export class Accounts {
     account.reservedTokens.set(token, (account.reservedTokens.get(token) ?? 0) + delta);
   }
 
-  restore(record: AccountRecord): void {
+  restore(record: AccountRow): void {
     const account = blank(record.address);
+    account.frozen = record.frozen;
     account.cash = record.cash;
     account.deposited = record.deposited;
     for (const [token, amount] of Object.entries(record.tokens)) account.tokens.set(token as TokenId, amount);
@@ -87,6 +103,7 @@ const blank = (address: Address): AccountState => ({
   tokens: new Map(),
   reservedCash: 0,
   reservedTokens: new Map(),
+  frozen: null,
 });
 
 export const availableCash = (account: AccountState): number => account.cash - account.reservedCash;
@@ -94,9 +111,39 @@ export const availableCash = (account: AccountState): number => account.cash - a
 export const availableTokens = (account: AccountState, token: TokenId): number =>
   (account.tokens.get(token) ?? 0) - (account.reservedTokens.get(token) ?? 0);
 
+/** The frozen view while it lasts. */
+const frozenAt = ({ frozen }: AccountState, now: VenueMs): Frozen | null =>
+  frozen !== null && now < frozen.until ? frozen : null;
+
+/** Collateral that an order may use: never more than there is, nor more than the venue believes there is. */
+export function spendableCash(account: AccountState, now: VenueMs): number {
+  const frozen = frozenAt(account, now);
+  return frozen === null ? availableCash(account) : Math.min(account.cash, frozen.cash) - account.reservedCash;
+}
+
+export function spendableTokens(account: AccountState, token: TokenId, now: VenueMs): number {
+  const there = availableTokens(account, token);
+  const frozen = frozenAt(account, now);
+  if (frozen === null) return there;
+  return Math.min(there, (frozen.tokens[token] ?? 0) - (account.reservedTokens.get(token) ?? 0));
+}
+
 export const accountRecord = (account: AccountState): AccountRecord => ({
   address: account.address,
   cash: account.cash as MicroUsd,
   tokens: Object.fromEntries(account.tokens) as Record<string, MicroShares>,
   deposited: account.deposited as MicroUsd,
 });
+
+/** The account as the venue believes it to be. */
+export function believedRecord(account: AccountState, now: VenueMs): AccountRecord {
+  const record = accountRecord(account);
+  const frozen = frozenAt(account, now);
+  if (frozen === null) return record;
+  return { ...record, cash: frozen.cash as MicroUsd, tokens: frozen.tokens as Record<string, MicroShares> };
+}
+
+/** The venue stops learning about this account. */
+export function freeze(account: AccountState, until: VenueMs): void {
+  account.frozen = { until, cash: account.cash, tokens: Object.fromEntries(account.tokens) };
+}

@@ -5,7 +5,7 @@
 import type { VenueMs } from "../units/time.ts";
 
 /** In the order in which things of one millisecond happen. */
-export const DUE_KINDS = ["deplete", "expire", "heart", "delay", "mine", "confirm"] as const;
+export const DUE_KINDS = ["deplete", "expire", "heart", "delay", "settle"] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
 
 export interface Due {

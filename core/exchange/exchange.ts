@@ -3,15 +3,15 @@ import type { Address, ConditionId, OrderId, TokenId, TradeId } from "../contrac
 import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
-import { accountRecord } from "./accounts.ts";
+import { accountRecord, believedRecord, freeze } from "./accounts.ts";
 import type { Due } from "./due.ts";
 import { applyEvent } from "./flow.ts";
-import { beat, lapse } from "./heartbeat.ts";
+import { beat, lapse, lapseAll } from "./heartbeat.ts";
+import { giveFate, takeStep } from "./life.ts";
 import { type OrderState, orderRecord } from "./orders.ts";
 import { placeOrder, releaseOrder } from "./place.ts";
 import { drainRows, restoreRows } from "./rows.ts";
 import { type ExchangeState, end, marketOf, marketRecord, newState, type TradeState, tellLevel } from "./state.ts";
-import { advanceTrade } from "./trades.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice } from "./types.ts";
 
 /**
@@ -40,9 +40,9 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
       applyAt(state, now);
       return accountRecord(state.accounts.open(address, config.faucet));
     },
-    place: (account, owner, request, now) => {
+    place: (account, owner, request, now, hold) => {
       runDue(state, now);
-      const answer = placeOrder(state, account, owner, request, state.now);
+      const answer = placeOrder(state, account, owner, request, state.now, hold);
       runDue(state, state.now);
       return { answer, notices: told(state) };
     },
@@ -71,6 +71,30 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
     heartbeat: (owner, now) => {
       runDue(state, now);
       beat(state, owner, state.now);
+    },
+
+    fate: (trade, fate) => giveFate(state, trade, fate),
+    lapseAll: (now) => {
+      runDue(state, now);
+      lapseAll(state);
+      return told(state);
+    },
+    freezeBalances: (until, now) => {
+      runDue(state, now);
+      for (const account of state.accounts.byAddress.values()) {
+        freeze(account, until);
+        state.accounts.changed.add(account.address);
+      }
+    },
+    refreshBalance: (address) => {
+      const account = state.accounts.get(address);
+      if (account === null || account.frozen === null) return;
+      account.frozen = null;
+      state.accounts.changed.add(address);
+    },
+    believed: (address) => {
+      const account = state.accounts.get(address);
+      return account === null ? null : believedRecord(account, state.now);
     },
 
     market: (id) => {
@@ -152,11 +176,8 @@ function happen(state: ExchangeState, due: Due): void {
     case "delay":
       releaseOrder(state, due.key as OrderId);
       return;
-    case "mine":
-      advanceTrade(state, due.key as TradeId, "mined", due.at);
-      return;
-    case "confirm":
-      advanceTrade(state, due.key as TradeId, "confirmed", due.at);
+    case "settle":
+      takeStep(state, due.key as TradeId, due.at);
       return;
     case "deplete":
       giveBack(state, due.key);

@@ -6,7 +6,7 @@ import type { MicroShares } from "../units/size.ts";
 import { type BookSide, opposite } from "./ladder.ts";
 import { ofSize, share, walk } from "./match.ts";
 import { moveQueues } from "./place.ts";
-import { resolve } from "./resolve.ts";
+import { close, resolve } from "./resolve.ts";
 import { addMarket, type ExchangeState, type MarketState, marketOf, tell, tellBook, tellLevel } from "./state.ts";
 import { tellPrints, worldTrade } from "./trades.ts";
 import type { SourceEvent } from "./types.ts";
@@ -20,7 +20,7 @@ export function applyEvent(state: ExchangeState, event: SourceEvent): void {
     }
     return;
   }
-  const market = openMarket(state, event.market);
+  const market = event.t === "resolve" ? unresolved(state, event.market) : openMarket(state, event.market);
   if (market === null) return;
   switch (event.t) {
     case "book":
@@ -42,6 +42,10 @@ export function applyEvent(state: ExchangeState, event: SourceEvent): void {
       if (old !== event.tick) tell(state, { t: "tick", market: event.market, old, new: event.tick });
       return;
     }
+    case "close":
+      close(state, market, "market closed");
+      tellBook(state, market);
+      return;
     case "resolve":
       resolve(state, market, event.winner);
       return;
@@ -51,6 +55,13 @@ export function applyEvent(state: ExchangeState, event: SourceEvent): void {
 function openMarket(state: ExchangeState, id: ConditionId): MarketState | null {
   const market = marketOf(state, id);
   if (market !== undefined && !market.closed) return market;
+  state.dropped += 1;
+  return null;
+}
+
+function unresolved(state: ExchangeState, id: ConditionId): MarketState | null {
+  const market = state.markets.get(id);
+  if (market !== undefined && market.winner === null) return market;
   state.dropped += 1;
   return null;
 }

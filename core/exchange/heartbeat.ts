@@ -29,6 +29,11 @@ function listen(state: ExchangeState, owner: string, heart: Heart): void {
   state.due.push({ at: heart.check, kind: "heart", key: owner, ordinal: 0 });
 }
 
+/** Every key that ever beat is taken for silent. */
+export function lapseAll(state: ExchangeState): void {
+  for (const owner of state.hearts.keys()) lapse(state, owner);
+}
+
 /** The look found the key silent. */
 export function lapse(state: ExchangeState, owner: string): void {
   for (const orders of [...state.open.values()]) {

@@ -26,21 +26,25 @@ import { fillMaker, nextTrade, recordTrade, tellPrints } from "./trades.ts";
 import type { MakerPart, OrderAnswer, OrderRequest } from "./types.ts";
 import { type Admitted, admit, FAK_KILLED, FOK_KILLED, GTD_EARLY_MS } from "./validate.ts";
 
-/** Judges and enters one order. The clock stands at `now` already. */
+const NO_HOLD = (): number => 0;
+
+/** Judges and enters one order. The clock stands at `now` already. `hold` is asked only of one that would trade at once. */
 export function placeOrder(
   state: ExchangeState,
   account: Address,
   owner: string,
   request: OrderRequest,
   now: VenueMs,
+  hold: () => number = NO_HOLD,
 ): OrderAnswer {
   const admitted = admit(state, account, request, now);
   if (!admitted.ok) return admitted;
   const order = bornOrder(state, account, owner, request, admitted, now);
   state.orders.set(order.id, order);
   openSet(state, account).add(order);
-  if (admitted.crosses && state.config.takerDelayMs > 0) {
-    const releaseAt = after(now, state.config.takerDelayMs);
+  const holdMs = admitted.crosses ? Math.max(state.config.takerDelayMs, hold()) : 0;
+  if (holdMs > 0) {
+    const releaseAt = after(now, holdMs);
     order.status = "DELAYED";
     order.releaseAt = releaseAt;
     touch(state, order);

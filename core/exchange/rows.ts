@@ -2,14 +2,15 @@
  * What must outlive the process, as keyed rows (core/machine.ts). Holds, indexes and due times follow from them and are
  * rebuilt; rows may come in any order.
  */
-import type { ConditionId, OrderId, TradeId } from "../contract/ids.ts";
+import type { ConditionId, OrderId } from "../contract/ids.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { Row } from "../machine.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import { after, type VenueMs } from "../units/time.ts";
-import { accountRecord } from "./accounts.ts";
+import { type AccountRow, accountRecord } from "./accounts.ts";
 import { forgetOld, noteEnded } from "./forget.ts";
+import { awaitStep, relock } from "./life.ts";
 import { isOpen, type OrderState, rehold } from "./orders.ts";
 import {
   accountOf,
@@ -22,7 +23,6 @@ import {
   type TradeState,
 } from "./state.ts";
 import { keepTrade } from "./trades.ts";
-import type { AccountRecord } from "./types.ts";
 import { GTD_EARLY_MS } from "./validate.ts";
 
 type Pair = readonly [price: number, size: number];
@@ -77,7 +77,7 @@ export function drainRows(state: ExchangeState): readonly Row[] {
   for (const id of changed.trades) put("trade", id, { ...state.trades.get(id) });
   for (const address of accounts.changed) {
     const account = accounts.get(address);
-    if (account !== null) put("account", address, accountRecord(account));
+    if (account !== null) put("account", address, { ...accountRecord(account), frozen: account.frozen });
   }
   for (const owner of changed.hearts) put("heart", owner, { ...state.hearts.get(owner) });
   for (const key of changed.depletions) put("depletion", key, state.depletions.get(key) ?? null);
@@ -105,7 +105,7 @@ export function restoreRows(state: ExchangeState, rows: Iterable<Row>): void {
     state.accounts.world = body.world;
     state.accounts.fees = body.fees;
   }
-  for (const { body } of of<AccountRecord>("account")) state.accounts.restore(body);
+  for (const { body } of of<AccountRow>("account")) state.accounts.restore(body);
   const markets = of<MarketBody>("market").sort((a, b) => a.body.ordinal - b.body.ordinal);
   for (const { body } of markets) {
     Object.assign(addMarket(state, body.spec, body.stampedAt), body);
@@ -161,10 +161,6 @@ function restoreOrder(state: ExchangeState, order: OrderState): void {
 
 function restoreTrade(state: ExchangeState, trade: TradeState): void {
   keepTrade(state, trade);
-  const { id, status, at, updatedAt } = trade.record;
-  const { mineMs, confirmMs } = state.config;
-  const { ordinal } = trade;
-  const key: TradeId = id;
-  if (status === "matched") state.due.push({ at: after(at, mineMs), kind: "mine", key, ordinal });
-  if (status === "mined") state.due.push({ at: after(updatedAt, confirmMs), kind: "confirm", key, ordinal });
+  awaitStep(state, trade);
+  relock(state, trade);
 }

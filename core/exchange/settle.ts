@@ -15,7 +15,7 @@ import { inYes, needs, type OrderState, rehold } from "./orders.ts";
 
 /** Tokens and cash of one order for one fill; holds follow. Returns the signed cash: a buy pays. */
 function post(accounts: Accounts, account: AccountState, order: OrderState, size: MicroShares, amount: number): number {
-  const cash = order.side === "BUY" ? -amount : amount;
+  const cash = order.side === "BUY" ? 0 - amount : amount;
   accounts.pay(account, cash);
   accounts.move(account, order.token, order.side === "BUY" ? size : -size);
   order.matched = (order.matched + size) as MicroShares;

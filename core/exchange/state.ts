@@ -31,9 +31,17 @@ export interface MarketState {
   bookChanged: boolean;
 }
 
+/** What a trade becomes, and when. */
+export interface TradeStep {
+  readonly to: TradeRecord["status"];
+  readonly at: VenueMs;
+}
+
 export interface TradeState {
   readonly ordinal: number;
   record: TradeRecord;
+  /** What is still to come of it, in order. */
+  steps: readonly TradeStep[];
 }
 
 /** The dead-man's switch of one API key: when it last beat, and the check that would find it silent. */
@@ -68,6 +76,8 @@ export interface ExchangeState {
   readonly open: Map<Address, Set<OrderState>>;
   readonly trades: Map<TradeId, TradeState>;
   readonly tradesOf: Map<Address, TradeState[]>;
+  /** Trades that are to fail. */
+  readonly doomed: Set<TradeId>;
   readonly ended: Ended;
   readonly hearts: Map<string, Heart>;
   readonly depletions: Map<string, Depletion>;
@@ -98,6 +108,7 @@ export function newState(config: ExchangeConfig): ExchangeState {
     open: new Map(),
     trades: new Map(),
     tradesOf: new Map(),
+    doomed: new Set(),
     ended: { soon: new Set(), late: new Set() },
     hearts: new Map(),
     depletions: new Map(),
@@ -121,10 +132,8 @@ function isStale(state: ExchangeState, due: Due): boolean {
       return order?.status !== "LIVE";
     case "delay":
       return order?.status !== "DELAYED";
-    case "mine":
-      return trade?.record.status !== "matched";
-    case "confirm":
-      return trade?.record.status !== "mined";
+    case "settle":
+      return trade?.steps[0]?.at !== due.at;
     case "deplete":
       return !state.depletions.has(due.key);
     case "heart":

@@ -3,7 +3,7 @@ import type { Address, TradeId } from "../contract/ids.ts";
 import { type MicroUsd, notional } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
-import { after, type VenueMs } from "../units/time.ts";
+import { awaitStep, usualSteps } from "./life.ts";
 import type { Leg, MakerFill } from "./match.ts";
 import { type OrderState, orderRecord } from "./orders.ts";
 import { averagePrice, settleMaker } from "./settle.ts";
@@ -41,9 +41,10 @@ export function recordTrade(
   record: TradeRecord,
   orders: readonly OrderState[],
 ): void {
-  keepTrade(state, { ordinal, record });
+  const trade: TradeState = { ordinal, record, steps: usualSteps(state.config, state.now) };
+  keepTrade(state, trade);
   state.changed.trades.add(record.id);
-  state.due.push({ at: after(state.now, state.config.mineMs), kind: "mine", key: record.id, ordinal });
+  awaitStep(state, trade);
   tell(state, { t: "trade", trade: record });
   for (const order of orders) tell(state, { t: "order", order: orderRecord(order), type: "UPDATE" });
 }
@@ -61,18 +62,6 @@ export function parties(record: TradeRecord): Set<Address> {
   const all = new Set(record.makers.map((maker) => maker.account));
   if (record.taker.account !== null) all.add(record.taker.account);
   return all;
-}
-
-/** matched -> mined -> confirmed. */
-export function advanceTrade(state: ExchangeState, id: TradeId, to: "mined" | "confirmed", at: VenueMs): void {
-  const trade = state.trades.get(id);
-  if (trade === undefined) return;
-  trade.record = { ...trade.record, status: to, updatedAt: at };
-  state.changed.trades.add(id);
-  if (to === "mined") {
-    state.due.push({ at: after(at, state.config.confirmMs), kind: "confirm", key: id, ordinal: trade.ordinal });
-  }
-  tell(state, { t: "trade", trade: trade.record });
 }
 
 /** What the public sees of a match, one print a price. */
@@ -133,7 +122,7 @@ export function worldTrade(
       side,
       price: averagePrice(amount, size),
       size: size as MicroShares,
-      cash: (side === "BUY" ? -amount : amount) as MicroUsd,
+      cash: (side === "BUY" ? 0 - amount : amount) as MicroUsd,
       fee: 0 as MicroUsd,
     },
     makers,

@@ -50,6 +50,8 @@ export type SourceEvent = { readonly at: VenueMs } & (
       readonly size: MicroShares;
     }
   | { readonly t: "tick"; readonly market: ConditionId; readonly tick: Ticks }
+  /** The market takes no more orders and has no more book; who won comes later. */
+  | { readonly t: "close"; readonly market: ConditionId }
   | { readonly t: "resolve"; readonly market: ConditionId; readonly winner: Outcome | "SPLIT" }
 );
 
@@ -76,6 +78,15 @@ export interface ExchangeConfig {
   readonly depletionMs: number;
   /** "untold": no notices of books and levels, for one who looks at the book itself. Told when absent. */
   readonly books?: "told" | "untold";
+}
+
+/**
+ * Another life of a trade than mined, then confirmed: it fails on chain `ms` after the match and is taken back, is mined
+ * only then, or is retried until then.
+ */
+export interface TradeFate {
+  readonly is: "fails" | "late" | "retried";
+  readonly ms: number;
 }
 
 /** An order as its maker signed it, checked for form by the shell; amounts still to be judged. */
@@ -219,11 +230,13 @@ export interface Exchange {
   nextDue(): VenueMs | null;
 
   openAccount(address: Address, now: VenueMs): AccountRecord;
+  /** @param hold asked when the order would trade at once: for how long, ms, it is held first; 0 for not at all */
   place(
     account: Address,
     owner: string,
     request: OrderRequest,
     now: VenueMs,
+    hold?: () => number,
   ): { answer: OrderAnswer; notices: readonly ExchangeNotice[] };
   cancel(
     account: Address,
@@ -242,6 +255,17 @@ export interface Exchange {
   ): { canceled: readonly OrderId[]; notices: readonly ExchangeNotice[] };
   /** Starts or renews the dead-man's switch of an API key (polymarket.md 3d). */
   heartbeat(owner: string, now: VenueMs): void;
+
+  /** Another life for a trade that was just matched. False: it is past that, or what it brought is spent already. */
+  fate(trade: TradeId, fate: TradeFate): boolean;
+  /** Every key whose dead-man's switch is on counts as silent now: its open orders go. */
+  lapseAll(now: VenueMs): readonly ExchangeNotice[];
+  /** Until then, every account is read, and its orders are checked, as if nothing had moved since now. */
+  freezeBalances(until: VenueMs, now: VenueMs): void;
+  /** The account is read as it is again. */
+  refreshBalance(address: Address): void;
+  /** The account as the venue believes it to be: like `account`, except while balances are frozen. */
+  believed(address: Address): AccountRecord | null;
 
   market(id: ConditionId): MarketRecord | null;
   marketOfToken(token: TokenId): { market: MarketRecord; outcome: Outcome } | null;

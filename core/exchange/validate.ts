@@ -9,7 +9,7 @@ import { type MicroUsd, notional, usd } from "../units/money.ts";
 import { isOnGrid, type Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
-import { availableCash, availableTokens } from "./accounts.ts";
+import { spendableCash, spendableTokens } from "./accounts.ts";
 import { isImmediate, type Terms, termsOf } from "./amounts.ts";
 import { feeReserve, rawFee } from "./fees.ts";
 import { opposite } from "./ladder.ts";
@@ -76,8 +76,8 @@ export function admit(state: ExchangeState, address: Address, request: OrderRequ
   const account = state.accounts.get(address);
   const [free, wanted] =
     side === "BUY"
-      ? [account === null ? 0 : availableCash(account), cost + feeHold]
-      : [account === null ? 0 : availableTokens(account, request.token), terms.size];
+      ? [account === null ? 0 : spendableCash(account, now), cost + feeHold]
+      : [account === null ? 0 : spendableTokens(account, request.token, now), terms.size];
   if (wanted > free) {
     return refuse(
       `not enough balance / allowance: the balance is not enough -> balance: ${free}, order amount: ${wanted}`,

@@ -63,8 +63,8 @@ export interface FaultState {
 export interface FaultPlan {
   /** A request arrived. */
   request(kind: RequestKind, now: VenueMs): Struck<FaultOn<"request">> | null;
-  /** One order of a post is about to be placed. `marketable`: it would trade at once. */
-  order(of: { market: string; leg: boolean; marketable: boolean }, now: VenueMs): Struck<FaultOn<"order">> | null;
+  /** A post of several orders places one of them ("leg"), or an order would trade at once ("marketable"). */
+  order(of: { market: string; is: "leg" | "marketable" }, now: VenueMs): Struck<FaultOn<"order">> | null;
   /** A trade in which a client took part was matched. */
   trade(of: { market: string }, now: VenueMs): Struck<FaultOn<"trade">> | null;
   /** An event is about to be sent to one socket. */
@@ -81,6 +81,8 @@ export interface FaultPlan {
   /** It strikes at the next occasion whatever its rate and window; a fault of time strikes at once. */
   fire(name: FaultName, how: Fire, now: VenueMs): void;
   list(): readonly FaultState[];
+  /** No fault is set and none is owed. */
+  isEmpty(): boolean;
   readonly seed: number;
   body(): FaultPlanBody;
 }
@@ -152,8 +154,8 @@ export function restoreFaultPlan(from: FaultPlanBody): FaultPlan {
     seed,
     request: (kind, now) =>
       first("request", (scope, name) => (scope.requests ?? faultItem(name).requests ?? []).includes(kind), now),
-    order: ({ market, leg, marketable }, now) =>
-      first("order", (scope, name) => inMarket(scope, market) && (name === "delayed" ? marketable : leg), now),
+    order: ({ market, is }, now) =>
+      first("order", (scope, name) => inMarket(scope, market) && (name === "delayed") === (is === "marketable"), now),
     trade: ({ market }, now) => first("trade", (scope) => inMarket(scope, market), now),
     frame: ({ channel, market }, now) =>
       first("frame", (scope) => inMarket(scope, market) && (scope.channels ?? [channel]).includes(channel), now),
@@ -201,6 +203,7 @@ export function restoreFaultPlan(from: FaultPlanBody): FaultPlan {
         entry.armed.push({ ...hit, ms: ms ?? hit.ms, scope: scope ?? hit.scope });
       }
     },
+    isEmpty: () => entries.size === 0,
     list: () =>
       [...entries.values()].map(({ setting, count, armed, nextAt }) => ({
         setting,
