@@ -38,7 +38,7 @@ describe("a backtest", () => {
             engine,
             profile: "replay-demo",
             bankroll: usd(1_000),
-            overrides: { stopBeforeEndMs: 60_000 },
+            given: { MM_STOP_BEFORE_END_SECONDS: 60 },
           };
           const over = { config: () => configOf(choice, spec, T0 as VenueMs), queue: queueModel(queue, 3), latencyMs };
           const once = run(events, over);
@@ -103,7 +103,7 @@ describe("a backtest", () => {
 describe("the symmetric engine", () => {
   it("stands around the mid whatever is held, where the skewed one leans against it", () => {
     const leans = (engine: "as" | "symmetric"): { held: number; lean: number } => {
-      const choice = { engine, profile: "replay-demo", bankroll: usd(1_000), overrides: { gamma: 0.02 } };
+      const choice = { engine, profile: "replay-demo", bankroll: usd(1_000), given: { MM_AS_GAMMA_PER_USD: 0.02 } };
       let [held, lean] = [0, 0];
       const test = new Driver({
         spec,

@@ -8,14 +8,15 @@ import { Backtest, type BacktestResult } from "./backtest.ts";
 import {
   bankrollOf,
   configOf,
-  ENGINES,
+  engineOf,
+  idleOf,
   numberIn,
   oneOf,
   profileNamed,
   QUEUES,
   type Queue,
   queueModel,
-  readOverrides,
+  readGiven,
 } from "./settings.ts";
 import { type BadPlace, recordedTape, syntheticTape, type Tape } from "./tape.ts";
 
@@ -26,13 +27,14 @@ npm run backtest -- --recording PATH | --synthetic SEED [options]
   --recording PATH  a recording: a folder with market.json and events.jsonl (or .gz), or raw frames (.jsonl, .jsonl.gz)
   --synthetic SEED  the seeded world's six markets
   --hours H         so long a synthetic world (default 1)
-  --engine NAME     as (default), legacy, or symmetric: as with gamma 0, quotes around the mid whatever is held
+  --engine NAME     as, legacy, or symmetric: as with gamma 0, quotes around the mid whatever is held (default: what
+                    MM_PRICING_ENGINE of --config says, else as)
   --queue NAME      whose cancels move us forward (quant.md 8.1): pessimistic (default; nobody's), power, log, power3
   --n N             the exponent of power and power3 (default 3)
   --order HOW       stamps of a recording as stamped, lagged, or both (default): see below
   --latency MS      of every message either way: news, orders, cancels, answers (default 100)
   --profile NAME    default or replay-demo; without it, replay-demo for a market first seen within an hour of its end
-  --config FILE     JSON of configuration fields that replace the profile's, in the core's units
+  --config FILE     a JSON object of parameters by name (docs/configuration.md), on top of the profile
   --bankroll USD    each market's account; half of it may be at risk (default 1000)
   --json            the last line is one JSON object
   --help            this text
@@ -47,9 +49,9 @@ the rounding of cash to micro-dollars. settlement: the outcome against the last 
 simulated. Equity is marked at the mid; drawdown is its largest fall from a peak.
 
 --json: {recording, engine, queue, order, latencyMs, markets, events, seconds, fills, volume, pnl, markouts, inventory,
-drawdown, unexplained, bad, runs, note}. Money is in micro-dollars, shares in millionths, seconds are the tape's own,
+drawdown, unexplained, idle, bad, runs, note}. Money is in micro-dollars, shares in millionths, seconds are the tape's own,
 markouts {n, mean, half} in cents a share by seconds after the fill (s0: against the mid at the fill; null: no fill
-tells; half: of the 95 % interval). The top is the headline run; "runs"
+tells; half: of the 95 % interval). idle: parameters of --config that no market reads. The top is the headline run; "runs"
 holds every run of an order and a queue. The same input gives the same line.
 
 Exit code: 0 good, 1 a line of the recording can't be used or money did not add up, 2 wrong use.`;
@@ -58,7 +60,7 @@ const OPTIONS = {
   recording: { type: "string" },
   synthetic: { type: "string" },
   hours: { type: "string", default: "1" },
-  engine: { type: "string", default: "as" },
+  engine: { type: "string" },
   queue: { type: "string", default: "pessimistic" },
   n: { type: "string", default: "3" },
   order: { type: "string", default: "both" },
@@ -126,7 +128,8 @@ await runTool(async () => {
     return EXIT.good;
   }
   const tape = await tapeOf(values.recording, values.synthetic, values.hours);
-  const engine = oneOf(ENGINES, values.engine, "engine");
+  const given = values.config === undefined ? {} : readGiven(values.config);
+  const engine = engineOf(values.engine, given);
   const chosen = oneOf(QUEUES, values.queue, "queue");
   const n = numberIn(values.n, "n", 1, 10, true);
   const latencyMs = numberIn(values.latency, "latency", 0, 60_000, true);
@@ -136,8 +139,9 @@ await runTool(async () => {
     engine,
     profile: values.profile === undefined ? null : profileNamed(values.profile),
     bankroll,
-    overrides: values.config === undefined ? {} : readOverrides(values.config),
+    given,
   };
+  const idle = idleOf(choice);
   if (order === "lagged" && !tape.orders.includes(order)) throw new UseError("--order belongs to a recording.");
 
   const label = (queue: Queue, exponent: number): string =>
@@ -163,6 +167,7 @@ await runTool(async () => {
   const took = (performance.now() - began) / 1_000;
   const [head] = runs;
   if (head === undefined) throw new Error(`${tape.name} has nothing to run.`);
+  for (const name of idle) console.log(`${name} changes nothing here: no market reads it.`);
   for (const { place, why } of bad.values()) console.log(`${place} is not used: ${why}`);
   show(tape, engine, head, runs);
   const played = runs.reduce((sum, run) => sum + run.events, 0);
@@ -179,6 +184,7 @@ await runTool(async () => {
         n,
         latencyMs,
         ...top,
+        idle,
         bad: [...bad.values()],
         runs,
         note,

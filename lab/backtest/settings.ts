@@ -1,9 +1,14 @@
 /** What the backtest and the sweep are told on their command lines, checked. */
 import { readFileSync } from "node:fs";
+import { toMarketConfig } from "../../core/config/market.ts";
+import { parameters } from "../../core/config/parameter.ts";
+import { type ParsedConfig, parseConfig } from "../../core/config/parse.ts";
+import { PROFILE_VALUES } from "../../core/config/profiles.ts";
+import { type ConfigKey, configSchema } from "../../core/config/schema.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { QueueModel } from "../../core/exchange/types.ts";
-import { PROFILES, validateConfig } from "../../core/quoting/profiles.ts";
+import { validateConfig } from "../../core/quoting/profiles.ts";
 import { type MicroUsd, usd } from "../../core/units/money.ts";
 import { HOUR, type VenueMs } from "../../core/units/time.ts";
 import { UseError } from "../../scripts/lib/cli.ts";
@@ -34,10 +39,11 @@ export const queueModel = (queue: Queue, n: number): QueueModel => {
   return queue === "log" ? { is: "log" } : { is: queue, n };
 };
 
-export type Overrides = Readonly<Record<string, unknown>>;
+/** Values by name, as text, number or flag: here parameters (docs/configuration.md). */
+export type Given = Readonly<Record<string, unknown>>;
 
-/** @throws UseError when the file is not a JSON object */
-export function readOverrides(path: string): Overrides {
+/** What a --config file says. @throws UseError when it is not a JSON object */
+export function readGiven(path: string): Given {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, "utf8"));
@@ -45,8 +51,8 @@ export function readOverrides(path: string): Overrides {
     throw new UseError(`--config ${path} can't be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new UseError(`--config ${path}: a JSON object of configuration fields is wanted.`);
-  return value as Overrides;
+    throw new UseError(`--config ${path}: a JSON object is wanted.`);
+  return value as Given;
 }
 
 export interface ConfigChoice {
@@ -54,33 +60,54 @@ export interface ConfigChoice {
   /** Null: replay-demo for a market first seen within an hour of its end, default otherwise. */
   readonly profile: string | null;
   readonly bankroll: MicroUsd;
-  readonly overrides: Overrides;
+  /** On top of the profile. */
+  readonly given: Given;
 }
+
+/** The engine that was asked for, or the one that the parameters name, or "as". @throws UseError */
+export const engineOf = (asked: string | undefined, given: Given): Engine =>
+  oneOf(ENGINES, asked ?? String(given.MM_PRICING_ENGINE ?? "as"), "engine");
 
 /** @throws UseError when there is no profile of that name */
 export function profileNamed(name: string): string {
-  if (PROFILES[name] === undefined)
-    throw new UseError(`--profile ${name}: ${Object.keys(PROFILES).join(", ")} is wanted.`);
+  if (!Object.hasOwn(PROFILE_VALUES, name))
+    throw new UseError(`--profile ${name}: ${Object.keys(PROFILE_VALUES).join(", ")} is wanted.`);
   return name;
 }
 
+/** @throws UseError naming everything that is wrong: the parameter, its value and the range, or the name that is none */
+function parametersOf(profile: string, given: Given): ParsedConfig & { readonly ok: true } {
+  const stranger = Object.keys(given).find((name) => !/^(MM|CD|GUARD)_/.test(name));
+  if (stranger !== undefined) throw new UseError(`${stranger} is no parameter: see docs/configuration.md.`);
+  const parsed = parseConfig({ ...PROFILE_VALUES[profileNamed(profile)], ...given });
+  if (!parsed.ok) throw new UseError(`${parsed.errors.map(({ message }) => message).join("; ")}.`);
+  return parsed;
+}
+
 /**
- * A market's configuration: its profile, then the overrides, then the engine. "symmetric" is "as" without risk aversion:
+ * Those of the given parameters that no market reads: in a backtest they change nothing.
+ *
+ * @throws UseError when one of them can't be
+ */
+export function idleOf({ profile, given }: Pick<ConfigChoice, "profile" | "given">): readonly string[] {
+  parametersOf(profile ?? "default", given);
+  return Object.keys(given).filter(
+    (name) => parameters.get(configSchema.shape[name as ConfigKey])?.readBy !== "market",
+  );
+}
+
+/**
+ * A market's configuration: its profile, then the parameters, then the engine. "symmetric" is "as" without risk aversion:
  * quotes stand around the mid whatever is held; size shading and the inventory cap stay.
  *
- * @throws UseError naming an unknown field, or the field, its value and the range
+ * @throws UseError naming what is wrong
  */
 export function configOf(choice: ConfigChoice, spec: MarketSpec, at: VenueMs): MarketConfig {
-  const name = choice.profile ?? (spec.endsAt - at <= HOUR ? "replay-demo" : "default");
-  const profile = PROFILES[profileNamed(name)]?.(spec, choice.bankroll);
-  if (profile === undefined) throw new UseError(`--profile ${name} is not known.`);
-  for (const field of Object.keys(choice.overrides))
-    if (!(field in profile))
-      throw new UseError(`${field} is no configuration field; there are ${Object.keys(profile).join(", ")}.`);
+  const profile = choice.profile ?? (spec.endsAt - at <= HOUR ? "replay-demo" : "default");
+  const { value } = parametersOf(profile, choice.given);
   const { engine } = choice;
   const config = {
-    ...profile,
-    ...choice.overrides,
+    ...toMarketConfig(value, spec, choice.bankroll),
     engine: engine === "legacy" ? ("legacy" as const) : ("as" as const),
     ...(engine === "symmetric" ? { gamma: 0 } : {}),
   };

@@ -167,7 +167,7 @@ function heapNow(): number | null {
 async function recorded(path: string, loops: number): Promise<Result> {
   const events: SourceEvent[] = [];
   for await (const burst of (await recordedTape(path)).read("stamped", () => undefined)) events.push(...burst);
-  const choice = { engine: "as", profile: null, bankroll, overrides: {} } as const;
+  const choice = { engine: "as", profile: null, bankroll, given: {} } as const;
   const spread = rate(
     loops,
     () => events,

@@ -6,7 +6,7 @@ import { Replay } from "../../core/inputs/replay.ts";
 import { readRun } from "../../core/inputs/run.ts";
 import { type MarketSetup, type MarketState, market } from "../../core/market.ts";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
-import { type Overrides, readOverrides } from "../backtest/settings.ts";
+import { type Given, readGiven } from "../backtest/settings.ts";
 import { fetchInputs, type Inputs, readInputs, runsOf, saveInputs } from "./inputs.ts";
 import { line, showDifference, showEvent, showGap, showWhatIf, span, speedText, when } from "./show.ts";
 import { assignment, meanShift, WhatIf } from "./what-if.ts";
@@ -118,8 +118,8 @@ await runTool(async () => {
     return EXIT.good;
   }
   const [from, to] = [timeOf(values.from, "from"), timeOf(values.to, "to")];
-  const overrides: Overrides = {
-    ...(values.config === undefined ? {} : readOverrides(values.config)),
+  const overrides: Given = {
+    ...(values.config === undefined ? {} : readGiven(values.config)),
     ...Object.fromEntries((values.set ?? []).map(assignment)),
   };
   const { api, market: id, file } = values;

@@ -11,7 +11,7 @@ import { defaults, validateConfig } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { UseError } from "../../scripts/lib/cli.ts";
-import type { Overrides } from "../backtest/settings.ts";
+import type { Given } from "../backtest/settings.ts";
 
 type Quote = NonNullable<Decision["quote"]>;
 
@@ -33,9 +33,9 @@ export interface Shift {
 export class WhatIf {
   cycles = 0;
   readonly shifts: Shift[] = [];
-  readonly #overrides: Overrides;
+  readonly #overrides: Given;
 
-  constructor(overrides: Overrides) {
+  constructor(overrides: Given) {
     this.#overrides = overrides;
   }
 

@@ -17,12 +17,9 @@ describe("npm run sweep", () => {
     expect(run("--help").status).toBe(0);
     const wrong = [
       [],
-      ["--seeds", "2", "--vary", "gamma"],
-      ["--seeds", "1", "--hours", "0.02", "--vary", "gama=1"],
-      ["--seeds", "1", "--hours", "0.02", "--vary", "gamma=7"],
-      ["--seeds", "1", "--vary", "gamma=0.01", "--vary", "gamma=0.02"],
       ["--recording", "/nowhere"],
-      ["--seeds", "many"],
+      ["--seeds", "1", "--vary", "MM_AS_GAMMA_PER_USD=7"],
+      ["--seeds", "1", "--vary", "MM_MAX_MARKETS=1,2"],
     ];
     for (const args of wrong) {
       const { status, stderr } = run(...args);
@@ -38,7 +35,7 @@ describe("npm run sweep", () => {
       "--hours",
       "0.05",
       "--vary",
-      "gamma=0.001,0.02",
+      "MM_AS_GAMMA_PER_USD=0.001,0.02",
       "--vary",
       "engine=as,legacy,symmetric",
       "--json",
@@ -62,7 +59,7 @@ describe("npm run sweep", () => {
   it.skipIf(absent)(
     `a lone recording is trained on, and no test figure is made up${absent ? " (../shared is absent)" : ""}`,
     () => {
-      const tool = run("--recording", FOLDER, "--vary", "quoteSize=5000000,20000000", "--json");
+      const tool = run("--recording", FOLDER, "--vary", "MM_QUOTE_SIZE_USD=5,20", "--json");
       expect(tool.status).toBe(0);
       const { best, results } = told(tool.stdout);
       expect(best.recordings.test).toBeNull();

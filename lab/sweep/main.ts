@@ -3,33 +3,33 @@ import { formatDecimal } from "../../core/units/decimal.ts";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
 import {
   bankrollOf,
-  ENGINES,
+  engineOf,
   numberIn,
   oneOf,
   profileNamed,
   QUEUES,
   queueModel,
-  readOverrides,
+  readGiven,
 } from "../backtest/settings.ts";
 import { recordedTape, syntheticTape, type Tape } from "../backtest/tape.ts";
 import { axisOf, grid, type Point } from "./grid.ts";
-import { type Loaded, type Score, score } from "./sweep.ts";
+import { choiceAt, type Loaded, type Score, score } from "./sweep.ts";
 
 const HELP = `sweep: a grid of configurations over recordings and seeds; the best on one half, judged on the other
 
-npm run sweep -- [--recording PATH]... [--seeds N] --vary name=a,b,c [--vary ...] [options]
+npm run sweep -- [--recording PATH]... [--seeds N] --vary NAME=A,B,C [--vary ...] [options]
 
   --recording PATH  a recording; may come several times
   --seeds N         so many synthetic worlds, seeds 1 to N
   --hours H         so long each of them (default 0.25)
-  --vary NAME=A,B   values of a configuration field (the core's units), or engine=as,legacy,symmetric
+  --vary NAME=A,B   values of a parameter that a market reads (docs/configuration.md), or engine=as,legacy,symmetric
   --test SHARE      the share of recordings, and of seeds, held back for the test: the last ones (default 0.5)
-  --engine NAME     as (default), legacy, symmetric
+  --engine NAME     as, legacy, symmetric (default: what MM_PRICING_ENGINE of --config says, else as)
   --queue NAME      pessimistic (default), power, log, power3
   --n N             the exponent of power and power3 (default 3)
   --latency MS      of every message either way (default 100)
   --profile NAME    default or replay-demo; without it as in backtest
-  --config FILE     JSON of configuration fields for every combination
+  --config FILE     a JSON object of parameters for every combination
   --bankroll USD    each market's account (default 1000)
   --json            the last line is one JSON object
   --help            this text
@@ -50,7 +50,7 @@ const OPTIONS = {
   hours: { type: "string", default: "0.25" },
   vary: { type: "string", multiple: true },
   test: { type: "string", default: "0.5" },
-  engine: { type: "string", default: "as" },
+  engine: { type: "string" },
   queue: { type: "string", default: "pessimistic" },
   n: { type: "string", default: "3" },
   latency: { type: "string", default: "100" },
@@ -126,16 +126,20 @@ await runTool(async () => {
     throw new UseError("At least one --recording PATH, or --seeds N, is wanted. See --help.");
   const axes = (values.vary ?? []).map(axisOf);
   const points = grid(axes);
+  const given = values.config === undefined ? {} : readGiven(values.config);
   const options = {
     base: {
-      engine: oneOf(ENGINES, values.engine, "engine"),
+      engine: engineOf(values.engine, given),
       profile: values.profile === undefined ? null : profileNamed(values.profile),
       bankroll: bankrollOf(values.bankroll),
-      overrides: values.config === undefined ? {} : readOverrides(values.config),
+      given,
     },
     queue: queueModel(oneOf(QUEUES, values.queue, "queue"), numberIn(values.n, "n", 1, 10, true)),
     latencyMs: numberIn(values.latency, "latency", 0, 60_000, true),
   };
+
+  // Wrong use is told before anything is read.
+  for (const point of points) choiceAt(options.base, point);
 
   const bad: string[] = [];
   const tell = (text: string): void => {

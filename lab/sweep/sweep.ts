@@ -1,8 +1,9 @@
 /** One combination over many tapes: P&L of each, and of all together. */
 
 import type { QueueModel, SourceEvent } from "../../core/exchange/types.ts";
+import { UseError } from "../../scripts/lib/cli.ts";
 import { Backtest } from "../backtest/backtest.ts";
-import { type ConfigChoice, configOf, ENGINES, type Engine, oneOf } from "../backtest/settings.ts";
+import { type ConfigChoice, configOf, engineOf, idleOf } from "../backtest/settings.ts";
 import type { Point } from "./grid.ts";
 
 export interface Loaded {
@@ -27,10 +28,13 @@ export interface SweepOptions {
   readonly latencyMs: number;
 }
 
-/** A point may set the engine too. @throws UseError for a field or a value that can't be traded with */
-export function choiceAt(base: ConfigChoice, { engine, ...fields }: Point): ConfigChoice {
-  const chosen: Engine = engine === undefined ? base.engine : oneOf(ENGINES, String(engine), "vary engine=");
-  return { ...base, engine: chosen, overrides: { ...base.overrides, ...fields } };
+/** A point may set the engine too. @throws UseError for a parameter that can't be set or that no market reads */
+export function choiceAt(base: ConfigChoice, { engine, ...varied }: Point): ConfigChoice {
+  const asked = engine ?? varied.MM_PRICING_ENGINE ?? base.engine;
+  const choice = { ...base, engine: engineOf(String(asked), {}), given: { ...base.given, ...varied } };
+  const idle = idleOf(choice).find((name) => Object.hasOwn(varied, name));
+  if (idle !== undefined) throw new UseError(`--vary ${idle}: no market reads it, so every value would do the same.`);
+  return choice;
 }
 
 export function score(point: Point, tapes: readonly Loaded[], { base, queue, latencyMs }: SweepOptions): Score {
