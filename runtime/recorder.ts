@@ -26,8 +26,13 @@ export interface InputPart {
 export interface Recorder<S, E, A, C> {
   begin(rows: readonly Row[], config: C): void;
   step(event: E, config: C, actions: readonly A[], prepared: readonly Row[]): void;
-  /** Stores what waits: called inside the transaction that stores rows, and by the owner once a while. */
-  save(): void;
+  /**
+   * Stores what waits: called inside the transaction that stores rows, and by the owner once a while, who leaves alone
+   * what spans less than `spanMs` of venue time.
+   */
+  save(spanMs?: number): void;
+  /** Stores what waits and marks that nothing is missing if the process ends now. */
+  rest(): void;
   /**
    * Begins a new run with this state when the last has grown enough, so that old runs can go. Only between two events.
    *
@@ -38,14 +43,14 @@ export interface Recorder<S, E, A, C> {
 
 /** A new run begins no sooner, and not before its inputs have outgrown what its beginning would take: at most doubled. */
 const RENEW_MS = HOUR;
-/** Whatever its beginning takes: reading and dropping go by whole runs. */
+/** So many bytes after its beginning end a run in any case: reading and dropping go by whole runs. */
 const LONGEST_BYTES = 4_000_000;
 
 /**
  * Records what a machine is told and what it decides, as delta-coded runs (core/inputs/run.ts).
  *
  * @param decisionOf what of a decision is kept to be read beside its digest
- * @param longest bytes of a run after which the next one begins in any case
+ * @param longest bytes after a run's beginning that end it in any case
  */
 export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
   store: InputStore,
@@ -68,8 +73,8 @@ export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
     [begins, from, began, bytes] = [true, null, null, 0];
   }
 
-  function save(): void {
-    if (writer === null || from === null || to === null) return;
+  function save(spanMs = 0): void {
+    if (writer === null || from === null || to === null || to - from < spanMs) return;
     const part: InputPart = { begins, bytes: writer.take(), from, to, step: next };
     store.append(part);
     bytes += part.bytes.length;
@@ -92,10 +97,14 @@ export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
       to = event.at;
     },
     save,
+    rest() {
+      if (from !== null) writer?.rest();
+      save();
+    },
     renew(state) {
       if (began === null || to === null) return null;
-      const grown = bytes >= longest || (to - began >= RENEW_MS && bytes >= 2 * headBytes);
-      if (!grown) return null;
+      const told = bytes - headBytes;
+      if (told < longest && (to - began < RENEW_MS || told < headBytes)) return null;
       try {
         const flat = flatten(state);
         save();

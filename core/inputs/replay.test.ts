@@ -26,7 +26,7 @@ const LOST: Row = { kind: "lost", key: "row", body: {} };
 function recorded(faults = NO_FAULTS, seed = 5, often = false): InputMemory {
   const memory = new InputMemory();
   simulate(spec, config, randomFlow(spec, seed, T0, MINUTES), faults, seed, () =>
-    memory.recorder(often ? 8_000 : undefined),
+    memory.recorder(often ? 4_000 : undefined),
   );
   return memory;
 }

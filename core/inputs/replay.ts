@@ -5,7 +5,7 @@ import { digestOf } from "./digest.ts";
 import { flatten, unflatten } from "./graph.ts";
 import type { AnyEvent, Begin, RunRecord, Step } from "./run.ts";
 
-/** Between two runs inputs were lost with their process: quiet ones, of which nothing was decided to be kept. */
+/** A process ended here. What it was told since its inputs were last kept is lost: it had led to no row. */
 export interface Gap {
   readonly from: VenueMs;
   readonly to: VenueMs;
@@ -48,6 +48,7 @@ export class Replay<S extends object, E extends AnyEvent, A extends { readonly t
   #config: C | null = null;
   #next = 0;
   #gapFrom: VenueMs | null = null;
+  #rested = false;
 
   constructor(machine: Machine<S, E, A, C>, decisionOf: (actions: readonly A[]) => D) {
     this.#machine = machine;
@@ -67,6 +68,7 @@ export class Replay<S extends object, E extends AnyEvent, A extends { readonly t
   take(record: RunRecord<E, C, D>): Replayed<E, A, D> | null {
     if (record.t === "begin") this.#begin(record.begin);
     else if (record.t === "config") this.#config = record.config;
+    else if (record.t === "rest") this.#rested = true;
     else return this.#step(record.step);
     return null;
   }
@@ -80,7 +82,7 @@ export class Replay<S extends object, E extends AnyEvent, A extends { readonly t
     this.#next = step;
     if ("rows" in from) {
       this.#current = { state: this.#machine.restore(from.rows, config), rows: new Map() };
-      this.#gapFrom = after;
+      this.#gapFrom = this.#rested ? null : after;
       if (before !== null) this.#holdRows(before.rows, from.rows);
       return;
     }
@@ -105,6 +107,7 @@ export class Replay<S extends object, E extends AnyEvent, A extends { readonly t
     const { state, rows } = this.#current;
     if (this.#gapFrom !== null) this.gaps.push({ from: this.#gapFrom, to: event.at });
     this.#gapFrom = null;
+    this.#rested = false;
     const actions = this.#machine.step(state, event, this.#config);
     for (const action of actions)
       if (action.t === "journal" && "rows" in action)

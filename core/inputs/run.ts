@@ -39,14 +39,17 @@ export interface Step<E, D> {
 export type RunRecord<E, C, D> =
   | { readonly t: "begin"; readonly begin: Begin<C> }
   | { readonly t: "config"; readonly config: C }
+  /** Its owner has nothing to do and has kept everything: if its process ends now, nothing is lost. */
+  | { readonly t: "rest" }
   | { readonly t: "step"; readonly step: Step<E, D> };
 
-const KIND = { begin: 1, config: 2, step: 3, prepared: 4 } as const;
+const KIND = { begin: 1, config: 2, step: 3, prepared: 4, rest: 5 } as const;
 
 export class RunWriter<E extends AnyEvent, C, D> {
   readonly #out = new ByteWriter();
   readonly #values = new ValueEncoder(this.#out);
   readonly #last = new Map<string, Step<E, D>>();
+  #prepared: readonly Row[] = [];
   #config: C;
 
   constructor(begin: Begin<C>) {
@@ -69,10 +72,17 @@ export class RunWriter<E extends AnyEvent, C, D> {
     this.#values.encode(event.t);
     const last = this.#last.get(event.t);
     this.#values.encode(event, last?.event);
-    if (prepared.length > 0) this.#values.encode(prepared);
+    if (prepared.length > 0) {
+      this.#values.encode(prepared, this.#prepared);
+      this.#prepared = prepared;
+    }
     this.#values.encode(decision, last?.decision);
     this.#out.u32(digest);
     this.#last.set(event.t, step);
+  }
+
+  rest(): void {
+    this.#out.u8(KIND.rest);
   }
 
   /** Bytes that wait to be taken. */
@@ -94,6 +104,7 @@ export function* readRun<E extends AnyEvent, C, D>(bytes: Uint8Array): Generator
   const reader = new ByteReader(bytes);
   const values = new ValueDecoder(reader);
   const last = new Map<string, Step<E, D>>();
+  let rows: readonly Row[] = [];
   let config: C | undefined;
   while (!reader.done) {
     const kind = reader.u8();
@@ -106,10 +117,12 @@ export function* readRun<E extends AnyEvent, C, D>(bytes: Uint8Array): Generator
     else if (kind === KIND.config) {
       config = values.decode(config) as C;
       yield { t: "config", config };
-    } else if (kind === KIND.step || kind === KIND.prepared) {
+    } else if (kind === KIND.rest) yield { t: "rest" };
+    else if (kind === KIND.step || kind === KIND.prepared) {
       const before = last.get(values.decode() as string);
       const event = values.decode(before?.event) as E;
-      const prepared = kind === KIND.prepared ? (values.decode() as readonly Row[]) : [];
+      if (kind === KIND.prepared) rows = values.decode(rows) as readonly Row[];
+      const prepared = kind === KIND.prepared ? rows : [];
       const decision = values.decode(before?.decision) as D;
       const step = { event, prepared, decision, digest: reader.u32() };
       last.set(event.t, step);

@@ -25,9 +25,8 @@ const BATCH = 200;
 
 export function openOutbox(storage: Pick<DurableObjectStorage, "sql">): Outbox {
   const { sql } = storage;
-  sql.exec(
-    "create table if not exists outbox (seq integer primary key autoincrement, owner text not null, record text not null)",
-  );
+  // Not "autoincrement": that writes a second row with each. A number may come again once its row is gone, which is harmless.
+  sql.exec("create table if not exists outbox (seq integer primary key, owner text not null, record text not null)");
   const size = () => sql.exec<{ n: number }>("select count(*) as n from outbox").one().n;
   type Stored = { seq: number; owner: string; record: string };
   return {

@@ -34,7 +34,10 @@ export function showDifference({ step, at, event, recorded, replayed }: Differen
 }
 
 export function showGap({ from, to }: Gap): void {
-  line("Gap", `${when(from)} to ${when(to)} (${span(from, to)} s): quiet inputs were lost with their process`);
+  line(
+    "Gap",
+    `${when(from)} to ${when(to)} (${span(from, to)} s): a process ended; inputs that led to nothing may be missing`,
+  );
 }
 
 export function showEvent(replayed: Replayed<MarketEvent, MarketAction, Decision>): void {

@@ -2,9 +2,11 @@
  * The bot against the exchange, in separate processes on the real local runtime. What the bot believes is held against
  * what the exchange says to the venue's own client.
  */
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Paper, startPaper } from "../../lab/paper/start.ts";
 import { freePort, type Stack, sleep, startStack, until } from "./stack.ts";
@@ -29,6 +31,7 @@ interface Overview {
 }
 
 const SPEED = 5;
+const run = promisify(execFile);
 
 describe("the bot in a process of its own", () => {
   const folder = mkdtempSync(join(tmpdir(), "edgemaker-bot-"));
@@ -122,6 +125,18 @@ describe("the bot in a process of its own", () => {
       return unknown.size === 0 ? true : null;
     });
   }, 240_000);
+
+  it("comes to every decision again when its inputs are replayed elsewhere, over the kill and the restart", async () => {
+    const { markets } = await get<Overview>("/overview");
+    const [busiest] = Object.entries(markets).sort(([, a], [, b]) => b.fillCount - a.fillCount);
+    const args = ["scripts/lab.mjs", "replay", "--api", bot.api, "--market", busiest?.[0] ?? "", "--json"];
+    // Exit code 1, a difference, would throw with what the tool said.
+    const { stdout } = await run("node", args, { maxBuffer: 16_000_000 });
+    const told = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+    expect(told).toMatchObject({ market: busiest?.[0], different: 0, differences: [] });
+    expect(told.gaps.length, "the kill is marked").toBeGreaterThan(0);
+    expect(told.events).toBeGreaterThan(10);
+  });
 
   it("agrees with the venue's balance to the micro-dollar", async () => {
     await until("our cash equals the venue's, every part explained", 90_000, async () => {

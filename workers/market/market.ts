@@ -15,7 +15,7 @@ import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
 import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
 import type { Ticks } from "../../core/units/price.ts";
-import { HOUR, type VenueMs } from "../../core/units/time.ts";
+import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
 import { type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
 import { openOutbox } from "../../db/objects/outbox.ts";
 import { openRows } from "../../db/objects/rows.ts";
@@ -240,6 +240,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const rests = this.wakeAt === null || this.wakeAt - this.now() >= REST_MS;
     if (rests && delivered !== null && isOver(delivered) && this.courier.empty) {
       this.facts.set("asleep", true);
+      this.recorder?.rest();
       await this.ctx.storage.deleteAlarm();
       await bounded(() => gatewayOf(this.env).unwatch(setup.spec.id), ASK_MS);
       return;
@@ -421,7 +422,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.savedAt = Date.now();
     if (this.clock.reading !== null) this.facts.set("clock", this.clock.reading);
     this.facts.set("curve", this.curve);
-    this.recorder?.save();
+    this.recorder?.save(MINUTE);
     const why = this.carrier === null ? null : this.recorder?.renew(this.carrier.state);
     if (why != null) console.error(`market ${this.setup?.spec.slug}: its inputs can't begin anew: ${why}`);
   }

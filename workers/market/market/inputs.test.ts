@@ -1,0 +1,179 @@
+import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { inflateRawSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import type { MarketConfig } from "../../../core/contract/config.ts";
+import type { Fill } from "../../../core/contract/fills.ts";
+import type { OrderId, TradeId } from "../../../core/contract/ids.ts";
+import type { MarketAction, MarketEvent } from "../../../core/contract/market.ts";
+import { type AccountView, type BookView, type Lease, unknown } from "../../../core/contract/views.ts";
+import { type Decision, decisionOf } from "../../../core/inputs/decision.ts";
+import { Replay } from "../../../core/inputs/replay.ts";
+import { readRun } from "../../../core/inputs/run.ts";
+import { type MarketSetup, type MarketState, market } from "../../../core/market.ts";
+import { type MicroUsd, usd } from "../../../core/units/money.ts";
+import type { Ticks } from "../../../core/units/price.ts";
+import { type MicroShares, shares } from "../../../core/units/size.ts";
+import type { VenueMs } from "../../../core/units/time.ts";
+import { type InputPage, openInputs } from "../../../db/objects/inputs.ts";
+import type { Carrier } from "../../../runtime/carrier.ts";
+import { testConfig, testSpec } from "../../../test/market/fixtures.ts";
+import type { Market } from "../market.ts";
+
+const { MARKET } = env as unknown as { MARKET: DurableObjectNamespace<Market> };
+
+const START = Date.now();
+const config: MarketConfig = { ...testConfig, cycleMs: 5_000 };
+const spec = (n: number) => ({
+  ...testSpec,
+  id: `0x${String(7_000 + n).padStart(64, "0")}` as typeof testSpec.id,
+  endsAt: (START + 10 * 86_400_000) as VenueMs,
+});
+const object = (n: number) => MARKET.getByName(spec(n).id);
+
+/** What a test may reach inside: the carrier, and the shell's once-a-minute save. */
+interface Inside {
+  readonly carrier: Carrier<MarketState, MarketEvent, MarketSetup>;
+  savedAt: number;
+  save(): void;
+}
+const inside = <T>(n: number, f: (inner: Inside, state: DurableObjectState) => T | Promise<T>): Promise<T> =>
+  runInDurableObject(object(n), (instance, state) => f(instance as unknown as Inside, state));
+
+async function started(n: number): Promise<void> {
+  await inside(n, (_, state) =>
+    state.storage.kv.put("fact:clock", { venueMs: Date.now(), wallMs: Date.now(), rate: 1 }),
+  );
+  await evictDurableObject(object(n));
+  await object(n).activate(spec(n), config);
+}
+
+const levels = (best: number, step: number, salt: number) =>
+  [0, 1, 2, 3].map((i) => ({ price: (best + i * step) as Ticks, size: shares(200 + ((salt * 37 + i * 11) % 90)) }));
+const book = (at: VenueMs, salt = 0): BookView => ({
+  bids: levels(4_800 + 100 * (salt % 2), -100, salt),
+  asks: levels(5_200 + 100 * (salt % 2), 100, salt),
+  tick: 100 as Ticks,
+  stampedAt: at,
+  freshAt: at,
+});
+const account = (at: VenueMs, fills: readonly Fill[] = [], yes = 0): AccountView => {
+  return { readAt: at, open: [], fills, yes: yes as MicroShares, no: 0 as MicroShares, cash: usd(1_000) };
+};
+const lease = (at: VenueMs): Lease => {
+  const epoch = { configVersion: 1, epoch: 0 };
+  return { mode: "quote", capital: 50_000_000 as MicroUsd, rate: 5, ...epoch, expiresAt: (at + 30_000) as VenueMs };
+};
+const cycle = (at: VenueMs, salt: number, fills: readonly Fill[] = [], yes = 0): MarketEvent => {
+  return { at, t: "cycle", book: book(at, salt), account: account(at, fills, yes), lease: lease(at) };
+};
+const fill = (order: OrderId, at: VenueMs): Fill => ({
+  ...{ trade: `t-${order.slice(2, 8)}` as TradeId, order, at, token: "YES", side: "BUY", price: 4_700 as Ticks },
+  ...{ size: shares(10), cash: -4_700_000 as MicroUsd, fee: 0 as MicroUsd, maker: true, status: "matched" },
+});
+
+function replayed(page: InputPage) {
+  const replay = new Replay<MarketState, MarketEvent, MarketAction, MarketSetup, Decision>(market, decisionOf);
+  for (const run of new Set(page.parts.map((part) => part.run))) {
+    const bytes = page.parts
+      .filter((part) => part.run === run)
+      .flatMap(({ packed, body }) => [...(packed ? inflateRawSync(body) : body)]);
+    for (const record of readRun<MarketEvent, MarketSetup, Decision>(new Uint8Array(bytes))) replay.take(record);
+  }
+  return replay;
+}
+
+describe("the inputs a market's object keeps", () => {
+  it("replay to identical decisions over cycles, fills, an eviction and another config", async () => {
+    await started(1);
+    const trade = (from: number) =>
+      inside(1, async ({ carrier }) => {
+        for (let i = from; i < from + 25; i++) {
+          const at = (START + i * 5_000) as VenueMs;
+          const sent = [...carrier.state.orders.byIntent.values()].find(
+            (one) => one.as === "bid" && one.order !== null,
+          );
+          const fills = i % 8 === 0 && sent?.order != null ? [fill(sent.order, at)] : [];
+          carrier.dispatch(cycle(at, i, fills, carrier.state.ledger.yes));
+          // The gateway's own answers: it refuses, since there is no venue here.
+          await carrier.idle();
+        }
+        return carrier.state.ledger.fills.size;
+      });
+    expect(await trade(1)).toBeGreaterThan(0);
+    await evictDurableObject(object(1));
+    await trade(40);
+    await object(1).activate(spec(1), { ...config, version: 2, minHalfTicks: 5 });
+    const fills = await trade(80);
+
+    using page = await object(1).inputs({ after: 0 });
+    const replay = replayed(page);
+    expect(replay.differences).toEqual([]);
+    // The clock was put in before the first life began, so only the eviction leaves a gap.
+    expect(replay.gaps).toHaveLength(1);
+    expect(replay.steps).toBeGreaterThan(150);
+    expect(replay.state?.ledger.fills.size).toBe(fills);
+    expect(replay.config?.config).toMatchObject({ version: 2, minHalfTicks: 5 });
+    expect(await inside(1, ({ carrier }) => carrier.state)).toEqual(replay.state);
+  }, 60_000);
+
+  it("cost a quiet market at most one row a minute, whatever the books do", async () => {
+    await started(2);
+    const MINUTES = 60;
+    const written = await inside(2, async (inner, state) => {
+      const { carrier } = inner;
+      const rows: Record<string, number> = {};
+      const { sql } = state.storage;
+      const exec = sql.exec.bind(sql);
+      sql.exec = ((text: string, ...more: unknown[]) => {
+        const cursor = exec(text, ...more);
+        const table = /(?:into|from|update) (\w+)/.exec(text)?.[1] ?? text;
+        rows[table] = (rows[table] ?? 0) + cursor.rowsWritten;
+        return cursor;
+      }) as typeof sql.exec;
+      for (let i = 0; i < MINUTES * 12; i++) {
+        const at = (START + i * 5_000) as VenueMs;
+        carrier.dispatch({ at, t: "cycle", book: book(at, i), account: account(at), lease: unknown("quiet") });
+        if (i % 12 === 11) {
+          inner.savedAt = 0;
+          inner.save();
+        }
+      }
+      sql.exec = exec;
+      return rows;
+    });
+    // Its estimators go into a row once a minute, and what it was told goes with them.
+    expect(written.rows).toBeLessThanOrEqual(MINUTES + 2);
+    expect(written.inputs).toBeGreaterThanOrEqual(MINUTES - 1);
+    expect(written.inputs).toBeLessThanOrEqual(MINUTES + 10);
+  });
+
+  it("are kept in whole runs within a budget of bytes, the oldest gone first, and come page by page", async () => {
+    await started(3);
+    const kept = await inside(3, (_, state) => {
+      const noise = (n: number, length: number) => new Uint8Array(length).map((_each, i) => (i * 7 + n * 31) % 251);
+      const inputs = openInputs(state.storage, (bytes) => bytes, 900_000);
+      for (let run = 1; run <= 6; run++)
+        for (let part = 0; part < 4; part++) {
+          const at = (START + (run * 10 + part) * 1_000) as VenueMs;
+          inputs.append({ begins: part === 0, bytes: noise(run, 70_000), from: at, to: at, step: run * 4 + part });
+        }
+      const pages = [inputs.read({ after: 0 })];
+      for (let page = pages[0]; page?.more; page = pages.at(-1))
+        pages.push(inputs.read({ after: page.parts.at(-1)?.seq ?? 0 }));
+      const lastRun = inputs.read({ after: 0, from: START + 62_000 });
+      return { last: inputs.last, again: openInputs(state.storage, (bytes) => bytes).last, pages, lastRun };
+    });
+    expect(kept.again).toEqual(kept.last);
+    expect(kept.pages.length).toBeGreaterThan(1);
+    const parts = kept.pages.flatMap(({ parts: of }) => of);
+    const bytes = parts.reduce((sum, { body }) => sum + body.length, 0);
+    expect(bytes).toBeLessThanOrEqual(900_000);
+    expect(bytes).toBeGreaterThan(500_000);
+    // What is left begins with the beginning of a run and has no hole; the newest is there.
+    expect(parts[0]?.seq).toBe(parts[0]?.run);
+    for (const [i, part] of parts.entries()) expect(part.seq).toBe((parts[0]?.seq ?? 0) + i);
+    expect(parts.at(-1)?.step).toBe(27);
+    expect(new Set(kept.lastRun.parts.map(({ run }) => run)).size).toBe(1);
+    expect(kept.lastRun.parts.reduce((sum, { body }) => sum + body.length, 0)).toBe(280_000);
+  });
+});
