@@ -1,3 +1,4 @@
+import type { FaultSetting } from "../../core/exchange/faults/menu.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
 
 /** What this side needs of the exchange's own helper routes (workers/paper/routes/admin.ts). */
@@ -5,12 +6,19 @@ export interface Admin {
   setup(body: Readonly<Record<string, unknown>>): Promise<Status>;
   begin(): Promise<void>;
   status(): Promise<Status>;
+  /** These faults and no others; the seed that is there when it is null. */
+  faults(asked: FaultsAsked): Promise<void>;
   events(batch: {
     first: number;
     events: readonly SourceEvent[];
     last: boolean;
     bad: readonly { place: string; why: string }[];
   }): Promise<{ next: number; room: number; until: number | null }>;
+}
+
+export interface FaultsAsked {
+  readonly seed: number | null;
+  readonly settings: readonly FaultSetting[];
 }
 
 export interface Status {
@@ -46,6 +54,9 @@ export function createAdmin(url: string): Admin {
     setup: async (body) => (await call("POST", "/paper/setup", body)) as Status,
     begin: async () => {
       await call("POST", "/paper/begin");
+    },
+    faults: async ({ seed, settings }) => {
+      await call("PUT", "/paper/faults", { ...(seed === null ? {} : { seed }), faults: settings });
     },
     status: async () => (await call("GET", "/paper/status")) as Status,
     events: async (batch) =>

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
+import type { FaultsAsked } from "./admin.ts";
+import { describeFaults, readFaults } from "./faults.ts";
 import { type Paper, type PaperSource, startPaper } from "./start.ts";
 
 const HELP = `A paper exchange that speaks Polymarket's wire, for any client.
@@ -14,6 +16,10 @@ npm run paper -- [options]
                      mirror[:URL]       the public data of Polymarket, or of an exchange at URL
   --speed X          venue seconds per second (default 1; a mirror keeps the other venue's clock)
   --order HOW        a replay's events as "stamped" (default) or "lagged": trades before the book that shows them
+  --fault LIST       what goes wrong, NAME=RATE[:MS] separated by commas, as in answer-lost=0.02,restart=1:90000;
+                     names, rates and numbers: docs/paper-exchange.md
+  --faults FILE      the same as JSON: {"seed": 7, "faults": [{"name": "answer-lost", "rate": 0.02}]}
+  --fault-seed N     decides when they strike (default: the file's, or 1)
   --persist DIR      its state (default .state/paper-PORT); started again, it goes on where it stopped
   --fresh            start over: forget accounts, orders and trades
   --json             one line of JSON when it is ready
@@ -27,6 +33,9 @@ const OPTIONS = {
   source: { type: "string", default: "synthetic" },
   speed: { type: "string", default: "1" },
   order: { type: "string", default: "stamped" },
+  fault: { type: "string", multiple: true, default: [] as string[] },
+  faults: { type: "string" },
+  "fault-seed": { type: "string" },
   persist: { type: "string" },
   fresh: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
@@ -59,12 +68,12 @@ function sourceOf(text: string, order: string): PaperSource {
 const dollars = (micro: number): string =>
   (micro / 1_000_000).toLocaleString("en-US", { style: "currency", currency: "USD", maximumFractionDigits: 0 });
 
-function tell(paper: Paper, logFile: string, json: boolean): void {
+function tell(paper: Paper, logFile: string, faults: FaultsAsked, json: boolean): void {
   const { status } = paper;
   if (json) {
     const { clock, source, setup } = status;
     process.stdout.write(
-      `${JSON.stringify({ event: "ready", url: paper.url, source, clock, faucet: setup.faucet, log: logFile, pid: paper.pid })}\n`,
+      `${JSON.stringify({ event: "ready", url: paper.url, source, clock, faucet: setup.faucet, faults, log: logFile, pid: paper.pid })}\n`,
     );
     return;
   }
@@ -75,6 +84,7 @@ function tell(paper: Paper, logFile: string, json: boolean): void {
       `Source          ${status.source}`,
       `Clock           ${clock}`,
       `Faucet          ${dollars(status.setup.faucet)} of paper money for every new key`,
+      ...(faults.settings.length === 0 ? [] : [`Faults          ${describeFaults(faults)}`]),
       `Log             ${logFile}`,
       "Stop            Ctrl-C",
       "",
@@ -93,6 +103,12 @@ async function main(): Promise<number> {
   if (!(speed > 0 && speed <= 10_000))
     throw new UseError(`--speed ${values.speed}: a number above 0, up to 10000, is wanted.`);
   const source = sourceOf(values.source, values.order);
+  const seed = values["fault-seed"];
+  const faults = readFaults({
+    lists: values.fault,
+    file: values.faults ?? null,
+    seed: seed === undefined ? null : wholeNumber(seed, "fault-seed", Number.MAX_SAFE_INTEGER),
+  });
   const persistTo = values.persist ?? join(".state", `paper-${port}`);
   const logFile = join(persistTo, "paper.log");
   // From here on a signal must stop what was started, so it is caught before anything is.
@@ -101,8 +117,12 @@ async function main(): Promise<number> {
     stop.signal.addEventListener("abort", () => resolve("asked"));
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop.abort());
-  const paper = await startPaper({ port, source, speed, persistTo, logFile, fresh: values.fresh, signal: stop.signal });
-  tell(paper, logFile, values.json);
+  const paper = await startPaper({
+    ...{ port, source, speed, persistTo, logFile, faults },
+    fresh: values.fresh,
+    signal: stop.signal,
+  });
+  tell(paper, logFile, faults, values.json);
   const why = await Promise.race([asked, paper.ended.then(() => "died" as const)]);
   for (const { place, why: reason } of paper.report()?.bad ?? [])
     process.stderr.write(`${place}: ${reason} (skipped)\n`);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { UseError } from "../../scripts/lib/cli.ts";
-import { AdminError, createAdmin, type Status } from "./admin.ts";
+import { AdminError, createAdmin, type FaultsAsked, type Status } from "./admin.ts";
 import { startWorker } from "./process.ts";
 import { openRecording } from "./recording.ts";
 import { type StreamReport, streamRecording } from "./stream.ts";
@@ -29,6 +29,8 @@ export interface PaperOptions {
   readonly signal?: AbortSignal;
   /** Anything else of workers/paper/setup.ts: faucet, queue, mineMs, confirmMs, takerDelayMs, depletionMs. */
   readonly settings?: Readonly<Record<string, string | number>>;
+  /** What goes wrong (core/exchange/faults); absent: nothing, whatever an earlier run had. */
+  readonly faults?: FaultsAsked;
 }
 
 export interface Paper {
@@ -78,6 +80,7 @@ export async function startPaper(options: PaperOptions): Promise<Paper> {
       fresh: options.fresh ?? false,
       hold: options.hold ?? false,
     });
+    await admin.faults(options.faults ?? { seed: null, settings: [] });
     const stream = recording === null ? null : streamRecording(recording, admin, worker.ended);
     return {
       url: worker.url,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readFaults } from "../../lab/paper/faults.ts";
 import { type Paper, startPaper } from "../../lab/paper/start.ts";
 import { parseVenueClock, type VenueClock } from "../../venue/clock.ts";
 import type { Place } from "./bot.ts";
@@ -63,6 +64,7 @@ export async function openExchange(
     logFile: place.log,
     hold,
     fresh,
+    faults: readFaults({ lists: [], file: options.faults, seed: null }),
   });
   return {
     url: paper.url,

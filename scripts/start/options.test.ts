@@ -25,6 +25,7 @@ describe("npm start without options", () => {
       speed: 1,
       port: 8787,
       fresh: false,
+      faults: null,
       profile: null,
       json: false,
       dev: false,
@@ -63,6 +64,10 @@ describe("sources", () => {
   });
 });
 
+it("a file of faults counts from the user's own folder", () => {
+  expect(read("--faults", "../rough.json").faults).toBe("/home/rough.json");
+});
+
 describe("wrong use is one line that names the option", () => {
   it.each([
     [["--sinthetic"], "--sinthetic"],
@@ -76,6 +81,7 @@ describe("wrong use is one line that names the option", () => {
     [["--venue", "somewhere"], "--venue"],
     [["--venue", "http://host/path"], "--venue"],
     [["--profile", "../x"], "--profile"],
+    [["--faults", "a.json", "--venue", "http://127.0.0.1:1"], "--faults does not go with --venue"],
     [["extra"], "extra"],
   ])("%j", (args, named) => {
     const line = refusal(...args);

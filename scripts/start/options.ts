@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly port: number;
   /** Forget what earlier runs of this source left. */
   readonly fresh: boolean;
+  /** File of what goes wrong at our own exchange (docs/paper-exchange.md); null: nothing. */
+  readonly faults: string | null;
   /** Name of a set of market settings; null: the bot's own default. */
   readonly profile: string | null;
   readonly json: boolean;
@@ -35,6 +37,7 @@ Starts the paper exchange, the bot and its dashboard. Nothing else is needed: no
   --speed X           the exchange's clock runs X times as fast as the wall's (synthetic and replay; default 1)
   --port N            port of the dashboard (default 8787)
   --fresh             forget the state that earlier runs of this source left
+  --faults FILE       what goes wrong at the exchange, as JSON; docs/paper-exchange.md has the menu
   --profile NAME      a set of market settings; "replay-demo" suits a 15-minute recording
   --json              one JSON object a line: {"event":"ready",...}, then {"event":"first_quote",...}
   --help              this text
@@ -109,6 +112,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
         speed: { type: "string" },
         port: { type: "string" },
         fresh: { type: "boolean", default: false },
+        faults: { type: "string" },
         profile: { type: "string" },
         json: { type: "boolean", default: false },
         dev: { type: "boolean", default: false },
@@ -126,6 +130,9 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
   if (values.speed !== undefined && (source.kind === "mirror" || source.kind === "venue")) {
     throw new UseError(`--speed does not go with --${source.kind}: its clock is not ours to set.`);
   }
+  if (values.faults !== undefined && source.kind === "venue") {
+    throw new UseError("--faults does not go with --venue: that exchange is not ours.");
+  }
   if (values.profile !== undefined && !/^[a-z0-9][a-z0-9-]{0,40}$/.test(values.profile)) {
     throw new UseError(`--profile takes a name such as replay-demo, not "${values.profile}".`);
   }
@@ -134,6 +141,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
     speed: values.speed === undefined ? 1 : speedOf(values.speed),
     port: values.port === undefined ? DEFAULT_PORT : wholeNumber("--port", values.port, 1, 65_500),
     fresh: values.fresh,
+    faults: values.faults === undefined ? null : resolve(folder, values.faults),
     profile: values.profile ?? null,
     json: values.json,
     dev: values.dev,

@@ -23,6 +23,8 @@ export interface VenueClock {
   end(wall: number): void;
   /** Holds the clock at `at` when it has run past it: a replay can't know what it has not been given. */
   holdAt(at: VenueMs, wall: number): void;
+  /** Moves the clock ahead at once. */
+  jump(ms: number, wall: number): void;
   row(wall: number): ClockRow;
 }
 
@@ -61,6 +63,9 @@ export function createClock(from: ClockRow, wallNow: number): VenueClock {
     },
     holdAt(at, wall) {
       if (now(wall) > at) rebase(at, wall);
+    },
+    jump(ms, wall) {
+      rebase(now(wall) + ms, wall);
     },
     row: (wall) => ({ ms: now(wall), rate, state }),
   };

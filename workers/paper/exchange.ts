@@ -1,14 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
-import { createExchange } from "../../core/exchange/exchange.ts";
-import type { VenueMs } from "../../core/units/time.ts";
+import { createFaultyExchange } from "../../core/exchange/faults/faulty.ts";
+import { after, type VenueMs } from "../../core/units/time.ts";
 import { openRows, type RowStore } from "../../db/objects/rows.ts";
 import { authenticateL1, authenticateL2, type Times } from "./auth/headers.ts";
 import { type ClockRow, createClock } from "./clock.ts";
 import type { PaperEnv } from "./env.ts";
 import { createKeys, KEPT_KINDS, type Keys } from "./keys.ts";
 import { log } from "./log.ts";
+import { isPostOnly, kindOf, misbehave, refusalResponse } from "./misbehave.ts";
 import { route } from "./router.ts";
 import * as admin from "./routes/admin.ts";
+import { faults } from "./routes/faults.ts";
 import { type Call, json, type Principal, Refusal } from "./routes/types.ts";
 import { difference, exchangeConfig, type Setup, withStart } from "./setup.ts";
 import { createSockets } from "./sockets.ts";
@@ -25,7 +27,11 @@ const WATCHDOG_MS = 5_000;
  */
 export class Exchange extends DurableObject<PaperEnv> {
   readonly #store: RowStore;
-  readonly #sockets = createSockets();
+  readonly #sockets = createSockets({
+    now: () => this.#venue?.clock.now(Date.now()) ?? (0 as VenueMs),
+    fault: (of) => this.#venue?.exchange.plan.frame(of, this.#venue.clock.now(Date.now())) ?? null,
+    later: (ms) => this.#venue?.later(ms) ?? Promise.resolve(),
+  });
   readonly #beats = new Map<string, string>();
   readonly #keys: Keys;
   #venue: Venue | null = null;
@@ -46,24 +52,20 @@ export class Exchange extends DurableObject<PaperEnv> {
 
   override async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
+    const { method } = request;
+    return this.#answered(method, url.pathname, () => this.#answer(request, url));
+  }
+
+  /** An answer in any case: a refusal is the venue's own error, anything else thrown is a fault of ours. */
+  async #answered(method: string, path: string, answer: () => Response | Promise<Response>): Promise<Response> {
     try {
-      return await this.#answer(request, url);
+      return await answer();
     } catch (error) {
       if (error instanceof Refusal) {
-        log("refused", {
-          method: request.method,
-          path: url.pathname,
-          status: error.status,
-          ...error.body,
-          why: error.why,
-        });
+        log("refused", { method, path, status: error.status, ...error.body, why: error.why });
         return json(error.body, error.status);
       }
-      log("failed", {
-        method: request.method,
-        path: url.pathname,
-        why: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
+      log("failed", { method, path, why: error instanceof Error ? (error.stack ?? error.message) : String(error) });
       return json({ error: "Internal server error" }, 500);
     }
   }
@@ -82,27 +84,47 @@ export class Exchange extends DurableObject<PaperEnv> {
     const target = route(method, path);
     if (target === null) throw new Refusal(404, "not found", `no route ${method} ${path}`);
     const body = await request.text();
-    const call = (): Call => ({ venue, now: venue.now(), query: url.searchParams, rest: target.rest, body });
     const { times } = this;
+    const call = (): Call => ({ venue, now: venue.now(), query: url.searchParams, rest: target.rest, body });
+    const kind = kindOf(method, path);
+    /** The venue's mode and its faults stand between a request that is understood and what it asks for. */
+    const carried = (handle: (aheadMs: number) => Response | Promise<Response>): Promise<Response> => {
+      const now = venue.now();
+      const mode = venue.exchange.refusal({ kind, postOnly: kind === "post" && isPostOnly(body) }, now);
+      if (mode !== null) return Promise.resolve(refusalResponse(mode));
+      const struck = venue.exchange.plan.request(kind, now);
+      if (struck !== null) log("fault", { name: struck.name, method, path, ms: struck.ms });
+      const answer = misbehave(struck, kind, venue, (aheadMs) => this.#answered(method, path, () => handle(aheadMs)));
+      // It is carried out although its sender may have hung up long ago.
+      if (struck !== null) this.ctx.waitUntil(answer.then(() => undefined));
+      return answer;
+    };
 
-    if (target.access === "public") return target.handle(call());
+    if (target.access === "public") {
+      return carried((aheadMs) => {
+        const current = call();
+        return target.handle(aheadMs === 0 ? current : { ...current, now: after(current.now, aheadMs) });
+      });
+    }
     if (target.access === "l1") {
       const { address, nonce } = await authenticateL1(request.headers, times(venue));
-      return target.handle({ keys: this.#keys, address, nonce });
+      return carried(() => target.handle({ keys: this.#keys, address, nonce }));
     }
     const who = await authenticateL2({ headers: request.headers, method, path, body }, this.#keys, times(venue));
-    const current = call();
-    if (venue.exchange.account(who.address) === null) {
-      venue.exchange.openAccount(who.address, current.now);
-      venue.commit([], current.now);
-    }
-    return target.handle({
-      ...current,
-      who,
-      accounts: this.#keys.accountsOf(who),
-      bind: (account) => this.#keys.bind(who, account),
-      keys: this.#keys,
-      beats: this.#beats,
+    return carried(() => {
+      const current = call();
+      if (venue.exchange.account(who.address) === null) {
+        venue.exchange.openAccount(who.address, current.now);
+        venue.commit([], current.now);
+      }
+      return target.handle({
+        ...current,
+        who,
+        accounts: this.#keys.accountsOf(who),
+        bind: (account) => this.#keys.bind(who, account),
+        keys: this.#keys,
+        beats: this.#beats,
+      });
     });
   }
 
@@ -139,6 +161,18 @@ export class Exchange extends DurableObject<PaperEnv> {
       venue.save();
       this.#arm();
       return json(admin.status(venue, this.#sockets.count(), this.#keys));
+    }
+    if (request.method === "POST" && url.pathname === "/paper/advance") {
+      venue.clock.jump(admin.parseAdvance(await request.text()), Date.now());
+      venue.now();
+      venue.save();
+      this.#arm();
+      return json(admin.status(venue, this.#sockets.count(), this.#keys));
+    }
+    if (url.pathname.startsWith("/paper/faults")) {
+      const answer = await faults(venue, request, url);
+      this.#arm();
+      return answer;
     }
     if (request.method === "POST" && url.pathname === "/paper/source/events") {
       const answer = admin.offerEvents(venue, await request.text());
@@ -193,7 +227,7 @@ export class Exchange extends DurableObject<PaperEnv> {
     );
     this.#venue = createVenue({
       setup,
-      exchange: createExchange(exchangeConfig(setup), engineRows),
+      exchange: createFaultyExchange(exchangeConfig(setup), engineRows),
       source,
       clock,
       store: this.#store,
@@ -207,7 +241,7 @@ export class Exchange extends DurableObject<PaperEnv> {
   #close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#venue?.source.stop();
+    this.#venue?.close();
     this.#venue = null;
     this.#beats.clear();
     this.#sockets.closeAll("the exchange starts over");

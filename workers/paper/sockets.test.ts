@@ -1,39 +1,8 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createKey, ORIGIN, type Session, session, signed, WALLET } from "./test/client.ts";
+import { createKey, listen, type Session, session, signed, WALLET } from "./test/client.ts";
 import { bookEvent, feed, openWorld, START, STD } from "./test/world.ts";
 
 type Frame = Record<string, unknown>;
-
-/** A subscriber: what arrived, and a wait until something fits. */
-async function listen(path: string): Promise<{
-  send(body: unknown): void;
-  frames: unknown[];
-  until(fits: (frame: Frame) => boolean): Promise<Frame>;
-}> {
-  const reply = await env.EXCHANGE.getByName("exchange").fetch(`${ORIGIN}${path}`, {
-    headers: { Upgrade: "websocket" },
-  });
-  const socket = reply.webSocket;
-  if (socket === null) throw new Error(`no socket: ${reply.status}`);
-  socket.accept();
-  const frames: unknown[] = [];
-  socket.addEventListener("message", ({ data }) => {
-    frames.push(data === "PONG" || data === "INVALID OPERATION" ? data : JSON.parse(String(data)));
-  });
-  return {
-    frames,
-    send: (body) => socket.send(typeof body === "string" ? body : JSON.stringify(body)),
-    async until(fits) {
-      for (let i = 0; i < 200; i += 1) {
-        const found = frames.flat().find((frame) => typeof frame === "object" && fits(frame as Frame));
-        if (found !== undefined) return found as Frame;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      throw new Error(`nothing fits in ${JSON.stringify(frames).slice(0, 2_000)}`);
-    },
-  };
-}
 
 let me: Session;
 beforeEach(async () => {

@@ -1,7 +1,10 @@
 import * as z from "zod";
 import type { ConditionId, TokenId } from "../../core/contract/ids.ts";
+import type { SocketStrike } from "../../core/exchange/faults/faulty.ts";
+import { CHANNELS } from "../../core/exchange/faults/menu.ts";
 import type { Exchange, ExchangeNotice, MarketRecord } from "../../core/exchange/types.ts";
-import type { VenueMs } from "../../core/units/time.ts";
+import { after, type VenueMs } from "../../core/units/time.ts";
+import { createOutlet, type Leaving, type OutletContext } from "./outlet.ts";
 import { tokenBook, tokenOf, touchText } from "./wire/book.ts";
 import {
   bestBidAskFrame,
@@ -59,37 +62,36 @@ export interface Sockets {
   /** Writes down for every subscriber what one engine call let others see; it leaves with `flush`, once it is stored. */
   publish(notices: readonly ExchangeNotice[], context: SocketContext): void;
   flush(): void;
+  /** A fault befalls one socket. */
+  strike(struck: SocketStrike): void;
   count(): { market: number; user: number };
   closeAll(reason: string): void;
 }
 
-export function createSockets(): Sockets {
+/** @param venue the venue's time and faults, asked anew each time: sockets outlive a fresh start */
+export function createSockets(venue: OutletContext): Sockets {
   const marketClients = new Map<WebSocket, MarketClient>();
   const userClients = new Map<WebSocket, UserClient>();
   const touches = new Map<ConditionId, string>();
 
-  let outbox: { readonly socket: WebSocket; readonly text: string }[] = [];
-
-  const transmit = (socket: WebSocket, text: string): void => {
-    try {
-      socket.send(text);
-    } catch {
-      // The peer is gone and its close event has not arrived yet: nothing more can be told to it.
-      marketClients.delete(socket);
-      userClients.delete(socket);
-    }
-  };
-  const send = (socket: WebSocket, body: unknown): void => {
-    outbox.push({ socket, text: JSON.stringify(body) });
+  let outbox: Leaving[] = [];
+  const outlet = createOutlet((socket) => {
+    marketClients.delete(socket);
+    userClients.delete(socket);
+  });
+  const gone = (socket: WebSocket): void => {
+    outlet.close(socket);
+    marketClients.delete(socket);
+    userClients.delete(socket);
   };
 
-  const toTokens = (tokens: readonly TokenId[], body: () => Frame, onlyCustom = false): void => {
+  const toTokens = (market: ConditionId, tokens: readonly TokenId[], body: () => Frame, onlyCustom = false): void => {
     let made: string | null = null;
     for (const [socket, client] of marketClients) {
       if (onlyCustom && !client.custom) continue;
       if (!tokens.some((token) => client.tokens.has(token))) continue;
       made ??= JSON.stringify(body());
-      outbox.push({ socket, text: made });
+      outbox.push({ socket, channel: "market", market, text: made });
     }
   };
 
@@ -105,7 +107,7 @@ export function createSockets(): Sockets {
       const book = found === null || found.market.closed ? null : exchange.book(found.market.spec.id);
       return found === null || book === null ? [] : [bookFrame(found.market, book, found.outcome)];
     });
-    transmit(socket, JSON.stringify(books));
+    outlet.answer(socket, JSON.stringify(books), venue.now(), "never");
   };
 
   const announceTouch = (market: MarketRecord, { exchange }: SocketContext): void => {
@@ -115,7 +117,7 @@ export function createSockets(): Sockets {
     if (touches.get(market.spec.id) === touch) return;
     touches.set(market.spec.id, touch);
     for (const outcome of ["YES", "NO"] as const) {
-      toTokens([tokenOf(market, outcome)], () => bestBidAskFrame(market, book, outcome), true);
+      toTokens(market.spec.id, [tokenOf(market, outcome)], () => bestBidAskFrame(market, book, outcome), true);
     }
   };
 
@@ -128,9 +130,12 @@ export function createSockets(): Sockets {
 
     for (const notice of notices) {
       if (notice.t === "market") {
-        for (const [socket, client] of marketClients) if (client.custom) send(socket, newMarketFrame(market, now));
+        const text = JSON.stringify(newMarketFrame(market, now));
+        for (const [socket, client] of marketClients) {
+          if (client.custom) outbox.push({ socket, channel: "market", market: id, text });
+        }
       } else if (notice.t === "tick") {
-        for (const token of both) toTokens([token], () => tickFrame(market, token, notice, now));
+        for (const token of both) toTokens(id, [token], () => tickFrame(market, token, notice, now));
       }
     }
     if (book !== null) {
@@ -139,16 +144,16 @@ export function createSockets(): Sockets {
         if (notice.t !== "levels") continue;
         for (const change of notice.changes) merged.set(`${change.side}${change.price}`, change);
       }
-      if (merged.size > 0) toTokens(both, () => priceChangeFrame(market, book, [...merged.values()]));
+      if (merged.size > 0) toTokens(id, both, () => priceChangeFrame(market, book, [...merged.values()]));
       if (notices.some((notice) => notice.t === "book")) {
         for (const outcome of ["YES", "NO"] as const) {
-          toTokens([tokenOf(market, outcome)], () => bookFrame(market, book, outcome));
+          toTokens(id, [tokenOf(market, outcome)], () => bookFrame(market, book, outcome));
         }
       }
     }
     for (const notice of notices) {
-      if (notice.t === "print") toTokens([notice.token], () => lastTradeFrame(notice, now));
-      else if (notice.t === "resolved") toTokens(both, () => resolvedFrame(market, notice.winner, now), true);
+      if (notice.t === "print") toTokens(id, [notice.token], () => lastTradeFrame(notice, now));
+      else if (notice.t === "resolved") toTokens(id, both, () => resolvedFrame(market, notice.winner, now), true);
     }
     announceTouch(market, context);
   };
@@ -158,6 +163,9 @@ export function createSockets(): Sockets {
     const id = notice.t === "order" ? notice.order.market : notice.trade.market;
     const market = exchange.market(id);
     if (market === null) return;
+    const send = (socket: WebSocket, body: Frame): void => {
+      outbox.push({ socket, channel: "user", market: id, text: JSON.stringify(body) });
+    };
     for (const [socket, client] of userClients) {
       const { owner } = client;
       if (owner === null || (client.markets !== null && !client.markets.has(id))) continue;
@@ -179,23 +187,25 @@ export function createSockets(): Sockets {
     }
   };
 
+  /** What a client said; null when that was answered here: a PING, or nothing we know. */
+  const heard = <T>(socket: WebSocket, schema: z.ZodType<T>, data: unknown): T | null => {
+    const message = data === "PING" ? null : parse(schema, data);
+    if (message !== null) return message;
+    outlet.answer(socket, data === "PING" ? "PONG" : "INVALID OPERATION", venue.now(), "frozen");
+    return null;
+  };
+
   return {
     openMarket(context) {
       const { client, server } = pair();
       const state: MarketClient = { tokens: new Set(), custom: false };
       marketClients.set(server, state);
-      server.addEventListener("close", () => marketClients.delete(server));
-      server.addEventListener("error", () => marketClients.delete(server));
+      outlet.open(server, "market");
+      server.addEventListener("close", () => gone(server));
+      server.addEventListener("error", () => gone(server));
       server.addEventListener("message", ({ data }) => {
-        if (data === "PING") {
-          server.send("PONG");
-          return;
-        }
-        const message = parse(marketMessage, data);
-        if (message === null) {
-          server.send("INVALID OPERATION");
-          return;
-        }
+        const message = heard(server, marketMessage, data);
+        if (message === null) return;
         if (message.custom_feature_enabled !== undefined) state.custom = message.custom_feature_enabled;
         if (message.operation === "unsubscribe") {
           for (const token of message.assets_ids) state.tokens.delete(token);
@@ -214,25 +224,19 @@ export function createSockets(): Sockets {
       const { client, server } = pair();
       const state: UserClient = { owner: null, markets: null };
       userClients.set(server, state);
-      server.addEventListener("close", () => userClients.delete(server));
-      server.addEventListener("error", () => userClients.delete(server));
+      outlet.open(server, "user");
+      server.addEventListener("close", () => gone(server));
+      server.addEventListener("error", () => gone(server));
       const sign = async (auth: Parameters<Authenticate>[0]): Promise<void> => {
         state.owner = await authenticate(auth);
         if (state.owner !== null) return;
         onBad("user socket: the credentials are not those of an API key");
-        userClients.delete(server);
+        gone(server);
         server.close(4001, "Unauthorized/Invalid api key");
       };
       server.addEventListener("message", ({ data }) => {
-        if (data === "PING") {
-          server.send("PONG");
-          return;
-        }
-        const message = parse(userMessage, data);
-        if (message === null) {
-          server.send("INVALID OPERATION");
-          return;
-        }
+        const message = heard(server, userMessage, data);
+        if (message === null) return;
         const { markets = [] } = message;
         if (message.auth !== undefined) {
           state.markets = markets.length === 0 ? null : new Set(markets);
@@ -261,15 +265,28 @@ export function createSockets(): Sockets {
     flush() {
       const leaving = outbox;
       outbox = [];
-      for (const { socket, text } of leaving) transmit(socket, text);
+      for (const each of leaving) outlet.event(each, venue);
+    },
+
+    strike({ name, ms, at, draw, scope }) {
+      const there = outlet.sockets(scope.channels ?? CHANNELS);
+      const socket = there[Math.floor(draw * there.length)];
+      if (socket === undefined) return;
+      if (name !== "socket-drop") {
+        outlet.freeze(socket, name === "socket-frozen" ? "frozen" : "dead", after(at, ms));
+        return;
+      }
+      gone(socket);
+      socket.close(1011, "");
     },
 
     count: () => ({ market: marketClients.size, user: userClients.size }),
 
     closeAll(reason) {
-      for (const socket of [...marketClients.keys(), ...userClients.keys()]) socket.close(1012, reason);
-      marketClients.clear();
-      userClients.clear();
+      for (const socket of outlet.sockets(CHANNELS)) {
+        gone(socket);
+        socket.close(1012, reason);
+      }
       touches.clear();
       outbox = [];
     },

@@ -1,5 +1,6 @@
-import type { Exchange, ExchangeNotice } from "../../core/exchange/types.ts";
-import type { VenueMs } from "../../core/units/time.ts";
+import type { FaultyExchange } from "../../core/exchange/faults/faulty.ts";
+import type { ExchangeNotice } from "../../core/exchange/types.ts";
+import { after, type VenueMs } from "../../core/units/time.ts";
 import type { RowStore } from "../../db/objects/rows.ts";
 import type { VenueClock } from "./clock.ts";
 import type { Setup } from "./setup.ts";
@@ -17,7 +18,7 @@ export const MARK_ROW = { kind: "paper.mark", key: "source" } as const;
 /** The running exchange: engine, clock, source, sockets and store, joined so that nothing is seen before it is kept. */
 export interface Venue {
   readonly setup: Setup;
-  readonly exchange: Exchange;
+  readonly exchange: FaultyExchange;
   readonly source: Source;
   readonly clock: VenueClock;
   /** Brings everything up to this instant and says which instant that is. Every request begins with it. */
@@ -26,13 +27,16 @@ export interface Venue {
   commit(notices: readonly ExchangeNotice[], at: VenueMs): void;
   /** How long, in wall ms, until there is something to do; at most 250. */
   pause(): number;
+  /** Settles when so many ms of venue time have passed; at once when the venue closes. */
+  later(ms: number): Promise<void>;
+  close(): void;
   /** Stores everything that changed, the clock and the source's place, and lets what was said leave. */
   save(): void;
 }
 
 export function createVenue(parts: {
   setup: Setup;
-  exchange: Exchange;
+  exchange: FaultyExchange;
   source: Source;
   clock: VenueClock;
   store: RowStore;
@@ -41,6 +45,15 @@ export function createVenue(parts: {
 }): Venue {
   const { setup, exchange, source, clock, store, sockets, wall } = parts;
   let savedAt = 0;
+  let waiting: { readonly at: VenueMs; readonly run: () => void }[] = [];
+
+  /** Whatever waited for this instant goes on. */
+  const wake = (now: VenueMs): void => {
+    const due = waiting.filter(({ at }) => at <= now);
+    if (due.length === 0) return;
+    waiting = waiting.filter(({ at }) => at > now);
+    for (const { run } of due.sort((a, b) => a.at - b.at)) run();
+  };
 
   const save = (): void => {
     savedAt = wall();
@@ -76,14 +89,31 @@ export function createVenue(parts: {
       }
       const due = exchange.advance(now);
       sockets.publish(due, { exchange, now });
+      for (const struck of exchange.socketStrikes()) sockets.strike(struck);
       if (source.ended()) clock.end(at);
       if (moved || due.length > 0 || at - savedAt >= MAX_STEP_MS) save();
+      wake(now);
       return now;
+    },
+    later(ms) {
+      return new Promise((resolve) => {
+        waiting.push({ at: after(clock.now(wall()), ms), run: resolve });
+      });
+    },
+    close() {
+      source.stop();
+      const left = waiting;
+      waiting = [];
+      for (const { run } of left) run();
     },
     pause() {
       if (clock.state === "waiting") return MAX_STEP_MS;
       const now = clock.now(wall());
-      const due = Math.min(source.nextAt() ?? Number.POSITIVE_INFINITY, exchange.nextDue() ?? Number.POSITIVE_INFINITY);
+      const due = Math.min(
+        source.nextAt() ?? Number.POSITIVE_INFINITY,
+        exchange.nextDue() ?? Number.POSITIVE_INFINITY,
+        ...waiting.map(({ at }) => at),
+      );
       return Math.min(MAX_STEP_MS, Math.max(MIN_STEP_MS, Math.ceil((due - now) / clock.rate)));
     },
   };

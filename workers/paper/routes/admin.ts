@@ -3,6 +3,8 @@
  *
  * - POST /paper/setup          what this exchange is (setup.ts), with `fresh` and `hold`
  * - POST /paper/begin          starts a waiting clock
+ * - POST /paper/advance        {ms}: moves the clock ahead at once, for tests that can't wait
+ * - /paper/faults              see faults.ts
  * - POST /paper/source/events  {first, events, last, bad}: the next events of a replay and the lines that could not be
  *                              read on the way there, answered with {next, room, until}
  * - GET  /paper/status         source, clock, counts, bad lines, accounts
@@ -22,7 +24,7 @@ export function loopbackOnly(url: URL): void {
   if (!LOOPBACK.has(url.hostname)) throw new Refusal(403, "only from this machine", `host ${url.hostname}`);
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -48,6 +50,20 @@ export function parseSetup(text: string): SetupRequest {
   if (!setup.success) throw new Refusal(400, `setup refused: ${firstIssue(setup.error)}`);
   if (!how.success) throw new Refusal(400, `setup refused: ${firstIssue(how.error)}`);
   return { setup: setup.data, ...how.data };
+}
+
+/** Longest move at once: a month of the venue's time. */
+const advance = z.object({
+  ms: z
+    .int()
+    .min(1)
+    .max(31 * 24 * 3_600_000),
+});
+
+export function parseAdvance(text: string): number {
+  const parsed = advance.safeParse(parseJson(text));
+  if (!parsed.success) throw new Refusal(400, `advance refused: ${firstIssue(parsed.error)}`);
+  return parsed.data.ms;
 }
 
 /** The events themselves were made by core's own recording parsers on the other side; here only their frame is checked. */

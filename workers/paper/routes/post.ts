@@ -1,5 +1,6 @@
-import type { TokenId } from "../../../core/contract/ids.ts";
+import type { Address, OrderId, TokenId } from "../../../core/contract/ids.ts";
 import type { OrderAnswer, OrderRequest } from "../../../core/exchange/types.ts";
+import type { MicroUsd } from "../../../core/units/money.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import { type OrderEntry, parseEntry } from "../orders/payload.ts";
 import { verifyOrder } from "../orders/signature.ts";
@@ -29,9 +30,9 @@ const expiry = ({ order }: OrderEntry): VenueMs | null =>
  * One order through the checks in the venue's order (reference polymarket.md 10.4): form, owner and signer, then the
  * signature; price, size, expiry, duplicates, balance and crossing are the engine's to judge.
  *
- * @param clock the venue's time when the engine is asked: signature checks take time, and others trade meanwhile
+ * @param isLeg one of several in a batch
  */
-async function placeOne(call: PrivateCall, entry: OrderEntry, clock: () => VenueMs): Promise<Outcome> {
+async function placeOne(call: PrivateCall, entry: OrderEntry, isLeg: boolean): Promise<Outcome | Held> {
   const { venue, who } = call;
   if (entry.owner !== who.key) return refused(OWNER);
   if (entry.order.signatureType !== 3 && entry.order.signer.toLowerCase() !== who.address) return refused(SIGNER);
@@ -42,7 +43,8 @@ async function placeOne(call: PrivateCall, entry: OrderEntry, clock: () => Venue
   const sizes = amounts(entry);
   if (sizes === null) return refused("Invalid order payload");
 
-  const now = clock();
+  // Signature checks take time, and others trade meanwhile.
+  const now = venue.now();
   if (!call.bind(verified.account)) return refused("the order maker address is the wallet of another API KEY");
   if (venue.exchange.account(verified.account) === null) venue.exchange.openAccount(verified.account, now);
   const request: OrderRequest = {
@@ -55,9 +57,48 @@ async function placeOne(call: PrivateCall, entry: OrderEntry, clock: () => Venue
     postOnly: entry.postOnly ?? false,
     expiresAt: expiry(entry),
   };
-  const { answer, notices } = venue.exchange.place(verified.account, who.key, request, now);
+  if (isLeg && venue.exchange.plan.order({ market: request.market, is: "leg" }, now) !== null) {
+    return refused(LEG_REFUSED);
+  }
+  const { answer, notices, delayed } = venue.exchange.place(verified.account, who.key, request, now);
   venue.commit(notices, now);
-  return answer;
+  if (!answer.ok || answer.status !== "delayed" || delayed) return answer;
+  // A taker's delay holds the answer with the order; a `delayed` one is told at once.
+  return { ok: true, held: verified.id, account: verified.account };
+}
+
+/** The venue's text for a leg that fails by a fault. */
+const LEG_REFUSED = "the market is not yet ready to process new orders";
+
+/** An order that is held before it may take: its answer comes when it has been matched, rested or killed. */
+interface Held {
+  readonly ok: true;
+  readonly held: OrderId;
+  readonly account: Address;
+}
+
+/** What became of it. */
+async function settled(call: PrivateCall, outcome: Outcome | Held): Promise<Outcome> {
+  if (!("held" in outcome)) return outcome;
+  const { exchange, setup } = call.venue;
+  await call.venue.later(setup.takerDelayMs);
+  const order = exchange.order(outcome.held);
+  if (order === null) return refused("Internal server error", 500);
+  if (order.trades.length === 0 && order.reason !== null) return refused(order.reason);
+  const cash = exchange
+    .trades(outcome.account, {})
+    .filter(({ taker }) => taker.order === order.id)
+    .reduce((sum, { taker }) => sum + Math.abs(taker.cash), 0) as MicroUsd;
+  const [making, taking] = order.side === "BUY" ? [cash, order.matched] : [order.matched, cash];
+  const none = order.trades.length === 0;
+  return {
+    ok: true,
+    id: order.id,
+    status: none ? "live" : "matched",
+    making: none ? null : making,
+    taking: none ? null : taking,
+    trades: order.trades,
+  };
 }
 
 function parse(body: unknown): OrderEntry {
@@ -68,7 +109,7 @@ function parse(body: unknown): OrderEntry {
 
 /** POST /order: a refusal is an HTTP error with the venue's text. */
 export async function postOrder(call: PrivateCall): Promise<Response> {
-  const answer = await placeOne(call, parse(jsonBody(call.body)), () => call.venue.now());
+  const answer = await settled(call, await placeOne(call, parse(jsonBody(call.body)), false));
   if (!answer.ok) throw new Refusal(answer.status, answer.error);
   return json(placed(answer));
 }
@@ -82,9 +123,11 @@ export async function postOrders(call: PrivateCall, logLeg: (index: number, erro
     throw new Refusal(400, `Too many orders in payload: ${body.length}, max allowed: ${MAX_BATCH}`);
   }
   const entries = body.map(parse);
+  const outcomes: (Outcome | Held)[] = [];
+  for (const entry of entries) outcomes.push(await placeOne(call, entry, entries.length > 1));
   const answers: Record<string, unknown>[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const answer = await placeOne(call, entry, () => call.venue.now());
+  for (const [index, outcome] of outcomes.entries()) {
+    const answer = await settled(call, outcome);
     if (!answer.ok) logLeg(index, answer.error);
     answers.push(answer.ok ? placed(answer) : failedLeg(answer.error));
   }

@@ -142,7 +142,7 @@ export function balanceAllowance(call: PrivateCall): Response {
   const token = query.get("token_id");
   const type = query.get("signature_type") ?? "0";
   const wallet = type === "0" ? who.address : accounts.find((account) => account !== who.address);
-  const record = wallet === undefined ? null : venue.exchange.account(wallet);
+  const record = wallet === undefined ? null : venue.exchange.believed(wallet);
   let balance = 0;
   if (kind === "COLLATERAL") balance = record === null ? venue.setup.faucet : record.cash;
   else if (kind === "CONDITIONAL" || kind === "CONDITIONAL-V2") {
@@ -155,8 +155,12 @@ export function balanceAllowance(call: PrivateCall): Response {
   return json({ balance: String(balance), allowances });
 }
 
-/** GET /balance-allowance/update: nothing is cached here, so nothing is stale. */
-export const updateBalanceAllowance = (): Response => json("");
+/** GET /balance-allowance/update: the venue looks at the chain again; a stale view ends. */
+export function updateBalanceAllowance(call: PrivateCall): Response {
+  for (const account of call.accounts) call.venue.exchange.refreshBalance(account);
+  call.venue.save();
+  return json("");
+}
 
 const beat = z.object({ heartbeat_id: z.string().nullish() });
 

@@ -172,3 +172,50 @@ export async function signed({ wallet, credentials }: Session, wish: Wish): Prom
     deferExec: false,
   };
 }
+
+type Frame = Record<string, unknown>;
+
+/** A subscriber: what arrived, in order, and a wait until something fits. */
+export interface Subscriber {
+  send(body: unknown): void;
+  /** Parsed where it is JSON, as text where it isn't. */
+  readonly frames: unknown[];
+  closed(): boolean;
+  until(fits: (frame: Frame) => boolean): Promise<Frame>;
+}
+
+const parsed = (data: unknown): unknown => {
+  try {
+    return JSON.parse(String(data));
+  } catch {
+    return data;
+  }
+};
+
+export async function listen(path: string): Promise<Subscriber> {
+  const reply = await env.EXCHANGE.getByName("exchange").fetch(`${ORIGIN}${path}`, {
+    headers: { Upgrade: "websocket" },
+  });
+  const socket = reply.webSocket;
+  if (socket === null) throw new Error(`no socket: ${reply.status}`);
+  socket.accept();
+  const frames: unknown[] = [];
+  let closed = false;
+  socket.addEventListener("message", ({ data }) => frames.push(parsed(data)));
+  socket.addEventListener("close", () => {
+    closed = true;
+  });
+  return {
+    frames,
+    closed: () => closed,
+    send: (body) => socket.send(typeof body === "string" ? body : JSON.stringify(body)),
+    async until(fits) {
+      for (let i = 0; i < 200; i += 1) {
+        const found = frames.flat().find((frame) => typeof frame === "object" && fits(frame as Frame));
+        if (found !== undefined) return found as Frame;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`nothing fits in ${JSON.stringify(frames).slice(0, 2_000)}`);
+    },
+  };
+}
