@@ -39,16 +39,26 @@ describe("the documents", () => {
     expect(named.filter(({ name }) => !scripts.includes(name.replace(/:$/, "")))).toEqual([]);
   });
 
-  it("name tests that exist under their titles, for each of the known defects", () => {
-    const page = text("docs/known-defects.md");
-    const rows = page.split("\n").filter((line) => /^\| \d+ \|/.test(line));
+  it("name tests that exist under their titles", () => {
+    const named = pages.flatMap((page) =>
+      [...text(page).matchAll(/\[([^\]]+\.test\.tsx?)\]\([^)]+\): "([^"]+)"/g)].map(([, path, title]) => ({
+        page,
+        path: String(path),
+        title: String(title),
+      })),
+    );
+    expect(named.length).toBeGreaterThan(60);
+    expect(named.filter(({ path, title }) => !text(path).includes(title))).toEqual([]);
+  });
+
+  it("say of each of the eighteen known defects what would catch it, or what is not built", () => {
+    const rows = text("docs/known-defects.md")
+      .split("\n")
+      .filter((line) => /^\| \d+ \|/.test(line));
     expect(rows).toHaveLength(18);
     for (const row of rows) {
-      const named = [...row.matchAll(/\[([^\]]+\.test\.tsx?)\]\([^)]+\): "([^"]+)"/g)];
-      const [, , , open = ""] = row.split(" |").map((cell) => cell.trim());
-      expect(named.length > 0 || open.length > 1, row.slice(0, 60)).toBe(true);
-      for (const [, path, title] of named)
-        expect(text(String(path)).includes(String(title)), `${path}: ${title}`).toBe(true);
+      const [, , caught = "", open = ""] = row.split(" |").map((cell) => cell.trim());
+      expect(caught.includes(".test.ts") || open.length > 1, row.slice(0, 60)).toBe(true);
     }
   });
 });
