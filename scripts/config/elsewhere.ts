@@ -47,4 +47,27 @@ export const ELSEWHERE: readonly Elsewhere[] = [
     names: ["POSTGRES_*", "LEARNING_*"],
     here: "nothing: history is in D1, and the bot never changes its own code",
   },
+  {
+    names: ["max_per_day_usdc", "max_per_trade_usdc", "min_edge_percent", "min_net_edge_percent"],
+    here: "`CD_DAILY_STAKE_PCT`, `CD_MAX_POSITION_PCT`, `CD_MIN_EDGE_PTS` (the fee is part of the cost)",
+  },
+  {
+    names: ["stop_loss_percent", "drawdown_stop_loss_percent", "max_concentration_percent"],
+    here: "`CD_EXIT_STOP_LOSS_PCT`, `MM_DD_KILL_PCT`, `MM_MARKET_LOSS_PCT`",
+  },
+  {
+    names: ["analysis_interval_minutes", "risk_officer_enabled", "strategist_enabled", "strategist_review_interval"],
+    here: "`CD_CYCLE_MINUTES`; `CD_ANALYSIS_ENABLED`, `CD_ANALYSIS_INTERVAL_HOURS`",
+  },
+  {
+    names: ["estimated_fee_bps", "max_slippage_bps"],
+    here: "nothing: each market's own fee is read, and an entry is an order with a price",
+  },
+  {
+    names: [
+      ...["confirmation_threshold_usdc", "min_source_quality", "learning_*", "conversation_enabled"],
+      "conversation_max_history",
+    ],
+    here: "nothing",
+  },
 ];
