@@ -8,11 +8,12 @@ import type { PaperEnv } from "./env.ts";
 import { createKeys, KEPT_KINDS, type Keys } from "./keys.ts";
 import { log } from "./log.ts";
 import { isPostOnly, kindOf, misbehave, refusalResponse } from "./misbehave.ts";
+import { cancelledIn, costOf, createRates, type Rates } from "./rates.ts";
 import { route } from "./router.ts";
 import * as admin from "./routes/admin.ts";
 import { faults } from "./routes/faults.ts";
 import { type Call, json, type Principal, Refusal } from "./routes/types.ts";
-import { difference, exchangeConfig, type Setup, withStart } from "./setup.ts";
+import { difference, exchangeConfig, type Setup, setupSchema, withStart } from "./setup.ts";
 import { createSockets } from "./sockets.ts";
 import { openSource } from "./sources/open.ts";
 import { CLOCK_ROW, createVenue, MARK_ROW, type Venue } from "./venue.ts";
@@ -31,10 +32,12 @@ export class Exchange extends DurableObject<PaperEnv> {
     now: () => this.#venue?.clock.now(Date.now()) ?? (0 as VenueMs),
     fault: (of) => this.#venue?.exchange.plan.frame(of, this.#venue.clock.now(Date.now())) ?? null,
     later: (ms) => this.#venue?.later(ms) ?? Promise.resolve(),
+    spelling: () => this.#venue?.setup.spelling ?? "short",
   });
   readonly #beats = new Map<string, string>();
   readonly #keys: Keys;
   #venue: Venue | null = null;
+  #rates: Rates | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ctx: DurableObjectState, env: PaperEnv) {
@@ -42,7 +45,8 @@ export class Exchange extends DurableObject<PaperEnv> {
     this.#store = openRows(ctx.storage);
     this.#keys = createKeys(this.#store);
     const setup = this.#store.get(SETUP_ROW.kind, SETUP_ROW.key);
-    if (setup !== null) void ctx.blockConcurrencyWhile(() => this.#open(setup as Setup));
+    // Settings that are newer than what is stored take their defaults.
+    if (setup !== null) void ctx.blockConcurrencyWhile(() => this.#open(setupSchema.parse(setup)));
   }
 
   override async alarm(): Promise<void> {
@@ -87,31 +91,44 @@ export class Exchange extends DurableObject<PaperEnv> {
     const { times } = this;
     const call = (): Call => ({ venue, now: venue.now(), query: url.searchParams, rest: target.rest, body });
     const kind = kindOf(method, path);
-    /** The venue's mode and its faults stand between a request that is understood and what it asks for. */
-    const carried = (handle: (aheadMs: number) => Response | Promise<Response>): Promise<Response> => {
+    /** The venue's mode, its limits and its faults stand between a request that is understood and what it asks for. */
+    const carried = async (
+      signer: string | null,
+      handle: (aheadMs: number) => Response | Promise<Response>,
+    ): Promise<Response> => {
       const now = venue.now();
       const mode = venue.exchange.refusal({ kind, postOnly: kind === "post" && isPostOnly(body) }, now);
-      if (mode !== null) return Promise.resolve(refusalResponse(mode));
-      const struck = venue.exchange.plan.request(kind, now);
-      if (struck !== null) log("fault", { name: struck.name, method, path, ms: struck.ms });
-      const answer = misbehave(struck, kind, venue, (aheadMs) => this.#answered(method, path, () => handle(aheadMs)));
-      // It is carried out although its sender may have hung up long ago.
-      if (struck !== null) this.ctx.waitUntil(answer.then(() => undefined));
-      return answer;
+      if (mode !== null) return refusalResponse(mode);
+      const cost = signer === null ? null : costOf(method, path, body);
+      let cancelled = 0;
+      const struckOrNot = async (): Promise<{ answer: Response; cancelled: number }> => {
+        const struck = venue.exchange.plan.request(kind, now);
+        if (struck !== null) log("fault", { name: struck.name, method, path, ms: struck.ms });
+        const answer = misbehave(struck, kind, venue, async (aheadMs) => {
+          const honest = await this.#answered(method, path, () => handle(aheadMs));
+          if (cost?.oneByOne) cancelled = await cancelledIn(honest);
+          return honest;
+        });
+        // It is carried out although its sender may have hung up long ago.
+        if (struck !== null) this.ctx.waitUntil(answer.then(() => undefined));
+        return { answer: await answer, cancelled };
+      };
+      if (signer === null || cost === null || this.#rates === null) return (await struckOrNot()).answer;
+      return this.#rates.limited(signer, cost, () => venue.clock.now(Date.now()), struckOrNot);
     };
 
     if (target.access === "public") {
-      return carried((aheadMs) => {
+      return carried(null, (aheadMs) => {
         const current = call();
         return target.handle(aheadMs === 0 ? current : { ...current, now: after(current.now, aheadMs) });
       });
     }
     if (target.access === "l1") {
       const { address, nonce } = await authenticateL1(request.headers, times(venue));
-      return carried(() => target.handle({ keys: this.#keys, address, nonce }));
+      return carried(null, () => target.handle({ keys: this.#keys, address, nonce }));
     }
     const who = await authenticateL2({ headers: request.headers, method, path, body }, this.#keys, times(venue));
-    return carried(() => {
+    return carried(who.address, () => {
       const current = call();
       if (venue.exchange.account(who.address) === null) {
         venue.exchange.openAccount(who.address, current.now);
@@ -225,6 +242,7 @@ export class Exchange extends DurableObject<PaperEnv> {
         : stored,
       wall,
     );
+    this.#rates = setup.rateTier === "none" ? null : createRates(setup.rateTier);
     this.#venue = createVenue({
       setup,
       exchange: createFaultyExchange(exchangeConfig(setup), engineRows),

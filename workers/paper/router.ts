@@ -82,5 +82,15 @@ export function route(method: string, path: string): (Handler & { rest: string }
   const below = PREFIXES.find(({ prefix }) => wanted.startsWith(prefix) && wanted.length > prefix.length);
   const handler = below === undefined ? undefined : ROUTES[below.route];
   if (below === undefined || handler === undefined) return null;
-  return { ...handler, rest: decodeURIComponent(wanted.slice(below.prefix.length)) };
+  const rest = decoded(wanted.slice(below.prefix.length));
+  return rest === null ? null : { ...handler, rest };
+}
+
+/** A path's text; null when its escapes are none. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,9 @@
 import * as z from "zod";
+import { RATE_TIERS, type RateTier } from "../../core/exchange/rates.ts";
 import type { ExchangeConfig } from "../../core/exchange/types.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
+
+const TIERS = Object.keys(RATE_TIERS) as [RateTier, ...RateTier[]];
 
 const source = z.discriminatedUnion("kind", [
   z.object({
@@ -33,6 +36,10 @@ export const setupSchema = z.object({
   confirmMs: ms.default(4_000),
   takerDelayMs: ms.default(0),
   depletionMs: ms.default(2_000),
+  /** Limits on orders and cancels: a tier of the venue's, or none. */
+  rateTier: z.enum([...TIERS, "none"]).default("standard"),
+  /** How states are spelt: LIVE and MATCHED, or ORDER_STATUS_LIVE and TRADE_STATUS_MATCHED; the venue's pages show both. */
+  spelling: z.enum(["short", "long"]).default("short"),
 });
 export type Setup = z.infer<typeof setupSchema>;
 

@@ -18,6 +18,7 @@ import {
   tickFrame,
   tradeFrame,
 } from "./wire/frames.ts";
+import type { Spelling } from "./wire/orders.ts";
 
 const ids = z.array(z.string()).default([]);
 const marketMessage = z.object({
@@ -69,7 +70,7 @@ export interface Sockets {
 }
 
 /** @param venue the venue's time and faults, asked anew each time: sockets outlive a fresh start */
-export function createSockets(venue: OutletContext): Sockets {
+export function createSockets(venue: OutletContext & { spelling(): Spelling }): Sockets {
   const marketClients = new Map<WebSocket, MarketClient>();
   const userClients = new Map<WebSocket, UserClient>();
   const touches = new Map<ConditionId, string>();
@@ -170,9 +171,10 @@ export function createSockets(venue: OutletContext): Sockets {
       const { owner } = client;
       if (owner === null || (client.markets !== null && !client.markets.has(id))) continue;
       if (notice.t === "order") {
-        if (notice.order.owner === owner) send(socket, orderFrame(market, notice.order, notice.type, now));
+        if (notice.order.owner === owner)
+          send(socket, orderFrame(market, notice.order, notice.type, now, venue.spelling()));
       } else if (notice.trade.taker.owner === owner || notice.trade.makers.some((maker) => maker.owner === owner)) {
-        send(socket, tradeFrame(market, notice.trade, owner, now));
+        send(socket, tradeFrame(market, notice.trade, owner, now, venue.spelling()));
       }
     }
   };

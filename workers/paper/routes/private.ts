@@ -19,7 +19,7 @@ const namesOf = (call: PrivateCall, market: ConditionId): readonly [string, stri
 export function order(call: PrivateCall): Response {
   const record = call.venue.exchange.order(call.rest.toLowerCase() as OrderId);
   if (record === null || record.owner !== call.who.key) throw new Refusal(404, "order not found", `order ${call.rest}`);
-  return json(openOrder(record, namesOf(call, record.market)));
+  return json(openOrder(record, namesOf(call, record.market), call.venue.setup.spelling));
 }
 
 function paged<T>(call: PrivateCall, all: readonly T[]): Response {
@@ -41,7 +41,7 @@ export function orders(call: PrivateCall): Response {
     );
   return paged(
     call,
-    all.map((record) => openOrder(record, namesOf(call, record.market))),
+    all.map((record) => openOrder(record, namesOf(call, record.market), call.venue.setup.spelling)),
   );
 }
 
@@ -71,7 +71,7 @@ export function trades(call: PrivateCall): Response {
   const all = [...found.values()].sort((a, b) => b.at - a.at);
   return paged(
     call,
-    all.map((trade) => tradeFor(trade, who.key, namesOf(call, trade.market))),
+    all.map((trade) => tradeFor(trade, who.key, namesOf(call, trade.market), venue.setup.spelling)),
   );
 }
 

@@ -107,7 +107,10 @@ export const feeRate = (call: Call): Response => json({ base_fee: legacyBaseFee(
 export const clobMarkets = (call: Call): Response => {
   const record = market(call);
   const current = call.venue.exchange.book(record.spec.id)?.tick;
-  return json({ ...clobMarket(record), mts: current === undefined ? tickNumber(record) : current / 10_000 });
+  return json({
+    ...clobMarket(record, call.venue.setup.takerDelayMs),
+    mts: current === undefined ? tickNumber(record) : current / 10_000,
+  });
 };
 export const markets = (call: Call): Response => json(longMarket(market(call)));
 

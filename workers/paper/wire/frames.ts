@@ -8,7 +8,7 @@ import type {
 } from "../../../core/exchange/types.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import { priceFor, tokenBook, tokenOf, touchText, wireBook } from "./book.ts";
-import { openOrder, tradeFor } from "./orders.ts";
+import { openOrder, type Spelling, tradeFor } from "./orders.ts";
 import { priceText, sizeText } from "./text.ts";
 
 /** Frames of the market and user channels (reference polymarket.md 5a). Each is one JSON object with `event_type`. */
@@ -137,19 +137,26 @@ export const orderFrame = (
   order: OrderRecord,
   type: Extract<ExchangeNotice, { t: "order" }>["type"],
   at: VenueMs,
+  spelling: Spelling,
 ): Frame => ({
   event_type: "order",
-  ...openOrder(order, market.spec.outcomes),
+  ...openOrder(order, market.spec.outcomes, spelling),
   order_owner: order.owner,
   type,
   created_at: String(order.createdAt),
   timestamp: String(at),
 });
 
-export const tradeFrame = (market: MarketRecord, trade: TradeRecord, owner: string, at: VenueMs): Frame => ({
+export const tradeFrame = (
+  market: MarketRecord,
+  trade: TradeRecord,
+  owner: string,
+  at: VenueMs,
+  spelling: Spelling,
+): Frame => ({
   event_type: "trade",
   type: "TRADE",
-  ...tradeFor(trade, owner, market.spec.outcomes),
+  ...tradeFor(trade, owner, market.spec.outcomes, spelling),
   trade_owner: owner,
   timestamp: String(at),
 });

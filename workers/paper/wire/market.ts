@@ -9,8 +9,12 @@ export const tickNumber = (market: MarketRecord): number => asNumber(market.spec
 /** Legacy basis-point field that is not the fee: what the venue shows where a market charges one at all. */
 export const legacyBaseFee = (market: MarketRecord): number => (market.spec.fee.rate > 0 ? 1_000 : 0);
 
-/** GET /clob-markets/{id}: short keys, and a boolean that is false is left out (reference polymarket.md 3a). */
-export function clobMarket(market: MarketRecord): Record<string, unknown> {
+/**
+ * GET /clob-markets/{id}: short keys, and a boolean that is false is left out (reference polymarket.md 3a).
+ *
+ * @param takerDelayMs how long a marketable order is held; 0 for not at all
+ */
+export function clobMarket(market: MarketRecord, takerDelayMs: number): Record<string, unknown> {
   const { spec } = market;
   const base = legacyBaseFee(market);
   return {
@@ -27,6 +31,7 @@ export function clobMarket(market: MarketRecord): Record<string, unknown> {
     fd: { r: spec.fee.rate, e: spec.fee.exponent, ...(spec.fee.takerOnly ? { to: true } : {}) },
     r: null,
     ...(market.accepting ? { ao: true } : {}),
+    ...(takerDelayMs > 0 ? { itode: true } : {}),
     v: spec.version,
   };
 }

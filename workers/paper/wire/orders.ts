@@ -3,11 +3,21 @@ import type { OrderAnswer, OrderRecord, TradeRecord } from "../../../core/exchan
 import type { MicroShares } from "../../../core/units/size.ts";
 import { moneyText, priceText, secondsText, sizeText } from "./text.ts";
 
+/** The venue's pages spell states in two ways; a client has to read both (reference polymarket.md 0). */
+export type Spelling = "short" | "long";
+const spelt = (state: string, of: "ORDER" | "TRADE", spelling: Spelling): string =>
+  spelling === "short" ? state : `${of}_STATUS_${state}`;
+
 /** GET /data/order(s): an order as its owner reads it (reference polymarket.md 3b). */
-export function openOrder(order: OrderRecord, outcomeNames: readonly [string, string]): Record<string, unknown> {
+export function openOrder(
+  order: OrderRecord,
+  outcomeNames: readonly [string, string],
+  spelling: Spelling,
+): Record<string, unknown> {
+  const state = order.status === "CANCELED" && order.reason !== null ? `CANCELED_${order.reason}` : order.status;
   return {
     id: order.id,
-    status: order.status === "CANCELED" && order.reason !== null ? `CANCELED_${order.reason}` : order.status,
+    status: spelt(state, "ORDER", spelling),
     owner: order.owner,
     maker_address: order.account,
     market: order.market,
@@ -74,6 +84,7 @@ export function tradeFor(
   trade: TradeRecord,
   owner: string,
   outcomeNames: readonly [string, string],
+  spelling: Spelling,
 ): Record<string, unknown> {
   const { taker } = trade;
   const name = (outcome: "YES" | "NO"): string => outcomeNames[outcome === "YES" ? 0 : 1];
@@ -86,7 +97,8 @@ export function tradeFor(
     size: sizeText(taker.size),
     fee_rate_bps: "0",
     price: priceText(taker.price),
-    status: STATUS[trade.status],
+    status: spelt(STATUS[trade.status], "TRADE", spelling),
+    ...(trade.status === "failed" ? { err_msg: "execution reverted" } : {}),
     match_time: secondsText(trade.at),
     match_time_nano: `${trade.at}000000`,
     last_update: secondsText(trade.updatedAt),
