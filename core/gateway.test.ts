@@ -26,7 +26,10 @@ const kinds = (actions: readonly GatewayAction[]): readonly string[] => actions.
 const only = <T extends GatewayAction["t"]>(actions: readonly GatewayAction[], t: T) =>
   actions.filter((action): action is GatewayAction & { t: T } => action.t === t);
 const report = (changes: Partial<MarketReport> = {}): MarketReport =>
-  ({ id: MARKET, at: ms(at), epoch: 0, orders: [], ...changes }) as unknown as MarketReport;
+  ({
+    ...{ id: MARKET, at: ms(at), epoch: 0, orders: [], valueAtMid: 0, position: { yes: 0, no: 0 } },
+    ...changes,
+  }) as unknown as MarketReport;
 const ask = (changes: Partial<CycleRequest> = {}): readonly GatewayAction[] =>
   tell({
     t: "cycle",
@@ -225,7 +228,7 @@ describe("posts", () => {
 
   it("without a lease are refused, and those with one go out in batches of at most 15", () => {
     expect(codes(post([prepared(1)]))).toEqual(["NO_LEASE"]);
-    lend({ rate: 20 });
+    lend({ rate: 20, capital: usd(1_000) });
     const batches = only(post(Array.from({ length: 20 }, (_, i) => prepared(i))), "post");
     expect(batches.map(({ orders }) => orders.length)).toEqual([15, 5]);
     expect(state.sending).toBe(20);
@@ -238,11 +241,13 @@ describe("posts", () => {
   });
 
   it("beyond the account's budget are refused with the time to wait, not sent", () => {
-    lend({ rate: 40 });
+    lend({ rate: 40, capital: usd(1_000) });
     let sent = 0;
     for (let i = 0; i < 10; i++)
       sent += only(post(Array.from({ length: 15 }, (_, j) => prepared(15 * i + j))), "post").length;
-    expect(sent * 15).toBeLessThanOrEqual(60);
+    expect(sent * 15).toBeGreaterThan(0);
+    // Below the venue's own burst of 60: what we let through it never refuses.
+    expect(sent * 15).toBeLessThan(60);
     const [refused] = only(post([prepared(999)]), "refuse");
     expect(refused?.answers[0]?.answer).toMatchObject({ code: "RATE_LIMITED" });
   });

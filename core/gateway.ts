@@ -1,7 +1,9 @@
 import type { Push } from "./contract/gateway.ts";
 import type { OrderId } from "./contract/ids.ts";
+import type { MarketSpec } from "./contract/spec.ts";
 import { applyFrame, disconnect, verifyBook, wantsBook } from "./feed/feed.ts";
 import type { FeedFrame } from "./feed/frames.ts";
+import { addMid, trailDue } from "./feed/trail.ts";
 import {
   fillsWanted,
   orderGone,
@@ -14,15 +16,33 @@ import {
 } from "./gateway/account.ts";
 import { alertNews } from "./gateway/alerts.ts";
 import { owe, take } from "./gateway/bucket.ts";
+import { midOfOthers } from "./gateway/committed.ts";
+import { GEO_EVERY_MS, GEO_RETRY_MS } from "./gateway/geography.ts";
+import { tookBeat } from "./gateway/heartbeat.ts";
 import { modeAt } from "./gateway/mode.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
-import { applyRow, createState, killRow, unwatchRow, watchMarket, watchRow } from "./gateway/state.ts";
+import {
+  applyRow,
+  createState,
+  freeShard,
+  killRow,
+  rivalRow,
+  shardOf,
+  unwatchRow,
+  watchMarket,
+  watchRow,
+} from "./gateway/state.ts";
 import type { GatewayAction, GatewayConfig, GatewayEvent, GatewayState, WatchedMarket } from "./gateway/types.ts";
+import { type AlertNews, EVENT_FADES_MS } from "./live/alerts.ts";
 import type { Machine, Row } from "./machine.ts";
-import type { VenueMs } from "./units/time.ts";
+import { MINUTE, type VenueMs } from "./units/time.ts";
 
 /** Cancelling a silent market's orders is tried again after this long, until the venue shows none. */
 const ORPHAN_RETRY_MS = 5_000;
+/** Terms that could not be read are asked for again after this long. */
+const TERMS_RETRY_MS = MINUTE;
+/** Reads of a book in a row that show what its socket has not told: it is frozen. */
+const FROZEN_READS = 2;
 
 /**
  * The Gateway: books, sockets, the one rate budget, account-wide truth, and the last look at whatever is signed.
@@ -50,14 +70,15 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       }
       case "watch": {
         const known = state.markets.get(event.spec.id);
-        const row = watchRow(event.spec);
         if (known !== undefined) {
-          known.spec = event.spec;
-          return [journal(row)];
+          // What the venue said of its fees since is newer than what the market was chosen with.
+          known.spec = known.termsAt > 0 ? { ...event.spec, fee: known.spec.fee } : event.spec;
+          return [journal(watchRow(known.spec))];
         }
-        const market = watchMarket(event.spec, at);
+        const row = watchRow(event.spec);
+        const market = watchMarket(event.spec, at, freeShard(state, config.perShard));
         state.markets.set(event.spec.id, market);
-        return [journal(row), { t: "subscribe", specs: [event.spec] }];
+        return [journal(row), { t: "subscribe", shard: market.shard, specs: [event.spec] }];
       }
       case "unwatch": {
         const market = state.markets.get(event.market);
@@ -66,22 +87,14 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         const left = ordersOf(market);
         if (left.length > 0) actions.push(...cancel(state, left, "the market is no longer watched", at));
         state.markets.delete(event.market);
-        return [...actions, { t: "unsubscribe", specs: [market.spec] }];
+        return [...actions, { t: "unsubscribe", shard: market.shard, specs: [market.spec] }];
       }
       case "socket":
         return socket(state, event, at);
       case "frames":
         return event.frames.flatMap((frame) => tookFrame(state, frame, at));
-      case "books": {
-        state.books.reading = false;
-        const actions: GatewayAction[] = [];
-        for (const frame of event.frames ?? []) {
-          const market = state.markets.get(frame.market);
-          const wake = market === undefined ? null : verifyBook(market.feed, frame, at);
-          if (wake !== null) actions.push({ t: "push", market: frame.market, pushes: [{ t: "wake", why: wake }] });
-        }
-        return actions;
-      }
+      case "books":
+        return tookBooks(state, event.frames ?? [], at);
       case "order":
         takeOrder(state, event);
         return [];
@@ -136,9 +149,12 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       }
       case "place":
         return choosePosts(state, config, event.market, event.orders, at);
-      case "placed":
+      case "placed": {
         tookAnswers(state, event.market, event.orders, event.answers, at);
-        return [];
+        // What the venue says of this place may have changed: it is asked at once.
+        const blocked = event.answers.some(({ answer }) => answer.is === "refused" && answer.code === "GEO_BLOCKED");
+        return blocked ? readGeo(state, at) : [];
+      }
       case "cancel":
         return cancel(state, event.orders, "its market asks", at);
       case "cancelled":
@@ -157,11 +173,21 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         if (event.epoch < state.epoch || (event.epoch === state.epoch && !state.killed)) return [];
         return resume(state, event.epoch);
       }
-      case "beaten":
+      case "beaten": {
         // Not journaled: a wrong id is answered with the right one.
-        state.heartbeat.beating = false;
-        if (event.id !== null) state.heartbeat.id = event.id;
+        const why = tookBeat(state, event.id, event.corrected ?? false, at);
+        return why === null || state.rival !== null ? [] : rival(state, why, at);
+      }
+      case "geo":
+        state.geo.reading = false;
+        if (event.read !== null) state.geo = { ...state.geo, at, ...event.read };
         return [];
+      case "terms": {
+        const market = state.markets.get(event.market);
+        if (market === undefined || event.fee === null) return [];
+        market.termsAt = at;
+        return newTerms(market, event.fee);
+      }
       case "heart":
         return heart(state, config, at);
     }
@@ -171,7 +197,8 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
 const journal = (...rows: Row[]): GatewayAction => ({ t: "journal", rows });
 
 function socket(state: GatewayState, event: GatewayEvent & { t: "socket" }, at: VenueMs): GatewayAction[] {
-  const line = state.sockets[event.socket];
+  const shard = event.shard ?? 0;
+  const line = event.socket === "user" ? state.sockets.user : shardOf(state, shard);
   if (event.is !== "closed") line.heardAt = at;
   if (event.is === "heard") return [];
   line.open = event.is === "open";
@@ -181,15 +208,87 @@ function socket(state: GatewayState, event: GatewayEvent & { t: "socket" }, at: 
     state.account.missed = true;
     return [];
   }
-  for (const market of state.markets.values()) disconnect(market.feed);
-  if (event.is === "closed" || state.markets.size === 0) return [];
-  return [{ t: "subscribe", specs: [...state.markets.values()].map((market) => market.spec) }];
+  const carried = [...state.markets.values()].filter((market) => market.shard === shard);
+  for (const market of carried) disconnect(market.feed);
+  if (event.is === "closed" || carried.length === 0) return [];
+  return [{ t: "subscribe", shard, specs: carried.map((market) => market.spec) }];
+}
+
+/** Books read beside ours. A socket that is up and has told nothing of what they show is dropped and opened anew. */
+function tookBooks(
+  state: GatewayState,
+  frames: readonly (FeedFrame & { t: "book" })[],
+  at: VenueMs,
+): readonly GatewayAction[] {
+  state.books.reading = false;
+  const actions: GatewayAction[] = [];
+  const frozen = new Set<number>();
+  for (const frame of frames) {
+    const market = state.markets.get(frame.market);
+    if (market === undefined) continue;
+    const wake = verifyBook(market.feed, frame, at);
+    sampleMid(market, at);
+    if (market.feed.missed >= FROZEN_READS) frozen.add(market.shard);
+    if (wake !== null) actions.push({ t: "push", market: frame.market, pushes: [{ t: "wake", why: wake }] });
+  }
+  for (const shard of frozen) {
+    for (const market of state.markets.values()) if (market.shard === shard) market.feed.missed = 0;
+    const why = "it is up, and books read beside it show changes it has not told of";
+    actions.push({ t: "reconnect", shard, why }, { t: "alert", ...frozenNews(shard, why) });
+  }
+  return actions;
+}
+
+const frozenNews = (shard: number, why: string): AlertNews => ({
+  class: "feed",
+  severity: "warn",
+  key: `gateway:frozen-${shard}`,
+  text: `Market socket ${shard + 1} is opened anew: ${why}`,
+  fadesMs: EVENT_FADES_MS,
+});
+
+/** The mid of the others, kept four times a second at most: what it does after a fill is measured against it. */
+function sampleMid(market: WatchedMarket, at: VenueMs): void {
+  const { feed } = market;
+  if (feed.state !== "live" || feed.crossedAt !== null || !trailDue(feed.trail, at)) return;
+  const midHalf = midOfOthers(market);
+  if (midHalf !== null) addMid(feed.trail, at, midHalf);
+}
+
+/** A fee schedule that changed: fills are booked with the new one from here on. */
+function newTerms(market: WatchedMarket, fee: MarketSpec["fee"]): readonly GatewayAction[] {
+  const before = market.spec.fee;
+  if (before.rate === fee.rate && before.exponent === fee.exponent && before.takerOnly === fee.takerOnly) return [];
+  market.spec = { ...market.spec, fee };
+  return [
+    journal(watchRow(market.spec)),
+    {
+      t: "alert",
+      class: "venue",
+      severity: "note",
+      key: `gateway:fee-${market.spec.id}`,
+      text: `The fee schedule of ${market.spec.slug} is now rate ${fee.rate}, exponent ${fee.exponent}; it was ${before.rate}, ${before.exponent}`,
+    },
+  ];
+}
+
+/** Another instance on this key: nothing is sent, every market is told to halt and takes its own orders down. */
+function rival(state: GatewayState, why: string, at: VenueMs): readonly GatewayAction[] {
+  state.rival = { at, why };
+  for (const market of state.markets.values()) market.lease = null;
+  const told: GatewayAction[] = [...state.markets.keys()].map((market) => ({
+    t: "push",
+    market,
+    pushes: [{ t: "wake", why: "kill" }],
+  }));
+  return [journal(rivalRow(state.rival)), ...told];
 }
 
 function tookFrame(state: GatewayState, frame: FeedFrame, at: VenueMs): GatewayAction[] {
   const market = state.markets.get(frame.market);
   if (market === undefined) return [];
   const wake = applyFrame(market.feed, frame, at);
+  sampleMid(market, at);
   const pushes: Push[] = [];
   if (frame.t === "tick") {
     market.spec = { ...market.spec, tick: frame.tick };
@@ -251,12 +350,33 @@ function readBooks(state: GatewayState, config: GatewayConfig, at: VenueMs): Gat
   const { books } = state;
   if (books.reading || !mayRetry(books.triedAt, config.retryWallMs, config, at)) return [];
   const markets = [...state.markets.values()]
-    .filter(({ feed }) => wantsBook(feed, at) || (feed.winner === null && at - feed.freshAt >= config.quietMs))
+    .filter(({ feed }) => {
+      if (wantsBook(feed, at)) return true;
+      const old = at - feed.freshAt >= config.quietMs || at - feed.comparedAt >= config.compareMs * config.rate;
+      return feed.winner === null && old;
+    })
     .map(({ spec }) => spec.id);
   if (markets.length === 0) return [];
   books.reading = true;
   books.triedAt = at;
   return [{ t: "read-books", markets }];
+}
+
+function readGeo(state: GatewayState, at: VenueMs): GatewayAction[] {
+  if (state.geo.reading) return [];
+  state.geo.reading = true;
+  state.geo.triedAt = at;
+  return [{ t: "read-geo" }];
+}
+
+/** The terms of one market whose turn it is: a few calls an hour, never all at once. */
+function readTerms(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
+  for (const market of state.markets.values()) {
+    if (at - market.termsAt < config.termsMs || at - market.termsTriedAt < TERMS_RETRY_MS * config.rate) continue;
+    market.termsTriedAt = at;
+    return [{ t: "read-terms", market: market.spec.id }];
+  }
+  return [];
 }
 
 function sync(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
@@ -274,6 +394,7 @@ function synced(
   state.sync.running = false;
   if (reply === null) return [];
   state.sync.doneAt = at;
+  state.cap = reply.cap ?? null;
   // An answer from before the last kill or resume says nothing about now.
   if (reply.epoch < state.epoch) return [];
   const actions: GatewayAction[] = [];
@@ -306,9 +427,11 @@ function kill(state: GatewayState, epoch: number): GatewayAction[] {
 function resume(state: GatewayState, epoch: number): GatewayAction[] {
   state.epoch = epoch;
   state.killed = false;
+  state.rival = null;
+  state.heartbeat = { ...state.heartbeat, okAt: null, strikes: 0 };
   state.mode = { is: "open", until: null, why: "", strikes: 0 };
   for (const market of state.markets.values()) market.lease = null;
-  return [journal(killRow(state))];
+  return [journal(killRow(state), rivalRow(null))];
 }
 
 /** Cancels by id while the budget lasts; beyond it one cancel-all, which the venue takes even in debt. */
@@ -342,7 +465,13 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
       actions.push({ t: "read-balances", market: market.spec.id });
     }
   }
-  if (leased && !state.killed && !state.heartbeat.beating && at - state.heartbeat.at >= config.beatMs) {
+  if (
+    leased &&
+    !state.killed &&
+    state.rival === null &&
+    !state.heartbeat.beating &&
+    at - state.heartbeat.at >= config.beatMs
+  ) {
     state.heartbeat.beating = true;
     state.heartbeat.at = at;
     actions.push({ t: "beat", id: state.heartbeat.id });
@@ -352,6 +481,9 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
     actions.push(...readAccount(state, config, at));
   actions.push(...readCash(state, config, at), ...readBooks(state, config, at));
   if (mayRetry(state.sync.triedAt, config.syncWallMs, config, at)) actions.push(...sync(state, config, at));
+  const geoOld = state.geo.at === null || at - state.geo.at >= GEO_EVERY_MS;
+  if (state.markets.size > 0 && geoOld && at - state.geo.triedAt >= GEO_RETRY_MS) actions.push(...readGeo(state, at));
+  actions.push(...readTerms(state, config, at));
   for (const news of alertNews(state)) actions.push({ t: "alert", ...news });
   return actions;
 }

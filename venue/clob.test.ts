@@ -266,10 +266,10 @@ describe("reading the account", () => {
     expect(seen[2]?.url).toContain("asset_type=CONDITIONAL-V2");
   });
 
-  it("adopts the right id of a heartbeat whose id was wrong", async () => {
+  it("adopts the right id of a heartbeat whose id was wrong, and says so", async () => {
     const right = "11111111-2222-4333-8444-555555555555";
     const { clob } = await venue(() => ({ status: 400, json: { error: "wrong heartbeat id", heartbeat_id: right } }));
-    expect(await clob.heartbeat("old")).toEqual({ ok: true, value: right });
+    expect(await clob.heartbeat("old")).toEqual({ ok: true, value: { id: right, corrected: true } });
   });
 
   it("makes credentials only on the venue's word that there are none", async () => {

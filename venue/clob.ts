@@ -70,8 +70,8 @@ export interface Clob {
     VenueResult<{ readonly canceled: readonly OrderId[]; readonly notCanceled: Readonly<Record<string, string>> }>
   >;
   order(id: OrderId, spec: Pick<MarketSpec, "yes" | "no">): Promise<FindAnswer>;
-  /** Dead-man's switch. Give back the id of the last beat; a wrong one is corrected by the venue. */
-  heartbeat(id: string): Promise<VenueResult<string>>;
+  /** Dead-man's switch. Give back the id of the last beat; a wrong one is corrected by the venue, and that is told. */
+  heartbeat(id: string): Promise<VenueResult<{ readonly id: string; readonly corrected: boolean }>>;
   geoblock(): Promise<VenueResult<{ readonly blocked: boolean; readonly country: string; readonly region: string }>>;
 }
 
@@ -294,10 +294,10 @@ export function createClob(options: ClobOptions): Clob {
       const reply = await secured({ method: "POST", path: "/v1/heartbeats", body: { heartbeat_id: id } });
       if (!reply.ok && reply.status === 400) {
         const right = misc.heartbeat.safeParse(reply.body);
-        return right.success ? { ok: true, value: right.data.heartbeat_id } : reply;
+        return right.success ? { ok: true, value: { id: right.data.heartbeat_id, corrected: true } } : reply;
       }
       const result = read(reply, misc.heartbeat, "POST /v1/heartbeats");
-      return result.ok ? { ok: true, value: result.value.heartbeat_id } : result;
+      return result.ok ? { ok: true, value: { id: result.value.heartbeat_id, corrected: false } } : result;
     },
 
     async geoblock() {

@@ -22,7 +22,7 @@ const TEXTS: readonly (readonly [string, VenueCode])[] = [
   ["owner of the api key", "AUTH"],
   ["address of the api key", "AUTH"],
   ["address banned", "BANNED"],
-  ["closed only mode", "BANNED"],
+  ["closed only mode", "CLOSED_ONLY"],
   ["fok orders are", "FOK_KILLED"],
   ["fak orders are", "FAK_KILLED"],
   ["no orders found to match", "FAK_KILLED"],

@@ -44,6 +44,8 @@ export type VenueCode =
   | "BAD_PAYLOAD"
   | "NO_LEASE" // ours: the gateway refuses without a lease
   | "POLICY" // ours: what may be signed does not include this
+  | "CAPITAL" // ours: more than the lease or the account's cap covers, orders in flight counted
+  | "CLOSED_ONLY" // the account may only close positions
   | "OTHER";
 
 /** What became of a post. "unknown" keeps its exposure until it is settled by id. */

@@ -29,6 +29,14 @@ export interface BookView {
   /** When the feed was last known good (a frame, or a read that agreed): age is measured from here. */
   readonly freshAt: VenueMs;
   readonly lastTrade?: Ticks;
+  /** Mids since the last view, oldest first, our own orders left out. */
+  readonly mids?: readonly MidPoint[];
+}
+
+/** The mid at a moment, half-ticks. */
+export interface MidPoint {
+  readonly at: VenueMs;
+  readonly midHalf: number;
 }
 
 /** The account as the venue tells it, this market's part of one account-wide read. */

@@ -2,8 +2,16 @@ import { Book } from "../book/book.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import { type BookView, type Unknown, unknown, type WatchBand } from "../contract/views.ts";
 import type { Ticks } from "../units/price.ts";
-import { SECOND, type VenueMs } from "../units/time.ts";
+import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { FeedFrame } from "./frames.ts";
+import { newTrail, type Trail } from "./trail.ts";
+
+/** A change that comes this long after its stamp tells of a feed that has fallen behind: it vouches for its own moment only. */
+const LATE_MS = 2 * SECOND;
+/** A book that nobody has compared with the venue's own for this long is not vouched for by a socket that is merely up. */
+export const COMPARED_MS = MINUTE;
+/** A book read that is newer than ours by more than this, and different, shows that the socket has told us nothing of it. */
+const MISSED_MS = 5 * SECOND;
 
 /** A book that stays crossed this long past the stamp that crossed it has lost a change: it is read again. */
 export const CROSSED_LIMIT_MS = 5 * SECOND;
@@ -24,6 +32,11 @@ export interface Feed {
   bookAt: VenueMs;
   /** When a frame, or a read that agreed, last vouched for the book. */
   freshAt: VenueMs;
+  /** When the venue's own book was last read beside it, whatever came of it. */
+  comparedAt: VenueMs;
+  /** Reads in a row that showed changes the socket had not told of. */
+  missed: number;
+  readonly trail: Trail;
   crossedAt: VenueMs | null;
   lastTrade: Ticks | null;
   winner: "YES" | "NO" | "SPLIT" | null;
@@ -40,6 +53,9 @@ export function createFeed(market: ConditionId, tick: Ticks): Feed {
     stampedAt: 0 as VenueMs,
     bookAt: 0 as VenueMs,
     freshAt: 0 as VenueMs,
+    comparedAt: 0 as VenueMs,
+    missed: 0,
+    trail: newTrail(),
     crossedAt: null,
     lastTrade: null,
     winner: null,
@@ -63,6 +79,7 @@ export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | n
       feed.stampedAt = frame.at;
       feed.bookAt = frame.at;
       feed.freshAt = now;
+      feed.comparedAt = now;
       const wake = settle(feed, frame.at);
       return wasLive ? wake : "feed";
     }
@@ -70,12 +87,13 @@ export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | n
       if (feed.state !== "live" || frame.at < feed.bookAt) return null;
       for (const change of frame.changes) feed.book.set(change.side, change.price, change.size);
       if (frame.at > feed.stampedAt) feed.stampedAt = frame.at;
-      feed.freshAt = now;
+      vouch(feed, frame.at, now);
+      feed.missed = 0;
       return settle(feed, frame.at);
     }
     case "print": {
       feed.lastTrade = frame.price;
-      if (feed.state === "live") feed.freshAt = now;
+      if (feed.state === "live") vouch(feed, frame.at, now);
       const band = feed.band;
       if (band === null) return null;
       const ours =
@@ -104,12 +122,31 @@ export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | n
  */
 export function verifyBook(feed: Feed, frame: FeedFrame & { t: "book" }, now: VenueMs): Wake | null {
   if (feed.winner !== null) return null;
-  if (wantsBook(feed, now) || frame.at > feed.stampedAt) return applyFrame(feed, frame, now);
+  const wanted = wantsBook(feed, now);
+  feed.comparedAt = now;
   const theirs = new Book(feed.tick);
   theirs.replace(frame.bids, frame.asks, feed.tick);
-  if (sameView(theirs, feed.book)) feed.freshAt = now;
+  const same = sameView(theirs, feed.book);
+  if (!wanted && !same && frame.at - feed.stampedAt > MISSED_MS) feed.missed += 1;
+  if (wanted || frame.at > feed.stampedAt) return applyFrame(feed, frame, now);
+  if (same) feed.freshAt = now;
   else if (frame.at === feed.stampedAt) return applyFrame(feed, frame, now);
   return null;
+}
+
+/** What a change of `stamp` says about how fresh the book is: now, unless it comes late. */
+function vouch(feed: Feed, stamp: VenueMs, now: VenueMs): void {
+  const until = now - stamp > LATE_MS ? stamp : now;
+  if (until > feed.freshAt) feed.freshAt = until;
+}
+
+/**
+ * When the book was last known good. A quiet book is not an old one: while its socket is heard, and the venue's own book
+ * was compared with it lately, it is as fresh as the socket.
+ */
+export function freshAt(feed: Feed, heardAt: VenueMs | null): VenueMs {
+  if (feed.state !== "live" || heardAt === null || heardAt - feed.comparedAt > COMPARED_MS) return feed.freshAt;
+  return heardAt > feed.freshAt && heardAt >= feed.stampedAt ? heardAt : feed.freshAt;
 }
 
 /** The socket is gone: what we hold ages from here and no change may build on it. */
@@ -124,7 +161,7 @@ export function wantsBook(feed: Feed, now: VenueMs): boolean {
 }
 
 /** Best `count` levels a side as the market machine sees them, or why there is no book. */
-export function bookView(feed: Feed, count: number, now: VenueMs): BookView | Unknown {
+export function bookView(feed: Feed, count: number, now: VenueMs, heardAt: VenueMs | null = null): BookView | Unknown {
   if (feed.state === "waiting") return unknown("no book yet: waiting for the venue's snapshot");
   if (feed.crossedAt !== null && now - feed.crossedAt > CROSSED_LIMIT_MS)
     return unknown("the book stayed crossed: reading it again");
@@ -134,7 +171,7 @@ export function bookView(feed: Feed, count: number, now: VenueMs): BookView | Un
     asks,
     tick: feed.tick,
     stampedAt: feed.stampedAt,
-    freshAt: feed.freshAt,
+    freshAt: freshAt(feed, heardAt),
     ...(feed.lastTrade === null ? {} : { lastTrade: feed.lastTrade }),
   };
 }

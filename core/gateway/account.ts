@@ -1,6 +1,7 @@
 import { type Fill, fillKey } from "../contract/fills.ts";
 import type { OrderId } from "../contract/ids.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import type { Sent } from "./committed.ts";
 import type { AccountFill, GatewayConfig, GatewayEvent, GatewayState, OpenOrder, WatchedMarket } from "./types.ts";
 
 /** A read of trades reaches this far behind the last one: a trade may be shown late. */
@@ -9,6 +10,8 @@ const OVERLAP_MS = 2 * MINUTE;
 const KEEP_MS = 10 * MINUTE;
 /** A posted order is expected in the list of open orders from this long after it left. */
 const LIST_LAG_MS = 10 * SECOND;
+/** An order without an expiry whose answer never came may arrive this long after it left. */
+const STRAY_MS = 15 * MINUTE;
 /** Trades are read at least this long after the cash they explain: the record of a fill may trail its money. */
 const SETTLE_MS = SECOND;
 
@@ -68,13 +71,20 @@ export function takeAccount(
   for (const [id, market] of state.markets) {
     market.open = byMarket.get(id) ?? [];
     const listed = new Set(market.open.map((order) => order.id));
-    for (const [order, leftAt] of market.ours)
-      if (!listed.has(order) && leftAt + LIST_LAG_MS < read.askedAt) market.ours.delete(order);
+    for (const [order, sent] of market.ours)
+      if (!listed.has(order) && !mayArrive(sent, read.askedAt)) market.ours.delete(order);
+      else if (listed.has(order)) sent.unsure = false;
   }
   for (const { market: id, fill } of read.fills) {
     const market = state.markets.get(id);
     if (market !== undefined) recordFill(market, fill, now);
   }
+}
+
+/** An order that a list does not show may be too young for it, or still be on its way when nobody knows where it is. */
+function mayArrive({ place, leftAt, unsure }: Sent, readAt: VenueMs): boolean {
+  if (leftAt + LIST_LAG_MS >= readAt) return true;
+  return unsure && readAt <= (place.expiresAt ?? leftAt + STRAY_MS);
 }
 
 /** The user channel's word on one order: only what makes it smaller or ends it is taken; new ones come with the next read. */

@@ -12,6 +12,15 @@ function standing(state: GatewayState): Readonly<Record<string, Standing | null>
       mode.is === "open"
         ? null
         : { class: "venue", severity: mode.until === null ? "danger" : "warn", text: `${mode.why} (${mode.is})` },
+    "second-instance": state.rival === null ? null : { class: "setup", severity: "danger", text: state.rival.why },
+    geoblock:
+      state.geo.blocked === true
+        ? {
+            class: "setup",
+            severity: "danger",
+            text: `The venue blocks this place (${state.geo.country}): nothing is sent, and nothing goes around it`,
+          }
+        : null,
     "foreign-orders":
       foreign === 0
         ? null

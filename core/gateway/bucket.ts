@@ -14,6 +14,27 @@ export const STANDARD_TIER = {
   cancels: { perSecond: 80, burst: 120 },
 } as const;
 
+/** How much of the venue's own budget we use: the rest is for clocks that differ, and for what we did before a restart. */
+const BUDGET_SHARE = 0.9;
+
+/** A tier somewhat below the venue's: what we let through, the venue never refuses. */
+export const below = (tier: GatewayTier): GatewayTier => {
+  const less = ({ perSecond, burst }: Rate): Rate => ({
+    perSecond: Math.floor(perSecond * BUDGET_SHARE),
+    burst: Math.floor(burst * BUDGET_SHARE),
+  });
+  return { orders: less(tier.orders), cancels: less(tier.cancels) };
+};
+
+interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+export interface GatewayTier {
+  readonly orders: Rate;
+  readonly cancels: Rate;
+}
+
 export const createBucket = (rate: { perSecond: number; burst: number }, at: VenueMs): Bucket => ({
   perSecond: rate.perSecond,
   burst: rate.burst,

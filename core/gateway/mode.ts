@@ -3,7 +3,7 @@ import { after, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 
 /** What the venue takes at present, learned from what it refuses (reference polymarket.md 3c). */
 export interface VenueMode {
-  readonly is: "open" | "post-only" | "cancel-only" | "disabled" | "restarting";
+  readonly is: "open" | "post-only" | "cancel-only" | "disabled" | "closed" | "restarting";
   /** When it is worth asking again; null: only a person's resume opens it. */
   readonly until: VenueMs | null;
   readonly why: string;
@@ -49,6 +49,8 @@ export function refused(mode: VenueMode, code: VenueCode, retryAfterMs: number |
       return { is: "disabled", until: null, why: "the venue blocks this place: a person must look", strikes };
     case "BANNED":
       return { is: "disabled", until: null, why: "the venue bans this account: a person must look", strikes };
+    case "CLOSED_ONLY":
+      return { is: "closed", until: null, why: "the venue lets this account only close positions", strikes };
     case "AUTH":
     case "VERSION_MISMATCH":
       return {

@@ -19,6 +19,10 @@ export interface Proposed {
   readonly lease: Lease | null;
   readonly epoch: number;
   readonly killed: boolean;
+  /** Why another instance seems to trade with this key; null: none seen. */
+  readonly rival: string | null;
+  /** Why this place may not trade; null: it may. */
+  readonly blocked: string | null;
   /** YES and NO by the venue's word; null while not read. */
   readonly held: { readonly yes: MicroShares; readonly no: MicroShares } | null;
   readonly now: VenueMs;
@@ -48,6 +52,8 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
   const { place, spec, lease, now, tick } = asked;
   if (asked.killed)
     return refuse("NO_LEASE", `killed at epoch ${asked.epoch}: nothing is signed until a person resumes`);
+  if (asked.rival !== null) return refuse("NO_LEASE", asked.rival);
+  if (asked.blocked !== null) return refuse("GEO_BLOCKED", asked.blocked);
   if (spec === null) return refuse("POLICY", `market ${asked.market} is not watched: nothing is signed for it`);
   if (lease === null) return refuse("NO_LEASE", "no lease for this market yet");
   if (lease.expiresAt <= now) return refuse("NO_LEASE", `the lease expired ${now - lease.expiresAt} ms ago`);

@@ -1,8 +1,10 @@
 import type { PreparedOrder } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
-import type { PlaceAnswer } from "../contract/orders.ts";
+import type { Place, PlaceAnswer } from "../contract/orders.ts";
 import type { VenueMs } from "../units/time.ts";
 import { take, waitFor } from "./bucket.ts";
+import { exposureOf, exposureWith } from "./committed.ts";
+import { geoRefusal } from "./geography.ts";
 import { OPEN, refused, type VenueMode } from "./mode.ts";
 import { checkPolicy } from "./policy.ts";
 import type { GatewayAction, GatewayConfig, GatewayState, PlacedAnswers, WatchedMarket } from "./types.ts";
@@ -24,7 +26,7 @@ export function choosePosts(
   const good: PreparedOrder[] = [];
   const bad: { intent: PreparedOrder["place"]["intent"]; answer: PlaceAnswer }[] = [];
   for (const order of orders) {
-    const no = refusal(state, config, market, id, order, now);
+    const no = refusal(state, config, market, id, order, now, good);
     if (no === null) good.push(order);
     else bad.push({ intent: order.place.intent, answer: no });
   }
@@ -42,7 +44,7 @@ export function choosePosts(
       bad.push(...batch.map(({ place }) => ({ intent: place.intent, answer })));
       continue;
     }
-    for (const { order } of batch) market?.ours.set(order, now);
+    for (const { order, place } of batch) market?.ours.set(order, { place, leftAt: now, unsure: false });
     state.sending += batch.length;
     actions.push({ t: "post", market: id, orders: batch });
   }
@@ -70,7 +72,9 @@ function refusal(
   id: ConditionId,
   { place, order }: PreparedOrder,
   now: VenueMs,
+  before: readonly PreparedOrder[],
 ): Refused | null {
+  const extra = before.map((other) => other.place);
   const no = checkPolicy(
     {
       market: id,
@@ -81,23 +85,57 @@ function refusal(
       lease: market?.lease ?? null,
       epoch: state.epoch,
       killed: state.killed,
+      rival: state.rival?.why ?? null,
+      blocked: geoRefusal(state, config, now),
       held: market?.held ?? null,
       now,
     },
     config.limits,
   );
   if (no !== null) return { is: "refused", ...no };
-  return venueRefusal(state.mode, place.postOnly, now);
+  return capital(state, config, market, place, extra) ?? venueRefusal(state.mode, place, now);
+}
+
+/**
+ * The caps at the door: a market within its lease, all markets together within the account's, orders in flight counted.
+ * An order that does not add to the worst case always passes. The market itself keeps to the cent what this holds to a tenth.
+ */
+function capital(
+  state: GatewayState,
+  config: GatewayConfig,
+  market: WatchedMarket | undefined,
+  place: Place,
+  extra: readonly Place[],
+): Refused | null {
+  if (market === undefined || market.lease === null) return null;
+  const before = exposureOf(market);
+  const after = exposureWith(market, place, extra);
+  const most = market.lease.capital * config.capSlack;
+  const no = (message: string): Refused => ({ is: "refused", code: "CAPITAL", message });
+  if (market.lease.mode === "quote" && after.side > most && after.side > 0)
+    return no(
+      `with orders in flight the market would stand for ${Math.ceil(after.side)} micro-dollars, its lease is ${market.lease.capital}`,
+    );
+  if (state.cap === null || after.all <= before) return null;
+  let all = after.all - before;
+  for (const other of state.markets.values()) all += exposureOf(other);
+  return all <= state.cap * config.capSlack
+    ? null
+    : no(
+        `with orders in flight all markets would stand for ${Math.ceil(all)} micro-dollars, the account's cap is ${state.cap}`,
+      );
 }
 
 /** What the venue is known to refuse now is not sent to it. */
-function venueRefusal(mode: VenueMode, postOnly: boolean, now: VenueMs): Refused | null {
-  if (mode.is === "open" || (mode.is === "post-only" && postOnly)) return null;
+function venueRefusal(mode: VenueMode, { postOnly, side }: Place, now: VenueMs): Refused | null {
+  if (mode.is === "open" || (mode.is === "post-only" && postOnly) || (mode.is === "closed" && side === "SELL"))
+    return null;
   const code = (
     {
       "post-only": "POST_ONLY_MODE",
       "cancel-only": "CANCEL_ONLY",
       disabled: "DISABLED",
+      closed: "CLOSED_ONLY",
       restarting: "RESTARTING",
     } as const
   )[mode.is];
@@ -125,7 +163,10 @@ export function tookAnswers(
       state.mode = refused(state.mode, answer.code, answer.retryAfterMs, now);
       // A duplicate is on the book already: it is ours and stays counted.
       if (sent !== undefined && answer.code !== "DUPLICATE") market?.ours.delete(sent.order);
-    } else if (answer.is !== "unknown" && state.mode.strikes > 0) {
+    } else if (answer.is === "unknown") {
+      const ours = sent === undefined ? undefined : market?.ours.get(sent.order);
+      if (ours !== undefined) ours.unsure = true;
+    } else if (state.mode.strikes > 0) {
       state.mode = state.mode.is === "open" ? OPEN : { ...state.mode, strikes: 0 };
     }
   }

@@ -1,10 +1,12 @@
 import type { CycleReply } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
-import { type AccountView, type Lease, type Unknown, unknown } from "../contract/views.ts";
+import { type AccountView, type BookView, isUnknown, type Lease, type Unknown, unknown } from "../contract/views.ts";
 import { bookView } from "../feed/feed.ts";
+import { newsOf } from "../feed/trail.ts";
 import type { FeedHealth } from "../live/types.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { after, SECOND, type VenueMs } from "../units/time.ts";
+import { newSocket } from "./state.ts";
 import type { GatewayConfig, GatewayState, WatchedMarket } from "./types.ts";
 
 const HALT_LEASE_MS = 30 * SECOND;
@@ -24,12 +26,21 @@ export function cycleReply(
   }
   return {
     now,
-    book: bookView(market.feed, config.depth, now),
+    book: bookOf(state, config, market, now),
     account: accountOf(state, config, market, now),
     lease: leaseOf(state, market, now),
     watched,
     winner: market.feed.winner,
   };
+}
+
+/** The book, as fresh as its socket while that is heard, with the mids since the last one. */
+function bookOf(state: GatewayState, config: GatewayConfig, market: WatchedMarket, now: VenueMs): BookView | Unknown {
+  const socket = state.sockets.market[market.shard];
+  const heard = socket?.open === true ? socket.heardAt : null;
+  const view = bookView(market.feed, config.depth, now, heard);
+  const mids = newsOf(market.feed.trail);
+  return isUnknown(view) || mids.length === 0 ? view : { ...view, mids };
 }
 
 function accountOf(
@@ -56,9 +67,9 @@ function accountOf(
   };
 }
 
-/** While killed every market is told to halt under the kill's epoch: its next report is its acknowledgement. */
+/** While killed, or while another instance runs, every market is told to halt under the kill's epoch: its next report is its acknowledgement. */
 function leaseOf(state: GatewayState, market: WatchedMarket, now: VenueMs): Lease | Unknown {
-  if (state.killed)
+  if (state.killed || state.rival !== null)
     return {
       mode: "halt",
       capital: 0 as MicroUsd,
@@ -75,8 +86,16 @@ function leaseOf(state: GatewayState, market: WatchedMarket, now: VenueMs): Leas
 /** The health of what the Gateway hears. Limits are wall time, shown in venue time like the stamps they go with. */
 export function feedHealth(state: GatewayState, config: GatewayConfig, now: VenueMs): readonly FeedHealth[] {
   const { market, user } = state.sockets;
+  const shards = market.length === 0 ? [newSocket()] : market;
   return [
-    health("Market socket", market.open ? market.heardAt : null, 15 * SECOND * config.rate, now),
+    ...shards.map((shard, i) =>
+      health(
+        shards.length === 1 ? "Market socket" : `Market socket ${i + 1}`,
+        shard.open ? shard.heardAt : null,
+        15 * SECOND * config.rate,
+        now,
+      ),
+    ),
     health("User socket", user.open ? user.heardAt : null, 15 * SECOND * config.rate, now),
     health("Account reads", state.account.readAt, Math.max(15, 5 * config.rate) * SECOND, now),
     health("Venue clock", state.clockAt, 90 * SECOND * config.rate, now),

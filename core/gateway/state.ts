@@ -4,7 +4,13 @@ import type { Row } from "../machine.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
 import { createBucket } from "./bucket.ts";
 import { OPEN } from "./mode.ts";
-import type { GatewayConfig, GatewayState, WatchedMarket } from "./types.ts";
+import {
+  GATEWAY_DEFAULTS,
+  type GatewayConfig,
+  type GatewayState,
+  type SocketState,
+  type WatchedMarket,
+} from "./types.ts";
 
 const NEVER = 0 as VenueMs;
 
@@ -17,11 +23,11 @@ export function createState(config: GatewayConfig): GatewayState {
     orders: createBucket(config.tier.orders, NEVER),
     cancels: createBucket(config.tier.cancels, NEVER),
     sending: 0,
-    heartbeat: { id: "", at: NEVER, beating: false },
-    sockets: {
-      market: { open: false, heardAt: null, since: NEVER },
-      user: { open: false, heardAt: null, since: NEVER },
-    },
+    heartbeat: { id: "", at: NEVER, beating: false, okAt: null, strikes: 0 },
+    rival: null,
+    geo: { reading: false, triedAt: NEVER, at: null, blocked: null, country: "" },
+    cap: null,
+    sockets: { market: [], user: newSocket() },
     account: {
       reading: false,
       missed: false,
@@ -40,10 +46,30 @@ export function createState(config: GatewayConfig): GatewayState {
   };
 }
 
+export const newSocket = (): SocketState => ({ open: false, heardAt: null, since: NEVER });
+
+/** The first market socket with room for one more. */
+export function freeShard(state: GatewayState, perShard: number): number {
+  const used: number[] = [];
+  for (const { shard } of state.markets.values()) used[shard] = (used[shard] ?? 0) + 1;
+  let shard = 0;
+  while ((used[shard] ?? 0) >= perShard) shard += 1;
+  return shard;
+}
+
+/** The state of a market socket, made when it is first heard of. */
+export function shardOf(state: GatewayState, shard: number): SocketState {
+  for (let next = state.sockets.market.length; next <= shard; next++) state.sockets.market.push(newSocket());
+  return state.sockets.market[shard] as SocketState;
+}
+
 /** What a market starts with: nothing is known, and silence counts from now. */
-export function watchMarket(spec: MarketSpec, at: VenueMs): WatchedMarket {
+export function watchMarket(spec: MarketSpec, at: VenueMs, shard: number): WatchedMarket {
   return {
     spec,
+    shard,
+    termsTriedAt: NEVER,
+    termsAt: NEVER,
     feed: createFeed(spec.id, spec.tick),
     askedAt: at,
     orphanedAt: null,
@@ -70,6 +96,7 @@ interface KillRow {
 
 export const watchRow = (spec: MarketSpec): Row => ({ kind: "watch", key: spec.id, body: spec });
 export const unwatchRow = (market: string): Row => ({ kind: "watch", key: market, body: null });
+export const rivalRow = (rival: GatewayState["rival"]): Row => ({ kind: "rival", key: "rival", body: rival });
 export const killRow = (state: GatewayState): Row => ({
   kind: "kill",
   key: "kill",
@@ -85,11 +112,15 @@ export function applyRow(state: GatewayState, row: Row): void {
       else {
         const spec = row.body as MarketSpec;
         const known = state.markets.get(id);
-        if (known === undefined) state.markets.set(id, watchMarket(spec, NEVER));
+        if (known === undefined)
+          state.markets.set(id, watchMarket(spec, NEVER, freeShard(state, GATEWAY_DEFAULTS.perShard)));
         else known.spec = spec;
       }
       break;
     }
+    case "rival":
+      state.rival = row.body as GatewayState["rival"];
+      break;
     case "kill": {
       const { epoch, killed } = row.body as KillRow;
       state.epoch = epoch;

@@ -11,9 +11,10 @@ import type { MarketReport } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { MicroShares } from "../units/size.ts";
-import { SECOND, type VenueMs } from "../units/time.ts";
+import { HOUR, SECOND, type VenueMs } from "../units/time.ts";
 import type { Standing } from "./alerts.ts";
-import { type Bucket, STANDARD_TIER } from "./bucket.ts";
+import { type Bucket, below, type GatewayTier, STANDARD_TIER } from "./bucket.ts";
+import type { Sent } from "./committed.ts";
 import type { VenueMode } from "./mode.ts";
 import { DEFAULT_LIMITS, type PolicyLimits } from "./policy.ts";
 
@@ -30,7 +31,13 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | { readonly t: "started" }
   | { readonly t: "watch"; readonly spec: MarketSpec }
   | { readonly t: "unwatch"; readonly market: ConditionId }
-  | { readonly t: "socket"; readonly socket: SocketName; readonly is: "open" | "closed" | "heard" }
+  /** `shard`: which of the market sockets; 0 when there is one. */
+  | {
+      readonly t: "socket";
+      readonly socket: SocketName;
+      readonly shard?: number;
+      readonly is: "open" | "closed" | "heard";
+    }
   | { readonly t: "frames"; readonly frames: readonly FeedFrame[] }
   /** A frame about this market could not be read: its book is read again. */
   | { readonly t: "lost"; readonly market: ConditionId }
@@ -80,12 +87,18 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
         readonly leases: Readonly<Record<string, Lease>>;
         readonly epoch: number;
         readonly killed: boolean;
+        /** Most that all markets together may stand for; missing: an earlier version does not say. */
+        readonly cap?: MicroUsd;
       } | null;
     }
   | { readonly t: "kill"; readonly epoch: number }
   | { readonly t: "resume"; readonly epoch: number }
-  /** The id to beat with next; null when the beat did not come through. */
-  | { readonly t: "beaten"; readonly id: string | null }
+  /** The id to beat with next; null when the beat did not come through. `corrected`: the venue had another id than ours. */
+  | { readonly t: "beaten"; readonly id: string | null; readonly corrected?: boolean }
+  /** Where the venue sees us; null: it did not say. */
+  | { readonly t: "geo"; readonly read: { readonly blocked: boolean; readonly country: string } | null }
+  /** The terms of a market as the venue has them now; null: it did not say. */
+  | { readonly t: "terms"; readonly market: ConditionId; readonly fee: MarketSpec["fee"] | null }
   | { readonly t: "heart" }
 );
 
@@ -96,16 +109,32 @@ export type GatewayAction =
   | { readonly t: "cancel"; readonly orders: readonly OrderId[]; readonly why: string }
   | { readonly t: "refuse"; readonly market: ConditionId; readonly answers: PlacedAnswers }
   | { readonly t: "post"; readonly market: ConditionId; readonly orders: readonly PreparedOrder[] }
-  | { readonly t: "subscribe"; readonly specs: readonly MarketSpec[] }
-  | { readonly t: "unsubscribe"; readonly specs: readonly MarketSpec[] }
+  | { readonly t: "subscribe"; readonly shard: number; readonly specs: readonly MarketSpec[] }
+  | { readonly t: "unsubscribe"; readonly shard: number; readonly specs: readonly MarketSpec[] }
+  /** This market socket is up and tells nothing: drop it and connect anew. */
+  | { readonly t: "reconnect"; readonly shard: number; readonly why: string }
   | { readonly t: "push"; readonly market: ConditionId; readonly pushes: readonly Push[] }
   | { readonly t: "read-books"; readonly markets: readonly ConditionId[] }
   | { readonly t: "read-account"; readonly since: VenueMs }
   | { readonly t: "read-balances"; readonly market: ConditionId }
   | { readonly t: "read-cash" }
+  | { readonly t: "read-geo" }
+  | { readonly t: "read-terms"; readonly market: ConditionId }
   | { readonly t: "sync" }
   | { readonly t: "beat"; readonly id: string }
   | ({ readonly t: "alert" } & AlertNews);
+
+/** The order in which the actions of one step leave: what takes risk down goes before what adds to it. */
+export const GATEWAY_ORDER = [
+  "cancel-all",
+  "cancel",
+  "refuse",
+  "post",
+  "reconnect",
+  "subscribe",
+  "unsubscribe",
+  "push",
+] as const satisfies readonly GatewayAction["t"][];
 
 /** What the Gateway knows of one market. */
 export interface WatchedMarket {
@@ -120,8 +149,13 @@ export interface WatchedMarket {
   /** It wants fills from here on. */
   fillsSince: VenueMs;
   open: readonly VenueOrder[];
-  /** Orders we posted and do not know to be gone, with the time they left. */
-  readonly ours: Map<OrderId, VenueMs>;
+  /** Orders we posted and do not know to be gone. */
+  readonly ours: Map<OrderId, Sent>;
+  /** Which market socket carries its frames. */
+  readonly shard: number;
+  /** When its terms were last asked for, and read. */
+  termsTriedAt: VenueMs;
+  termsAt: VenueMs;
   readonly fills: Map<string, Fill>;
   held: { readonly yes: MicroShares; readonly no: MicroShares } | null;
   heldAt: VenueMs;
@@ -133,6 +167,12 @@ export interface WatchedMarket {
   deliveredAt: VenueMs;
 }
 
+export interface SocketState {
+  open: boolean;
+  heardAt: VenueMs | null;
+  since: VenueMs;
+}
+
 export interface GatewayState {
   readonly markets: Map<ConditionId, WatchedMarket>;
   epoch: number;
@@ -142,8 +182,15 @@ export interface GatewayState {
   readonly cancels: Bucket;
   /** Orders posted and not answered yet. */
   sending: number;
-  heartbeat: { id: string; at: VenueMs; beating: boolean };
-  readonly sockets: Record<SocketName, { open: boolean; heardAt: VenueMs | null; since: VenueMs }>;
+  /** `ours`: the venue took our last beat, so its id is ours; `strikes`: times in a row that it had another all the same. */
+  heartbeat: { id: string; at: VenueMs; beating: boolean; okAt: VenueMs | null; strikes: number };
+  /** Another instance seems to trade with this key: nothing is sent until a person resumes. */
+  rival: { readonly at: VenueMs; readonly why: string } | null;
+  /** Where the venue sees us; blocked null: it has not said. */
+  geo: { reading: boolean; triedAt: VenueMs; at: VenueMs | null; blocked: boolean | null; country: string };
+  /** Most that all markets together may stand for, by the Portfolio; null: not told. */
+  cap: MicroUsd | null;
+  readonly sockets: { readonly user: SocketState; readonly market: SocketState[] };
   account: {
     reading: boolean;
     /** Something may have been missed: the next cycle reads again however young the last read is. */
@@ -167,10 +214,7 @@ export interface GatewayState {
 }
 
 export interface GatewayConfig {
-  readonly tier: {
-    readonly orders: { perSecond: number; burst: number };
-    readonly cancels: { perSecond: number; burst: number };
-  };
+  readonly tier: GatewayTier;
   readonly limits: PolicyLimits;
   /** Levels of the book a cycle hands out. */
   readonly depth: number;
@@ -186,6 +230,16 @@ export interface GatewayConfig {
   readonly balancesLimitMs: number;
   /** A live book that nothing vouched for this long is read by REST. */
   readonly quietMs: number;
+  /** Every book is compared with the venue's own this often. */
+  readonly compareMs: number;
+  /** The fee schedule of a market is read again this often. */
+  readonly termsMs: number;
+  /** Markets one market socket carries (reference polymarket.md 5a). */
+  readonly perShard: number;
+  /** Nothing is sent without the venue's word that this place may trade. */
+  readonly geoRequired: boolean;
+  /** How far above lease and cap the door lets orders through, as a factor: reports are a cycle old. */
+  readonly capSlack: number;
   /** A lease with less than this left is renewed at the next cycle. */
   readonly renewMs: number;
   /** Wall milliseconds between batches to the Portfolio, and between two reads of the same kind. */
@@ -194,7 +248,7 @@ export interface GatewayConfig {
 }
 
 export const GATEWAY_DEFAULTS: GatewayConfig = {
-  tier: STANDARD_TIER,
+  tier: below(STANDARD_TIER),
   limits: DEFAULT_LIMITS,
   depth: 20,
   rate: 1,
@@ -205,6 +259,11 @@ export const GATEWAY_DEFAULTS: GatewayConfig = {
   balancesMs: 30 * SECOND,
   balancesLimitMs: 120 * SECOND,
   quietMs: 5 * SECOND,
+  compareMs: 30 * SECOND,
+  termsMs: HOUR,
+  perShard: 200,
+  geoRequired: false,
+  capSlack: 1.1,
   renewMs: 15 * SECOND,
   syncWallMs: 1 * SECOND,
   retryWallMs: 250,

@@ -77,6 +77,7 @@ export function takeBook(state: MarketState, book: BookView | Unknown, at: Venue
   if (!isTouch(bestBid, bestAsk) || bestBid === null || bestAsk === null) return;
   const midHalf = bestBid + bestAsk;
   state.midHalf = midHalf;
+  for (const point of book.mids ?? []) if (point.at <= at) pushMid(state.ring, point.at, point.midHalf);
   markLedger(state.ledger, midHalf);
   // A mid is as old as the feed that told it, not as the cycle that read it.
   pushMid(state.ring, Math.min(book.freshAt, at) as VenueMs, midHalf);

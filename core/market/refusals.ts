@@ -33,6 +33,7 @@ export function onRefused(
     case "OFF_TICK":
     case "BELOW_MIN_SIZE":
     case "BAD_EXPIRATION":
+    case "CAPITAL":
     case "FOK_KILLED":
     case "FAK_KILLED":
       patience.coolUntil = at + SOON_MS;

@@ -40,6 +40,12 @@ export function leases(
   return granted;
 }
 
+/** Most that all markets together may stand for; null before the account is known. */
+export function accountCap(state: PortfolioState, config: PortfolioConfig): MicroUsd | null {
+  const riskEquity = riskEquityOf(state);
+  return riskEquity === null ? null : (Math.max(0, Math.floor(riskEquity * config.terms.globalShare)) as MicroUsd);
+}
+
 /** The account as the dashboard and the API show it. */
 export function accountReport(state: PortfolioState, config: PortfolioConfig, now: VenueMs): AccountReport {
   const equity = equityOf(state);
@@ -69,7 +75,7 @@ export function accountReport(state: PortfolioState, config: PortfolioConfig, no
     drawdownBp: safety === null ? null : Math.round(safety.dd * 10_000),
     killDrawdownBp: Math.round(config.killSwitch.ddKill * 10_000),
     exposure: exposureOf(state),
-    exposureCap: Math.max(0, Math.floor((riskEquity ?? 0) * config.terms.globalShare)) as MicroUsd,
+    exposureCap: accountCap(state, config) ?? (0 as MicroUsd),
     ordersLive: state.kill === null ? live : (state.openOrders ?? live),
     ordersInFlight: inFlight,
     pnl: pnl.parts,

@@ -10,6 +10,7 @@ import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
+import type { MalformedCount } from "../../venue/malformed.ts";
 import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
 import { bounded } from "./market/bounded.ts";
 import type { Engine as EngineContract } from "./rpc.ts";
@@ -104,6 +105,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   async clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }> {
     return gatewayOf(this.env).clock();
+  }
+
+  malformed(): Promise<readonly MalformedCount[]> {
+    return gatewayOf(this.env).malformed();
   }
 
   wallet(): Promise<WalletView> {

@@ -14,24 +14,27 @@ import { isSettled } from "../../core/gateway/account.ts";
 import { cycleReply, feedHealth } from "../../core/gateway/replies.ts";
 import {
   GATEWAY_DEFAULTS,
+  GATEWAY_ORDER,
   type GatewayAction,
   type GatewayConfig,
   type GatewayEvent,
   type GatewayState,
 } from "../../core/gateway/types.ts";
 import { gateway as machine } from "../../core/gateway.ts";
-import { tell } from "../../core/live/alerts.ts";
+import { type AlertNews, tell } from "../../core/live/alerts.ts";
 import type { Delta, FeedHealth, MarketReport } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { take } from "../../runtime/take.ts";
+import type { MalformedCount } from "../../venue/malformed.ts";
 import { type Env, hubOf, portfolioOf } from "./env.ts";
 import { Answers, atMost } from "./gateway/answers.ts";
 import { type Hands, performVenue } from "./gateway/perform.ts";
 import { Pushes } from "./gateway/pushes.ts";
 import { Session } from "./gateway/session.ts";
 import { Sockets } from "./gateway/sockets.ts";
+import { Study } from "./gateway/study.ts";
 import { credentialsOf, openVenue } from "./gateway/venue.ts";
 import type { GatewayObject } from "./rpc.ts";
 
@@ -58,6 +61,10 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private readonly posts = new Answers<IntentId, PlaceAnswer>();
   private readonly cancels = new Answers<OrderId, CancelAnswer>();
   private readonly reads = new Map<string, Promise<readonly GatewayEvent[]>>();
+  private readonly study = new Study(
+    () => this.now(),
+    (news) => this.alert(news),
+  );
   private readonly logged = new Map<string, number>();
   private readonly sent = new Map<ConditionId, MarketReport>();
   private specs = new Map<TokenId, MarketSpec>();
@@ -80,7 +87,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
       },
       GATEWAY_DEFAULTS,
       {
-        order: ["cancel-all", "cancel", "refuse", "post", "subscribe", "unsubscribe", "push"],
+        order: GATEWAY_ORDER,
         deadlineMs: CALL_MS,
         onAbort: (error) => ctx.abort(`gateway: memory and journal differ: ${String(error)}`),
       },
@@ -208,6 +215,11 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return feedHealth(this.state, this.config(), this.now());
   }
 
+  /** What the venue sent and nobody could read, most frequent first. Since this object began; nothing of it is kept longer. */
+  async malformed(): Promise<readonly MalformedCount[]> {
+    return this.study.counts;
+  }
+
   /** @param until wall milliseconds */
   async watched(until: number): Promise<void> {
     this.watchedUntil = Math.max(this.watchedUntil, until);
@@ -299,9 +311,24 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     if (typeof venue === "string") return venue;
     const log = (what: string, why: string): void => this.log(what, why);
     const session = new Session(venue, credentialsOf(this.env), log);
-    const sockets = new Sockets(session, (event) => this.tell(event), log);
-    const { state, posts, cancels } = this;
-    return { session, sockets, hands: { session, state, specs: () => this.specs, posts, cancels, log } };
+    const { state, posts, cancels, study } = this;
+    const sockets = new Sockets(session, {
+      tell: (event) => this.tell(event),
+      malformed: (where, kind, why, text) => {
+        this.log(where, why);
+        study.note({ where, kind, why, text });
+      },
+    });
+    const failed: Hands["failed"] = (what, failure) => {
+      this.log(what, failure.message);
+      study.failed(what, failure);
+    };
+    const unreadable: Hands["unreadable"] = (where, why) => {
+      this.log(where, why);
+      study.note({ where, kind: "wrong-value", why, text: why });
+    };
+    const hands: Hands = { session, state, specs: () => this.specs, posts, cancels, log, failed, unreadable };
+    return { session, sockets, hands };
   }
 
   private get state(): GatewayState {
@@ -317,11 +344,17 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     // A clock that runs fast must not make a moment of our own slowness look like a market's death.
     const silentMs = Math.max(GATEWAY_DEFAULTS.silentMs, SILENT_WALL_MS * rate);
     const accountLimitMs = Math.max(GATEWAY_DEFAULTS.accountLimitMs, SILENT_WALL_MS * rate);
-    return { ...GATEWAY_DEFAULTS, rate, silentMs, accountLimitMs };
+    return { ...GATEWAY_DEFAULTS, rate, silentMs, accountLimitMs, geoRequired: this.env.MODE !== "paper" };
   }
 
   private tell(event: GatewayEvent): void {
     this.carrier.dispatch(event);
+    // A fee schedule or a tick that changed is in the specs of the parsers from the next frame on.
+    if (event.t === "terms" || event.t === "frames") this.keepSpecs();
+  }
+
+  private keepSpecs(): void {
+    for (const { spec } of this.state.markets.values()) if (this.specs.get(spec.yes) !== spec) return this.learnSpecs();
   }
 
   /** Why nothing can be said about anything; null when the venue has been reached. */
@@ -372,10 +405,13 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
         break;
       case "subscribe":
       case "unsubscribe":
-        if (typeof trade !== "string") trade.sockets.subscribe(action.t, action.specs);
+        if (typeof trade !== "string") trade.sockets.subscribe(action.t, action.shard, action.specs);
+        break;
+      case "reconnect":
+        if (typeof trade !== "string") trade.sockets.reconnect(action.shard, action.why);
         break;
       case "alert":
-        void this.publish([{ t: "alert", alert: tell(action, this.now()) }]);
+        this.alert(action);
         break;
       case "sync":
         return this.remember("sync", this.sync());
@@ -435,6 +471,10 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
       SYNC_MS,
     );
     return events;
+  }
+
+  private alert(news: AlertNews): void {
+    void this.publish([{ t: "alert", alert: tell(news, this.now()) }]);
   }
 
   private async publish(deltas: readonly Delta[]): Promise<void> {

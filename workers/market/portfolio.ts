@@ -11,7 +11,7 @@ import { tell } from "../../core/live/alerts.ts";
 import type { AccountReport, Delta, MarketReport, Series } from "../../core/live/types.ts";
 import { curveSeries } from "../../core/portfolio/curve.ts";
 import { curvePoint } from "../../core/portfolio/equity.ts";
-import { accountReport, leases } from "../../core/portfolio/replies.ts";
+import { accountCap, accountReport, leases } from "../../core/portfolio/replies.ts";
 import {
   PORTFOLIO_DEFAULTS,
   type PortfolioAction,
@@ -80,7 +80,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     reports: readonly MarketReport[];
     openOrders: number | null;
     wallet: WalletView;
-  }): Promise<{ leases: Readonly<Record<string, Lease>>; epoch: number; killed: boolean }> {
+  }): Promise<{ leases: Readonly<Record<string, Lease>>; epoch: number; killed: boolean; cap?: MicroUsd }> {
     // The Gateway's clock is the account's; between two syncs it runs on by the rate last read.
     this.timed = true;
     this.clock.set({ venueMs: input.now, wallMs: Date.now(), rate: this.clock.reading?.rate ?? 1 });
@@ -96,7 +96,13 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     const { state } = this;
     const granted = leases(state, this.settings, input.now);
     void this.armIdle();
-    return { leases: granted, epoch: state.epoch, killed: state.kill !== null };
+    const cap = accountCap(state, this.settings);
+    return {
+      leases: granted,
+      epoch: state.epoch,
+      killed: state.kill !== null,
+      ...(cap === null ? {} : { cap }),
+    };
   }
 
   /** Persists the kill, has the Gateway carry it out, and answers with the account as it is then; the proof follows. */

@@ -25,8 +25,10 @@ import type {
   Series,
   Snapshot,
 } from "../../core/live/types.ts";
+import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
+import type { MalformedCount } from "../../venue/malformed.ts";
 
 /** DO class Market, one object a condition id (idFromName(condition id)). */
 export interface MarketObject {
@@ -58,6 +60,7 @@ export interface GatewayObject {
   /** Open orders of the account right now, by the venue's word; null when it does not answer. */
   openOrders(): Promise<number | null>;
   feeds(): Promise<readonly FeedHealth[]>;
+  malformed(): Promise<readonly MalformedCount[]>;
   watched(until: number): Promise<void>;
   rearm(): Promise<boolean>;
 }
@@ -77,6 +80,8 @@ export interface PortfolioObject {
     leases: Readonly<Record<string, Lease>>;
     epoch: number;
     killed: boolean;
+    /** Most that all markets together may stand for, micro-dollars. */
+    cap?: MicroUsd;
   }>;
   kill(reason: string, actor: string): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
@@ -116,6 +121,8 @@ export interface Engine {
   /** Somebody has seen an alert. The alert as it stands then; null: there is none of that key. */
   acknowledge(key: string, by: string): Promise<LiveAlert | null>;
   clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
+  /** What the venue sent and nobody could read: counts and samples, since the Gateway's object began. */
+  malformed(): Promise<readonly MalformedCount[]>;
   /** Whose orders these are: known from the key alone, before the venue has answered anything. */
   wallet(): Promise<WalletView>;
 }

@@ -47,6 +47,11 @@ export class Line {
     this.drop("stopped");
   }
 
+  /** Drops the connection and makes a new one. */
+  restart(why: string): void {
+    this.drop(why);
+  }
+
   /** False when there is nobody to send to; the subscription is made again when the line opens. */
   send(text: string): boolean {
     const { socket } = this;

@@ -8,6 +8,7 @@ import type { MicroUsd } from "../../../core/units/money.ts";
 import type { MicroShares } from "../../../core/units/size.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import type { SignedOrder } from "../../../venue/clob.ts";
+import type { VenueFailure } from "../../../venue/http.ts";
 import { buildOrder, orderId } from "../../../venue/order.ts";
 import type { Answers } from "./answers.ts";
 import type { Session } from "./session.ts";
@@ -24,11 +25,25 @@ export interface Hands {
   readonly posts: Answers<IntentId, PlaceAnswer>;
   readonly cancels: Answers<OrderId, CancelAnswer>;
   readonly log: (what: string, why: string) => void;
+  /** A call that failed: logged, and counted when its answer could not be read. */
+  readonly failed: (what: string, failure: VenueFailure) => void;
+  /** A record of a good answer that could not be read. */
+  readonly unreadable: (where: string, why: string) => void;
 }
 
 /** Actions that are calls to the venue. */
 export type VenueAction = GatewayAction & {
-  t: "post" | "cancel" | "cancel-all" | "read-books" | "read-account" | "read-balances" | "read-cash" | "beat";
+  t:
+    | "post"
+    | "cancel"
+    | "cancel-all"
+    | "read-books"
+    | "read-account"
+    | "read-balances"
+    | "read-cash"
+    | "read-geo"
+    | "read-terms"
+    | "beat";
 };
 
 /** Carries out one call to the venue. Never rejects; whatever the venue does, its event comes. */
@@ -48,6 +63,10 @@ export function performVenue(hands: Hands, action: VenueAction): Promise<readonl
       return readBalances(hands, action.market);
     case "read-cash":
       return readCash(hands);
+    case "read-geo":
+      return readGeo(hands);
+    case "read-terms":
+      return readTerms(hands, action.market);
     case "beat":
       return beat(hands, action.id);
   }
@@ -127,7 +146,7 @@ async function readBooks(hands: Hands, markets: readonly ConditionId[]): Promise
   const reply = await hands.session.clob.books(tokens);
   const at = hands.session.now();
   if (!reply.ok) {
-    hands.log("books", reply.message);
+    hands.failed("books", reply);
     return [{ t: "books", at, frames: null }];
   }
   const specs = hands.specs();
@@ -142,12 +161,12 @@ async function readAccount(hands: Hands, since: VenueMs): Promise<GatewayEvent[]
   const at = hands.session.now();
   const apiKey = hands.session.credentials?.key ?? "";
   if (!open.ok || !trades.ok) {
-    hands.log("account", open.ok ? (trades.ok ? "" : trades.message) : open.message);
+    for (const reply of [open, trades]) if (!reply.ok) hands.failed("account", reply);
     return [{ t: "account", at, read: null }];
   }
   const fills = fillsOf(trades.value, { funder: hands.session.venue.view.funder, apiKey }, hands.state.markets);
   if (typeof fills === "string") {
-    hands.log("account", fills);
+    hands.unreadable("GET /data/trades", fills);
     return [{ t: "account", at, read: null }];
   }
   return [{ t: "account", at, read: { askedAt, since, open: openOf(open.value, hands.state.markets), fills } }];
@@ -162,7 +181,7 @@ async function readBalances(hands: Hands, market: ConditionId): Promise<GatewayE
   const [yes, no] = await Promise.all([of(spec.yes), of(spec.no)]);
   const at = hands.session.now();
   if (!yes.ok || !no.ok) {
-    hands.log("balances", yes.ok ? (no.ok ? "" : no.message) : yes.message);
+    for (const reply of [yes, no]) if (!reply.ok) hands.failed("balances", reply);
     return [{ t: "balances", at, market, read: null }];
   }
   return [{ t: "balances", at, market, read: { askedAt, yes: yes.value as MicroShares, no: no.value as MicroShares } }];
@@ -172,12 +191,26 @@ async function readCash(hands: Hands): Promise<GatewayEvent[]> {
   const askedAt = hands.session.now();
   const reply = await hands.session.clob.balance({ asset: "COLLATERAL" });
   const at = hands.session.now();
-  if (!reply.ok) hands.log("cash", reply.message);
+  if (!reply.ok) hands.failed("cash", reply);
   return [{ t: "cash", at, read: reply.ok ? { askedAt, cash: reply.value as MicroUsd } : null }];
 }
 
 async function beat(hands: Hands, id: string): Promise<GatewayEvent[]> {
   const reply = await hands.session.clob.heartbeat(id);
-  if (!reply.ok) hands.log("heartbeat", reply.message);
-  return [{ t: "beaten", at: hands.session.now(), id: reply.ok ? reply.value : null }];
+  const at = hands.session.now();
+  if (reply.ok) return [{ t: "beaten", at, ...reply.value }];
+  hands.failed("heartbeat", reply);
+  return [{ t: "beaten", at, id: null }];
+}
+
+async function readGeo(hands: Hands): Promise<GatewayEvent[]> {
+  const reply = await hands.session.clob.geoblock();
+  if (!reply.ok) hands.failed("geoblock", reply);
+  return [{ t: "geo", at: hands.session.now(), read: reply.ok ? reply.value : null }];
+}
+
+async function readTerms(hands: Hands, market: ConditionId): Promise<GatewayEvent[]> {
+  const reply = await hands.session.clob.market(market);
+  if (!reply.ok) hands.failed("terms", reply);
+  return [{ t: "terms", at: hands.session.now(), market, fee: reply.ok ? reply.value.fee : null }];
 }

@@ -1,0 +1,94 @@
+/**
+ * What a market stands for at the door: its ledger by its newest report, and every order of its that may still fill, from
+ * the moment it was let through until it is surely gone. Orders that only the venue's list shows count as well.
+ */
+import type { OrderId } from "../contract/ids.ts";
+import type { Place } from "../contract/orders.ts";
+import { type MicroUsd, notional } from "../units/money.ts";
+import { complement, type Ticks } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
+import type { WatchedMarket } from "./types.ts";
+
+/** An order that went out through the door and is not known to be gone. */
+export interface Sent {
+  readonly place: Place;
+  readonly leftAt: VenueMs;
+  /** Nobody knows whether it arrived: it counts until its expiry however often a list does not show it. */
+  unsure: boolean;
+}
+
+/** Micro-dollars lost from here if NO wins with all bids filled, and if YES wins with all asks filled. Negative: a gain. */
+interface Sides {
+  readonly no: number;
+  readonly yes: number;
+}
+
+type Order = Pick<Place, "token" | "side" | "price" | "size">;
+
+/** An order costs this much if it fills and loses: what a bid pays for YES, what an ask pays for NO or gives up of YES. */
+function risk(order: Order, size: number): { readonly side: keyof Sides; readonly cost: number } {
+  const bid = (order.token === "YES") === (order.side === "BUY");
+  const yesPrice = order.token === "YES" ? order.price : complement(order.price);
+  const price = (bid ? yesPrice : complement(yesPrice)) as Ticks;
+  return { side: bid ? "no" : "yes", cost: notional(price, Math.max(0, size) as MicroShares, "up") };
+}
+
+function standing(market: WatchedMarket): Sides {
+  const { report } = market;
+  const value = report?.valueAtMid ?? 0;
+  const sides = { no: value - (report?.position.no ?? 0), yes: value - (report?.position.yes ?? 0) };
+  const filled = new Map<OrderId, number>();
+  for (const fill of market.fills.values()) filled.set(fill.order, (filled.get(fill.order) ?? 0) + fill.size);
+  const count = (id: OrderId, order: Order, matched: number): void => {
+    const { side, cost } = risk(order, order.size - Math.max(matched, filled.get(id) ?? 0));
+    sides[side] += cost;
+  };
+  const listed = new Map(market.open.map((order) => [order.id, order]));
+  for (const [id, { place }] of market.ours) count(id, place, listed.get(id)?.matched ?? 0);
+  for (const [id, order] of listed)
+    if (!market.ours.has(id)) count(id, { ...order, size: order.original }, order.matched);
+  return sides;
+}
+
+/** Worst-case loss from here, micro-dollars, in-flight orders counted. Never negative. */
+export const exposureOf = (market: WatchedMarket): MicroUsd => {
+  const { no, yes } = standing(market);
+  return Math.ceil(Math.max(0, no, yes)) as MicroUsd;
+};
+
+/** What the market would stand for with one more order, and others of the same call: on the order's own side, and in all. */
+export function exposureWith(
+  market: WatchedMarket,
+  place: Place,
+  others: readonly Place[],
+): { readonly side: number; readonly all: number } {
+  const sides = { ...standing(market) };
+  for (const order of [...others, place]) {
+    const { side, cost } = risk(order, order.size);
+    sides[side] += cost;
+  }
+  const { side } = risk(place, 0);
+  return { side: sides[side], all: Math.max(0, sides.no, sides.yes) };
+}
+
+/** The mid of the book without our own orders, half-ticks; null when a side is empty but for us. */
+export function midOfOthers(market: WatchedMarket): number | null {
+  const own = { bid: new Map<number, number>(), ask: new Map<number, number>() };
+  const add = (order: Order, size: number): void => {
+    const bid = (order.token === "YES") === (order.side === "BUY");
+    const price = order.token === "YES" ? order.price : complement(order.price);
+    const side = bid ? own.bid : own.ask;
+    side.set(price, (side.get(price) ?? 0) + size);
+  };
+  for (const order of market.open) add({ ...order, size: order.original }, order.original - order.matched);
+  const listed = new Set(market.open.map(({ id }) => id));
+  for (const [id, { place }] of market.ours) if (!listed.has(id)) add(place, place.size);
+  const { bids, asks } = market.feed.book.view(OWN_LEVELS);
+  const bid = bids.find(({ price, size }) => size > (own.bid.get(price) ?? 0));
+  const ask = asks.find(({ price, size }) => size > (own.ask.get(price) ?? 0));
+  return bid === undefined || ask === undefined ? null : bid.price + ask.price;
+}
+
+/** We stand on three levels a side at most. */
+const OWN_LEVELS = 6;

@@ -1,0 +1,360 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { PreparedOrder } from "../contract/gateway.ts";
+import type { ConditionId, OrderId } from "../contract/ids.ts";
+import type { PlaceAnswer, VenueCode } from "../contract/orders.ts";
+import { isUnknown, type Level } from "../contract/views.ts";
+import { gateway } from "../gateway.ts";
+import type { MarketReport } from "../live/types.ts";
+import type { Row } from "../machine.ts";
+import { type MicroUsd, usd } from "../units/money.ts";
+import type { Ticks } from "../units/price.ts";
+import { shares } from "../units/size.ts";
+import { HOUR, MINUTE } from "../units/time.ts";
+import { exposureOf } from "./committed.ts";
+import { fill, lease, MARKET, ms, openOrder, place, prepared, START, spec } from "./fixtures.ts";
+import { cycleReply } from "./replies.ts";
+import { GATEWAY_DEFAULTS, GATEWAY_ORDER, type GatewayAction, type GatewayEvent, type GatewayState } from "./types.ts";
+
+const OTHER = "0xbbbb" as ConditionId;
+let config = GATEWAY_DEFAULTS;
+type Bare<E> = E extends unknown ? Omit<E, "at"> : never;
+
+let state: GatewayState;
+let at: number;
+let rows: Row[];
+const tell = (event: Bare<GatewayEvent>): readonly GatewayAction[] => {
+  const actions = gateway.step(state, { ...event, at: ms(at) } as GatewayEvent, config);
+  for (const action of actions) if (action.t === "journal") rows.push(...action.rows);
+  return actions;
+};
+const only = <T extends GatewayAction["t"]>(actions: readonly GatewayAction[], t: T) =>
+  actions.filter((action): action is GatewayAction & { t: T } => action.t === t);
+const lend = (changes: Parameters<typeof lease>[0] = {}, cap?: MicroUsd): readonly GatewayAction[] => {
+  const one = lease({ rate: 20, expiresAt: ms(at + 30_000), ...changes });
+  const leases = { [MARKET]: one, [OTHER]: one };
+  const reply = { leases, epoch: one.epoch, killed: false, ...(cap === undefined ? {} : { cap }) };
+  return tell({ t: "synced", reply });
+};
+const post = (orders: readonly PreparedOrder[], market = MARKET): readonly GatewayAction[] =>
+  tell({ t: "place", market, orders });
+const codes = (actions: readonly GatewayAction[]): VenueCode[] =>
+  only(actions, "refuse").flatMap(({ answers }) =>
+    answers.flatMap(({ answer }) => (answer.is === "refused" ? [answer.code] : [])),
+  );
+const answered = (order: PreparedOrder, answer: PlaceAnswer): readonly GatewayAction[] =>
+  tell({ t: "placed", market: MARKET, orders: [order], answers: [{ intent: order.place.intent, answer }] });
+const read = (open: readonly ReturnType<typeof openOrder>[] = []): void => {
+  tell({ t: "account", read: { askedAt: ms(at), since: ms(START), open, fills: [] } });
+};
+const report = (changes: Partial<MarketReport>): void => {
+  const whole = { id: MARKET, at: ms(at), epoch: 0, orders: [], ...changes } as unknown as MarketReport;
+  tell({ t: "cycle", request: { market: MARKET, band: null, report: whole, fillsSince: ms(START) } });
+};
+const level = (price: number, size = 50): Level => ({ price: price as Ticks, size: shares(size) });
+const book = (bid: number, ask: number, stamp = at) =>
+  ({ t: "book", market: MARKET, bids: [level(bid)], asks: [level(ask)], at: ms(stamp) }) as const;
+const alerts = (actions: readonly GatewayAction[]) => only(actions, "alert").map(({ key }) => key);
+
+beforeEach(() => {
+  config = GATEWAY_DEFAULTS;
+  state = gateway.restore([], config);
+  at = START;
+  rows = [];
+  tell({ t: "watch", spec: spec() });
+  tell({ t: "watch", spec: spec(OTHER) });
+});
+
+describe("limits at the door", () => {
+  // 10 shares at 48 c: $4.80 each.
+  const orders = (n: number, from = 0): PreparedOrder[] => Array.from({ length: n }, (_, i) => prepared(from + i));
+
+  it("count an order from the moment it is sent: the market's lease is not passed by orders in flight", () => {
+    lend({ capital: usd(20) });
+    const first = post(orders(6));
+    expect(only(first, "post")[0]?.orders).toHaveLength(4);
+    expect(codes(first)).toEqual(["CAPITAL", "CAPITAL"]);
+    // Nothing has been answered yet, and nothing more goes out.
+    expect(codes(post(orders(1, 10)))).toEqual(["CAPITAL"]);
+    answered(prepared(0), { is: "refused", code: "POST_ONLY_CROSSES", message: "" });
+    expect(codes(post(orders(1, 20)))).toEqual([]);
+  });
+
+  it("go on counting an order whose answer never came, until its expiry, whatever lists don't show it", () => {
+    lend({ capital: usd(5) });
+    const stray = prepared(1, { tif: "GTD", expiresAt: ms(START + 10 * MINUTE) });
+    post([stray]);
+    answered(stray, { is: "unknown", message: "timeout" });
+    at += 9 * MINUTE;
+    read();
+    lend({ capital: usd(5) });
+    expect(codes(post(orders(1, 10)))).toEqual(["CAPITAL"]);
+    at += 2 * MINUTE;
+    read();
+    lend({ capital: usd(5) });
+    expect(codes(post(orders(1, 20)))).toEqual([]);
+  });
+
+  it("count all markets together against the account's cap", () => {
+    lend({ capital: usd(20) }, usd(25));
+    expect(codes(post(orders(4)))).toEqual([]);
+    expect(codes(post(orders(4, 50), OTHER)).length).toBeGreaterThan(1);
+    lend({ capital: usd(20) }, usd(100));
+    expect(codes(post(orders(2, 90), OTHER))).toEqual([]);
+  });
+
+  it("count what rests from before a restart, which only the venue's list shows", () => {
+    read([openOrder("0xold")]);
+    lend({ capital: usd(5) });
+    expect(codes(post(orders(1)))).toEqual(["CAPITAL"]);
+  });
+
+  it("count a fill once: as position by the market's report, no longer as an order", () => {
+    lend({ capital: usd(50) });
+    post(orders(1));
+    tell({ t: "fill", market: MARKET, fill: fill("t1", at, { order: prepared(0).order, size: shares(10) }) });
+    report({ valueAtMid: usd(4.8), position: { yes: shares(10), no: shares(0) } as MarketReport["position"] });
+    const market = state.markets.get(MARKET);
+    expect(market && exposureOf(market)).toBe(usd(4.8));
+  });
+
+  it("let through what takes risk down, however much the market stands for", () => {
+    lend({ capital: usd(5) });
+    report({ valueAtMid: usd(48), position: { yes: shares(100), no: shares(0) } as MarketReport["position"] });
+    expect(codes(post(orders(1)))).toEqual(["CAPITAL"]);
+    expect(codes(post([prepared(9, { side: "SELL", price: 5_200 as Ticks })]))).toEqual([]);
+  });
+});
+
+describe("cancels and posts of one moment", () => {
+  it("leave in this order: cancels before posts", () => {
+    const order: readonly string[] = GATEWAY_ORDER;
+    expect(order.indexOf("cancel-all")).toBeLessThan(order.indexOf("cancel"));
+    expect(order.indexOf("cancel")).toBeLessThan(order.indexOf("post"));
+  });
+});
+
+describe("an account that may only close", () => {
+  it("sends sells and nothing else, until a person resumes", () => {
+    lend({ capital: usd(100) });
+    answered(prepared(1), { is: "refused", code: "CLOSED_ONLY", message: "" });
+    at += HOUR;
+    lend({ capital: usd(100) });
+    expect(codes(post([prepared(2)]))).toEqual(["CLOSED_ONLY"]);
+    expect(codes(post([prepared(3, { side: "SELL", price: 5_200 as Ticks })]))).toEqual([]);
+  });
+});
+
+describe("a second instance on the same key", () => {
+  const beat = (id: string | null, corrected = false): readonly GatewayAction[] => {
+    at += 5_000;
+    return tell({ t: "beaten", id, corrected });
+  };
+
+  it("is noticed by its heartbeats, and this one stops: nothing is sent, no heart is beaten, every market halts", () => {
+    lend();
+    beat("a");
+    expect(beat("b", true)).toEqual([]);
+    const noticed = beat("c", true);
+    expect(only(noticed, "push")).toHaveLength(2);
+    expect(only(noticed, "cancel-all")).toEqual([]);
+    lend();
+    expect(codes(post([prepared(1)]))).toEqual(["NO_LEASE"]);
+    at += 10_000;
+    const due = tell({ t: "heart" });
+    expect(only(due, "beat")).toEqual([]);
+    expect(alerts(due)).toContain("gateway:second-instance");
+    expect(cycleReply(state, config, MARKET, ms(at), false).lease).toMatchObject({ mode: "halt" });
+  });
+
+  it("stays noticed through a restart, until a person resumes", () => {
+    for (const id of ["a", "b", "c"]) beat(id, id !== "a");
+    state = gateway.restore(rows, config);
+    tell({ t: "started" });
+    lend();
+    expect(codes(post([prepared(1)]))).toEqual(["NO_LEASE"]);
+    tell({ t: "kill", epoch: 1 });
+    tell({ t: "resume", epoch: 2 });
+    lend({ epoch: 2 });
+    expect(codes(post([prepared(2)]))).toEqual([]);
+  });
+
+  it("is not seen in the first beat after a start, nor after an answer that never came, nor after a lapse", () => {
+    for (let i = 0; i < 4; i++) {
+      expect(beat(`x${i}`, true)).toEqual([]);
+      beat(null);
+    }
+    beat("y");
+    at += 20_000;
+    beat("z", true);
+    at += 20_000;
+    beat("w", true);
+    expect(state.rival).toBeNull();
+  });
+});
+
+describe("the place we trade from", () => {
+  const asks = (): number => only(tell({ t: "heart" }), "read-geo").length;
+
+  it("is asked at the start, then hourly, and at once after the venue refused an order for it", () => {
+    at += MINUTE;
+    expect(asks()).toBe(1);
+    tell({ t: "geo", read: { blocked: false, country: "IE" } });
+    at += HOUR - 1;
+    expect(asks()).toBe(0);
+    at += 1;
+    expect(asks()).toBe(1);
+    tell({ t: "geo", read: null });
+    const refused: PlaceAnswer = { is: "refused", code: "GEO_BLOCKED", message: "" };
+    expect(only(answered(prepared(1), refused), "read-geo")).toHaveLength(1);
+  });
+
+  it("that is blocked sends nothing and says so, also on paper", () => {
+    lend();
+    tell({ t: "geo", read: { blocked: true, country: "US" } });
+    expect(codes(post([prepared(1)]))).toEqual(["GEO_BLOCKED"]);
+    expect(alerts(tell({ t: "heart" }))).toContain("gateway:geoblock");
+  });
+
+  it("that the venue has not cleared sends nothing where its word is required", () => {
+    config = { ...GATEWAY_DEFAULTS, geoRequired: true };
+    lend();
+    expect(codes(post([prepared(1)]))).toEqual(["GEO_BLOCKED"]);
+    tell({ t: "geo", read: { blocked: false, country: "IE" } });
+    expect(codes(post([prepared(2)]))).toEqual([]);
+    at += 3 * HOUR;
+    lend();
+    expect(codes(post([prepared(3)]))).toEqual(["GEO_BLOCKED"]);
+  });
+});
+
+describe("fee schedules", () => {
+  it("are read again every hour, one market at a time, and a change is kept and told", () => {
+    at += 2 * HOUR;
+    const asked = () => only(tell({ t: "heart" }), "read-terms").map(({ market }) => market);
+    const { fee: old } = spec();
+    expect(asked()).toEqual([MARKET]);
+    expect(asked()).toEqual([OTHER]);
+    expect(asked()).toEqual([]);
+    for (const market of [MARKET, OTHER]) expect(tell({ t: "terms", market, fee: old })).toEqual([]);
+    at += HOUR - 1;
+    expect(asked()).toEqual([]);
+    at += 1;
+    expect(asked()).toEqual([MARKET]);
+    const fee = { rate: 0.05, exponent: 1, takerOnly: true };
+    expect(alerts(tell({ t: "terms", market: MARKET, fee }))).toEqual([`gateway:fee-${MARKET}`]);
+    expect(tell({ t: "terms", market: MARKET, fee })).toEqual([]);
+    state = gateway.restore(rows, config);
+    expect(state.markets.get(MARKET)?.spec.fee).toEqual(fee);
+  });
+
+  it("of before are not brought back by a market that is chosen anew with old terms", () => {
+    const fee = { rate: 0.05, exponent: 1, takerOnly: true };
+    tell({ t: "terms", market: MARKET, fee });
+    tell({ t: "watch", spec: spec() });
+    expect(state.markets.get(MARKET)?.spec.fee).toEqual(fee);
+  });
+});
+
+describe("market sockets", () => {
+  it("carry two hundred markets each, and one that closes leaves the others' books alone", () => {
+    config = { ...GATEWAY_DEFAULTS, perShard: 1 };
+    state = gateway.restore([], config);
+    const shards = [MARKET, OTHER].map((id) => only(tell({ t: "watch", spec: spec(id) }), "subscribe")[0]?.shard);
+    expect(shards).toEqual([0, 1]);
+    for (const shard of [0, 1]) tell({ t: "socket", socket: "market", shard, is: "open" });
+    tell({ t: "frames", frames: [book(4_800, 5_200), { ...book(4_800, 5_200), market: OTHER }] });
+    tell({ t: "socket", socket: "market", shard: 1, is: "closed" });
+    expect([...state.markets.values()].map(({ feed }) => feed.state)).toEqual(["live", "stale"]);
+    const again = only(tell({ t: "socket", socket: "market", shard: 1, is: "open" }), "subscribe");
+    expect(again).toMatchObject([{ shard: 1, specs: [{ id: OTHER }] }]);
+  });
+
+  it("a thousand changes a second on one market wake it once", () => {
+    tell({ t: "socket", socket: "market", is: "open" });
+    tell({ t: "frames", frames: [book(4_800, 5_200)] });
+    const band = { low: 4_950 as Ticks, high: 5_050 as Ticks };
+    tell({ t: "cycle", request: { market: MARKET, band, report: null, fillsSince: ms(START) } });
+    let wakes = 0;
+    for (let i = 0; i < 1_000; i++) {
+      at += 1;
+      const changes = [{ side: "ask" as const, price: (5_210 + 10 * (i % 2)) as Ticks, size: shares(1 + (i % 7)) }];
+      const gone = i === 500 ? [{ side: "bid" as const, price: 4_800 as Ticks, size: shares(0) }] : [];
+      const frame = { t: "levels" as const, market: MARKET, changes: [...changes, ...gone], at: ms(at) };
+      wakes += only(tell({ t: "frames", frames: [frame] }), "push").length;
+    }
+    expect(wakes).toBe(1);
+  });
+
+  it("one that is up and tells nothing of what the venue's books show is opened anew", () => {
+    tell({ t: "socket", socket: "market", is: "open" });
+    tell({ t: "frames", frames: [book(4_800, 5_200)] });
+    at += 10_000;
+    expect(only(tell({ t: "books", frames: [book(4_700, 5_100)] }), "reconnect")).toEqual([]);
+    at += 10_000;
+    expect(only(tell({ t: "books", frames: [book(4_600, 5_000)] }), "reconnect")).toMatchObject([{ shard: 0 }]);
+  });
+
+  it("leave a quiet book fresh while they are heard and the venue's own book agreed lately, and old when they fall silent", () => {
+    const fresh = (): number => {
+      const view = cycleReply(state, config, MARKET, ms(at), false).book;
+      return isUnknown(view) ? Number.NaN : at - view.freshAt;
+    };
+    tell({ t: "socket", socket: "market", is: "open" });
+    tell({ t: "frames", frames: [book(4_800, 5_200)] });
+    at += 20_000;
+    expect(fresh()).toBe(20_000);
+    tell({ t: "socket", socket: "market", is: "heard" });
+    expect(fresh()).toBe(0);
+    at += 50_000;
+    tell({ t: "socket", socket: "market", is: "heard" });
+    // Nobody has compared it with the venue's book for more than a minute: being up is not enough.
+    expect(fresh()).toBe(70_000);
+    tell({ t: "books", frames: [book(4_800, 5_200, START)] });
+    expect(fresh()).toBe(0);
+  });
+
+  it("that bring changes late vouch for the moment of the change only", () => {
+    tell({ t: "frames", frames: [book(4_800, 5_200)] });
+    at += 30_000;
+    const changes = [{ side: "bid" as const, price: 4_700 as Ticks, size: shares(3) }];
+    tell({ t: "frames", frames: [{ t: "levels", market: MARKET, changes, at: ms(at - 12_000) }] });
+    expect(at - Number(state.markets.get(MARKET)?.feed.freshAt)).toBe(12_000);
+  });
+});
+
+describe("the mids of a market", () => {
+  it("are kept between its cycles, four a second at most, without our own orders, and handed out once", () => {
+    lend({ capital: usd(100) });
+    tell({ t: "frames", frames: [book(4_800, 5_200)] });
+    const own = prepared(1, { price: 4_900 as Ticks, size: shares(10) });
+    post([own]);
+    for (let i = 1; i <= 100; i++) {
+      at += 50;
+      const changes = [
+        { side: "bid" as const, price: 4_900 as Ticks, size: shares(10) },
+        { side: "ask" as const, price: 5_200 as Ticks, size: shares(i) },
+      ];
+      tell({ t: "frames", frames: [{ t: "levels", market: MARKET, changes, at: ms(at) }] });
+    }
+    const view = cycleReply(state, config, MARKET, ms(at), false).book;
+    const mids = isUnknown(view) ? [] : (view.mids ?? []);
+    expect(mids.length).toBeGreaterThan(15);
+    expect(mids.length).toBeLessThan(22);
+    expect(new Set(mids.map(({ midHalf }) => midHalf))).toEqual(new Set([10_000]));
+    expect(cycleReply(state, config, MARKET, ms(at), false).book).not.toHaveProperty("mids");
+    expect(place(1).price).toBe(4_800);
+  });
+});
+
+describe("orders of others", () => {
+  it("on this wallet are told when they appear and when they are gone", () => {
+    read([openOrder("0xtheirs", { market: "0xcccc" as ConditionId })]);
+    expect(alerts(tell({ t: "heart" }))).toContain("gateway:foreign-orders");
+    expect(alerts(tell({ t: "heart" }))).toEqual([]);
+    expect(only(tell({ t: "cancel", market: MARKET, orders: ["0x1" as OrderId] }), "cancel")[0]?.orders).toEqual([
+      "0x1",
+    ]);
+    read();
+    expect(only(tell({ t: "heart" }), "alert")).toMatchObject([{ key: "gateway:foreign-orders", over: true }]);
+  });
+});
