@@ -39,7 +39,8 @@ export const joinMoves = (a: Moves, b: Moves): Moves => ({
   s600: joinSums(a.s600, b.s600),
 });
 
-const Z95 = 1.959963984540054;
+/** Half width of a 95 % interval in standard errors. */
+export const Z95 = 1.959963984540054;
 
 /**
  * Size-weighted mean in cents a share and half the width of its 95 % interval: sum w^2 (x - m)^2 / (sum w)^2, n / (n - 1) for

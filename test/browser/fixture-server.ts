@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { extname, join, normalize } from "node:path";
 import type { Delta, ServerFrame } from "../../core/live/types.ts";
 import { acceptSocket, type TextSocket } from "./websocket.ts";
-import { World } from "./world.ts";
+import { World } from "./world/world.ts";
 
 export interface Fixture {
   readonly url: string;

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { MicroUsd } from "../../../core/units/money.ts";
 import type { Ticks } from "../../../core/units/price.ts";
 import type { MicroShares } from "../../../core/units/size.ts";
-import { isClear, meanOf } from "./mean.ts";
-import { dollars, exactMoney, moneyTone, signedMoney } from "./money.ts";
+import { intervalWords, isClear } from "./estimate.ts";
+import { dollars, exactDollars, exactMoney, moneyTone, signedMoney, sixPlaces } from "./money.ts";
 import { cents, centsPadded, fineCents, halfToCents } from "./price.ts";
 import { signed } from "./signs.ts";
 import { netShares, shares } from "./size.ts";
@@ -51,6 +51,17 @@ describe("money", () => {
       expect(back + 0, `${micro}`).toBe(micro);
     }
   });
+
+  it("has a sign where it is a change and none where it is an amount, but for a debt", () => {
+    expect(exactMoney(usd(18_640_001)).head).toBe("+18.64");
+    expect(exactDollars(usd(18_640_001))).toEqual({ head: "18.64", tail: "0001" });
+    expect(exactDollars(usd(-1)).head).toBe("\u22120.00");
+  });
+
+  it("prints what is left over to the last place, so that one micro-dollar is seen", () => {
+    expect(sixPlaces(usd(0))).toBe("0.000000");
+    expect(sixPlaces(usd(-1))).toBe("\u22120.000001");
+  });
 });
 
 describe("shares and times", () => {
@@ -80,22 +91,22 @@ describe("shares and times", () => {
   });
 });
 
-describe("means", () => {
+describe("estimates", () => {
   it("are a verdict only with enough values and an interval that leaves zero out", () => {
-    const clear = meanOf(Array.from({ length: 40 }, (_, index) => 0.2 + (index % 2 === 0 ? 0.1 : -0.1)));
-    const few = meanOf([0.2, 0.3]);
-    const wide = meanOf(Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 1 : -0.9)));
-    expect(clear !== null && isClear(clear)).toBe(true);
-    expect(few !== null && isClear(few)).toBe(false);
-    expect(wide !== null && isClear(wide)).toBe(false);
-    expect(meanOf([null, null])).toBeNull();
+    expect(isClear({ n: 40, mean: 0.2, half: 0.03 })).toBe(true);
+    expect(isClear({ n: 40, mean: -0.2, half: 0.03 })).toBe(true);
+    expect(isClear({ n: 40, mean: 0.2, half: 0.3 })).toBe(false);
+    expect(isClear({ n: 14, mean: 0.2, half: 0.03 })).toBe(false);
+    expect(isClear({ n: 1, mean: 0.2, half: null })).toBe(false);
   });
 
-  it("leave out what is not known yet instead of counting it as zero", () => {
-    expect(meanOf([1, null, 3])?.mean).toBe(2);
+  it("say their interval, and while there are few how few", () => {
+    expect(intervalWords({ n: 96, mean: 0.2, half: 0.094 })).toBe("±0.09");
+    expect(intervalWords({ n: 14, mean: 0.2, half: 0.094 })).toBe("n=14, too few");
+    expect(intervalWords({ n: 1, mean: 0.2, half: null })).toBe("n=1, too few");
   });
 
-  it("never writes a sign before a zero", () => {
+  it("never write a sign before a zero", () => {
     expect(signed(-0.001, 2)).toBe("0.00");
   });
 });

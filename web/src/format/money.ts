@@ -14,13 +14,25 @@ export const signedMoney = (amount: MicroUsd): string => signed(amount / DOLLAR,
 
 export const moneyTone = (amount: MicroUsd) => toneOf(amount / DOLLAR, 2);
 
-/**
- * A change to the last micro-dollar, in two parts: what is read ("+42.18") and the rest that proves the sum ("2310").
- * The first part is cut, not rounded, so that the two together are the exact number.
- */
-export function exactMoney(amount: MicroUsd): { readonly head: string; readonly tail: string } {
+/** An amount to the last micro-dollar, in two parts: what is read and the rest that proves the sum. Together the exact number. */
+export interface ExactAmount {
+  readonly head: string;
+  readonly tail: string;
+}
+
+/** An amount: "10,412.86" and "0031"; minus where it is below zero. The first part is cut, not rounded. */
+export function exactDollars(amount: MicroUsd): ExactAmount {
   const digits = String(Math.abs(amount)).padStart(7, "0");
   const head = `${grouped(digits.slice(0, -6))}.${digits.slice(-6, -4)}`;
-  const sign = amount === 0 ? "" : amount < 0 ? MINUS : "+";
-  return { head: sign + head, tail: digits.slice(-4) };
+  return { head: (amount < 0 ? MINUS : "") + head, tail: digits.slice(-4) };
 }
+
+/** The same for a change: "+42.18" and "2310". */
+export function exactMoney(amount: MicroUsd): ExactAmount {
+  const { head, tail } = exactDollars(amount);
+  return { head: amount > 0 ? `+${head}` : head, tail };
+}
+
+/** All six places of a difference: "0.000000" when nothing is left over. */
+export const sixPlaces = (amount: MicroUsd): string =>
+  (amount < 0 ? MINUS : "") + (Math.abs(amount) / DOLLAR).toFixed(6);

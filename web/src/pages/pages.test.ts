@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Reason } from "../../../core/contract/reasons.ts";
 import type { LiveOrder, MarketReport } from "../../../core/live/types.ts";
 import type { Ticks } from "../../../core/units/price.ts";
-import { World } from "../../../test/browser/world.ts";
+import { World } from "../../../test/browser/world/world.ts";
 import { missing, pathOf } from "./market/path.ts";
 import { blocksOf, ladderRows, placeOf, remaining } from "./market/rows.ts";
 import { belowPeak } from "./overview/below-peak.ts";
@@ -73,9 +73,9 @@ describe("the ladder", () => {
     };
     const blocks = blocksOf(row, 200e6);
     expect(blocks.map((block) => [block.ours, Math.round(block.left), Math.round(block.width)])).toEqual([
-      [false, 0, 48],
-      [true, 48, 29],
-      [false, 76, 19],
+      [false, 0, 31],
+      [true, 31, 19],
+      [false, 50, 12],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { MicroUsd } from "../../../core/units/money.ts";
-import { exactMoney, moneyTone, signedMoney } from "../format/money.ts";
+import { exactDollars, exactMoney, moneyTone, signedMoney } from "../format/money.ts";
 import { signed, toneOf } from "../format/signs.ts";
 
 const ARROW = { gain: "▲", loss: "▼", flat: "" } as const;
@@ -44,6 +44,17 @@ export function ExactMoney({ amount }: { amount: MicroUsd }) {
   return (
     <span className={`pl exact ${tone}`}>
       {tone !== "flat" && <i aria-hidden="true">{ARROW[tone]}</i>}
+      {head}
+      <small>{tail}</small>
+    </span>
+  );
+}
+
+/** An amount that is no change, to the last micro-dollar. */
+export function ExactDollars({ amount }: { amount: MicroUsd }) {
+  const { head, tail } = exactDollars(amount);
+  return (
+    <span className="exact">
       {head}
       <small>{tail}</small>
     </span>

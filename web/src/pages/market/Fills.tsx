@@ -1,8 +1,9 @@
 import { useState } from "react";
 import type { LiveFill, MarketReport } from "../../../../core/live/types.ts";
-import { ENOUGH, isClear, type Mean, meanOf } from "../../format/mean.ts";
 import { cents } from "../../format/price.ts";
+import { UNKNOWN } from "../../format/signs.ts";
 import { shares } from "../../format/size.ts";
+import { FillStates } from "../../ui/FillStates.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Markout } from "../../ui/Pl.tsx";
 import { ROLE } from "../../ui/roles.ts";
@@ -12,21 +13,22 @@ import { After } from "../overview/Fills.tsx";
 
 const FEW = 5;
 const AFTER = [
+  ["s1", 1],
   ["s5", 5],
   ["s30", 30],
   ["s120", 120],
+  ["s600", 600],
 ] as const;
 
 /** Each fill, and what the mid did after it: whether we were paid for the risk or picked off. */
 export function Fills({ market }: { market: MarketReport }) {
   const fills = [...market.fills].sort((a, b) => b.at - a.at);
   const [all, setAll] = useState(false);
-  const counted = fills.filter((fill) => fill.status !== "failed");
   return (
     <Panel
       name="p-fm"
-      title="Fills and markouts"
-      sub="¢ a share, + is in our favour"
+      title="Fills"
+      sub="0 s: captured; later: what the mid did. ¢ a share"
       right={
         fills.length > FEW && (
           <button type="button" className="lk" aria-pressed={all} onClick={() => setAll(!all)}>
@@ -38,45 +40,38 @@ export function Fills({ market }: { market: MarketReport }) {
       {fills.length === 0 ? (
         <NoFills market={market} />
       ) : (
-        <table {...ROLE.table} className="tb fm">
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">Side</th>
-              <th scope="col">Token</th>
-              <th scope="col" className="n">
-                ¢
-              </th>
-              <th scope="col" className="n">
-                Shares
-              </th>
-              {AFTER.map(([, seconds]) => (
-                <th key={seconds} scope="col" className="n">
-                  {seconds} s
+        <>
+          <FillStates states={market.fillStates} />
+          <table {...ROLE.table} className="tb fm">
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                <th scope="col">Side</th>
+                <th scope="col">Token</th>
+                <th scope="col" className="n">
+                  ¢
                 </th>
+                <th scope="col" className="n">
+                  Shares
+                </th>
+                <th scope="col" className="n">
+                  0 s
+                </th>
+                {AFTER.map(([, seconds]) => (
+                  <th key={seconds} scope="col" className="n">
+                    {seconds} s
+                  </th>
+                ))}
+                <th scope="col">Trade</th>
+              </tr>
+            </thead>
+            <tbody {...ROLE.group}>
+              {(all ? fills : fills.slice(0, FEW)).map((fill) => (
+                <Row key={`${fill.trade}|${fill.order}`} fill={fill} market={market} />
               ))}
-              <th scope="col">Trade</th>
-            </tr>
-          </thead>
-          <tbody {...ROLE.group}>
-            {(all ? fills : fills.slice(0, FEW)).map((fill) => (
-              <Row key={`${fill.trade}|${fill.order}`} fill={fill} market={market} />
-            ))}
-          </tbody>
-          <tfoot {...ROLE.group}>
-            <tr {...ROLE.row}>
-              <th {...ROLE.head} scope="row" colSpan={5}>
-                Mean of the last {counted.length} <small>95 % interval below; grey where it spans zero</small>
-              </th>
-              {AFTER.map(([name, seconds]) => (
-                <td {...ROLE.cell} key={name} className="n" data-l={`${seconds} s`}>
-                  <MeanCell mean={meanOf(counted.map((fill) => fill.markouts[name]))} />
-                </td>
-              ))}
-              <td {...ROLE.cell} className="stt" />
-            </tr>
-          </tfoot>
-        </table>
+            </tbody>
+          </table>
+        </>
       )}
     </Panel>
   );
@@ -100,15 +95,20 @@ function Row({ fill, market }: { fill: LiveFill; market: MarketReport }) {
         {shares(fill.size)}
       </td>
       {failed ? (
-        <td {...ROLE.cell} className="n nc" colSpan={3}>
+        <td {...ROLE.cell} className="n nc" colSpan={AFTER.length + 1}>
           <span className="nil">failed on chain, not counted</span>
         </td>
       ) : (
-        AFTER.map(([name, seconds]) => (
-          <td {...ROLE.cell} key={name} className="n" data-l={`${seconds} s`}>
-            <After fill={fill} cents={fill.markouts[name]} seconds={seconds} />
+        <>
+          <td {...ROLE.cell} className="n" data-l="0 s">
+            <Captured fill={fill} />
           </td>
-        ))
+          {AFTER.map(([name, seconds]) => (
+            <td {...ROLE.cell} key={name} className="n" data-l={`${seconds} s`}>
+              <After fill={fill} cents={fill.markouts[name]} seconds={seconds} />
+            </td>
+          ))}
+        </>
       )}
       <td {...ROLE.cell} className="stt">
         {failed ? "taken back" : fill.status}
@@ -117,14 +117,10 @@ function Row({ fill, market }: { fill: LiveFill; market: MarketReport }) {
   );
 }
 
-function MeanCell({ mean }: { mean: Mean | null }) {
-  if (mean === null) return <span className="nil">–</span>;
-  return (
-    <>
-      <Markout cents={mean.mean} grey={!isClear(mean)} />
-      <small>{mean.n < ENOUGH || mean.half === null ? `n = ${mean.n}, too few` : `±${mean.half.toFixed(2)}`}</small>
-    </>
-  );
+/** What the price earned against the mid of its moment. */
+function Captured({ fill }: { fill: LiveFill }) {
+  if (fill.midHalf === null) return <span className="nil">{UNKNOWN}</span>;
+  return <Markout cents={((fill.as === "bid" ? 1 : -1) * (fill.midHalf - 2 * fill.yesPrice)) / 200} />;
 }
 
 function NoFills({ market }: { market: MarketReport }) {

@@ -1,34 +1,11 @@
-import type { GateName, Reason } from "../../../../core/contract/reasons.ts";
 import type { MarketReport } from "../../../../core/live/types.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { Empty } from "../../ui/Waiting.tsx";
+import { gateKey, gateName, gatePlace, gatesOf } from "./gates.ts";
 
-const NAME: Readonly<Record<GateName, string>> = {
-  lease: "Lease",
-  "book-age": "Book age",
-  "two-sided": "Two-sided",
-  spread: "Spread",
-  "price-range": "Price range",
-  "time-left": "Time left",
-  "game-start": "Game start",
-  "post-only": "Post-only",
-  "self-cross": "Self-cross",
-  inventory: "Inventory",
-  "min-size": "Minimum size",
-  capital: "Capital",
-  "unknown-order": "Unknown order",
-  breaker: "Breaker",
-  verdict: "Guard",
-  rate: "Rate of orders",
-  config: "Configuration",
-  resolved: "Resolved",
-};
-
-type Gate = Extract<Reason, { t: "gate" }>;
-
-/** What had to be true for a quote to leave; a refusal says both numbers. */
+/** What had to be true for a quote to leave; a refusal says both numbers, and whose it is when not the market's. */
 export function Gates({ market }: { market: MarketReport }) {
-  const gates = market.why.filter((reason): reason is Gate => reason.t === "gate");
+  const gates = gatesOf(market.why);
   const refused = gates.filter((gate) => !gate.passed).length;
   return (
     <Panel
@@ -44,13 +21,19 @@ export function Gates({ market }: { market: MarketReport }) {
         <Empty>No gate was asked yet. {market.stateWhy}</Empty>
       ) : (
         <ul className="gt">
-          {gates.map((gate) => (
-            <li key={`${gate.name} ${gate.detail}`} className={gate.passed ? "ok" : "no"}>
-              <span className="vd">{gate.passed ? "passed" : "refused"}</span>
-              <b>{NAME[gate.name]}</b>
-              <span>{gate.detail}</span>
-            </li>
-          ))}
+          {gates.map((gate) => {
+            const place = gatePlace(gate);
+            return (
+              <li key={gateKey(gate)} className={gate.passed ? "ok" : "no"}>
+                <span className="vd">{gate.passed ? "passed" : "refused"}</span>
+                <b>{gateName(gate.name)}</b>
+                <span>
+                  {place !== null && <b className="at-level">{place} </b>}
+                  {gate.detail}
+                </span>
+              </li>
+            );
+          })}
         </ul>
       )}
     </Panel>

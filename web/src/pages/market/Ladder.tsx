@@ -9,6 +9,7 @@ import { Age } from "../../ui/Age.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Segments } from "../../ui/Segments.tsx";
 import { Empty } from "../../ui/Waiting.tsx";
+import { levelTag, queueWords } from "./levels.ts";
 import { reservationCents } from "./reservation.ts";
 import { blocksOf, type LadderForm, type LadderRow, ladderRows, placeOf, remaining } from "./rows.ts";
 
@@ -131,6 +132,7 @@ const sameRow = (a: LadderRow, b: LadderRow): boolean =>
       order.intent === other.intent &&
       order.state === other.state &&
       order.ahead === other.ahead &&
+      order.kept === other.kept &&
       order.size === other.size &&
       order.matched === other.matched
     );
@@ -139,16 +141,13 @@ const sameRow = (a: LadderRow, b: LadderRow): boolean =>
 function Own({ order }: { order: LiveOrder }) {
   return (
     <span className="mine">
-      <b>L{order.level + 1}</b> {shares(remaining(order) as MicroShares)}
-      <small>{queueWords(order)}</small>
+      <b>{levelTag(order.level)}</b> {shares(remaining(order) as MicroShares)}
+      <small>
+        {queueWords(order)}
+        {order.kept !== undefined && ", kept"}
+      </small>
     </span>
   );
-}
-
-function queueWords(order: LiveOrder): string {
-  if (order.state !== "live") return order.state === "unknown" ? "no answer yet" : order.state;
-  if (order.ahead === null) return "queue not known";
-  return order.ahead === 0 ? "first" : `${shares(order.ahead)} ahead`;
 }
 
 /** Mid and reservation price across the rows. A label that would cover an own quote is left to the foot, which has both. */

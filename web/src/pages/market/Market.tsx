@@ -8,6 +8,7 @@ import type { LiveState } from "../../live/state.ts";
 import { useIsStale, useLive, useMarket, useNow } from "../../live/use.ts";
 import { MARKET } from "../../shell/words.ts";
 import { AgeTag } from "../../ui/Age.tsx";
+import { Markouts } from "../../ui/Markouts.tsx";
 import { Money } from "../../ui/Pl.tsx";
 import { Empty, Loading } from "../../ui/Waiting.tsx";
 import { Fills } from "./Fills.tsx";
@@ -49,6 +50,7 @@ export function Market({ id }: { id: string }) {
         <div className="col c2">
           <PriceChart market={market} />
           <Fills market={market} />
+          <Markouts moves={market.moves} none="No fills yet: nothing to judge." />
           <Rules market={market} />
         </div>
         <div className="col c3">

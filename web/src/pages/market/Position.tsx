@@ -1,64 +1,78 @@
 import type { ReactNode } from "react";
 import type { MarketReport } from "../../../../core/live/types.ts";
 import type { MicroUsd } from "../../../../core/units/money.ts";
+import type { MicroShares } from "../../../../core/units/size.ts";
 import { dollars } from "../../format/money.ts";
+import { UNKNOWN } from "../../format/signs.ts";
 import { netShares, shares } from "../../format/size.ts";
 import { duration } from "../../format/time.ts";
 import { useNow } from "../../live/use.ts";
 import { Panel } from "../../ui/Panel.tsx";
-import { ExactMoney } from "../../ui/Pl.tsx";
+import { ExactDollars } from "../../ui/Pl.tsx";
+import { signedParts } from "../../ui/parts.ts";
 import { Time } from "../../ui/Time.tsx";
-import { signedParts, sixPlaces } from "../overview/Attribution.tsx";
+import { ChangeRow, Waterfall } from "../../ui/Waterfall.tsx";
 
-/** What is held, what it is worth, where the money came from, and whether the venue says the same. */
+/** What is held, what it cost and is worth, where the money came from, and whether the venue says the same. */
 export function Position({ market }: { market: MarketReport }) {
   const { position } = market;
   const parts = signedParts(market.pnl);
-  const difference = (market.pnlTotal - parts.reduce((sum, { amount }) => sum + amount, 0)) as MicroUsd;
+  const change = (market.cashFlow + market.valueAtMid) as MicroUsd;
+  const difference = (change - parts.reduce((sum, { amount }) => sum + amount, 0)) as MicroUsd;
   return (
     <Panel name="p-po" title="Position" sub={<Lease market={market} />}>
       <dl className="kv two">
-        <Fact name="YES">{shares(position.yes)}</Fact>
-        <Fact name="NO">{shares(position.no)}</Fact>
-        <Fact name="Net">
-          {netShares(position.net)} <small>of {shares(position.cap)}</small>
+        <Fact name="YES">
+          <Lot size={position.yes} cents={position.yesCents} />
         </Fact>
-        <Fact name="Average">{position.averageCents === null ? "flat" : `${position.averageCents.toFixed(2)} ¢`}</Fact>
         <Fact name="At mid">{dollars(market.valueAtMid)}</Fact>
+        <Fact name="NO">
+          <Lot size={position.no} cents={position.noCents} />
+        </Fact>
         <Fact name="At bid">{dollars(market.valueAtBid)}</Fact>
+        <Fact name="Sets">
+          <Sets position={position} />
+        </Fact>
+        <Fact name="Mid − bid">{dollars((market.valueAtMid - market.valueAtBid) as MicroUsd)}</Fact>
+        <Fact name="Net">
+          <Lot size={position.net} cents={position.averageCents} signed />
+        </Fact>
         <Fact name="Worst case">{dollars(market.exposure)}</Fact>
-        <Fact name="Money in">{dollars(market.cashFlow)}</Fact>
       </dl>
-      <table className="tb parts">
-        <tbody>
-          {parts
-            .filter(({ amount }) => amount !== 0)
-            .map(({ key, name, note, amount }) => (
-              <tr key={key}>
-                <th scope="row">
-                  {name}
-                  <small>{note}</small>
-                </th>
-                <td className="n">
-                  <ExactMoney amount={amount} />
-                </td>
-              </tr>
-            ))}
-        </tbody>
-        <tfoot>
-          <tr className="sum">
-            <th scope="row">
-              P&amp;L <small>money in plus value at mid; difference {sixPlaces(difference)}</small>
-            </th>
-            <td className="n">
-              <ExactMoney amount={market.pnlTotal} />
-            </td>
-          </tr>
-        </tfoot>
-      </table>
+      <Waterfall
+        parts={parts}
+        from="from zero"
+        foot={
+          <>
+            <ChangeRow name="Change in equity" note="at mid" change={change} difference={difference} />
+            <tr>
+              <th scope="row">Money in</th>
+              <td className="n">
+                <ExactDollars amount={market.cashFlow} />
+              </td>
+              <td className="say">plus value at mid</td>
+            </tr>
+          </>
+        }
+      />
       <Reconciled market={market} />
     </Panel>
   );
+}
+
+/** Shares and their average cost. */
+const Lot = (props: { size: MicroShares; cents: number | null; signed?: boolean }) => (
+  <>
+    {props.signed ? netShares(props.size) : shares(props.size)}
+    {props.size !== 0 && <small> at {props.cents === null ? UNKNOWN : `${props.cents.toFixed(2)} ¢`}</small>}
+  </>
+);
+
+/** Complete sets: a dollar each whatever happens, and what the two tokens cost together. */
+function Sets({ position }: { position: MarketReport["position"] }) {
+  const { sets, yesCents, noCents } = position;
+  const cost = yesCents === null || noCents === null ? null : yesCents + noCents;
+  return <Lot size={sets} cents={cost} />;
 }
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (

@@ -1,231 +1,82 @@
-import type { TermName } from "../../../../core/contract/reasons.ts";
-import type { MarketReport } from "../../../../core/live/types.ts";
-import type { Ticks } from "../../../../core/units/price.ts";
-import { centPlaces, cents, fineCents } from "../../format/price.ts";
-import { MINUS, signed, UNKNOWN } from "../../format/signs.ts";
+import { useState } from "react";
+import type { LiveOrder, MarketReport } from "../../../../core/live/types.ts";
+import type { MicroShares } from "../../../../core/units/size.ts";
+import { cents } from "../../format/price.ts";
+import { shares } from "../../format/size.ts";
 import { Panel } from "../../ui/Panel.tsx";
+import { Segments } from "../../ui/Segments.tsx";
 import { Empty } from "../../ui/Waiting.tsx";
-import { missing, type Path, pathOf, type Step } from "./path.ts";
-import { reservationCents } from "./reservation.ts";
+import { gateKey, gateName, refusedTo } from "./gates.ts";
+import { Inputs } from "./Inputs.tsx";
+import { levelName, levelTag, queueWords } from "./levels.ts";
+import { PathTable } from "./PathTable.tsx";
+import { levelsOf, pathOf } from "./path.ts";
+import { remaining } from "./rows.ts";
 
-const NAME: Readonly<Record<TermName, string>> = {
-  mid: "Mid",
-  inventory: "Inventory",
-  size: "Size",
-  liquidity: "Liquidity",
-  adverse: "Adverse selection",
-  volatility: "Volatility",
-  event: "Coming event",
-  verdict: "Guard",
-  clamp: "Clamp",
-  tick: "Tick",
-  "post-only": "Post-only",
-};
-
-/** From the mid to the quote, term by term; the sum is held against the quote, and a difference is said. */
+/** Why each level is where it is: the path to its price, then what stands there and why, when that is not the same. */
 export function Why({ market }: { market: MarketReport }) {
-  const path = pathOf(market.why);
+  const levels = levelsOf(market);
+  const [chosen, setChosen] = useState(0);
+  const level = levels.includes(chosen) ? chosen : 0;
+  const path = pathOf(market.why, level);
   return (
-    <Panel name="p-why" title="Why this quote" sub="mid to quote, ¢">
+    <Panel
+      name="p-why"
+      title="Why this quote"
+      sub="mid to quote, ¢"
+      right={
+        levels.length > 1 && (
+          <Segments
+            label="Level"
+            options={levels.map(levelTag)}
+            value={levelTag(level)}
+            onChange={(tag) => setChosen(levels.find((each) => levelTag(each) === tag) ?? 0)}
+          />
+        )
+      }
+    >
       {path === null ? (
-        <Empty>No quote was computed: {market.stateWhy}.</Empty>
+        <Empty>
+          {level === 0 ? `No quote was computed: ${market.stateWhy}.` : `${levelName(level)} is not quoted.`}
+        </Empty>
       ) : (
-        <PathTable market={market} path={path} />
+        <PathTable market={market} level={level} path={path} />
       )}
+      <Standing market={market} level={level} />
       <Inputs market={market} />
     </Panel>
   );
 }
 
-function PathTable({ market, path }: { market: MarketReport; path: Path }) {
-  const { tick, quote } = market;
-  const place = scale(path);
-  const reservation = reservationCents(market);
-  const mid = path.steps[0]?.bidAt ?? path.steps[0]?.askAt ?? null;
-  const places = Math.max(2, centPlaces(tick) + 1);
+/** What stands at a level, side by side with what keeps it there or kept it away. */
+function Standing({ market, level }: { market: MarketReport; level: number }) {
+  const refused = refusedTo(market.why, level);
   return (
-    <table className="tb why">
-      <thead>
-        <tr>
-          <th scope="col">Term, ¢</th>
-          <th scope="col" className="n">
-            Bid
-          </th>
-          <th scope="col" className="wf2">
-            {place.ticks.map((value) => (
-              <span key={value} style={{ left: `${place.at(value)}%` }}>
-                {place.word(value)}
-              </span>
-            ))}
-          </th>
-          <th scope="col" className="n">
-            Ask
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {path.steps.map((step, index) => (
-          <TermRows
-            key={`${step.name} ${step.bidAt} ${step.askAt}`}
-            step={step}
-            before={path.steps[index - 1] ?? null}
-            first={index === 0}
-            tick={tick}
-            places={places}
-            place={place}
-            mid={mid}
-            reservation={step.name === "inventory" ? reservation : null}
-            lineAt={reservation}
-          />
-        ))}
-      </tbody>
-      <tfoot>
-        <tr className="sum">
-          <th scope="row">Quote</th>
-          <td className="n own">{quote.bid === null ? UNKNOWN : cents(quote.bid, tick)}</td>
-          <td className="wf2">
-            <Rules place={place} mid={mid} reservation={reservation} />
-            {quote.bid !== null && <u className="o" style={{ left: `${place.at(quote.bid / 100)}%` }} />}
-            {quote.ask !== null && <u className="o" style={{ left: `${place.at(quote.ask / 100)}%` }} />}
-          </td>
-          <td className="n own">{quote.ask === null ? UNKNOWN : cents(quote.ask, tick)}</td>
-        </tr>
-        <Difference market={market} path={path} />
-      </tfoot>
-    </table>
+    <ul className="sd-list">
+      {(["bid", "ask"] as const).map((side) => {
+        const orders = market.orders.filter((order) => order.level === level && order.as === side);
+        const why = refused.filter((gate) => gate.side === undefined || gate.side === side);
+        return (
+          <li key={side}>
+            <b className={side}>
+              {levelTag(level)} {side}
+            </b>
+            <span>
+              {orders.length === 0 ? "nothing stands" : orders.map((order) => standsWords(order, market)).join("; ")}
+              {why.map((gate) => (
+                <em key={gateKey(gate)}>
+                  {gateName(gate.name)}: {gate.detail}
+                </em>
+              ))}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
-interface Place {
-  readonly at: (cents: number) => number;
-  readonly ticks: readonly number[];
-  readonly word: (cents: number) => string;
-}
-
-/** The picture's scale: the whole path with a little air, and two or three round prices to read it by. */
-function scale(path: Path): Place {
-  const span = Math.max(path.high - path.low, 0.02);
-  const low = path.low - span * 0.12;
-  const width = span * 1.24;
-  const step = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20].find((each) => width / each <= 3.2) ?? 50;
-  const first = Math.ceil((low + width * 0.08) / step) * step;
-  const ticks = [0, 1, 2].map((index) => first + index * step).filter((value) => value <= low + width * 0.92);
-  return {
-    at: (value) => Math.min(100, Math.max(0, ((value - low) / width) * 100)),
-    ticks,
-    word: (value) => value.toFixed(step >= 1 ? 0 : step >= 0.1 ? 1 : 2),
-  };
-}
-
-function Rules({ place, mid, reservation }: { place: Place; mid: number | null; reservation: number | null }) {
-  return (
-    <>
-      {mid !== null && <u className="m" style={{ left: `${place.at(mid)}%` }} />}
-      {reservation !== null && <u className="r" style={{ left: `${place.at(reservation)}%` }} />}
-    </>
-  );
-}
-
-function TermRows(props: {
-  step: Step;
-  before: Step | null;
-  first: boolean;
-  tick: Ticks;
-  places: number;
-  place: Place;
-  mid: number | null;
-  reservation: number | null;
-  lineAt: number | null;
-}) {
-  const { step, before, first, tick, places, place } = props;
-  const value = (part: number | null): string => {
-    if (part === null) return "";
-    return first ? fineCents(part, tick) : signed(part, places);
-  };
-  const same = !first && step.bid !== null && step.bid === step.ask;
-  return (
-    <>
-      <tr className={first ? "first" : ""}>
-        <th scope="row">
-          {NAME[step.name]}
-          {step.note !== null && <small>{step.note}</small>}
-        </th>
-        <td className="n">{value(step.bid)}</td>
-        <td className="wf2">
-          <Rules place={place} mid={props.mid} reservation={first ? null : props.lineAt} />
-          {!first && <Bar name={same ? "shift" : "b"} from={before?.bidAt ?? null} to={step.bidAt} place={place} />}
-          {!first && !same && <Bar name="a" from={before?.askAt ?? null} to={step.askAt} place={place} />}
-        </td>
-        <td className="n">{value(step.ask)}</td>
-      </tr>
-      {props.reservation !== null && (
-        <tr className="res">
-          <th scope="row">Reservation price</th>
-          <td className="n">{fineCents(props.reservation, tick)}</td>
-          <td className="wf2">
-            <Rules place={place} mid={props.mid} reservation={props.reservation} />
-          </td>
-          <td className="n">{fineCents(props.reservation, tick)}</td>
-        </tr>
-      )}
-    </>
-  );
-}
-
-function Bar({ name, from, to, place }: { name: string; from: number | null; to: number | null; place: Place }) {
-  if (from === null || to === null || from === to) return null;
-  const left = place.at(Math.min(from, to));
-  return (
-    <span
-      className={name}
-      style={{ left: `${left}%`, width: `${Math.max(0.7, place.at(Math.max(from, to)) - left)}%` }}
-    />
-  );
-}
-
-/** A path that does not end at its quote is a fault, and is shown as one. */
-function Difference({ market, path }: { market: MarketReport; path: Path }) {
-  const bid = missing(path.bidSum, market.quote.bid);
-  const ask = missing(path.askSum, market.quote.ask);
-  if (!bid && !ask) return null;
-  const word = (rest: number | null): string => (rest ? signed(rest, 4) : rest === 0 ? "0" : "");
-  return (
-    <tr className="off">
-      <th scope="row">Not explained</th>
-      <td className="n">{word(bid)}</td>
-      <td className="wf2" />
-      <td className="n">{word(ask)}</td>
-    </tr>
-  );
-}
-
-/** What went into the formulas, and how long it took. */
-function Inputs({ market }: { market: MarketReport }) {
-  const inputs = market.why.flatMap((reason) => (reason.t === "input" ? [reason] : []));
-  const took = market.cycle.tookUs;
-  if (inputs.length === 0) return null;
-  return (
-    <p className="fine">
-      {market.engine === "as" ? "Avellaneda-Stoikov" : "Legacy engine"}
-      {inputs.map((input) => `, ${input.name} ${plain(input.value)}${input.unit === "" ? "" : ` ${input.unit}`}`)}.
-      {took !== null && took > 0 && ` Took ${tookWords(took)}.`}
-    </p>
-  );
-}
-
-/** Microseconds as a person says them. Where the clock stands still during a step it is 0, and nothing is said. */
-const tookWords = (us: number): string =>
-  us >= 1_000 ? `${(us / 1_000).toFixed(us < 10_000 ? 1 : 0)} ms` : `${us < 10 ? us.toFixed(1) : Math.round(us)} µs`;
-
-/** Three significant digits, without an exponent where a person would not write one. */
-function plain(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const magnitude = Math.abs(value);
-  const text =
-    magnitude >= 1_000
-      ? Math.round(magnitude).toLocaleString("en-US")
-      : magnitude < 1e-6
-        ? magnitude.toExponential(1)
-        : String(Number(magnitude.toPrecision(3)));
-  return (value < 0 ? MINUS : "") + text;
+function standsWords(order: LiveOrder, market: MarketReport): string {
+  const where = `${shares(remaining(order) as MicroShares)} at ${cents(order.yesPrice, market.tick)} ¢, ${queueWords(order)}`;
+  return order.kept === undefined ? where : `${where}; kept: ${order.kept}`;
 }

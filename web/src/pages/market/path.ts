@@ -1,6 +1,7 @@
 /** The path of a quote: the report's terms laid side by side, added up, and held against the quote itself. Pure. */
 import type { Reason, TermName } from "../../../../core/contract/reasons.ts";
 import type { MarketReport } from "../../../../core/live/types.ts";
+import type { Ticks } from "../../../../core/units/price.ts";
 
 export interface Step {
   readonly name: TermName;
@@ -24,9 +25,9 @@ export interface Path {
 
 type Term = Extract<Reason, { t: "term" }>;
 
-/** The path of the tight level. The n-th "clamp" of the bid stands beside the n-th of the ask: names may repeat and sides may differ. */
-export function pathOf(why: readonly Reason[]): Path | null {
-  const terms = why.filter((reason): reason is Term => reason.t === "term" && reason.level === undefined);
+/** The path of one level, 0 the tight one. The n-th "clamp" of the bid stands beside the n-th of the ask: names may repeat and sides may differ. */
+export function pathOf(why: readonly Reason[], level = 0): Path | null {
+  const terms = why.filter((reason): reason is Term => reason.t === "term" && (reason.level ?? 0) === level);
   const bids = terms.filter((term) => term.side === "bid");
   const asks = terms.filter((term) => term.side === "ask");
   if (terms.length === 0) return null;
@@ -74,6 +75,29 @@ function noteOf(bid: Term | null, ask: Term | null): string | null {
   if (bid?.note === undefined) return ask?.note ?? null;
   if (ask?.note === undefined || ask.note === bid.note) return bid.note;
   return `${bid.note}; ${ask.note}`;
+}
+
+/** Every level there is something to say about, from the tight one out: one that was quoted, stands, or was refused. */
+export function levelsOf(market: Pick<MarketReport, "why" | "orders">): readonly number[] {
+  const levels = new Set([0]);
+  for (const reason of market.why) if (reason.t !== "input") levels.add(reason.level ?? 0);
+  for (const order of market.orders) levels.add(order.level);
+  return [...levels].sort((a, b) => a - b);
+}
+
+/**
+ * The price a level wants on a side. Of the tight level the report tells it; further out it is where the path ends, a price
+ * of the market's grid.
+ */
+export function wantedOf(
+  market: Pick<MarketReport, "quote" | "tick">,
+  level: number,
+  side: "bid" | "ask",
+  path: Path | null,
+): Ticks | null {
+  if (level === 0) return market.quote[side];
+  const sum = side === "bid" ? (path?.bidSum ?? null) : (path?.askSum ?? null);
+  return sum === null ? null : ((Math.round((sum * 100) / market.tick) * market.tick) as Ticks);
 }
 
 /** What the sum misses of the quote, in cents; null when there is nothing to compare, 0 when the path explains it. */

@@ -92,6 +92,9 @@ export function placeOf(price: number, rows: readonly LadderRow[]): number | nul
   return null;
 }
 
+/** How much of its cell the longest bar takes, percent: the figure at the cell's right end stays free. */
+const ROOM = 62;
+
 export interface Block {
   readonly left: number;
   readonly width: number;
@@ -104,7 +107,7 @@ export interface Block {
  */
 export function blocksOf(row: LadderRow, most: number): readonly Block[] {
   if (most <= 0) return [];
-  const percent = (size: number): number => (size / most) * 95;
+  const percent = (size: number): number => (size / most) * ROOM;
   const blocks: Block[] = [];
   let at = 0;
   const put = (size: number, ours: boolean): void => {

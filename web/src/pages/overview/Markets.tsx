@@ -1,9 +1,10 @@
 import { memo } from "react";
 import { Link } from "wouter";
-import type { MarketReport } from "../../../../core/live/types.ts";
+import { estimateOf } from "../../../../core/live/moves.ts";
+import type { MarketReport, MoveSums } from "../../../../core/live/types.ts";
 import type { MicroUsd } from "../../../../core/units/money.ts";
 import type { Ticks } from "../../../../core/units/price.ts";
-import { isClear, meanOf } from "../../format/mean.ts";
+import { isClear } from "../../format/estimate.ts";
 import { cents, centsPadded } from "../../format/price.ts";
 import { UNKNOWN } from "../../format/signs.ts";
 import { netShares } from "../../format/size.ts";
@@ -184,8 +185,8 @@ function Cells({ market }: { market: MarketReport }) {
       <td {...ROLE.cell} className="sk">
         <ProfitSpark id={market.id} at={market.at} />
       </td>
-      <MarkoutCell name="m3" label="30 s ¢" values={market.fills.map((fill) => fill.markouts.s30)} />
-      <MarkoutCell name="m12" label="120 s ¢" values={market.fills.map((fill) => fill.markouts.s120)} />
+      <MarkoutCell name="m3" label="30 s ¢" sums={market.moves.s30} />
+      <MarkoutCell name="m12" label="120 s ¢" sums={market.moves.s120} />
       <td {...ROLE.cell} className="s">
         <span className={`state ${MARKET[market.state].look}`}>{MARKET[market.state].text}</span>
         {stale && <AgeTag at={market.bookAt} />}
@@ -201,9 +202,9 @@ const Price = (props: { name: string; label: string; price: Ticks | null; tick: 
   </td>
 );
 
-/** Mean of the fills the report still carries; grey when they are too few or do not say which side of zero. */
-function MarkoutCell({ name, label, values }: { name: string; label: string; values: readonly (number | null)[] }) {
-  const mean = meanOf(values);
+/** Mean over all fills; grey when they are too few or do not say which side of zero. */
+function MarkoutCell({ name, label, sums }: { name: string; label: string; sums: MoveSums }) {
+  const mean = estimateOf(sums);
   return (
     <td {...ROLE.cell} className={`n ${name}`} data-l={label}>
       {mean === null ? <span className="nil">{UNKNOWN}</span> : <Markout cents={mean.mean} grey={!isClear(mean)} />}

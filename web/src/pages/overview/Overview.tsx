@@ -1,12 +1,15 @@
 import { useAccount } from "../../live/use.ts";
 import { isKilled } from "../../shell/words.ts";
+import { Markouts } from "../../ui/Markouts.tsx";
 import { Alerts } from "./Alerts.tsx";
 import { Attribution } from "./Attribution.tsx";
 import { Equity } from "./Equity.tsx";
 import { Fills } from "./Fills.tsx";
 import { Loops } from "./Loops.tsx";
 import { Markets } from "./Markets.tsx";
+import { Performance } from "./Performance.tsx";
 import { Proof } from "./Proof.tsx";
+import { Trades } from "./Trades.tsx";
 
 /** How is it going, where did it come from, what is it doing: left to right, top to bottom. */
 export function Overview() {
@@ -21,6 +24,11 @@ export function Overview() {
           <Equity />
           <Attribution />
           <Markets />
+          {account !== null && <Markouts moves={account.moves} none="No fills yet: nothing to judge." />}
+          <div className="col">
+            <Performance />
+            <Trades />
+          </div>
           <Loops />
         </div>
         <div className="col side">
