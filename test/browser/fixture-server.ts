@@ -9,11 +9,17 @@ import type { Delta, ServerFrame } from "../../core/live/types.ts";
 import { acceptSocket, type TextSocket } from "./websocket.ts";
 import { World } from "./world/world.ts";
 
+interface CommandBody {
+  readonly type: string;
+  readonly reason?: string;
+  readonly alert?: string;
+}
+
 export interface Fixture {
   readonly url: string;
   readonly world: World;
   /** Bodies of the commands that came, with their Idempotency-Key. */
-  readonly commands: { readonly key: string; readonly body: { type: string; reason: string } }[];
+  readonly commands: { readonly key: string; readonly body: CommandBody }[];
   /** Refuses sockets and closes those that are open, or allows them again. */
   sockets(allowed: boolean): void;
   /** Answers nothing at all, as a stopped server would; the site itself stays. */
@@ -107,12 +113,13 @@ export async function startFixture(port: number, options: { everyMs?: number; di
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       if (refusal !== null) return problem(response, refusal, "The engine did not answer");
-      const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as { type: string; reason: string };
+      const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as CommandBody;
       commands.push({ key: String(request.headers["idempotency-key"]), body });
       if (body.type === "kill") {
         world.kill();
         setTimeout(() => world.prove(), 1_500);
-      } else world.resume();
+      } else if (body.type === "resume") world.resume();
+      else world.alerts.acknowledge(body.alert ?? "", "loopback", Date.now());
       return json(response, 202, { id: "01TESTCOMMAND", state: "pending" });
     }
     problem(response, 404, "No such path");

@@ -257,6 +257,19 @@ describe("the dashboard in a browser", () => {
       expect(fixture.commands.length).toBe(1);
     });
 
+    it("acknowledges an alert once, and shows it as seen after those nobody has seen", async () => {
+      const { page } = await visit();
+      const texts = () => page.locator(".al .lv").allInnerTexts();
+      expect(await texts()).toEqual(["Firing", "Seen", "Resolved", "Note"]);
+      expect(await page.getByRole("button", { name: "Alerts, 1 firing" }).count()).toBe(1);
+      await page.getByText("3 times since").waitFor();
+      await page.getByRole("button", { name: "Acknowledge: Book stale, quotes pulled" }).click();
+      await page.getByRole("button", { name: /^Acknowledge/ }).waitFor({ state: "detached" });
+      expect(fixture.commands.map(({ body }) => body)).toEqual([{ type: "acknowledge", alert: "stale" }]);
+      expect(await texts()).toEqual(["Seen", "Seen", "Resolved", "Note"]);
+      expect(await page.getByRole("button", { name: "Alerts, none firing" }).count()).toBe(1);
+    });
+
     it("resumes only with the word typed and a reason given", async () => {
       const { page } = await visit();
       await page.keyboard.press("Shift+K");

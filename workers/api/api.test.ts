@@ -1,15 +1,18 @@
 import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { HistoryRecord } from "../../core/contract/market.ts";
+import { tell } from "../../core/live/alerts.ts";
 import { type ClientState, newClient, receive, subscribe } from "../../core/live/client.ts";
 import type { Series, ServerFrame } from "../../core/live/types.ts";
 import { defaults } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { saveHistory } from "../../db/queries/history.ts";
+import { World } from "../../test/browser/world/world.ts";
 import { csvLine } from "./csv.ts";
 import type { ApiEnv } from "./env.ts";
 import worker from "./index.ts";
+import { undescribed } from "./test/described.ts";
 import { id, listed, openWorld, spec, until } from "./test/world.ts";
 
 const MARKET = `0x${"a1".repeat(32)}`;
@@ -94,9 +97,11 @@ describe("a problem", () => {
   });
 
   it("points at each place of a malformed body", async () => {
-    const answer = await post('{"type":"explode","reason":""}', { "idempotency-key": "k0" });
+    const answer = await post('{"type":"kill","reason":"","alert":"x"}', { "idempotency-key": "k0" });
     expect(answer.status).toBe(400);
-    expect(answer.body.errors).toMatchObject([{ pointer: "/type" }, { pointer: "/reason" }]);
+    expect(answer.body.errors).toMatchObject([{ pointer: "/reason" }, { pointer: "", code: "unrecognized_keys" }]);
+    const odd = await post('{"type":"explode","reason":"x"}', { "idempotency-key": "k0" });
+    expect(odd.body.errors).toMatchObject([{ pointer: "/type" }]);
     expect((await post("{oops", { "idempotency-key": "k0" })).status).toBe(400);
     expect((await post("", { "idempotency-key": "k0" })).status).toBe(400);
     const text = await post("hello", { "idempotency-key": "k0", "content-type": "text/plain" });
@@ -259,6 +264,38 @@ describe("a command", () => {
   });
 });
 
+describe("an alert", () => {
+  const acknowledge = (alert: string, key: string) =>
+    post(JSON.stringify({ type: "acknowledge", alert }), { "idempotency-key": key });
+
+  it("is acknowledged by whoever saw it, and the overview says who", async () => {
+    await env.ENGINE.alert(
+      tell({ class: "venue", severity: "warn", key: "slow-down", text: "asked to slow down" }, 1 as VenueMs),
+    );
+    const taken = await acknowledge("slow-down", "ack-1");
+    expect(taken.status).toBe(202);
+    const { body } = await call(`/api/v1/commands/${String(taken.body.id)}`);
+    expect(body).toMatchObject({ type: "acknowledge", state: "done", result: { acknowledged: { by: "loopback" } } });
+    const { alerts } = (await call("/api/v1/overview")).body as { alerts: { key: string }[] };
+    expect(alerts.find(({ key }) => key === "slow-down")).toMatchObject({
+      firing: true,
+      acknowledged: { by: "loopback" },
+    });
+  });
+
+  it("that nobody told cannot be acknowledged, and the command says so", async () => {
+    const taken = await acknowledge("never-told", "ack-2");
+    const { body } = await call(`/api/v1/commands/${String(taken.body.id)}`);
+    expect(body).toMatchObject({ state: "failed", error: "no alert has the key never-told" });
+  });
+
+  it("is named: without a key the request is refused", async () => {
+    const answer = await post('{"type":"acknowledge"}', { "idempotency-key": "ack-3" });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toMatchObject([{ pointer: "/alert" }]);
+  });
+});
+
 describe("what is true now", () => {
   it("health says which of engine, venue and history answer, and that the venue does not yet", async () => {
     const { status, body } = await call("/api/v1/health");
@@ -288,6 +325,20 @@ describe("what is true now", () => {
       ),
     );
   });
+});
+
+/** What of an answer the OpenAPI document does not tell. */
+async function untold(answer: unknown, name: string): Promise<readonly string[]> {
+  const { body } = await call("/api/v1/openapi.json");
+  const { schemas } = body.components as { schemas: Record<string, object> };
+  return undescribed(answer, schemas[name] ?? {}, schemas);
+}
+
+it("the OpenAPI document tells every field of a full snapshot: fills, levels, alerts, return for risk", async () => {
+  const world = new World(7, 1_800_000_000_000);
+  for (let step = 0; step < 500; step += 1) world.step(10_000, true);
+  const snapshot: unknown = JSON.parse(JSON.stringify(world.snapshot()));
+  expect(await untold(snapshot, "Snapshot")).toEqual([]);
 });
 
 /** A dashboard's socket through the API: the real client state, and every frame it was sent. */
@@ -335,6 +386,8 @@ describe("a market that trades", () => {
     expect(body.why).toEqual(expect.arrayContaining([expect.objectContaining({ t: "term", name: "mid" })]));
     const { body: list } = await call("/api/v1/markets?state=quoting");
     expect(list.items).toMatchObject([{ id: id(1), best_bid: expect.any(String), own_bid: expect.any(String) }]);
+    expect(await untold(body, "MarketReport")).toEqual([]);
+    expect(await untold((await call("/api/v1/overview")).body, "Snapshot")).toEqual([]);
     close();
   });
 

@@ -1,6 +1,7 @@
 /** Shapes of requests and answers: the OpenAPI document is generated from these. */
 import * as z from "zod";
 import type { MarketReport, Snapshot } from "../../core/live/types.ts";
+import * as liveShape from "./live-shapes.ts";
 import { problemSchema } from "./problem.ts";
 
 const decimal = z.string().meta({ example: "0.57", description: "Decimal, exact" });
@@ -34,43 +35,11 @@ export const health = z
   })
   .meta({ id: "Health" });
 
-const live = "Shape shared with the live channel: camelCase and integers in core's units, see core/live/types.ts.";
-
-/** A shape that core owns: its type is core's, the schema describes the part a reader of the document needs. */
+/** A shape that core owns: its type is core's, the schema is what the document tells of it. */
 const shared = <T>(schema: z.ZodType): z.ZodType<T> => schema as z.ZodType<T>;
 
-const marketReportShape = z
-  .looseObject({
-    id: z.string(),
-    at: z.int(),
-    state: z.string(),
-    stateWhy: z.string(),
-    slug: z.string(),
-    question: z.string(),
-    endsAt: z.int(),
-    bids: z.array(z.object({ price: z.int(), size: z.int() })),
-    asks: z.array(z.object({ price: z.int(), size: z.int() })),
-    orders: z.array(z.looseObject({})),
-    why: z.array(z.looseObject({})),
-    fills: z.array(z.looseObject({})),
-  })
-  .meta({ id: "MarketReport", description: live });
-
-export const marketReport = shared<MarketReport>(marketReportShape);
-
-const snapshotShape = z
-  .object({
-    clock: z.looseObject({ venueMs: z.int(), wallMs: z.number(), rate: z.number(), source: z.string() }).nullable(),
-    account: z.looseObject({ at: z.int(), mode: z.enum(["paper", "live"]), engine: z.string() }).nullable(),
-    markets: z.record(z.string(), marketReportShape),
-    fills: z.array(z.looseObject({})),
-    alerts: z.array(z.looseObject({})),
-    feeds: z.array(z.looseObject({})),
-    loops: z.array(z.looseObject({})),
-  })
-  .meta({ id: "Snapshot", description: live });
-
-export const snapshot = shared<Snapshot>(snapshotShape);
+export const marketReport = shared<MarketReport>(liveShape.marketReport);
+export const snapshot = shared<Snapshot>(liveShape.snapshot);
 
 export const marketRow = z
   .object({
@@ -189,11 +158,20 @@ export const inputPart = z
 
 export const marketParam = z.object({ id: z.string().max(80).meta({ description: "Condition id: 0x and 64 hex" }) });
 
+const commandType = z.enum(["kill", "resume", "acknowledge"]);
+
 export const commandBody = z
-  .strictObject({
-    type: z.enum(["kill", "resume"]),
-    reason: z.string().trim().min(1).max(500).meta({ example: "books look wrong" }),
-  })
+  .discriminatedUnion("type", [
+    z.strictObject({
+      type: z.enum(["kill", "resume"]),
+      reason: z.string().trim().min(1).max(500).meta({ example: "books look wrong" }),
+    }),
+    z.strictObject({
+      type: z.literal("acknowledge"),
+      alert: z.string().min(1).max(200).meta({ description: "The alert's key", example: "venue-mode" }),
+      reason: z.string().trim().min(1).max(500).default("seen"),
+    }),
+  ])
   .meta({ id: "CommandRequest" });
 
 export const commandHeaders = z.object({
@@ -211,17 +189,19 @@ export const commandQuery = z.object({
 export const command = z
   .object({
     id: z.string(),
-    type: z.enum(["kill", "resume"]),
+    type: commandType,
     reason: z.string(),
     actor: z.string(),
     state: z.enum(["pending", "running", "done", "failed"]),
     created_at: at,
     finished_at: at.nullable(),
-    result: z.looseObject({}).nullable().meta({ description: "The account after it (core/live AccountReport)" }),
+    result: z.looseObject({}).nullable().meta({
+      description: "What it came to: the account after a kill or a resume, the alert after an acknowledgement",
+    }),
     error: z.string().nullable(),
   })
   .meta({ id: "Command" });
 
 export const dryRun = z
-  .object({ dry_run: z.literal(true), type: z.enum(["kill", "resume"]), effects: z.array(z.string()) })
+  .object({ dry_run: z.literal(true), type: commandType, effects: z.array(z.string()) })
   .meta({ id: "DryRun" });

@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Reason } from "../../../core/contract/reasons.ts";
-import type { LiveOrder, MarketReport } from "../../../core/live/types.ts";
+import { tell } from "../../../core/live/alerts.ts";
+import type { LiveAlert, LiveOrder, MarketReport } from "../../../core/live/types.ts";
 import type { Ticks } from "../../../core/units/price.ts";
+import type { VenueMs } from "../../../core/units/time.ts";
 import { World } from "../../../test/browser/world/world.ts";
-import { missing, pathOf } from "./market/path.ts";
+import { gateKey, gatePlace, gatesOf, refusedTo } from "./market/gates.ts";
+import { levelsOf, missing, pathOf, wantedOf } from "./market/path.ts";
 import { blocksOf, ladderRows, placeOf, remaining } from "./market/rows.ts";
+import { sortAlerts, tally } from "./overview/alerts.ts";
 import { belowPeak } from "./overview/below-peak.ts";
 
 /** A market of the fixture world, and what a test wants different. */
@@ -125,6 +129,54 @@ describe("why a quote is where it is", () => {
     ]);
   });
 
+  it("tells each level by itself: every level of the ladder ends at the price it wants", () => {
+    const report = market();
+    expect(levelsOf(report)).toEqual([0, 1, 2]);
+    const wanted = [0, 1, 2].map((level) => {
+      const path = pathOf(report.why, level);
+      for (const side of ["bid", "ask"] as const) {
+        const sum = side === "bid" ? path?.bidSum : path?.askSum;
+        expect(missing(sum ?? null, wantedOf(report, level, side, path))).toBe(0);
+      }
+      return wantedOf(report, level, "bid", path) ?? 0;
+    });
+    expect(wanted[0]).toBe(report.quote.bid);
+    expect(wanted).toEqual([...wanted].sort((a, b) => b - a));
+    const last = wanted[2] ?? 0;
+    expect(report.orders.find((order) => order.as === "bid" && order.level === 2)?.yesPrice).toBe(last);
+  });
+
+  it("says that a path further out does not end on the market's grid", () => {
+    const path = pathOf([
+      { t: "term", side: "bid", name: "mid", cents: 40, level: 1 },
+      { t: "term", side: "bid", name: "tick", cents: -0.52, level: 1 },
+    ]);
+    expect(path).toBeNull();
+    const off = pathOf([{ t: "term", side: "bid", name: "mid", cents: 39.48, level: 1 }], 1);
+    const wanted = wantedOf({ quote: { bid: null, ask: null }, tick: 10 as Ticks }, 1, "bid", off);
+    expect(missing(off?.bidSum ?? null, wanted)).toBeCloseTo(0.02);
+  });
+
+  it("shows what refuses before what passes, says whose it is, and says the same thing once", () => {
+    const gate = (
+      name: "lease" | "capital",
+      passed: boolean,
+      where: { side?: "bid"; level?: number } = {},
+    ): Reason => ({
+      ...{ t: "gate", name, passed, detail: "because" },
+      ...where,
+    });
+    const refusal = gate("capital", false, { side: "bid", level: 2 });
+    const gates = gatesOf([gate("lease", true), refusal, refusal]);
+    expect(gates.map((each) => [each.name, gatePlace(each)])).toEqual([
+      ["capital", "L3 bid"],
+      ["lease", null],
+    ]);
+    expect(new Set(gates.map(gateKey)).size).toBe(gates.length);
+    expect(refusedTo([refusal], 2)).toHaveLength(1);
+    expect(refusedTo([refusal], 1)).toHaveLength(0);
+  });
+
   it("has nothing to show when nothing was quoted", () => {
     expect(pathOf([{ t: "gate", name: "lease", passed: false, detail: "no lease" }])).toBeNull();
   });
@@ -133,5 +185,28 @@ describe("why a quote is where it is", () => {
 describe("the drawdown curve", () => {
   it("is zero at every new peak and counts from the highest before, in percent", () => {
     expect(belowPeak({ t: [1, 2, 3, 4], v: [100, 90, null, 110] }).v).toEqual([0, -10, null, 0]);
+  });
+});
+
+describe("alerts", () => {
+  const alert = (key: string, at: number, changes: Partial<LiveAlert> = {}): LiveAlert => ({
+    ...tell({ class: "venue", severity: "warn", key, text: key }, at as VenueMs),
+    ...changes,
+  });
+  const list = [
+    alert("over", 9, { firing: false, resolvedAt: 9 as VenueMs }),
+    alert("seen", 8, { acknowledged: { at: 8, by: "me" } }),
+    alert("old", 1),
+    alert("new", 2),
+    alert("worst", 0, { severity: "danger" }),
+  ];
+
+  it("that fire and nobody has seen come first, the worst of them on top, and what is over comes last", () => {
+    expect(sortAlerts(list).map(({ key }) => key)).toEqual(["worst", "new", "old", "seen", "over"]);
+  });
+
+  it("are counted as firing until somebody has seen them", () => {
+    expect(tally(list)).toBe("3 firing, 1 seen");
+    expect(tally([list[0] ?? alert("x", 0)])).toBeUndefined();
   });
 });

@@ -97,7 +97,8 @@ function Feeds() {
 }
 
 const firing = (state: LiveState): number =>
-  state.snapshot?.alerts.filter((alert) => alert.firing && alert.severity !== "note").length ?? 0;
+  state.snapshot?.alerts.filter((alert) => alert.firing && alert.acknowledged === null).length ?? 0;
+/** Alerts that fire and that nobody has acknowledged. */
 export const useFiring = (): number => useLive(firing);
 
 function Bell() {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { PnlParts } from "../../../core/live/types.ts";
 import { actionOf } from "../shell/keys.ts";
 import { gridOver, join, resample } from "./chart/resample.ts";
+import { curveOf } from "./curve.ts";
+import { signedParts } from "./parts.ts";
 import { stretch } from "./range.ts";
 import { thin } from "./Spark.tsx";
 import { walk } from "./Waterfall.tsx";
@@ -42,8 +45,50 @@ describe("the waterfall", () => {
     expect(total).toEqual({ left: 5, width: 7.5 });
   });
 
+  it("takes costs off and adds everything else, so that the steps end at the change in equity", () => {
+    const pnl = {
+      capture: 1,
+      adverse: 2,
+      drift: 4,
+      settlement: 8,
+      fees: 16,
+      rebates: 32,
+      rewards: 64,
+      gas: 128,
+      rounding: 256,
+    };
+    const parts = signedParts(pnl as unknown as PnlParts);
+    expect(parts.reduce((sum, { amount }) => sum + amount, 0)).toBe(1 + 2 + 4 + 8 - 16 + 32 + 64 - 128 + 256);
+    expect(new Set(parts.map(({ name }) => name)).size).toBe(9);
+  });
+
   it("stands still when every part is zero", () => {
     expect(walk([0, 0]).total).toEqual({ left: 0, width: 0 });
+  });
+});
+
+describe("the markout curve", () => {
+  const told = (mean: number, half: number | null) => ({ n: 40, mean, half });
+
+  it("puts zero, every mean and every end of an interval in the picture, gains above losses", () => {
+    const curve = curveOf([told(0.5, 0.1), told(-0.2, 0.05), null, told(0.1, null)]);
+    if (curve === null) throw new Error("no curve");
+    const [captured, lost, unknown, single] = curve.points;
+    expect(unknown).toBeNull();
+    expect(single).toMatchObject({ from: null, to: null });
+    expect(captured?.from ?? 0).toBeLessThan(captured?.at ?? 0);
+    expect(captured?.at ?? 0).toBeLessThan(curve.zero);
+    expect(lost?.at ?? 0).toBeGreaterThan(curve.zero);
+    const places = [curve.zero, curve.even ?? 0, captured?.from ?? 0, lost?.to ?? 0];
+    for (const place of places) expect(place >= 0 && place <= 100).toBe(true);
+  });
+
+  it("draws where the mid has taken back what fills captured, only while they captured something", () => {
+    const curve = curveOf([told(0.5, 0.1), told(-0.5, 0.1)]);
+    expect(curve?.even).toBeCloseTo(curve?.points[1]?.at ?? 0);
+    expect(curveOf([told(-0.1, 0.1), told(-0.5, 0.1)])?.even).toBeNull();
+    expect(curveOf([null, told(-0.5, 0.1)])?.even).toBeNull();
+    expect(curveOf([null, null])).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-/** What an operator asks for: kill and resume. */
+/** What an operator asks for: kill, resume, and to have an alert marked as seen. */
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import { type CommandRow, findCommand, finishCommand, recordCommand } from "../../../db/queries/commands.ts";
@@ -18,6 +18,7 @@ const RECORD_MS = 1_000;
 const EFFECTS: Readonly<Record<CommandRow["type"], readonly string[]>> = {
   kill: ["no further order is sent", "every open order is cancelled", "quoting stays off until somebody resumes"],
   resume: ["the engine asks for leases again", "markets quote as their own gates allow"],
+  acknowledge: ["the alert is shown as seen until it gets worse or begins anew"],
 };
 
 export const commands = new OpenAPIHono<ApiTypes>();
@@ -26,7 +27,7 @@ commands.openapi(
   createRoute({
     method: "post",
     path: "/commands",
-    summary: "Kill or resume",
+    summary: "Kill, resume, or acknowledge an alert",
     description:
       "Answers at once; GET the command to see how it ended. The proof of a kill is in the overview's account.",
     request: {
@@ -43,13 +44,14 @@ commands.openapi(
     },
   }),
   async (c) => {
-    const { type, reason } = c.req.valid("json");
+    const wish = c.req.valid("json");
+    const { type, reason } = wish;
     if (c.req.valid("query").dry_run === "true") {
       return c.json({ dry_run: true as const, type, effects: [...EFFECTS[type]] }, 200);
     }
     const now = Date.now();
     const asked: CommandRow = {
-      ...{ id: ulid(now), key: c.req.valid("header")["idempotency-key"], request: JSON.stringify({ type, reason }) },
+      ...{ id: ulid(now), key: c.req.valid("header")["idempotency-key"], request: JSON.stringify(wish) },
       ...{ type, reason, actor: "loopback", state: "running", result: null, error: null },
       ...{ created_at: now, finished_at: null },
     };
@@ -60,7 +62,7 @@ commands.openapi(
         `this key belongs to command ${row.id}; use a new key for a new command`,
       );
     }
-    if (isNew) c.executionCtx.waitUntil(carryOut(c.env, row));
+    if (isNew) c.executionCtx.waitUntil(carryOut(c.env, row, wish));
     return c.json(answer(row), 202, { location: `/api/v1/commands/${row.id}` });
   },
 );
@@ -107,8 +109,10 @@ async function record(
   }
 }
 
-async function carryOut(env: ApiEnv, row: CommandRow): Promise<void> {
-  const end = await run(env, row);
+type Wish = z.infer<typeof shape.commandBody>;
+
+async function carryOut(env: ApiEnv, row: CommandRow, wish: Wish): Promise<void> {
+  const end = await run(env, row, wish);
   if (end.error !== null) console.error(`api: command ${row.id} (${row.type}) failed: ${end.error}`);
   try {
     await finishCommand(env.DB, row.id, { ...end, finished_at: Date.now() });
@@ -119,9 +123,16 @@ async function carryOut(env: ApiEnv, row: CommandRow): Promise<void> {
 
 async function run(
   { ENGINE }: ApiEnv,
-  { type, reason, actor }: CommandRow,
+  { actor }: CommandRow,
+  wish: Wish,
 ): Promise<{ state: "done" | "failed"; result: string | null; error: string | null }> {
   try {
+    if (wish.type === "acknowledge") {
+      const alert = await take(ENGINE.acknowledge(wish.alert, actor));
+      if (alert === null) return { state: "failed", result: null, error: `no alert has the key ${wish.alert}` };
+      return { state: "done", result: JSON.stringify(alert), error: null };
+    }
+    const { type, reason } = wish;
     const account = await take(type === "kill" ? ENGINE.kill(reason, actor) : ENGINE.resume(reason, actor));
     return { state: "done", result: JSON.stringify(account), error: null };
   } catch (error) {
