@@ -1,9 +1,15 @@
 import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
+import { Buffer } from "node:buffer";
+import { inflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { HistoryRecord } from "../../core/contract/market.ts";
+import type { HistoryRecord, MarketAction, MarketEvent } from "../../core/contract/market.ts";
+import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
+import { Replay } from "../../core/inputs/replay.ts";
+import { readRun } from "../../core/inputs/run.ts";
 import { tell } from "../../core/live/alerts.ts";
 import { type ClientState, newClient, receive, subscribe } from "../../core/live/client.ts";
 import type { Series, ServerFrame } from "../../core/live/types.ts";
+import { type MarketSetup, type MarketState, market } from "../../core/market.ts";
 import { defaults } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
@@ -82,6 +88,9 @@ describe("a problem", () => {
     ["/api/v1/markets/nonsense", 404, "UNKNOWN_MARKET", "nonsense"],
     [`/api/v1/markets/${MARKET}`, 404, "UNKNOWN_MARKET", MARKET],
     [`/api/v1/markets/${MARKET}/series`, 404, "UNKNOWN_MARKET", MARKET],
+    [`/api/v1/markets/${MARKET}/inputs`, 404, "UNKNOWN_MARKET", MARKET],
+    ["/api/v1/markets/nonsense/inputs", 404, "UNKNOWN_MARKET", "nonsense"],
+    [`/api/v1/markets/${MARKET}/inputs?cursor=-1`, 400, "BAD_REQUEST", "cursor"],
     ["/api/v1/commands/nope", 404, "UNKNOWN_COMMAND", "nope"],
     ["/api/v1/nothing", 404, "UNKNOWN_ROUTE", "/api/v1/nothing"],
     ["/api/v1/fills?cursor=%25", 400, "BAD_REQUEST", "cursor"],
@@ -361,7 +370,7 @@ async function openLive() {
 }
 
 describe("a market that trades", () => {
-  const market = () => call(`/api/v1/markets/${id(1)}`);
+  const report = () => call(`/api/v1/markets/${id(1)}`);
 
   beforeAll(async () => {
     await openWorld(listed(1, 4_800, 5_000));
@@ -372,8 +381,8 @@ describe("a market that trades", () => {
   it("shows its quotes, and why they are where they are, on the live channel and by REST alike", async () => {
     const { seen, close } = await openLive();
     await until("quotes on the live channel", async () => {
-      const report = seen.state.snapshot.markets[id(1)];
-      return report !== undefined && report.quote.bid !== null && report.quote.ask !== null;
+      const quote = seen.state.snapshot.markets[id(1)]?.quote;
+      return quote !== undefined && quote.bid !== null && quote.ask !== null;
     });
     expect((await call("/api/v1/health")).body).toMatchObject({
       status: "ok",
@@ -381,7 +390,7 @@ describe("a market that trades", () => {
     });
     expect(seen.frames.slice(0, 2).map((frame) => frame.t)).toEqual(["hello", "snap"]);
     expect(seen.frames.some((frame) => frame.t === "delta")).toBe(true);
-    const { status, body } = await market();
+    const { status, body } = await report();
     expect([status, body.slug]).toEqual([200, "market-1"]);
     expect(body.why).toEqual(expect.arrayContaining([expect.objectContaining({ t: "term", name: "mid" })]));
     const { body: list } = await call("/api/v1/markets?state=quoting");
@@ -400,6 +409,26 @@ describe("a market that trades", () => {
     expect(none.t).toEqual([]);
   });
 
+  it("tells what its machine was told, enough to come to every decision again", async () => {
+    const { body } = await call(`/api/v1/markets/${id(1)}/inputs`);
+    const parts = body.items as { run: number; packed: boolean; body: string }[];
+    expect(body.next_cursor).toBeNull();
+    expect(new Set(parts.map(({ run }) => run)).size).toBe(1);
+    const bytes = parts.map((part) => {
+      const stored = Buffer.from(part.body, "base64");
+      return part.packed ? inflateRawSync(stored) : stored;
+    });
+    const replay = new Replay<MarketState, MarketEvent, MarketAction, MarketSetup, Decision>(market, decisionOf);
+    const records = [...readRun<MarketEvent, MarketSetup, Decision>(Buffer.concat(bytes))];
+    for (const record of records) replay.take(record);
+    expect(replay.differences).toEqual([]);
+    expect(replay.steps).toBeGreaterThan(2);
+    expect(replay.state?.orders.byIntent.size).toBeGreaterThan(1);
+    const told = JSON.stringify(records).toLowerCase();
+    expect(told).toContain("market-1");
+    expect(told, "the trading key").not.toContain("ac0974bec39a17e3");
+  });
+
   it("leaves its orders in the history with their state", async () => {
     const orders = async () => (await call(`/api/v1/orders?market=${id(1)}`)).body.items as Record<string, unknown>[];
     await until("orders in D1", async () => (await orders()).length >= 2);
@@ -415,6 +444,6 @@ describe("a market that trades", () => {
       const { body } = await call("/api/v1/overview");
       return (body.account as { engine: string }).engine === "flat";
     });
-    expect((await market()).body.orders).toEqual([]);
+    expect((await report()).body.orders).toEqual([]);
   });
 });
