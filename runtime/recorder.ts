@@ -1,5 +1,5 @@
 import { digestOf } from "../core/inputs/digest.ts";
-import { flatten } from "../core/inputs/graph.ts";
+import { type Flat, flatten } from "../core/inputs/graph.ts";
 import { type AnyEvent, type Begin, RunWriter } from "../core/inputs/run.ts";
 import type { Row } from "../core/machine.ts";
 import { HOUR, type VenueMs } from "../core/units/time.ts";
@@ -36,7 +36,8 @@ export interface Recorder<S, E, A, C> {
   /**
    * Begins a new run with this state when the last has grown enough, so that old runs can go. Only between two events.
    *
-   * @returns why that can't be done, in words; null when it was, or was not due
+   * @returns why that can't be done, in words; null when it was, or was not due. A run that can't be followed by another
+   *   ends when it is long: nothing is kept then until the machine starts again
    */
   renew(state: S): string | null;
 }
@@ -102,17 +103,20 @@ export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
       save();
     },
     renew(state) {
-      if (began === null || to === null) return null;
+      if (writer === null || began === null || to === null) return null;
       const told = bytes - headBytes;
       if (told < longest && (to - began < RENEW_MS || told < headBytes)) return null;
+      let head: Flat;
       try {
-        const flat = flatten(state);
-        save();
-        open({ state: flat });
-        return null;
+        head = flatten(state);
       } catch (error) {
+        // Without a new beginning the old run can't go. It is let grow so far, and then nothing more is kept.
+        if (told >= longest) writer = null;
         return error instanceof Error ? error.message : String(error);
       }
+      save();
+      open({ state: head });
+      return null;
     },
   };
 }
