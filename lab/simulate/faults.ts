@@ -1,0 +1,223 @@
+/**
+ * What goes wrong. The venue's faults are those of the exchange's own menu, drawn by its plan; beside them stands what goes
+ * wrong between our own objects: crashes, calls and alarms that get lost, a disk that takes no commit. All of it comes
+ * from the seed, nothing happens while the weather is calm, and each fault is counted when it strikes.
+ */
+
+import type { FaultyExchange } from "../../core/exchange/faults/faulty.ts";
+import type { Channel, FaultSetting, RequestKind, Struck } from "../../core/exchange/faults/menu.ts";
+import type { WireRefusal } from "../../core/exchange/faults/mode.ts";
+import { type Random, randomFor } from "../../core/exchange/random.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import type { Kind } from "./objects.ts";
+import type { Virtual } from "./virtual.ts";
+
+/** The venue's faults in a storm: chances an occasion, or times an hour. */
+const VENUE: readonly FaultSetting[] = [
+  { name: "post-lost", rate: 0.02 },
+  { name: "post-late", rate: 0.02 },
+  { name: "answer-lost", rate: 0.03, requests: ["post", "cancel"] },
+  { name: "answer-slow", rate: 0.02 },
+  { name: "rate-limited", rate: 0.01 },
+  { name: "error-500", rate: 0.01 },
+  { name: "error-500-accepted", rate: 0.01 },
+  { name: "truncated-json", rate: 0.01 },
+  { name: "clock-skew", rate: 0.03 },
+  { name: "batch-partial", rate: 0.02 },
+  { name: "delayed", rate: 0.3 },
+  { name: "ghost-fill", rate: 0.05 },
+  { name: "settle-late", rate: 0.05 },
+  { name: "settle-retried", rate: 0.05 },
+  { name: "event-duplicated", rate: 0.03 },
+  { name: "event-reordered", rate: 0.02 },
+  { name: "event-delayed", rate: 0.02 },
+  { name: "event-lost", rate: 0.02 },
+  { name: "frame-garbage", rate: 0.01 },
+  { name: "restart", rate: 1.5 },
+  { name: "post-only", rate: 1 },
+  { name: "cancel-only", rate: 1 },
+  { name: "trading-disabled", rate: 1 },
+  { name: "geoblock", rate: 0.2 },
+  { name: "socket-drop", rate: 6 },
+  { name: "socket-frozen", rate: 3 },
+  { name: "socket-dead", rate: 3 },
+  { name: "tick-change", rate: 3 },
+  { name: "market-closed", rate: 0.4 },
+  { name: "heartbeat-lapse", rate: 2 },
+  { name: "balance-stale", rate: 3 },
+];
+
+/** Our own, chances an occasion. */
+const OURS = {
+  "call-lost": 0.004,
+  "call-answer-lost": 0.004,
+  "call-slow": 0.01,
+  "crash-market-awaiting": 0.0003,
+  "crash-gateway-awaiting": 0.0001,
+  "crash-portfolio-awaiting": 0.0005,
+  "crash-market-calling": 0.002,
+  "crash-gateway-calling": 0.0005,
+  "crash-portfolio-calling": 0.002,
+  "commit-fails": 0.0005,
+  "alarm-lost": 0.004,
+  "post-very-late": 0.002,
+  "leg-without-id": 0.01,
+  "leg-delayed": 0.01,
+} as const;
+
+/** Times an hour; what they do is the run's to carry out. */
+const MOMENTS = {
+  "crash-everything": 1,
+  "portfolio-unreachable": 2,
+  "gateway-unreachable": 2,
+} as const;
+
+/** One call between two objects. */
+export interface CallFate {
+  readonly there: number;
+  readonly back: number;
+  readonly lost: "request" | "answer" | null;
+}
+
+const HOUR_MS = 3_600_000;
+/** Longer than the minute the bot waits for a post that may still come. */
+const VERY_LATE_MS = [62_000, 75_000] as const;
+
+export class Faults {
+  /** Our own, as they strike. The venue's are counted by its plan. */
+  readonly #counts = new Map<string, number>();
+  storm = false;
+  readonly #random: Random;
+  readonly #virtual: Virtual;
+  readonly #exchange: FaultyExchange;
+  readonly #seed: number;
+  readonly #until = new Map<keyof typeof MOMENTS, number>();
+  #storms = 0;
+
+  constructor(seed: number, virtual: Virtual, exchange: FaultyExchange) {
+    this.#random = randomFor(seed, "faults of our own");
+    this.#virtual = virtual;
+    this.#exchange = exchange;
+    this.#seed = seed;
+  }
+
+  #now(): VenueMs {
+    return Math.floor(this.#virtual.wall) as VenueMs;
+  }
+
+  #count(name: string, times = 1): true {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + times);
+    return true;
+  }
+
+  counts(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  /** The storm is over, and with it everything that lasts. */
+  calm(): void {
+    this.storm = false;
+    for (const { setting, count } of this.#exchange.plan.list()) if (count > 0) this.#count(setting.name, count);
+    this.#exchange.replan([], this.#seed, this.#now());
+    this.#exchange.calm();
+    this.#until.clear();
+  }
+
+  /** A storm of so many ms. `crash` carries out everything's end at once. */
+  rage(ms: number, crash: () => void): void {
+    this.storm = true;
+    this.#storms += 1;
+    const settings = VENUE.map((setting) => ({ ...setting, ms: this.#lasting(setting) }) as FaultSetting);
+    this.#exchange.replan(settings, this.#seed * 1_000 + this.#storms, this.#now());
+    for (const [name, perHour] of Object.entries(MOMENTS) as [keyof typeof MOMENTS, number][]) {
+      const wanted = (perHour * ms) / HOUR_MS;
+      const count = Math.floor(wanted) + (this.#random.chance(wanted % 1) ? 1 : 0);
+      for (let i = 0; i < count; i++)
+        this.#virtual.after(this.#random.uniform() * ms, null, () => {
+          if (!this.storm) return;
+          this.#count(name);
+          if (name === "crash-everything") crash();
+          else this.#until.set(name, this.#virtual.wall + this.between(3_000, 80_000));
+        });
+    }
+  }
+
+  /** The menu's number of a fault, drawn anew for each storm. */
+  #lasting({ name }: FaultSetting): number | undefined {
+    switch (name) {
+      case "post-late":
+        return Math.round(this.between(4_000, 46_000));
+      case "answer-slow":
+        return Math.round(this.between(500, 9_000));
+      case "clock-skew":
+        return Math.round(this.between(-5_000, 7_000));
+      case "restart":
+      case "cancel-only":
+      case "trading-disabled":
+      case "socket-frozen":
+      case "socket-dead":
+        return Math.round(this.between(5_000, 90_000));
+      default:
+        return undefined;
+    }
+  }
+
+  between(low: number, high: number): number {
+    return low + (high - low) * this.#random.uniform();
+  }
+
+  happens(name: keyof typeof OURS): boolean {
+    return this.storm && this.#random.chance(OURS[name]) && this.#count(name);
+  }
+
+  #during(name: keyof typeof MOMENTS): boolean {
+    return this.#virtual.wall < (this.#until.get(name) ?? 0);
+  }
+
+  crashesBeforeAwait(kind: Kind): boolean {
+    return this.happens(`crash-${WORD[kind]}-awaiting`);
+  }
+
+  crashesAtCall(kind: Kind): boolean {
+    return this.happens(`crash-${WORD[kind]}-calling`);
+  }
+
+  call(from: Kind | null, to: Kind): CallFate {
+    const [there, back] = [this.between(0.5, 6), this.between(0.5, 6)];
+    // Who operates the bot is not a part of it: those calls arrive.
+    if (from === null) return { there, back, lost: null };
+    const cut =
+      (to === "PORTFOLIO" && this.#during("portfolio-unreachable")) ||
+      (to === "GATEWAY" && this.#during("gateway-unreachable"));
+    if (cut) return { there: this.between(5, 4_000), back, lost: "request" };
+    if (this.happens("call-lost")) return { there: this.between(5, 2_000), back, lost: "request" };
+    if (this.happens("call-answer-lost")) return { there, back, lost: "answer" };
+    if (this.happens("call-slow"))
+      return { there: this.between(50, 12_000), back: this.between(50, 8_000), lost: null };
+    return { there, back, lost: null };
+  }
+
+  /** The venue's fault that strikes this request, and how its mode refuses it; both null: nothing is wrong. */
+  request(kind: RequestKind, postOnly: boolean): { struck: Struck | null; refusal: WireRefusal | null } {
+    const now = this.#now();
+    return {
+      refusal: this.#exchange.refusal({ kind, postOnly }, now),
+      struck: this.storm ? this.#exchange.plan.request(kind, now) : null,
+    };
+  }
+
+  /** One leg of a post fails. */
+  failsLeg(): boolean {
+    return this.storm && this.#exchange.plan.order({ market: "", is: "leg" }, this.#now()) !== null;
+  }
+
+  frame(channel: Channel): Struck | null {
+    return this.storm ? this.#exchange.plan.frame({ channel, market: "" }, this.#now()) : null;
+  }
+
+  veryLate(): number | null {
+    return this.happens("post-very-late") ? this.between(...VERY_LATE_MS) : null;
+  }
+}
+
+const WORD = { MARKET: "market", GATEWAY: "gateway", PORTFOLIO: "portfolio" } as const;

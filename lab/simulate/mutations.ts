@@ -1,0 +1,182 @@
+/**
+ * Bugs to plant, one at a time, to see that the promises bite. Each replaces an exact snippet of production code while it is
+ * loaded into a simulation; when the snippet is gone the loader says so. None can be turned on anywhere else.
+ */
+import type { Edit } from "./load.ts";
+
+export interface Mutation {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** It is caught within so many seeds. */
+  readonly within: number;
+}
+
+const CARRIER = "runtime/carrier.ts";
+const LIFE = "core/execution/life.ts";
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: "resend with a new salt",
+    within: 3,
+    edits: [
+      {
+        file: "workers/market/gateway/perform.ts",
+        find: "  for (const [i, { intent }] of sending.entries())\n",
+        put: `  for (const [i, { signed }] of sending.entries())
+    if ((said[i]?.is ?? "unknown") === "unknown")
+      await hands.session.clob.post([{ ...signed, order: { ...signed.order, salt: signed.order.salt + 1 } }], POST_DEADLINE_MS);
+  for (const [i, { intent }] of sending.entries())\n`,
+      },
+    ],
+  },
+  {
+    name: "post before journal",
+    within: 1,
+    edits: [
+      {
+        file: CARRIER,
+        find: "      ports.store.transaction(() => {\n        ports.store.append(rows);",
+        put: "      ((work: () => void) => setTimeout(() => ports.store.transaction(work), 5))(() => {\n        ports.store.append(rows);",
+      },
+    ],
+  },
+  {
+    name: "book a fill on acknowledgement",
+    within: 1,
+    edits: [
+      {
+        file: "core/market.ts",
+        find: 'if (answer.is === "live") onAccepted(state, intent.as);',
+        put: `if (answer.is === "live") {
+          onAccepted(state, intent.as);
+          const { token, side, price, size } = intent.place;
+          const fill = { trade: intent.id, order: intent.order, at, token, side, price, size, cash: 0, fee: 0, maker: true, status: "confirmed" };
+          takeFill(state, fill as never, at, setup, out, "fill");
+        }`,
+      },
+    ],
+  },
+  {
+    name: "dedupe by trade id only",
+    within: 10,
+    edits: [
+      {
+        file: "core/contract/fills.ts",
+        find: "`$" + "{fill.trade}|$" + "{fill.order}`",
+        put: "fill.trade",
+      },
+    ],
+  },
+  {
+    name: "free exposure on cancel request",
+    within: 3,
+    edits: [
+      {
+        file: LIFE,
+        find: 'if (intent.state === "live") enter(orders, intent, "cancelling", at, why);',
+        put: 'if (intent.state === "live") enter(orders, intent, "done", at, why);',
+      },
+    ],
+  },
+  {
+    name: "ignore FAILED",
+    within: 5,
+    edits: [
+      {
+        file: "core/gateway/account.ts",
+        find: "  const known = market.fills.get(key);\n",
+        put: '  const known = market.fills.get(key);\n  if (fill.status === "failed") return false;\n',
+      },
+    ],
+  },
+  {
+    name: "accept success:true without an id",
+    within: 5,
+    edits: [
+      {
+        file: "venue/orders.ts",
+        find: '  if (!leg.success || leg.orderId === "")\n',
+        put: '  if (leg.success && leg.orderId === "") return { is: "live", order: expected };\n  if (!leg.success || leg.orderId === "")\n',
+      },
+    ],
+  },
+  {
+    name: "lost after one miss",
+    within: 10,
+    edits: [
+      {
+        file: LIFE,
+        find: "  if (!intent.answered || intent.absent < MISSES || at - intent.seenAt < ABSENT_MS) return;\n  intent.exposedUntil = expiresAt ?? after(at, STRAY_MS);\n",
+        put: "",
+      },
+    ],
+  },
+  {
+    name: "late arrival ignored",
+    within: 20,
+    edits: [{ file: LIFE, find: "  if (late) {\n", put: "  if (late) return;\n  if (late) {\n" }],
+  },
+  {
+    name: "lease unchecked at signing",
+    within: 20,
+    edits: [
+      {
+        file: "core/gateway/policy.ts",
+        find: "  const { place, spec, lease, now, tick } = asked;\n",
+        put: `  const { place, spec, now, tick } = asked;
+  asked = { ...asked, killed: false };
+  const lease = { mode: "quote", capital: 1e15, rate: 5, configVersion: 0, epoch: asked.epoch, expiresAt: Infinity } as never as Lease;
+`,
+      },
+    ],
+  },
+  {
+    name: "wrong side on the complement",
+    within: 3,
+    edits: [
+      {
+        file: "venue/trades.ts",
+        find: "  const token = outcomeOf(entry.asset_id, spec);\n",
+        put: "  const token = outcomeOf(trade.asset_id, spec);\n",
+      },
+    ],
+  },
+  {
+    name: "answer dropped",
+    within: 3,
+    edits: [
+      {
+        file: CARRIER,
+        find: "for (const event of events) dispatch(event);",
+        put: "for (const event of events) if (Math.random() < 0.95) dispatch(event);",
+      },
+    ],
+  },
+  {
+    name: "no deadline",
+    within: 5,
+    edits: [{ file: "venue/http.ts", find: "      signal: AbortSignal.timeout(request.deadlineMs),\n", put: "" }],
+  },
+  {
+    name: "double dispatch",
+    within: 1,
+    edits: [
+      {
+        file: CARRIER,
+        find: "for (const action of commit(next)) leave(action);",
+        put: "for (const action of commit(next)) { leave(action); leave(action); }",
+      },
+    ],
+  },
+  {
+    name: "kill proven by one zero",
+    within: 30,
+    edits: [
+      {
+        file: "core/risk/kill-proof.ts",
+        find: "  proof.refusedAt !== null && proof.acknowledgedAt !== null && proof.quietAt !== null && proof.zeroAgainAt !== null;",
+        put: "  proof.zeroAt !== null;",
+      },
+    ],
+  },
+];

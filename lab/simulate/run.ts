@@ -1,0 +1,346 @@
+/** One seed: a world, the bot in it, storms and calms, and what was seen. */
+import type { MarketConfig } from "../../core/contract/config.ts";
+import type { Address, OrderId } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import { type Random, randomFor } from "../../core/exchange/random.ts";
+import type { AccountReport } from "../../core/live/types.ts";
+import { defaults } from "../../core/quoting/profiles.ts";
+import { usd } from "../../core/units/money.ts";
+import { shares } from "../../core/units/size.ts";
+import { MINUTE, SECOND } from "../../core/units/time.ts";
+import { Faults } from "./faults.ts";
+import { installGlobals } from "./globals.ts";
+import { load } from "./load.ts";
+import { Network } from "./network.ts";
+import { type Host, type Kind, type ObjectClass, Objects } from "./objects.ts";
+import { differences } from "./settled.ts";
+import { createLines } from "./sockets.ts";
+import { API_KEY, loadPaper, Venue } from "./venue.ts";
+import { Virtual } from "./virtual.ts";
+import { type OrderIdOf, type Violation, Watch } from "./watch.ts";
+import { Flow, specOf } from "./world.ts";
+
+export interface Outcome {
+  readonly seed: number;
+  /** Simulated seconds. */
+  readonly simulated: number;
+  readonly events: number;
+  readonly orders: number;
+  readonly fills: number;
+  readonly kills: number;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly violations: readonly Violation[];
+  /** What was noted last; only of a run with a violation, or when asked for. */
+  readonly lines: readonly string[];
+}
+
+/** One seed in so many copies whatever passes between objects. */
+const COPYING = 8;
+const BEGINS = 1_790_000_000_000;
+const MARKETS = 3;
+const KEY = `0x${"5c".repeat(32)}`;
+const WARM_UP_MS = 40 * SECOND;
+/** A kill is flat, and afterwards books are even, this long after a storm at the latest. */
+const FLAT_BY_MS = 150 * SECOND;
+const EVEN_BY_MS = 150 * SECOND;
+const STIRRING_MS = 30 * SECOND;
+/** A market that has said nothing for so long sleeps. */
+const AWAKE_MS = 30 * SECOND;
+
+interface Bot {
+  readonly classes: Readonly<Record<Kind, ObjectClass>>;
+  readonly us: Address;
+  readonly paper: Awaited<ReturnType<typeof loadPaper>>;
+  readonly orderId: OrderIdOf;
+}
+
+/** Everything of production that a simulation runs. Loaded once a thread. */
+export async function loadBot(): Promise<Bot> {
+  const [{ Market }, { Gateway }, { Portfolio }, { openWallet }, paper, { orderId }] = await Promise.all([
+    load<{ Market: ObjectClass }>("workers/market/market.ts"),
+    load<{ Gateway: ObjectClass }>("workers/market/gateway.ts"),
+    load<{ Portfolio: ObjectClass }>("workers/market/portfolio.ts"),
+    load<{ openWallet(settings: unknown): { view: { funder: Address } } }>("venue/wallet.ts"),
+    loadPaper(),
+    load<{ orderId: OrderIdOf }>("workers/paper/orders/signature.ts"),
+  ]);
+  const { view } = openWallet({ privateKey: KEY, signatureType: 0, chainId: 137 });
+  return { classes: { MARKET: Market, GATEWAY: Gateway, PORTFOLIO: Portfolio }, us: view.funder, paper, orderId };
+}
+
+export async function simulate(bot: Bot, seed: number, minutes: number, verbose = false): Promise<Outcome> {
+  const run = new Run(bot, seed);
+  try {
+    await run.play(minutes * MINUTE);
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error;
+  } finally {
+    run.close();
+  }
+  return run.outcome(verbose);
+}
+
+/** A promise was broken: nothing after it says more. */
+class Broken extends Error {}
+
+class Run {
+  readonly #seed: number;
+  readonly #virtual: Virtual;
+  readonly #faults: Faults;
+  readonly #venue: Venue;
+  readonly #watch: Watch;
+  readonly #objects: Objects;
+  readonly #network: Network;
+  readonly #lines: ReturnType<typeof createLines>;
+  readonly #flows: readonly Flow[];
+  readonly #random: Random;
+  readonly #restore: () => void;
+  readonly #configs: readonly MarketConfig[];
+  readonly #began: number;
+  #stirring = true;
+  #kills = 0;
+  #blocks = 0;
+  #account: AccountReport | null = null;
+
+  constructor(bot: Bot, seed: number) {
+    this.#seed = seed;
+    this.#random = randomFor(seed, "run");
+    const virtual = new Virtual(BEGINS + Math.floor(this.#random.uniform() * 1e9));
+    this.#virtual = virtual;
+    this.#began = virtual.wall;
+    const specs = Array.from({ length: MARKETS }, (_, nth) => specOf(nth, virtual.wall));
+    this.#flows = specs.map((spec) => new Flow(spec, seed));
+    this.#configs = specs.map((spec) => ({
+      ...defaults(spec, usd(1_000)),
+      engine: this.#random.chance(0.5) ? ("as" as const) : ("legacy" as const),
+      cycleMs: this.#random.integer(5, 10) * SECOND,
+      quoteSize: shares(20),
+      maxInventory: shares(40),
+      maxLoss: usd(16),
+      minAgeMs: 0,
+    }));
+    this.#venue = new Venue(bot.paper, virtual, bot.us, {
+      queue: "pessimistic",
+      faucet: usd(1_000),
+      mineMs: 2_000,
+      confirmMs: 4_000,
+      takerDelayMs: 0,
+      depletionMs: 2_000,
+    });
+    this.#faults = new Faults(seed, virtual, this.#venue.exchange);
+    this.#watch = new Watch(virtual, this.#venue, specs, { levels: 1, maxLoss: usd(16) }, bot.orderId);
+    this.#objects = new Objects(
+      virtual,
+      this.#faults,
+      this.#watch,
+      bot.classes,
+      {
+        MODE: "paper",
+        VENUE: "http://127.0.0.1:8788",
+        POLYMARKET_PRIVATE_KEY: KEY,
+        POLYMARKET_API_KEY: API_KEY,
+        POLYMARKET_API_SECRET: "c2VjcmV0",
+        POLYMARKET_API_PASSPHRASE: "passphrase",
+      },
+      seed % COPYING === 0,
+    );
+    this.#network = new Network(virtual, this.#faults, this.#venue, this.#watch, () => this.#objects.diesAtCall());
+    this.#lines = createLines(virtual, this.#faults, this.#venue.accept);
+    this.#restore = installGlobals({
+      virtual,
+      random: randomFor(seed, "the platform's chance"),
+      fetch: this.#network.fetch,
+      WebSocket: this.#lines.WebSocket,
+      WebSocketPair: this.#lines.WebSocketPair,
+      log: (line) => this.#watch.note(line),
+    });
+  }
+
+  close(): void {
+    this.#restore();
+    this.#objects.close();
+  }
+
+  outcome(verbose: boolean): Outcome {
+    const { violations } = this.#watch;
+    return {
+      seed: this.#seed,
+      simulated: (this.#virtual.wall - this.#began) / SECOND,
+      events: this.#virtual.events,
+      orders: this.#watch.arrivedCount,
+      fills: this.#flows.reduce((sum, { spec }) => sum + this.#venue.trades(spec.id).length, 0),
+      kills: this.#kills,
+      faults: this.#faults.counts(),
+      violations,
+      lines: verbose || violations.length > 0 ? this.#watch.lines() : [],
+    };
+  }
+
+  async play(ms: number): Promise<void> {
+    const { wall } = this.#virtual;
+    const end = wall + ms;
+    this.#begin();
+    await this.#pass(WARM_UP_MS);
+    while (this.#virtual.wall < end) {
+      await this.#storm();
+      await this.#calm();
+    }
+  }
+
+  async #pass(ms: number): Promise<void> {
+    await this.#virtual.runUntil(this.#virtual.wall + ms, () => {
+      this.#strikeSockets();
+      return this.#watch.violations.length > 0;
+    });
+    if (this.#watch.violations.length > 0) throw new Broken();
+  }
+
+  /** The world moves, the operator starts every market, the watchdog goes its round once a minute. */
+  #begin(): void {
+    for (const [nth, flow] of this.#flows.entries()) {
+      for (const event of flow.open(this.#venue.now())) this.#venue.apply(event);
+      this.#stir(flow);
+      this.#insist(`market:${flow.spec.id}`, () =>
+        this.#objects.call(this.#objects.host("MARKET", flow.spec.id), "activate", [flow.spec, this.#configs[nth]]),
+      );
+    }
+    const round = (): void => {
+      this.#virtual.after(MINUTE, null, () => {
+        for (const host of this.#objects.hosts.values()) this.#quietly(this.#objects.call(host, "rearm", []));
+        round();
+      });
+    };
+    round();
+  }
+
+  #stir(flow: Flow): void {
+    this.#virtual.after(flow.pause(), null, () => {
+      const market = this.#venue.exchange.market(flow.spec.id);
+      if (market === null || market.closed) return;
+      flow.tick = market.spec.tick;
+      if (this.#stirring) for (const event of flow.step(this.#venue.now())) this.#venue.apply(event);
+      this.#stir(flow);
+    });
+  }
+
+  /** A person who asks again until it is done. */
+  #insist(what: string, call: () => Promise<unknown>, done: () => void = () => undefined): void {
+    call().then(done, (why: unknown) => {
+      this.#watch.note(`operator: ${what}: ${String(why)}`);
+      this.#virtual.after(SECOND, null, () => this.#insist(what, call, done));
+    });
+  }
+
+  #quietly(call: Promise<unknown>): void {
+    call.catch((why: unknown) => this.#watch.note(`watchdog: ${String(why)}`));
+  }
+
+  async #storm(): Promise<void> {
+    const ms = this.#random.integer(240, 480) * SECOND;
+    this.#watch.note("--- storm");
+    this.#faults.rage(ms, () => {
+      for (const host of this.#objects.hosts.values()) this.#objects.crash(host, "with everything else");
+    });
+    this.#venue.arm();
+    if (this.#random.chance(0.4)) {
+      await this.#pass(ms * this.#random.uniform());
+      this.#kill("in the storm");
+    } else await this.#pass(ms / 2);
+    await this.#pass(ms / 2);
+  }
+
+  #kill(when: string): void {
+    this.#kills += 1;
+    this.#insist("kill", () => this.#objects.call(this.#portfolio(), "kill", [when, "operator"]));
+  }
+
+  #portfolio(): Host {
+    return this.#objects.host("PORTFOLIO", "portfolio");
+  }
+
+  /** What the exchange's faults ask of the sockets. */
+  #strikeSockets(): void {
+    for (const { name, ms, draw } of this.#venue.exchange.socketStrikes()) {
+      const channel = draw < 0.5 ? "market" : "user";
+      this.#watch.note(`*** ${name} ${channel}`);
+      if (name === "socket-drop") this.#lines.drop(channel);
+      else this.#lines.silence(channel, name === "socket-frozen" ? "frozen" : "dead", this.#virtual.wall + ms);
+    }
+  }
+
+  /** Nothing goes wrong any more: kills must end, books must become even, and everybody must be awake. */
+  async #calm(): Promise<void> {
+    this.#watch.note("--- calm");
+    this.#faults.calm();
+    this.#lines.calm();
+    this.#venue.arm();
+    // A block of this place is lifted by a person: by a kill and a resume.
+    if (this.#blocked() && this.#watch.killedAt === null) this.#kill("after a block");
+    await this.#pass(5 * SECOND);
+    await this.#endKill();
+    await this.#pass(STIRRING_MS);
+    this.#stirring = false;
+    await this.#pass(20 * SECOND);
+    await this.#even();
+    this.#stirring = true;
+    // The operator lifts whatever the drawdown switch did meanwhile.
+    await this.#endKill();
+  }
+
+  /** The venue has blocked this place since it was last asked. */
+  #blocked(): boolean {
+    const blocks = this.#faults.counts().geoblock ?? 0;
+    const more = blocks > this.#blocks;
+    this.#blocks = blocks;
+    return more;
+  }
+
+  async #endKill(): Promise<void> {
+    const { virtual, watch } = { virtual: this.#virtual, watch: this.#watch };
+    if (watch.killedAt === null) return;
+    const until = virtual.wall + FLAT_BY_MS;
+    while (watch.engine !== "flat" && watch.engine !== "unproven" && virtual.wall < until) await this.#pass(SECOND);
+    // Unproven goes on trying, and becomes flat all the same.
+    while (watch.engine !== "flat" && virtual.wall < until) await this.#pass(SECOND);
+    if (watch.engine !== "flat")
+      watch.violated("kill ends", `${Math.round(FLAT_BY_MS / 1_000)} s after the storm the kill is ${watch.engine}`);
+    this.#insist("resume", () => this.#objects.call(this.#portfolio(), "resume", ["all is well", "operator"]));
+    await this.#pass(10 * SECOND);
+  }
+
+  /** The orders that a market's journal holds for alive. */
+  #journaled({ id }: MarketSpec): OrderId[] {
+    const intents = this.#objects.host("MARKET", id).disk.bodies("intent") as { order: OrderId; state: string }[];
+    return intents.filter(({ state }) => state !== "done").map(({ order }) => order);
+  }
+
+  async #even(): Promise<void> {
+    const specs = this.#flows.map(({ spec }) => spec);
+    const until = this.#virtual.wall + EVEN_BY_MS;
+    for (;;) {
+      this.#account = null;
+      this.#objects.call(this.#portfolio(), "account", []).then(
+        (account) => {
+          this.#account = account as AccountReport;
+        },
+        (why: unknown) => this.#watch.note(`operator: account: ${String(why)}`),
+      );
+      await this.#pass(SECOND);
+      const found = differences(this.#venue, specs, this.#watch.reports, this.#account, (spec) =>
+        this.#journaled(spec),
+      );
+      if (found.length === 0) break;
+      if (this.#virtual.wall >= until) {
+        this.#watch.violated("settled", found.join("; "));
+        break;
+      }
+    }
+    for (const { spec } of this.#flows) {
+      const closed = this.#venue.exchange.market(spec.id)?.closed === true;
+      const at = this.#watch.reports.get(spec.id)?.at ?? 0;
+      const silent = this.#venue.now() - at;
+      if (!closed && silent > AWAKE_MS)
+        this.#watch.violated("awake", `${spec.slug} has said nothing for ${Math.round(silent / 1_000)} s`);
+    }
+  }
+}

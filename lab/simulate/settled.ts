@@ -1,0 +1,48 @@
+/** What the bot says against what is true, once nothing moves any more. */
+import type { ConditionId, OrderId } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { AccountReport, MarketReport } from "../../core/live/types.ts";
+import { holdingOf } from "./truth.ts";
+import type { Venue } from "./venue.ts";
+
+/** Every difference in words; empty: the bot's books are the exchange's. */
+export function differences(
+  venue: Venue,
+  specs: readonly MarketSpec[],
+  reports: ReadonlyMap<ConditionId, MarketReport>,
+  account: AccountReport | null,
+  journaled: (spec: MarketSpec) => readonly OrderId[],
+): string[] {
+  const found: string[] = [];
+  const differ = (what: string, bot: unknown, exchange: unknown): void => {
+    if (bot !== exchange) found.push(`${what}: the bot says ${bot}, the exchange ${exchange}`);
+  };
+  let flow = 0;
+  for (const spec of specs) {
+    const { slug, id } = spec;
+    const report = reports.get(id);
+    if (report === undefined) {
+      found.push(`${slug} has never reported`);
+      continue;
+    }
+    flow += report.cashFlow;
+    const true_ = holdingOf(venue, spec);
+    differ(`${slug} YES`, report.position.yes, true_.yes);
+    differ(`${slug} NO`, report.position.no, true_.no);
+    differ(`${slug} cash`, report.cashFlow, true_.cash);
+    differ(`${slug} fills`, report.fillCount, true_.fills);
+    const open = venue.open().filter(({ market }) => market === id);
+    differ(`${slug} orders`, list(journaled(spec)), list(open.map((order) => order.id)));
+  }
+  const record = venue.exchange.account(venue.us);
+  const moved = (record?.cash ?? 0) - (record?.deposited ?? 0);
+  differ("cash of all markets", flow, moved);
+  if (account === null) found.push("the portfolio does not answer");
+  else {
+    differ("the account's cash", account.cash, record?.cash);
+    differ("unexplained cash", account.difference, 0);
+  }
+  return found;
+}
+
+const list = (orders: readonly OrderId[]): string => [...orders].sort().join(" ");

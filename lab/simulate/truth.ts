@@ -1,0 +1,84 @@
+/**
+ * What is true, computed from the exchange alone: positions from its accounts, cash from its trades, orders from its book.
+ * Nothing here knows how the bot keeps its books.
+ */
+import type { Address } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { OrderRecord, TradeRecord } from "../../core/exchange/types.ts";
+import type { Venue } from "./venue.ts";
+
+/** Micro-dollars and micro-shares of ours in one market. */
+export interface Holding {
+  readonly cash: number;
+  readonly yes: number;
+  readonly no: number;
+  readonly fills: number;
+}
+
+/** Our money in one trade, fees apart from nothing: what reached the account. A failed trade moved nothing in the end. */
+function moneyOf(trade: TradeRecord, us: Address): { cash: number; fills: number } {
+  let [cash, fills] = [0, 0];
+  if (trade.taker.account === us) {
+    fills += 1;
+    cash += trade.taker.cash - trade.taker.fee;
+  }
+  for (const maker of trade.makers) {
+    if (maker.account !== us) continue;
+    fills += 1;
+    cash += maker.cash;
+  }
+  return { cash: trade.status === "failed" ? 0 : cash, fills };
+}
+
+/** Both tokens' worth at the end, micro-dollars. */
+const PAYS = {
+  YES: (yes: number, _: number) => yes,
+  NO: (_: number, no: number) => no,
+  SPLIT: (yes: number, no: number) => (yes + no) / 2,
+} as const;
+
+export function holdingOf(venue: Venue, spec: MarketSpec): Holding {
+  let [cash, fills, yes, no] = [0, 0, 0, 0];
+  for (const trade of venue.trades(spec.id)) {
+    const mine = moneyOf(trade, venue.us);
+    cash += mine.cash;
+    fills += mine.fills;
+    if (trade.status === "failed") continue;
+    for (const part of [trade.taker, ...trade.makers]) {
+      if (part.account !== venue.us) continue;
+      const moved = part.side === "BUY" ? part.size : -part.size;
+      if (part.token === spec.yes) yes += moved;
+      else no += moved;
+    }
+  }
+  const winner = venue.exchange.market(spec.id)?.winner ?? null;
+  if (winner === null) return { cash, yes, no, fills };
+  return { cash: cash + Math.floor(PAYS[winner](yes, no)), yes: 0, no: 0, fills };
+}
+
+/** Which side of the YES book an order stands on, its YES price in ticks, and what is left of it. */
+export function inYes(order: OrderRecord): { as: "bid" | "ask"; price: number; left: number } {
+  const own = order.outcome === "YES";
+  return {
+    as: own === (order.side === "BUY") ? "bid" : "ask",
+    price: own ? order.price : 10_000 - order.price,
+    left: order.original - order.matched,
+  };
+}
+
+export interface Resting {
+  readonly as: "bid" | "ask";
+  readonly price: number;
+  readonly left: number;
+}
+
+/**
+ * What may be lost from here, micro-dollars, if all bids fill and NO wins, or all asks fill and YES wins: with `net` held
+ * (YES minus NO) at a YES price in ticks. Negative: a gain.
+ */
+export function lossIfFilled(as: "bid" | "ask", net: number, price: number, resting: readonly Resting[]): number {
+  let loss = as === "bid" ? net * price : -net * (10_000 - price);
+  for (const order of resting)
+    if (order.as === as) loss += order.left * (as === "bid" ? order.price : 10_000 - order.price);
+  return loss / 10_000;
+}

@@ -1,0 +1,160 @@
+/**
+ * The venue of a simulation: the exchange engine behind the paper exchange's own routes, frames and words, on virtual time.
+ * Logins are not checked and signatures not recovered; the id of every order is recomputed by the exchange's own code.
+ */
+import type { Address, ConditionId, OrderId } from "../../core/contract/ids.ts";
+import { createFaultyExchange, type FaultyExchange } from "../../core/exchange/faults/faulty.ts";
+import type { Exchange, ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import { load } from "./load.ts";
+import type { Accept } from "./sockets.ts";
+import type { Virtual } from "./virtual.ts";
+
+export const API_KEY = "key-of-the-simulation";
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  /** The sender's own idea of the venue's time, ms; to the second. */
+  readonly stamp: number;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly plain: string;
+  readonly headers: { get(name: string): string | null };
+}
+
+interface PaperSockets {
+  openMarket(context: () => { exchange: Exchange; now: VenueMs }): { webSocket: unknown };
+  openUser(authenticate: () => Promise<string>, onBad: (why: string) => void): { webSocket: unknown };
+  publish(notices: readonly ExchangeNotice[], context: { exchange: Exchange; now: VenueMs }): void;
+  flush(): void;
+}
+
+/** What is loaded of the paper exchange. */
+interface Paper {
+  readonly route: (
+    method: string,
+    path: string,
+  ) => { readonly handle: (call: unknown) => Reply | Promise<Reply>; readonly rest: string } | null;
+  readonly Refusal: new (...args: never[]) => Error & { readonly status: number; readonly body: unknown };
+  readonly createSockets: () => PaperSockets;
+}
+
+export async function loadPaper(): Promise<Paper> {
+  const [{ route }, { Refusal }, { createSockets }] = await Promise.all([
+    load<Pick<Paper, "route">>("workers/paper/router.ts"),
+    load<Pick<Paper, "Refusal">>("workers/paper/routes/types.ts"),
+    load<Pick<Paper, "createSockets">>("workers/paper/sockets.ts"),
+  ]);
+  return { route, Refusal, createSockets };
+}
+
+export class Venue {
+  readonly exchange: FaultyExchange;
+  readonly us: Address;
+  /** Told of everything the engine lets others see. */
+  heard: (notices: readonly ExchangeNotice[]) => void = () => undefined;
+  readonly #paper: Paper;
+  readonly #sockets: PaperSockets;
+  readonly #virtual: Virtual;
+  readonly #beats = new Map<string, string>();
+  #armedAt = Number.POSITIVE_INFINITY;
+
+  constructor(paper: Paper, virtual: Virtual, us: Address, config: ExchangeConfig) {
+    this.#paper = paper;
+    this.#virtual = virtual;
+    this.us = us;
+    this.exchange = createFaultyExchange(config);
+    this.#sockets = paper.createSockets();
+    this.exchange.openAccount(us, this.now());
+  }
+
+  now(): VenueMs {
+    return Math.floor(this.#virtual.wall) as VenueMs;
+  }
+
+  /** Something the world does. */
+  apply(event: SourceEvent): void {
+    this.#told(this.exchange.apply(event));
+  }
+
+  readonly accept: Accept = (path) => {
+    const response =
+      path === "/ws/market"
+        ? this.#sockets.openMarket(() => ({ exchange: this.exchange, now: this.now() }))
+        : this.#sockets.openUser(
+            async () => API_KEY,
+            () => undefined,
+          );
+    return response.webSocket as ReturnType<Accept>;
+  };
+
+  /** Faults may have been set or cleared: what is due next may have changed. */
+  arm(): void {
+    this.#told([]);
+  }
+
+  /** Carries one request out, as the paper exchange does. */
+  async answer({ method, path, query, body }: Request): Promise<Reply> {
+    const target = this.#paper.route(method, path);
+    if (target === null) throw new Error(`the bot asks for ${method} ${path}, which the venue does not know`);
+    const now = this.now();
+    this.#told(this.exchange.advance(now));
+    const call = {
+      venue: {
+        setup: { faucet: 0, source: { kind: "synthetic", seed: 0 } },
+        exchange: this.exchange,
+        clock: { rate: 1, state: "running" },
+        now: () => this.now(),
+        commit: (notices: readonly ExchangeNotice[]) => this.#told(notices),
+      },
+      now,
+      query,
+      rest: target.rest,
+      body,
+      who: { key: API_KEY, address: this.us },
+      accounts: [this.us],
+      bind: () => true,
+      beats: this.#beats,
+    };
+    try {
+      return await target.handle(call);
+    } catch (error) {
+      if (!(error instanceof this.#paper.Refusal)) throw error;
+      return { status: error.status, plain: JSON.stringify(error.body), headers: { get: () => null } };
+    }
+  }
+
+  #told(notices: readonly ExchangeNotice[]): void {
+    if (notices.length > 0) {
+      this.heard(notices);
+      this.#sockets.publish(notices, { exchange: this.exchange, now: this.now() });
+      this.#sockets.flush();
+    }
+    const due = this.exchange.nextDue();
+    if (due === null || due >= this.#armedAt) return;
+    this.#armedAt = due;
+    this.#virtual.after(due - this.#virtual.wall, null, () => {
+      this.#armedAt = Number.POSITIVE_INFINITY;
+      this.#told(this.exchange.advance(this.now()));
+    });
+  }
+
+  // ---- what is true, for whoever checks -----------------------------------------------------------------------------
+
+  open(): ReturnType<Exchange["openOrders"]> {
+    return this.exchange.openOrders(this.us, API_KEY);
+  }
+
+  knows(order: OrderId): boolean {
+    return this.exchange.order(order) !== null;
+  }
+
+  trades(market: ConditionId): ReturnType<Exchange["trades"]> {
+    return this.exchange.trades(this.us, { market });
+  }
+}

@@ -1,0 +1,327 @@
+/**
+ * The promises, looked at from outside after everything that happens: what passes between the objects and to the venue, what
+ * the exchange holds, what the bot says. No ledger of the bot is imported; what is true comes from the exchange alone.
+ */
+import type { PreparedOrder } from "../../core/contract/gateway.ts";
+import type { ConditionId, OrderId } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { Lease } from "../../core/contract/views.ts";
+import type { ExchangeNotice } from "../../core/exchange/types.ts";
+import type { MarketReport } from "../../core/live/types.ts";
+import type { NetworkEvents } from "./network.ts";
+import type { Host, ObjectEvents } from "./objects.ts";
+import { inYes, lossIfFilled, type Resting } from "./truth.ts";
+import type { Request, Venue } from "./venue.ts";
+import type { Virtual } from "./virtual.ts";
+
+export const INVARIANTS = {
+  "sent once": "no order reaches the venue twice",
+  journaled: "an order's id is in its market's journal before the order leaves the market",
+  lease: "no order leaves without a lease that the Portfolio gave and that has not run out",
+  killed: "no order leaves once the Gateway has taken a kill, until it is resumed",
+  flat: "when a kill is called flat, no order of ours rests and none is on its way",
+  "kill ends": "a kill is proven flat once things are calm",
+  "self-match": "no order of ours meets another one of ours",
+  exposure: "what may be lost, orders on their way counted, stays within the market's limit",
+  "one order a place": "no more orders of a side rest or are on their way than there are levels",
+  "live is live": "an order said to be live has been on the venue's book",
+  money: "the exchange's money is conserved to the micro-dollar",
+  parts: "the parts of P&L add up to cash flow and value",
+  settled: "once things settle, orders, fills, inventory and cash are the exchange's",
+  awake: "once things are calm, every market asks and is answered",
+} as const;
+export type Invariant = keyof typeof INVARIANTS;
+
+export interface Violation {
+  readonly invariant: Invariant;
+  readonly atMs: number;
+  readonly text: string;
+}
+
+export interface Limits {
+  readonly levels: number;
+  /** Micro-dollars a market may lose. */
+  readonly maxLoss: number;
+}
+
+interface OnWay extends Resting {
+  readonly market: ConditionId;
+  /** It takes longer than the bot waits for a post that may still come. */
+  readonly veryLate: boolean;
+}
+
+interface Entry {
+  readonly id: OrderId;
+  readonly spec: MarketSpec;
+  readonly resting: Resting;
+}
+
+/** Longer than the bot's patience with a post of which it has heard nothing. */
+const PATIENCE_MS = 60_000;
+/** The mid may have moved so much between a decision and the arrival of its order: prices seen this long are allowed. */
+const MEMORY_MS = 30_000;
+/** Login stamps are whole seconds. */
+const STAMP_MS = 1_000;
+/** Micro-dollars by which rounding and a moving mark may differ. */
+const SLACK = 1_000_000;
+
+export type OrderIdOf = (order: never, spec: MarketSpec, chainId: number) => OrderId;
+
+export class Watch implements ObjectEvents, NetworkEvents {
+  readonly violations: Violation[] = [];
+  readonly reports = new Map<ConditionId, MarketReport>();
+  /** The newest thing said to somebody who waits, a line each: what led to a violation. */
+  readonly #notes: { at: number; text: string | (() => string) }[] = [];
+  killedAt: number | null = null;
+  engine = "starting";
+  readonly #virtual: Virtual;
+  readonly #venue: Venue;
+  readonly #specs: readonly MarketSpec[];
+  readonly #limits: Limits;
+  readonly #orderId: OrderIdOf;
+  readonly #began: number;
+  readonly #journaled = new Set<string>();
+  readonly #arrived = new Set<OrderId>();
+  readonly #onWay = new Map<OrderId, OnWay>();
+  readonly #leases = new Map<string, Lease[]>();
+  readonly #mids = new Map<ConditionId, { at: number; mid: number }[]>();
+  #newest: { body: string; entries: readonly Entry[] } = { body: "", entries: [] };
+  #gatewayKilled = false;
+
+  constructor(virtual: Virtual, venue: Venue, specs: readonly MarketSpec[], limits: Limits, orderId: OrderIdOf) {
+    this.#virtual = virtual;
+    this.#venue = venue;
+    this.#specs = specs;
+    this.#limits = limits;
+    this.#orderId = orderId;
+    this.#began = virtual.wall;
+    venue.heard = (notices) => this.#heard(notices);
+  }
+
+  get arrivedCount(): number {
+    return this.#arrived.size;
+  }
+
+  violated(invariant: Invariant, text: string): void {
+    // The first of a kind tells the story; what follows is its echo.
+    if (this.violations.some((known) => known.invariant === invariant)) return;
+    this.violations.push({ invariant, atMs: Math.round(this.#virtual.wall - this.#began), text });
+    this.note(`VIOLATION ${invariant}: ${text}`);
+  }
+
+  /** Keeps what may explain a violation; worded only when somebody reads it. */
+  note(text: string | (() => string)): void {
+    this.#notes.push({ at: this.#virtual.wall - this.#began, text });
+    if (this.#notes.length > 2_000) this.#notes.splice(0, 1_000);
+  }
+
+  lines(): string[] {
+    return this.#notes.map(
+      ({ at, text }) => `${(at / 1_000).toFixed(3).padStart(9)} s  ${typeof text === "string" ? text : text()}`,
+    );
+  }
+
+  // ---- between the objects ------------------------------------------------------------------------------------------
+
+  calls(from: Host | null, to: Host, method: string, args: readonly unknown[]): void {
+    if (method === "place" && from !== null) {
+      for (const { place, order } of args[1] as readonly PreparedOrder[]) {
+        this.note(`${from.name} wants ${place.intent} ${place.side} ${place.token} ${place.size}@${place.price}`);
+        const row = from.disk.row("id", place.intent) as { order?: OrderId } | null;
+        if (row?.order !== order)
+          this.violated(
+            "journaled",
+            `${place.intent} leaves as ${order}, the journal holds ${row?.order ?? "nothing"}`,
+          );
+      }
+    } else if (method === "cycle") {
+      const { report } = args[0] as { report: MarketReport | null };
+      if (report !== null) this.#reported(report);
+    } else if (method !== "clock" && method !== "sync" && method !== "wallet" && method !== "rearm")
+      this.note(`${from?.name ?? "operator"} calls ${to.name}.${method}`);
+  }
+
+  runs(to: Host, method: string): void {
+    if (method === "kill" || method === "resume") this.note(`${to.name} runs ${method}`);
+  }
+
+  answers(_: Host, method: string, value: unknown): void {
+    if (method !== "sync") return;
+    const { leases } = value as { leases: Readonly<Record<string, Lease>> };
+    for (const [market, lease] of Object.entries(leases))
+      this.#leases.set(market, [...(this.#leases.get(market) ?? []).slice(-60), lease]);
+  }
+
+  wrote(host: Host, kind: string, key: string, body: string): void {
+    if (host.kind === "GATEWAY" && kind === "kill") {
+      this.#gatewayKilled = (JSON.parse(body) as { killed: boolean }).killed;
+      this.note(`gateway journals killed=${this.#gatewayKilled}`);
+    } else if (host.kind === "PORTFOLIO" && kind === "engine") {
+      const { engine, kill } = JSON.parse(body) as { engine: string; kill: unknown };
+      if (engine !== this.engine) {
+        this.note(`portfolio journals ${engine}`);
+        if (engine === "flat") this.#calledFlat();
+      }
+      this.engine = engine;
+      if (kill === null) this.killedAt = null;
+      else this.killedAt ??= this.#virtual.wall;
+    } else if (host.kind === "MARKET" && kind === "id")
+      this.#journaled.add((JSON.parse(body) as { order: string }).order);
+    else if (host.kind === "MARKET" && kind === "intent") {
+      this.note(() => {
+        const { state, cause } = JSON.parse(body) as { state: string; cause: string };
+        return `${host.name} journals ${key} ${state}${cause === "" ? "" : ` (${cause})`}`;
+      });
+    }
+  }
+
+  crashed(host: Host, why: string): void {
+    this.note(`${host.name} dies ${why}`);
+  }
+
+  // ---- to the venue -------------------------------------------------------------------------------------------------
+
+  leaves(request: Request, there: number | null): void {
+    if (request.method !== "POST" || request.path !== "/orders") {
+      if (request.method === "DELETE")
+        this.note(() => `gateway cancels ${request.body === "" ? "everything" : ids(request.body)}`);
+      return;
+    }
+    for (const { id, spec, resting } of this.#entries(request.body)) {
+      this.note(
+        () =>
+          `gateway posts ${short(id)} ${spec.slug} ${resting.as} ${resting.left}@${resting.price}${there === null ? " (never arrives)" : ` (arrives in ${Math.round(there)} ms)`}`,
+      );
+      if (!this.#journaled.has(id)) this.violated("journaled", `${id} leaves for the venue and is in no journal`);
+      if (this.#gatewayKilled) this.violated("killed", `${id} leaves after the kill`);
+      const granted = this.#leases.get(spec.id) ?? [];
+      const good = granted.some(({ mode, expiresAt }) => mode !== "halt" && expiresAt > request.stamp - STAMP_MS);
+      if (!good)
+        this.violated("lease", `${id} of ${spec.slug} leaves at ${request.stamp}: ${describe(granted.at(-1))}`);
+      if (there !== null) this.#onWay.set(id, { ...resting, market: spec.id, veryLate: there > PATIENCE_MS });
+    }
+  }
+
+  arrives(whole: Request, carried: Request): void {
+    if (whole.method !== "POST" || whole.path !== "/orders") return;
+    const entries = this.#entries(carried.body);
+    for (const { id } of entries) {
+      if (this.#arrived.has(id)) this.violated("sent once", `${id} reaches the venue a second time`);
+      this.#arrived.add(id);
+      this.note(`venue gets ${short(id)}`);
+    }
+    // Looked at while they are on their way still: together with what rests already.
+    for (const { id, spec, resting } of entries)
+      this.#checkRisk(spec, resting.as, this.#onWay.get(id)?.veryLate ?? false);
+    for (const { id } of carried.body === whole.body ? entries : this.#entries(whole.body)) this.#onWay.delete(id);
+  }
+
+  /** The orders of a post. Their ids are recomputed by the exchange's own code, once a body. */
+  #entries(body: string): readonly Entry[] {
+    if (body === this.#newest.body) return this.#newest.entries;
+    const entries = this.#read(body);
+    this.#newest = { body, entries };
+    return entries;
+  }
+
+  #read(body: string): Entry[] {
+    const legs = JSON.parse(body) as { order: Record<string, unknown> }[];
+    return legs.flatMap(({ order }) => {
+      const token = String(order.tokenId);
+      const spec = this.#specs.find(({ yes, no }) => yes === token || no === token);
+      if (spec === undefined) return [];
+      const wire = { ...order, salt: String(order.salt), timestamp: String(order.timestamp) };
+      const id = this.#orderId(wire as never, spec, 137);
+      const buys = order.side === "BUY";
+      const [maker, taker] = [Number(order.makerAmount), Number(order.takerAmount)];
+      const [money, size] = buys ? [maker, taker] : [taker, maker];
+      const own = Math.round((money / size) * 10_000);
+      const price = token === spec.yes ? own : 10_000 - own;
+      return [{ id, spec, resting: { as: (token === spec.yes) === buys ? "bid" : "ask", price, left: size } }];
+    });
+  }
+
+  /** One more order of a side: what it comes to together with everything of ours that may still fill. */
+  #checkRisk(spec: MarketSpec, as: "bid" | "ask", veryLate: boolean): void {
+    const rests = this.#venue.open().filter(({ market }) => market === spec.id);
+    const coming = [...this.#onWay.values()].filter(({ market }) => market === spec.id);
+    const resting: Resting[] = [...rests.map(inYes), ...coming];
+    const prompt = resting.length - coming.filter((order) => order.veryLate).length;
+    const count = resting.filter((order) => order.as === as).length;
+    // An order that comes later than the bot's patience has lost its level, not its exposure.
+    if (!veryLate && prompt === resting.length && count > this.#limits.levels)
+      this.violated("one order a place", `${spec.slug}: ${count} orders of the ${as} side rest or are on their way`);
+    const tokens = this.#venue.exchange.account(this.#venue.us)?.tokens ?? {};
+    const net = (tokens[spec.yes] ?? 0) - (tokens[spec.no] ?? 0);
+    const prices = (this.#mids.get(spec.id) ?? []).filter(({ at }) => at >= this.#virtual.wall - MEMORY_MS);
+    const loss = Math.min(...prices.map(({ mid }) => lossIfFilled(as, net, mid, resting)));
+    if (prices.length > 0 && loss > this.#limits.maxLoss + SLACK)
+      this.violated(
+        "exposure",
+        `${spec.slug}: ${Math.round(loss)} micro-dollars may be lost with ${net} net and ${count} orders of the ${as} side, the limit is ${this.#limits.maxLoss}`,
+      );
+  }
+
+  // ---- what the exchange does -----------------------------------------------------------------------------------------
+
+  #heard(notices: readonly ExchangeNotice[]): void {
+    for (const notice of notices) {
+      if (notice.t === "trade") {
+        const { taker, makers, id, status } = notice.trade;
+        const { us } = this.#venue;
+        const mine = makers.filter(({ account }) => account === us);
+        if (mine.length > 0)
+          this.note(() => `trade ${id} ${status}: ${mine.map((m) => `${short(m.order)} ${m.size}`).join(", ")}`);
+        if (taker.account === us && mine.length > 0)
+          this.violated("self-match", `trade ${id}: ${taker.order} meets ${mine[0]?.order ?? ""}`);
+      } else if (notice.t === "order" && notice.type === "CANCELLATION")
+        this.note(`venue: ${short(notice.order.id)} ${notice.order.status} ${notice.order.reason ?? ""}`);
+      else if (notice.t === "book" || notice.t === "levels") this.#seePrice(notice.market);
+    }
+    this.#checkMoney();
+  }
+
+  #seePrice(market: ConditionId): void {
+    const { exchange } = this.#venue;
+    const [bid, ask] = [exchange.best(market, "bid"), exchange.best(market, "ask")];
+    if (bid === null || ask === null) return;
+    const now = this.#virtual.wall;
+    const kept = (this.#mids.get(market) ?? []).filter(({ at }) => at >= now - MEMORY_MS);
+    this.#mids.set(market, [...kept, { at: now, mid: (bid + ask) / 2 }]);
+  }
+
+  /** Every deposit is on an account, with a fee, or in the world outside. */
+  #checkMoney(): void {
+    const { deposited, accounts, world, fees } = this.#venue.exchange.audit();
+    if (deposited !== accounts + world + fees)
+      this.violated("money", `${deposited} deposited, ${accounts} on accounts, ${world} outside, ${fees} fees`);
+  }
+
+  // ---- what the bot says ----------------------------------------------------------------------------------------------
+
+  #reported(report: MarketReport): void {
+    this.reports.set(report.id, report);
+    const { pnl } = report;
+    const earned = pnl.capture + pnl.adverse + pnl.drift + pnl.settlement + pnl.rebates + pnl.rewards + pnl.rounding;
+    const sum = earned - pnl.fees - pnl.gas;
+    if (sum !== report.cashFlow + report.valueAtMid || report.pnlTotal !== sum)
+      this.violated("parts", `${report.slug}: ${sum} in parts, ${report.cashFlow + report.valueAtMid} in all`);
+    for (const { state, order, intent } of report.orders)
+      if (state === "live" && order !== null && !this.#venue.knows(order))
+        this.violated("live is live", `${report.slug} says ${intent} is live, the venue has never had ${order}`);
+  }
+
+  #calledFlat(): void {
+    const open = this.#venue.open();
+    if (open.length > 0) this.violated("flat", `${open.length} orders rest while the kill is called flat`);
+    const coming = [...this.#onWay].filter(([, { veryLate }]) => !veryLate);
+    if (coming.length > 0)
+      this.violated("flat", `${coming.length} orders are on their way while the kill is called flat`);
+  }
+}
+
+const short = (id: string): string => id.slice(0, 8);
+const ids = (body: string): string =>
+  (JSON.parse(body) as unknown[]).map((id) => (typeof id === "string" ? short(id) : "?")).join(" ");
+const describe = (lease: Lease | undefined): string =>
+  lease === undefined ? "no lease was ever given" : `the newest lease says ${lease.mode} until ${lease.expiresAt}`;

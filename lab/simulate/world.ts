@@ -1,0 +1,103 @@
+/** The world around the bot: a few markets with walking prices, makers around them, takers who sweep more than one level. */
+import type { ConditionId, TokenId } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { Level } from "../../core/contract/views.ts";
+import { type Random, randomFor } from "../../core/exchange/random.ts";
+import type { SourceEvent } from "../../core/exchange/types.ts";
+import type { Ticks } from "../../core/units/price.ts";
+import { shares } from "../../core/units/size.ts";
+import { DAY, type VenueMs } from "../../core/units/time.ts";
+
+/** One market of each signing domain, then again. */
+const DOMAINS = [
+  { version: "v1", negRisk: false },
+  { version: "v1", negRisk: true },
+  { version: "v2", negRisk: false },
+] as const;
+
+export function specOf(nth: number, startAt: number): MarketSpec {
+  const domain = DOMAINS[nth % DOMAINS.length] ?? DOMAINS[0];
+  return {
+    id: `0x${String(nth + 1)
+      .repeat(64)
+      .slice(0, 64)}` as ConditionId,
+    gammaId: String(nth + 1),
+    slug: `market-${nth + 1}`,
+    question: "Will it?",
+    rules: "It will or it won't.",
+    event: { id: "1", slug: "it", title: "It" },
+    outcomes: ["Yes", "No"],
+    yes: `${nth + 1}1` as TokenId,
+    no: `${nth + 1}2` as TokenId,
+    ...domain,
+    tick: 100 as Ticks,
+    minSize: shares(5),
+    fee: { rate: 0.07, exponent: 1, takerOnly: true },
+    endsAt: (startAt + DAY) as VenueMs,
+  };
+}
+
+/** One market's life, a step at a time. */
+export class Flow {
+  readonly spec: MarketSpec;
+  /** The venue's, now. */
+  tick: Ticks;
+  #fair: number;
+  readonly #random: Random;
+
+  constructor(spec: MarketSpec, seed: number) {
+    this.spec = spec;
+    this.tick = spec.tick;
+    this.#random = randomFor(seed, `flow ${spec.slug}`);
+    this.#fair = 3_000 + 4_000 * this.#random.uniform();
+  }
+
+  /** ms until the next step. */
+  pause(): number {
+    return 1_200 + 3_600 * this.#random.uniform();
+  }
+
+  open(at: VenueMs): SourceEvent[] {
+    return [{ at, t: "market", spec: this.spec }, this.#book(at)];
+  }
+
+  /** What happens next: perhaps somebody takes, then the makers move. */
+  step(at: VenueMs): SourceEvent[] {
+    const random = this.#random;
+    const { id } = this.spec;
+    const before = this.#fair;
+    const jump = random.chance(0.01) ? 900 * (random.uniform() - 0.5) : 0;
+    this.#fair = Math.min(9_000, Math.max(1_000, this.#fair + 70 * (random.uniform() - 0.5) + jump));
+    const events: SourceEvent[] = [];
+    if (random.chance(0.45)) {
+      const buys = random.chance(0.3) ? this.#fair > before : random.chance(0.5);
+      const reach = random.integer(0, 6) * 100;
+      const limit = buys ? Math.min(9_900, before + 100 + reach) : Math.max(100, before - 100 - reach);
+      events.push({
+        at,
+        t: "take",
+        market: id,
+        taker: buys ? "BUY" : "SELL",
+        limit: this.#grid(limit, buys),
+        size: shares(random.integer(1, 26_000) / 100),
+      });
+    }
+    return [...events, this.#book(at)];
+  }
+
+  #grid(price: number, up: boolean): Ticks {
+    return ((up ? Math.ceil(price / this.tick) : Math.floor(price / this.tick)) * this.tick) as Ticks;
+  }
+
+  #book(at: VenueMs): SourceEvent {
+    const random = this.#random;
+    const bid = this.#grid(this.#fair - 60 * random.uniform() - 50, false);
+    const ask = Math.max(bid + this.tick, this.#grid(this.#fair + 60 * random.uniform() + 50, true));
+    const side = (best: number, way: 1 | -1): Level[] =>
+      [0, 1, 2, 3].map((i) => ({
+        price: (best + way * i * 100) as Ticks,
+        size: shares(random.integer(5, 60)),
+      }));
+    return { at, t: "book", market: this.spec.id, bids: side(bid, -1), asks: side(ask, 1) };
+  }
+}
