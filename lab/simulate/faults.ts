@@ -5,7 +5,7 @@
  */
 
 import type { FaultyExchange } from "../../core/exchange/faults/faulty.ts";
-import type { Channel, FaultSetting, RequestKind, Struck } from "../../core/exchange/faults/menu.ts";
+import type { FaultSetting, RequestKind, Struck } from "../../core/exchange/faults/menu.ts";
 import type { WireRefusal } from "../../core/exchange/faults/mode.ts";
 import { type Random, randomFor } from "../../core/exchange/random.ts";
 import type { VenueMs } from "../../core/units/time.ts";
@@ -204,15 +204,6 @@ export class Faults {
       refusal: this.#exchange.refusal({ kind, postOnly }, now),
       struck: this.storm ? this.#exchange.plan.request(kind, now) : null,
     };
-  }
-
-  /** One leg of a post fails. */
-  failsLeg(): boolean {
-    return this.storm && this.#exchange.plan.order({ market: "", is: "leg" }, this.#now()) !== null;
-  }
-
-  frame(channel: Channel): Struck | null {
-    return this.storm ? this.#exchange.plan.frame({ channel, market: "" }, this.#now()) : null;
   }
 
   veryLate(): number | null {

@@ -66,8 +66,8 @@ export function installGlobals(platform: Platform): () => void {
     globalThis,
     "Date",
     class extends Date {
-      constructor(...of: [] | [number]) {
-        super(...(of.length === 0 ? [Math.floor(virtual.wall)] : of));
+      constructor(at?: number) {
+        super(at ?? Math.floor(virtual.wall));
       }
       static override now(): number {
         return Math.floor(virtual.wall);

@@ -28,14 +28,11 @@ interface Fate {
   readonly answers: boolean;
   readonly instead: WireRefusal | null;
   readonly change: (answer: Answer) => Answer;
-  /** Legs of the batch that fail inside a good answer. */
-  readonly failing: readonly number[];
-  /** How they say it. */
-  readonly said: Record<string, unknown>;
+  /** The first order of the batch is not placed, and its leg says success without an id. */
+  readonly loses: boolean;
 }
 
 const LEG = { success: true, errorMsg: "", orderID: "", status: "", makingAmount: "", takingAmount: "" };
-const FAILED = { ...LEG, errorMsg: "not enough balance / allowance" };
 
 function kindOf({ method, path }: Request): RequestKind {
   if (path === "/orders") return method === "POST" ? "post" : "cancel";
@@ -90,7 +87,7 @@ export class Network {
   };
 
   async #carryOut(whole: Request, fate: Fate, answered: (answer: Answer) => void): Promise<void> {
-    const request = withoutLegs(whole, fate.failing);
+    const request = fate.loses ? withoutFirst(whole) : whole;
     this.#events.arrives(whole, request);
     const reply = request.body === "[]" ? NOTHING : await this.#venue.answer(request);
     const clock = reply.headers.get("x-venue-clock");
@@ -99,7 +96,7 @@ export class Network {
       body: reply.plain,
       headers: clock === null ? {} : { "x-venue-clock": clock },
     };
-    const told = withLegs(said, fate);
+    const told = fate.loses ? withFirst(said) : said;
     if (!fate.answers) return;
     answered(fate.instead === null ? fate.change(told) : onTheWire(fate.instead));
   }
@@ -114,8 +111,7 @@ export class Network {
       answers: true,
       instead: null,
       change: (answer) => answer,
-      failing: [],
-      said: FAILED,
+      loses: false,
     };
     const { struck, refusal } = faults.request(kind, true);
     if (refusal !== null) return { ...plain, arrives: false, instead: refusal };
@@ -138,23 +134,18 @@ export class Network {
       case "clock-skew":
         return { ...plain, change: (answer) => askew(answer, struck.ms) };
       default:
-        return kind === "post" ? this.#postFate(request, plain) : plain;
+        return kind === "post" ? this.#postFate(plain) : plain;
     }
   }
 
   /** What can go wrong with the orders of a post, each by itself. */
-  #postFate(request: Request, plain: Fate): Fate {
+  #postFate(plain: Fate): Fate {
     const faults = this.#faults;
     const late = faults.veryLate();
     if (late !== null) return { ...plain, there: late };
-    const legs = JSON.parse(request.body) as unknown[];
-    const failing = legs.flatMap((_, i) => (faults.failsLeg() ? [i] : []));
-    if (failing.length > 0) return { ...plain, failing };
     if (faults.happens("leg-without-id")) {
       const placed = faults.between(0, 1) < 0.5;
-      return placed
-        ? { ...plain, change: (answer) => firstLeg(answer, () => LEG) }
-        : { ...plain, failing: [0], said: LEG };
+      return placed ? { ...plain, change: (answer) => firstLeg(answer, () => LEG) } : { ...plain, loses: true };
     }
     if (faults.happens("leg-delayed"))
       return { ...plain, change: (answer) => firstLeg(answer, (leg) => ({ ...leg, status: "delayed" })) };
@@ -162,20 +153,15 @@ export class Network {
   }
 }
 
-/** A batch without the orders that fail. */
-function withoutLegs(request: Request, failing: readonly number[]): Request {
-  if (failing.length === 0) return request;
-  const legs = JSON.parse(request.body) as unknown[];
-  return { ...request, body: JSON.stringify(legs.filter((_, i) => !failing.includes(i))) };
-}
+const withoutFirst = (request: Request): Request => ({
+  ...request,
+  body: JSON.stringify((JSON.parse(request.body) as unknown[]).slice(1)),
+});
 
-/** The answer to a batch with the legs that failed in their places: they say success and mean the opposite. */
-function withLegs(answer: Answer, { failing, said }: Pick<Fate, "failing" | "said">): Answer {
-  if (failing.length === 0 || answer.status !== 200) return answer;
-  const legs = JSON.parse(answer.body) as unknown[];
-  for (const place of failing) legs.splice(place, 0, said);
-  return { ...answer, body: JSON.stringify(legs) };
-}
+const withFirst = (answer: Answer): Answer =>
+  answer.status === 200
+    ? { ...answer, body: JSON.stringify([LEG, ...(JSON.parse(answer.body) as unknown[])]) }
+    : answer;
 
 /** Nothing of the batch was left to carry out. */
 const NOTHING = { status: 200, plain: "[]", headers: { get: () => null } };

@@ -3,6 +3,7 @@ import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Address, OrderId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { type Random, randomFor } from "../../core/exchange/random.ts";
+import type { ExchangeConfig } from "../../core/exchange/types.ts";
 import type { AccountReport } from "../../core/live/types.ts";
 import { defaults } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
@@ -46,6 +47,15 @@ const EVEN_BY_MS = 150 * SECOND;
 const STIRRING_MS = 30 * SECOND;
 /** A market that has said nothing for so long sleeps. */
 const AWAKE_MS = 30 * SECOND;
+
+const EXCHANGE: ExchangeConfig = {
+  queue: "pessimistic",
+  faucet: usd(1_000),
+  mineMs: 2_000,
+  confirmMs: 4_000,
+  takerDelayMs: 0,
+  depletionMs: 2_000,
+};
 
 interface Bot {
   readonly classes: Readonly<Record<Kind, ObjectClass>>;
@@ -91,7 +101,6 @@ class Run {
   readonly #watch: Watch;
   readonly #objects: Objects;
   readonly #network: Network;
-  readonly #lines: ReturnType<typeof createLines>;
   readonly #flows: readonly Flow[];
   readonly #random: Random;
   readonly #restore: () => void;
@@ -119,14 +128,8 @@ class Run {
       maxLoss: usd(16),
       minAgeMs: 0,
     }));
-    this.#venue = new Venue(bot.paper, virtual, bot.us, {
-      queue: "pessimistic",
-      faucet: usd(1_000),
-      mineMs: 2_000,
-      confirmMs: 4_000,
-      takerDelayMs: 0,
-      depletionMs: 2_000,
-    });
+    const spelling = this.#random.chance(0.5) ? "short" : "long";
+    this.#venue = new Venue(bot.paper, virtual, bot.us, EXCHANGE, spelling);
     this.#faults = new Faults(seed, virtual, this.#venue.exchange);
     this.#watch = new Watch(virtual, this.#venue, specs, { levels: 1, maxLoss: usd(16) }, bot.orderId);
     this.#objects = new Objects(
@@ -145,13 +148,13 @@ class Run {
       seed % COPYING === 0,
     );
     this.#network = new Network(virtual, this.#faults, this.#venue, this.#watch, () => this.#objects.diesAtCall());
-    this.#lines = createLines(virtual, this.#faults, this.#venue.accept);
+    const lines = createLines(virtual, () => this.#faults.between(3, 60), this.#venue.accept);
     this.#restore = installGlobals({
       virtual,
       random: randomFor(seed, "the platform's chance"),
       fetch: this.#network.fetch,
-      WebSocket: this.#lines.WebSocket,
-      WebSocketPair: this.#lines.WebSocketPair,
+      WebSocket: lines.WebSocket,
+      WebSocketPair: lines.WebSocketPair,
       log: (line) => this.#watch.note(line),
     });
   }
@@ -189,7 +192,6 @@ class Run {
 
   async #pass(ms: number): Promise<void> {
     await this.#virtual.runUntil(this.#virtual.wall + ms, () => {
-      this.#strikeSockets();
       return this.#watch.violations.length > 0;
     });
     if (this.#watch.violations.length > 0) throw new Broken();
@@ -258,21 +260,10 @@ class Run {
     return this.#objects.host("PORTFOLIO", "portfolio");
   }
 
-  /** What the exchange's faults ask of the sockets. */
-  #strikeSockets(): void {
-    for (const { name, ms, draw } of this.#venue.exchange.socketStrikes()) {
-      const channel = draw < 0.5 ? "market" : "user";
-      this.#watch.note(`*** ${name} ${channel}`);
-      if (name === "socket-drop") this.#lines.drop(channel);
-      else this.#lines.silence(channel, name === "socket-frozen" ? "frozen" : "dead", this.#virtual.wall + ms);
-    }
-  }
-
   /** Nothing goes wrong any more: kills must end, books must become even, and everybody must be awake. */
   async #calm(): Promise<void> {
     this.#watch.note("--- calm");
     this.#faults.calm();
-    this.#lines.calm();
     this.#venue.arm();
     // A block of this place is lifted by a person: by a kill and a resume.
     if (this.#blocked() && this.#watch.killedAt === null) this.#kill("after a block");

@@ -3,7 +3,8 @@
  * Logins are not checked and signatures not recovered; the id of every order is recomputed by the exchange's own code.
  */
 import type { Address, ConditionId, OrderId } from "../../core/contract/ids.ts";
-import { createFaultyExchange, type FaultyExchange } from "../../core/exchange/faults/faulty.ts";
+import { createFaultyExchange, type FaultyExchange, type SocketStrike } from "../../core/exchange/faults/faulty.ts";
+import type { Channel, Struck } from "../../core/exchange/faults/menu.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { load } from "./load.ts";
@@ -27,7 +28,18 @@ interface Reply {
   readonly headers: { get(name: string): string | null };
 }
 
+type Spelling = "short" | "long";
+
+/** What the exchange's sockets ask of their venue. */
+interface SocketsVenue {
+  now(): VenueMs;
+  fault(of: { channel: Channel; market: string }): Struck | null;
+  later(ms: number): Promise<void>;
+  spelling(): Spelling;
+}
+
 interface PaperSockets {
+  strike(struck: SocketStrike): void;
   openMarket(context: () => { exchange: Exchange; now: VenueMs }): { webSocket: unknown };
   openUser(authenticate: () => Promise<string>, onBad: (why: string) => void): { webSocket: unknown };
   publish(notices: readonly ExchangeNotice[], context: { exchange: Exchange; now: VenueMs }): void;
@@ -41,7 +53,7 @@ interface Paper {
     path: string,
   ) => { readonly handle: (call: unknown) => Reply | Promise<Reply>; readonly rest: string } | null;
   readonly Refusal: new (...args: never[]) => Error & { readonly status: number; readonly body: unknown };
-  readonly createSockets: () => PaperSockets;
+  readonly createSockets: (venue: SocketsVenue) => PaperSockets;
 }
 
 export async function loadPaper(): Promise<Paper> {
@@ -64,12 +76,20 @@ export class Venue {
   readonly #beats = new Map<string, string>();
   #armedAt = Number.POSITIVE_INFINITY;
 
-  constructor(paper: Paper, virtual: Virtual, us: Address, config: ExchangeConfig) {
+  readonly #spelling: Spelling;
+
+  constructor(paper: Paper, virtual: Virtual, us: Address, config: ExchangeConfig, spelling: Spelling) {
+    this.#spelling = spelling;
     this.#paper = paper;
     this.#virtual = virtual;
     this.us = us;
     this.exchange = createFaultyExchange(config);
-    this.#sockets = paper.createSockets();
+    this.#sockets = paper.createSockets({
+      now: () => this.now(),
+      fault: (of) => this.exchange.plan.frame(of, this.now()),
+      later: (ms) => this.#later(ms),
+      spelling: () => this.#spelling,
+    });
     this.exchange.openAccount(us, this.now());
   }
 
@@ -106,7 +126,8 @@ export class Venue {
     this.#told(this.exchange.advance(now));
     const call = {
       venue: {
-        setup: { faucet: 0, source: { kind: "synthetic", seed: 0 } },
+        setup: { faucet: 0, source: { kind: "synthetic", seed: 0 }, takerDelayMs: 0, spelling: this.#spelling },
+        later: (ms: number) => this.#later(ms),
         exchange: this.exchange,
         clock: { rate: 1, state: "running" },
         now: () => this.now(),
@@ -129,12 +150,19 @@ export class Venue {
     }
   }
 
+  #later(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#virtual.after(ms, null, resolve);
+    });
+  }
+
   #told(notices: readonly ExchangeNotice[]): void {
     if (notices.length > 0) {
       this.heard(notices);
       this.#sockets.publish(notices, { exchange: this.exchange, now: this.now() });
       this.#sockets.flush();
     }
+    for (const struck of this.exchange.socketStrikes()) this.#sockets.strike(struck);
     const due = this.exchange.nextDue();
     if (due === null || due >= this.#armedAt) return;
     this.#armedAt = due;
