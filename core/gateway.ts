@@ -61,6 +61,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
     state.mode = modeAt(state.mode, at);
     switch (event.t) {
       case "started":
+        state.startedAt = at;
         for (const market of state.markets.values()) market.askedAt = at;
         return [];
       case "lost": {
@@ -484,6 +485,6 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
   const geoOld = state.geo.at === null || at - state.geo.at >= GEO_EVERY_MS;
   if (state.markets.size > 0 && geoOld && at - state.geo.triedAt >= GEO_RETRY_MS) actions.push(...readGeo(state, at));
   actions.push(...readTerms(state, config, at));
-  for (const news of alertNews(state)) actions.push({ t: "alert", ...news });
+  for (const news of alertNews(state, config, at)) actions.push({ t: "alert", ...news });
   return actions;
 }

@@ -287,6 +287,18 @@ describe("fills", () => {
     expect(askOf(b.placed())).toMatchObject({ token: "YES", side: "SELL", size: shares(5) });
   });
 
+  it("that are not confirmed are not sold, unless configured so", () => {
+    for (const sellUnconfirmed of [false, true]) {
+      const b = new Bench({ quoteSize: shares(5), sellUnconfirmed });
+      const bid = bidOf(b.quote());
+      b.fill(bid, 5, "t1", "mined");
+      b.tokens.yes = shares(5);
+      b.wait(5000).cycle(b.book(46, 48));
+      b.wait(100).gone(b.cancelled());
+      expect(b.placed().some(({ side }) => side === "SELL")).toBe(sellUnconfirmed);
+    }
+  });
+
   it("pay a rebate or reward into cash and P&L once, through a restart too", () => {
     const b = new Bench();
     b.cycle();

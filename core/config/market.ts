@@ -42,6 +42,7 @@ export function toMarketConfig(config: Config, spec: Pick<MarketSpec, "minSize">
     improveTicks: config.MM_IMPROVE_TICKS,
     backoffTicks: config.MM_BACKOFF_TICKS,
     minAgeMs: Math.round(config.MM_MIN_QUOTE_LIFETIME_SECONDS * 1000),
+    sellUnconfirmed: config.MM_SELL_UNCONFIRMED,
     maxLoss:
       config.MM_MAX_LOSS_USD === null
         ? (Math.max(Math.floor(share * bankroll), LEAST_LOSS) as MicroUsd)

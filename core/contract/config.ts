@@ -40,6 +40,8 @@ export interface MarketConfig {
 
   // What follows came later: a configuration stored without it trades with the defaults of core/quoting/profiles.ts.
 
+  /** Sells may be sized from shares whose trade is matched and not yet confirmed on chain: such a trade may still fail. */
+  readonly sellUnconfirmed?: boolean;
   /** Levels a side, 1 to 3: tight, medium, wide. */
   readonly levels?: number;
   /** Distance of the medium and the wide level from the risk price, in half-spreads; the tight one stands at 1. */

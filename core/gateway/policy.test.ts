@@ -75,6 +75,13 @@ describe("a reduce lease signs only what brings YES and NO closer", () => {
   });
 });
 
+it("nothing that rests is signed without an expiry where one is required", () => {
+  const limits = { ...DEFAULT_LIMITS, mustExpire: true };
+  expect(checkPolicy(asked(), limits)?.code).toBe("BAD_EXPIRATION");
+  const expires = place(1, { tif: "GTD", expiresAt: ms(START + 600_000) });
+  expect(checkPolicy(asked({ place: expires }), limits)).toBeNull();
+});
+
 describe("what comes to be signed", () => {
   const funder = "0x00000000000000000000000000000000000000aa" as Address;
   const order = { maker: funder, tokenId: spec().yes as string, side: "BUY" };

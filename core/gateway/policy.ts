@@ -33,9 +33,15 @@ export interface PolicyLimits {
   readonly perOrder: MicroUsd;
   /** Longest life of an order that expires. */
   readonly maxTtlMs: number;
+  /** Nothing may rest without an expiry: real money, whose quotes must go although nobody is left to take them down. */
+  readonly mustExpire: boolean;
 }
 
-export const DEFAULT_LIMITS: PolicyLimits = { perOrder: 250_000_000 as MicroUsd, maxTtlMs: 60 * MINUTE };
+export const DEFAULT_LIMITS: PolicyLimits = {
+  perOrder: 250_000_000 as MicroUsd,
+  maxTtlMs: 60 * MINUTE,
+  mustExpire: false,
+};
 
 export interface Refusal {
   readonly code: VenueCode;
@@ -70,6 +76,8 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
     return refuse("BELOW_MIN_SIZE", `size ${place.size} is below the minimum ${spec.minSize}`);
   if (place.postOnly && place.tif !== "GTC" && place.tif !== "GTD")
     return refuse("POLICY", `post-only does not go with ${place.tif}`);
+  if (place.tif === "GTC" && limits.mustExpire)
+    return refuse("BAD_EXPIRATION", "an order that rests for ever: give it an expiry (orderTtlMs)");
   if (place.tif === "GTD") {
     if (place.expiresAt === undefined) return refuse("BAD_EXPIRATION", "a GTD order without expiry");
     if (place.expiresAt <= now) return refuse("BAD_EXPIRATION", "the expiry is past");

@@ -41,6 +41,7 @@ export function createState(config: GatewayConfig): GatewayState {
     books: { reading: false, triedAt: NEVER },
     sync: { running: false, triedAt: NEVER, doneAt: null },
     clockAt: null,
+    startedAt: NEVER,
     told: new Map(),
     gone: new Map(),
   };

@@ -207,6 +207,8 @@ export interface GatewayState {
   books: { reading: boolean; triedAt: VenueMs };
   sync: { running: boolean; triedAt: VenueMs; doneAt: VenueMs | null };
   clockAt: VenueMs | null;
+  /** When this process began to know the time. */
+  startedAt: VenueMs;
   /** What was last told of each standing alert; null: that it is not so. */
   readonly told: Map<string, Standing | null>;
   /** Orders seen to end since the last account read was asked: that read may still show them. */

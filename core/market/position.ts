@@ -29,10 +29,11 @@ export function orderEffects(state: MarketState): OrderEffects {
   return effects;
 }
 
-export function sellable(state: MarketState): Sellable {
+/** Shares that may be offered: confirmed ones, unless configured otherwise, in the wallet by the venue's word, and not offered yet. */
+export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
   const { ledger, account } = state;
-  let yes = Math.min(ledger.yesSure, account?.yes ?? 0);
-  let no = Math.min(ledger.noSure, account?.no ?? 0);
+  let yes = Math.min(unconfirmed ? ledger.yes : ledger.yesSure, account?.yes ?? 0);
+  let no = Math.min(unconfirmed ? ledger.no : ledger.noSure, account?.no ?? 0);
   for (const { place, ...intent } of state.orders.open) {
     if (place.side !== "SELL") continue;
     const promised = Math.max(0, place.size - intent.matched);

@@ -150,7 +150,7 @@ function open(
     closed(state, "capital", `room for ${Math.floor(room / 1e4) / 100} of ${wanted.size / 1e6} shares, ${as}`);
     return;
   }
-  const order = tokenOrder(as, wanted.price, size, sellable(state), spec.minSize);
+  const order = tokenOrder(as, wanted.price, size, sellable(state, config.sellUnconfirmed ?? false), spec.minSize);
   const expires = config.orderTtlMs > 0;
   const intent = newIntent(
     {

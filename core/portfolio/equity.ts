@@ -58,7 +58,7 @@ export function valueAccount(
         severity: "warn",
         key: "cash-difference",
         fadesMs: EVENT_FADES_MS,
-        text: `Cash moved by ${moved} micro-dollars that no fill explains: counted as ${moved < 0 ? "a loss" : deposit > 0 ? "a deposit" : "come back"}`,
+        text: `The venue's cash is ${dollars(cash)}, the ledgers come to ${dollars(cash - moved)}: ${dollars(moved)} that no event explains, counted as ${moved < 0 ? "a loss" : deposit > 0 ? "a deposit" : "come back"}`,
       });
     }
   }
@@ -66,6 +66,8 @@ export function valueAccount(
   if (state.safety === null && equity !== null && equity > 0) state.safety = startKillSwitch(equity);
   return { rows, alerts, history: historyOf(state, at, config) };
 }
+
+const dollars = (micro: number): string => `${micro < 0 ? "-" : ""}$${(Math.abs(micro) / 1e6).toFixed(6)}`;
 
 const total = (state: PortfolioState, of: (line: MarketLine) => number): number => {
   let sum = 0;

@@ -344,7 +344,9 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     // A clock that runs fast must not make a moment of our own slowness look like a market's death.
     const silentMs = Math.max(GATEWAY_DEFAULTS.silentMs, SILENT_WALL_MS * rate);
     const accountLimitMs = Math.max(GATEWAY_DEFAULTS.accountLimitMs, SILENT_WALL_MS * rate);
-    return { ...GATEWAY_DEFAULTS, rate, silentMs, accountLimitMs, geoRequired: this.env.MODE !== "paper" };
+    const real = this.env.MODE !== "paper";
+    const limits = { ...GATEWAY_DEFAULTS.limits, mustExpire: real };
+    return { ...GATEWAY_DEFAULTS, limits, rate, silentMs, accountLimitMs, geoRequired: real };
   }
 
   private tell(event: GatewayEvent): void {

@@ -25,6 +25,12 @@ export const QUOTING = {
     raising: "tightens",
     readBy: "fixed",
   }),
+  MM_SELL_UNCONFIRMED: flag(false, {
+    unit: "",
+    meaning: "Sells may be sized from shares whose trade is matched and not yet confirmed on chain; it may still fail.",
+    raising: "loosens",
+    readBy: "market",
+  }),
   MM_MIN_HALF_TICKS: number(
     1,
     { from: 0, to: 100 },
