@@ -92,6 +92,10 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
       account.frozen = null;
       state.accounts.changed.add(address);
     },
+    pay: (address, amount) => {
+      const account = state.accounts.get(address);
+      if (account !== null) state.accounts.pay(account, amount);
+    },
     believed: (address) => {
       const account = state.accounts.get(address);
       return account === null ? null : believedRecord(account, state.now);
@@ -117,6 +121,11 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
       const order = state.orders.get(id);
       return order === undefined ? null : orderRecord(order);
     },
+    ordersIn: (market) =>
+      [...state.open.values()]
+        .flatMap((orders) => [...orders].filter((order) => order.market === market))
+        .sort((a, b) => a.ordinal - b.ordinal)
+        .map(orderRecord),
     openOrders: (account, owner) => openOf(state, account, owner).map(orderRecord),
     trades: (account, { market, token, id, after, before }) =>
       since(state.tradesOf.get(account) ?? [], after)

@@ -264,6 +264,8 @@ export interface Exchange {
   freezeBalances(until: VenueMs, now: VenueMs): void;
   /** The account is read as it is again. */
   refreshBalance(address: Address): void;
+  /** Money from outside, as the venue's programmes pay it. Nothing for an account nobody has. */
+  pay(address: Address, amount: MicroUsd): void;
   /** The account as the venue believes it to be: like `account`, except while balances are frozen. */
   believed(address: Address): AccountRecord | null;
 
@@ -276,6 +278,8 @@ export interface Exchange {
   best(id: ConditionId, side: "bid" | "ask"): Ticks | null;
   order(id: OrderId): OrderRecord | null;
   openOrders(account: Address, owner: string): readonly OrderRecord[];
+  /** Every client's open orders of a market, oldest first. */
+  ordersIn(market: ConditionId): readonly OrderRecord[];
   trades(
     account: Address,
     filter: { market?: ConditionId; token?: TokenId; id?: TradeId; after?: VenueMs; before?: VenueMs },

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { createFaultyExchange } from "../../core/exchange/faults/faulty.ts";
+import { Rewards, type RewardsBody } from "../../core/exchange/rewards.ts";
 import { after, type VenueMs } from "../../core/units/time.ts";
 import { openRows, type RowStore } from "../../db/objects/rows.ts";
 import { authenticateL1, authenticateL2, type Times } from "./auth/headers.ts";
@@ -13,14 +14,15 @@ import { route } from "./router.ts";
 import * as admin from "./routes/admin.ts";
 import { faults } from "./routes/faults.ts";
 import { type Call, json, type Principal, Refusal } from "./routes/types.ts";
-import { difference, exchangeConfig, type Setup, setupSchema, withStart } from "./setup.ts";
+import { difference, exchangeConfig, rewardPool, type Setup, setupSchema, withStart } from "./setup.ts";
 import { createSockets } from "./sockets.ts";
 import { openSource } from "./sources/open.ts";
-import { CLOCK_ROW, createVenue, MARK_ROW, type Venue } from "./venue.ts";
+import { CLOCK_ROW, createVenue, MARK_ROW, REWARDS_ROW, type Venue } from "./venue.ts";
 
 const SETUP_ROW = { kind: "paper.setup", key: "setup" } as const;
 /** The timer drives the world; this alarm only brings it back should the object have been put to sleep. */
 const WATCHDOG_MS = 5_000;
+const REWARDS_SEED = 1;
 
 /**
  * The venue: matching engine, clock, source, accounts and sockets in one object, named "exchange". Everything that
@@ -248,12 +250,18 @@ export class Exchange extends DurableObject<PaperEnv> {
       exchange: createFaultyExchange(exchangeConfig(setup), engineRows),
       source,
       clock,
+      rewards: setup.rewardsPerDay === 0 ? null : this.#rewards(setup, clock.now(wall)),
       store: this.#store,
       sockets: this.#sockets,
       wall: Date.now,
     });
     await this.ctx.storage.setAlarm(wall + WATCHDOG_MS);
     this.#arm();
+  }
+
+  #rewards(setup: Setup, startsAt: VenueMs): Rewards {
+    const stored = this.#store.get(REWARDS_ROW.kind, REWARDS_ROW.key) as RewardsBody | null;
+    return new Rewards(rewardPool(setup), REWARDS_SEED, stored ?? { startsAt });
   }
 
   #close(): void {

@@ -6,6 +6,7 @@ import * as gamma from "./routes/gamma.ts";
 import * as post from "./routes/post.ts";
 import * as priv from "./routes/private.ts";
 import * as pub from "./routes/public.ts";
+import * as rewards from "./routes/rewards.ts";
 import { type Call, json, type PrivateCall } from "./routes/types.ts";
 
 type Answer = Response | Promise<Response>;
@@ -66,6 +67,13 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "GET /data/order/*": l2(priv.order),
   "GET /data/orders": l2(priv.orders),
   "GET /data/trades": l2(priv.trades),
+  "GET /rewards/markets/current": open(rewards.currentMarkets),
+  "GET /rewards/markets/*": open(rewards.oneMarket),
+  "GET /rewards/user": l2(rewards.earnings),
+  "GET /rewards/user/total": l2(rewards.totalEarnings),
+  "GET /rewards/user/percentages": l2(rewards.percentages),
+  "GET /order-scoring": l2(rewards.orderScoring),
+  "POST /orders-scoring": l2(rewards.ordersScoring),
   "POST /v1/heartbeats": l2((call) => priv.heartbeat(call, call.beats)),
   "POST /heartbeats": l2(priv.legacyHeartbeat),
 };

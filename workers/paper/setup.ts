@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { RATE_TIERS, type RateTier } from "../../core/exchange/rates.ts";
+import type { RewardPool } from "../../core/exchange/rewards.ts";
 import type { ExchangeConfig } from "../../core/exchange/types.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
+import type { MicroShares } from "../../core/units/size.ts";
 
 const TIERS = Object.keys(RATE_TIERS) as [RateTier, ...RateTier[]];
 
@@ -38,6 +40,10 @@ export const setupSchema = z.object({
   depletionMs: ms.default(2_000),
   /** Limits on orders and cancels: a tier of the venue's, or none. */
   rateTier: z.enum([...TIERS, "none"]).default("standard"),
+  /** Liquidity rewards: each market's pool, micro-dollars a day (0: none), widest spread in cents, smallest size in micro-shares. */
+  rewardsPerDay: z.int().nonnegative().default(0),
+  rewardsMaxSpread: z.number().positive().max(50).default(4.5),
+  rewardsMinSize: z.int().nonnegative().default(20_000_000),
   /** How states are spelt: LIVE and MATCHED, or ORDER_STATUS_LIVE and TRADE_STATUS_MATCHED; the venue's pages show both. */
   spelling: z.enum(["short", "long"]).default("short"),
 });
@@ -58,6 +64,16 @@ export const exchangeConfig = (setup: Setup): ExchangeConfig => ({
   confirmMs: setup.confirmMs,
   takerDelayMs: setup.takerDelayMs,
   depletionMs: setup.depletionMs,
+});
+
+/** An order counts when it has rested this long (reference polymarket.md 6). */
+const REWARDED_AFTER_MS = 3_500;
+
+export const rewardPool = (setup: Setup): RewardPool => ({
+  perDay: setup.rewardsPerDay as MicroUsd,
+  maxSpreadCents: setup.rewardsMaxSpread,
+  minSize: setup.rewardsMinSize as MicroShares,
+  minAgeMs: REWARDED_AFTER_MS,
 });
 
 /** The setup with the world's first instant named, so that a restart builds the same world. */

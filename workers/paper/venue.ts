@@ -1,4 +1,5 @@
 import type { FaultyExchange } from "../../core/exchange/faults/faulty.ts";
+import type { Rewards } from "../../core/exchange/rewards.ts";
 import type { ExchangeNotice } from "../../core/exchange/types.ts";
 import { after, type VenueMs } from "../../core/units/time.ts";
 import type { RowStore } from "../../db/objects/rows.ts";
@@ -14,6 +15,7 @@ const MIN_STEP_MS = 20;
 /** Rows the shell itself keeps beside the engine's. */
 export const CLOCK_ROW = { kind: "paper.clock", key: "clock" } as const;
 export const MARK_ROW = { kind: "paper.mark", key: "source" } as const;
+export const REWARDS_ROW = { kind: "paper.rewards", key: "rewards" } as const;
 
 /** The running exchange: engine, clock, source, sockets and store, joined so that nothing is seen before it is kept. */
 export interface Venue {
@@ -21,6 +23,8 @@ export interface Venue {
   readonly exchange: FaultyExchange;
   readonly source: Source;
   readonly clock: VenueClock;
+  /** null: this exchange has no reward pools. */
+  readonly rewards: Rewards | null;
   /** Brings everything up to this instant and says which instant that is. Every request begins with it. */
   now(): VenueMs;
   /** Stores what an engine call changed, then tells the subscribers. */
@@ -39,13 +43,24 @@ export function createVenue(parts: {
   exchange: FaultyExchange;
   source: Source;
   clock: VenueClock;
+  rewards: Rewards | null;
   store: RowStore;
   sockets: Sockets;
   wall: () => number;
 }): Venue {
-  const { setup, exchange, source, clock, store, sockets, wall } = parts;
+  const { setup, exchange, source, clock, rewards, store, sockets, wall } = parts;
   let savedAt = 0;
   let waiting: { readonly at: VenueMs; readonly run: () => void }[] = [];
+
+  const reader = {
+    markets: () =>
+      exchange
+        .markets()
+        .filter(({ closed }) => !closed)
+        .map(({ spec }) => spec.id),
+    book: exchange.book,
+    orders: exchange.ordersIn,
+  };
 
   /** Whatever waited for this instant goes on. */
   const wake = (now: VenueMs): void => {
@@ -62,6 +77,7 @@ export function createVenue(parts: {
         ...exchange.drain(),
         { ...CLOCK_ROW, body: clock.row(savedAt) },
         { ...MARK_ROW, body: source.mark() },
+        ...(rewards === null ? [] : [{ ...REWARDS_ROW, body: rewards.body() }]),
       ]),
     );
     sockets.flush();
@@ -72,6 +88,7 @@ export function createVenue(parts: {
     exchange,
     source,
     clock,
+    rewards,
     save,
     commit(notices, at) {
       sockets.publish(notices, { exchange, now: at });
@@ -88,6 +105,9 @@ export function createVenue(parts: {
         moved = true;
       }
       const due = exchange.advance(now);
+      while (rewards !== null && rewards.nextAt() <= now) {
+        for (const { account, amount } of rewards.sample(reader)) exchange.pay(account, amount);
+      }
       sockets.publish(due, { exchange, now });
       for (const struck of exchange.socketStrikes()) sockets.strike(struck);
       if (source.ended()) clock.end(at);

@@ -130,6 +130,53 @@ describe("a 50/50 outcome", () => {
   });
 });
 
+describe("liquidity rewards", () => {
+  const sized = { token: STD.yes, cents: 40, shares: 1_000 } as const;
+
+  it("name the markets that have a pool, tell what scores and what it would give, and pay at midnight", async () => {
+    await begin({ rewardsPerDay: 100_000_000 });
+    await feed([], true);
+    const date = new Date(START).toISOString().slice(0, 10);
+    const current = await call("/rewards/markets/current");
+    expect(current.body).toMatchObject({ count: 3, next_cursor: "LTE=" });
+    expect((current.body.data as unknown[])[0]).toMatchObject({
+      condition_id: STD.id,
+      rewards_max_spread: 4.5,
+      rewards_min_size: 20,
+      rewards_config: [{ rate_per_day: 100 }],
+    });
+    expect((await call(`/clob-markets/${STD.id}`)).body.r).toMatchObject({ mi: 20, ma: 4.5 });
+
+    const { body } = await place({ ...sized, side: "BUY" });
+    const scoring = async () => (await me.send("GET", `/order-scoring?order_id=${body.orderID}`)).body.scoring;
+    expect(await scoring()).toBe(false);
+    await advance(4_000);
+    expect(await scoring()).toBe(true);
+    expect((await me.send("POST", "/orders-scoring", [body.orderID, "0x1"])).body).toEqual({
+      [String(body.orderID)]: true,
+      "0x1": false,
+    });
+    expect(Number((await me.send("GET", "/rewards/user/percentages")).body[STD.id])).toBeGreaterThan(10);
+
+    const cash = async () => Number((await me.send("GET", "/balance-allowance?asset_type=COLLATERAL")).body.balance);
+    const before = await cash();
+    await advance(24 * 3_600_000);
+    const total = (await me.send("GET", `/rewards/user/total?date=${date}`)).body as unknown as { earnings: number }[];
+    expect(total).toHaveLength(1);
+    expect(total[0]?.earnings).toBeGreaterThan(1);
+    expect((await cash()) - before).toBe(Math.round((total[0]?.earnings ?? 0) * 1_000_000));
+    const { audit } = (await call("/paper/status")).body as { audit: Record<string, number> };
+    expect((audit.accounts ?? 0) + (audit.world ?? 0) + (audit.fees ?? 0)).toBe(audit.deposited);
+  });
+
+  it("are none unless they are asked for", async () => {
+    await begin();
+    expect((await call("/rewards/markets/current")).body).toMatchObject({ count: 0, data: [] });
+    expect((await me.send("GET", "/rewards/user?date=2026-01-01")).body).toMatchObject({ count: 0 });
+    expect((await me.send("GET", "/rewards/user?date=today")).body).toEqual({ error: "invalid date" });
+  });
+});
+
 describe("whatever is wrong with a request", () => {
   beforeEach(() => begin({ rateTier: "none" }));
 

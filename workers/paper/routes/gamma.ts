@@ -1,4 +1,6 @@
+import type { RewardPool } from "../../../core/exchange/rewards.ts";
 import type { CombinedBook, MarketRecord } from "../../../core/exchange/types.ts";
+import { rewardPool } from "../setup.ts";
 import { gammaEvent, gammaMarket } from "../wire/gamma.ts";
 import { type Call, json, Refusal } from "./types.ts";
 
@@ -44,7 +46,10 @@ function select(call: Call): readonly MarketRecord[] {
 const bookOf = (call: Call, market: MarketRecord): CombinedBook | null =>
   market.closed ? null : call.venue.exchange.book(market.spec.id);
 
-const show = (call: Call, market: MarketRecord): Record<string, unknown> => gammaMarket(market, bookOf(call, market));
+const poolOf = ({ venue }: Call): RewardPool | null => (venue.rewards === null ? null : rewardPool(venue.setup));
+
+const show = (call: Call, market: MarketRecord): Record<string, unknown> =>
+  gammaMarket(market, bookOf(call, market), poolOf(call));
 
 export function listMarkets(call: Call): Response {
   const offset = number(call.query, "offset", 0, Number.MAX_SAFE_INTEGER);
@@ -115,7 +120,7 @@ function events(call: Call): readonly Group[] {
 }
 
 const showEvent = (call: Call, group: Group): Record<string, unknown> =>
-  gammaEvent(group, (market) => bookOf(call, market));
+  gammaEvent(group, (market) => bookOf(call, market), poolOf(call));
 
 export function listEvents(call: Call): Response {
   const offset = number(call.query, "offset", 0, Number.MAX_SAFE_INTEGER);

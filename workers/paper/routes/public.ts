@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ConditionId, TokenId } from "../../../core/contract/ids.ts";
 import type { CombinedBook, MarketRecord } from "../../../core/exchange/types.ts";
 import type { Ticks } from "../../../core/units/price.ts";
-import { sourceText } from "../setup.ts";
+import { rewardPool, sourceText } from "../setup.ts";
 import { priceFor, tokenBook, wireBook } from "../wire/book.ts";
 import { clobMarket, legacyBaseFee, longMarket, tickNumber } from "../wire/market.ts";
 import { priceText } from "../wire/text.ts";
@@ -108,7 +108,11 @@ export const clobMarkets = (call: Call): Response => {
   const record = market(call);
   const current = call.venue.exchange.book(record.spec.id)?.tick;
   return json({
-    ...clobMarket(record, call.venue.setup.takerDelayMs),
+    ...clobMarket(
+      record,
+      call.venue.setup.takerDelayMs,
+      call.venue.rewards === null ? null : rewardPool(call.venue.setup),
+    ),
     mts: current === undefined ? tickNumber(record) : current / 10_000,
   });
 };

@@ -1,3 +1,4 @@
+import type { RewardPool } from "../../../core/exchange/rewards.ts";
 import type { CombinedBook, MarketRecord } from "../../../core/exchange/types.ts";
 import { formatDecimal } from "../../../core/units/decimal.ts";
 import { notional } from "../../../core/units/money.ts";
@@ -29,7 +30,11 @@ const eventOf = (market: MarketRecord): Record<string, unknown> => ({
  * A market as Gamma gives it, traps and all (reference polymarket.md 4a): outcomes, prices and token ids are JSON inside
  * text, volume is text beside a number, and the base fees are not the fee.
  */
-export function gammaMarket(market: MarketRecord, book: CombinedBook | null): Record<string, unknown> {
+export function gammaMarket(
+  market: MarketRecord,
+  book: CombinedBook | null,
+  pool: RewardPool | null,
+): Record<string, unknown> {
   const { spec } = market;
   const base = legacyBaseFee(market);
   const bid = book?.bids[0]?.price;
@@ -91,8 +96,11 @@ export function gammaMarket(market: MarketRecord, book: CombinedBook | null): Re
     ...(market.lastTrade === null ? {} : { lastTradePrice: priceNumber(market.lastTrade) }),
     ...(market.winner === null ? {} : { umaResolutionStatus: "resolved" }),
     umaResolutionStatuses: "[]",
-    rewardsMinSize: 0,
-    rewardsMaxSpread: 0,
+    rewardsMinSize: pool === null ? 0 : pool.minSize / 1_000_000,
+    rewardsMaxSpread: pool?.maxSpreadCents ?? 0,
+    ...(pool === null
+      ? {}
+      : { clobRewards: [{ id: spec.gammaId, conditionId: spec.id, rewardsDailyRate: pool.perDay / 1_000_000 }] }),
     events: [eventOf(market)],
   };
 }
@@ -101,6 +109,7 @@ export function gammaMarket(market: MarketRecord, book: CombinedBook | null): Re
 export function gammaEvent(
   markets: readonly [MarketRecord, ...MarketRecord[]],
   bookOf: (market: MarketRecord) => CombinedBook | null,
+  pool: RewardPool | null,
 ): Record<string, unknown> {
   const closed = markets.every((market) => market.closed);
   return {
@@ -111,7 +120,7 @@ export function gammaEvent(
     archived: false,
     restricted: true,
     markets: markets.map((market) => {
-      const { events: _events, ...rest } = gammaMarket(market, bookOf(market));
+      const { events: _events, ...rest } = gammaMarket(market, bookOf(market), pool);
       return rest;
     }),
   };

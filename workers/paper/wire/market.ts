@@ -1,3 +1,4 @@
+import type { RewardPool } from "../../../core/exchange/rewards.ts";
 import type { MarketRecord } from "../../../core/exchange/types.ts";
 import { priceFor } from "./book.ts";
 import { isoText } from "./text.ts";
@@ -13,8 +14,13 @@ export const legacyBaseFee = (market: MarketRecord): number => (market.spec.fee.
  * GET /clob-markets/{id}: short keys, and a boolean that is false is left out (reference polymarket.md 3a).
  *
  * @param takerDelayMs how long a marketable order is held; 0 for not at all
+ * @param pool its liquidity rewards; null: none
  */
-export function clobMarket(market: MarketRecord, takerDelayMs: number): Record<string, unknown> {
+export function clobMarket(
+  market: MarketRecord,
+  takerDelayMs: number,
+  pool: RewardPool | null,
+): Record<string, unknown> {
   const { spec } = market;
   const base = legacyBaseFee(market);
   return {
@@ -29,7 +35,10 @@ export function clobMarket(market: MarketRecord, takerDelayMs: number): Record<s
     tbf: base,
     ...(spec.negRisk ? { nr: true } : {}),
     fd: { r: spec.fee.rate, e: spec.fee.exponent, ...(spec.fee.takerOnly ? { to: true } : {}) },
-    r: null,
+    r:
+      pool === null
+        ? null
+        : { mi: asNumber(pool.minSize, 6), ma: pool.maxSpreadCents, e: true, moas: asNumber(pool.minAgeMs, 3) },
     ...(market.accepting ? { ao: true } : {}),
     ...(takerDelayMs > 0 ? { itode: true } : {}),
     v: spec.version,
