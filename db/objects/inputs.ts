@@ -116,7 +116,8 @@ export function openInputs(
       return last;
     },
     append({ begins, bytes, from, to, step }) {
-      if (begins && run !== seq) {
+      if (begins) {
+        // What is open belongs to the run before.
         if (open.length > 0 && last !== null) {
           put(open, true, last.at, last.step);
           nextPart();

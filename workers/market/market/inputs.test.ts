@@ -87,7 +87,7 @@ describe("the inputs a market's object keeps", () => {
     await started(1);
     const trade = (from: number) =>
       inside(1, async ({ carrier }) => {
-        for (let i = from; i < from + 25; i++) {
+        for (let i = from; i < from + 15; i++) {
           const at = (START + i * 5_000) as VenueMs;
           const sent = [...carrier.state.orders.byIntent.values()].find(
             (one) => one.as === "bid" && one.order !== null,
@@ -103,14 +103,26 @@ describe("the inputs a market's object keeps", () => {
     await evictDurableObject(object(1));
     await trade(40);
     await object(1).activate(spec(1), { ...config, version: 2, minHalfTicks: 5 });
-    const fills = await trade(80);
+    await trade(80);
+    // More than an hour later: a new run begins, with the state in the middle of this life.
+    await trade(1_000);
+    await inside(1, (inner) => {
+      for (let i = 0; i < 3_000; i++) {
+        const [at, size] = [(START + 5_200_000 + i * 10) as VenueMs, shares(1 + ((i * 37) % 500))];
+        inner.carrier.dispatch({ at, t: "print", price: 4_900 as Ticks, size, taker: "SELL" });
+      }
+      inner.savedAt = 0;
+      inner.save();
+    });
+    const fills = await trade(1_100);
 
     using page = await object(1).inputs({ after: 0 });
     const replay = replayed(page);
     expect(replay.differences).toEqual([]);
     // The clock was put in before the first life began, so only the eviction leaves a gap.
     expect(replay.gaps).toHaveLength(1);
-    expect(replay.steps).toBeGreaterThan(150);
+    expect(replay.steps).toBeGreaterThan(3_150);
+    expect(new Set(page.parts.map(({ run }) => run)).size).toBe(3);
     expect(replay.state?.ledger.fills.size).toBe(fills);
     expect(replay.config?.config).toMatchObject({ version: 2, minHalfTicks: 5 });
     expect(await inside(1, ({ carrier }) => carrier.state)).toEqual(replay.state);
@@ -149,6 +161,21 @@ describe("the inputs a market's object keeps", () => {
 
   it("are kept in whole runs within a budget of bytes, the oldest gone first, and come page by page", async () => {
     await started(3);
+    const small = await inside(3, (_, state) => {
+      const inputs = openInputs(state.storage, (bytes) => bytes);
+      const first = inputs.read({ after: 0 }).parts.length;
+      for (let n = 0; n < 6; n++) {
+        const at = (START + n * 1_000) as VenueMs;
+        inputs.append({ begins: n % 2 === 0, bytes: new Uint8Array([n]), from: at, to: at, step: n + 1 });
+      }
+      return inputs.read({ after: first }).parts.map(({ body }) => [...body]);
+    });
+    // A run that ended before its first part was full is a run all the same.
+    expect(small).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
     const kept = await inside(3, (_, state) => {
       const noise = (n: number, length: number) => new Uint8Array(length).map((_each, i) => (i * 7 + n * 31) % 251);
       const inputs = openInputs(state.storage, (bytes) => bytes, 900_000);
