@@ -1,5 +1,5 @@
 /** What the world does to the exchange, one event at a time. The clock stands at the event already. */
-import type { ConditionId, Side } from "../contract/ids.ts";
+import type { Side } from "../contract/ids.ts";
 import type { Level } from "../contract/views.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
@@ -20,7 +20,8 @@ export function applyEvent(state: ExchangeState, event: SourceEvent): void {
     }
     return;
   }
-  const market = event.t === "resolve" ? unresolved(state, event.market) : openMarket(state, event.market);
+  const known = marketOf(state, event.market);
+  const market = known !== undefined && !known.closed ? known : closedMarket(state, event, known);
   if (market === null) return;
   switch (event.t) {
     case "book":
@@ -52,16 +53,9 @@ export function applyEvent(state: ExchangeState, event: SourceEvent): void {
   }
 }
 
-function openMarket(state: ExchangeState, id: ConditionId): MarketState | null {
-  const market = marketOf(state, id);
-  if (market !== undefined && !market.closed) return market;
-  state.dropped += 1;
-  return null;
-}
-
-function unresolved(state: ExchangeState, id: ConditionId): MarketState | null {
-  const market = state.markets.get(id);
-  if (market !== undefined && market.winner === null) return market;
+/** A market that is closed can still resolve; anything else about it, or about one we don't know, is dropped. */
+function closedMarket(state: ExchangeState, event: SourceEvent, known: MarketState | undefined): MarketState | null {
+  if (event.t === "resolve" && known !== undefined && known.winner === null) return known;
   state.dropped += 1;
   return null;
 }
