@@ -198,6 +198,16 @@ describe("the dashboard in a browser", () => {
       await page.getByText("No such market here").waitFor();
     });
 
+    it("is no wider than the screen at any width between a phone and a desk", async () => {
+      for (const path of ["/", firstMarket()]) {
+        const { page } = await visit(path);
+        for (const width of [641, 800, 899, 1100, 1280]) {
+          await page.setViewportSize({ width, height: 900 });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width);
+        }
+      }
+    });
+
     for (const theme of THEMES)
       for (const [name, size] of SIZES)
         it(`is accessible and fits at ${name} px, ${theme}`, async () => {

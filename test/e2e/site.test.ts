@@ -77,8 +77,9 @@ describe("npm start in a browser", () => {
         ] as const) {
           const page = await visit(path, size, theme);
           await page.waitForTimeout(1_500);
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          expect(wide, `${what} ${theme} ${name} is wider than the screen`).toBeLessThanOrEqual(0);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          // Not innerWidth: a phone zooms out to hold what is too wide, and that grows with it.
+          expect(wide, `${what} ${theme} ${name} is wider than the screen`).toBeLessThanOrEqual(size.width);
           await page.screenshot({ path: join(pictures, `${what}-${theme}-${name}.png`) });
           await page.context().close();
         }

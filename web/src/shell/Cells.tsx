@@ -14,7 +14,7 @@ export function Cells() {
   const stale = useIsStale(account?.at ?? null);
   return (
     <dl className={`cells ${stale && account !== null ? "stale" : ""}`}>
-      <Cell name="c-eq" label="Equity">
+      <Cell name="c-eq" label="Equity at mid">
         {account?.equity == null ? UNKNOWN : dollars(account.equity)}
         <AgeTag at={account?.at ?? null} />
       </Cell>

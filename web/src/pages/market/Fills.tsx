@@ -42,35 +42,37 @@ export function Fills({ market }: { market: MarketReport }) {
       ) : (
         <>
           <FillStates states={market.fillStates} />
-          <table {...ROLE.table} className="tb fm">
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                <th scope="col">Side</th>
-                <th scope="col">Token</th>
-                <th scope="col" className="n">
-                  ¢
-                </th>
-                <th scope="col" className="n">
-                  Shares
-                </th>
-                <th scope="col" className="n">
-                  0 s
-                </th>
-                {AFTER.map(([, seconds]) => (
-                  <th key={seconds} scope="col" className="n">
-                    {seconds} s
+          <div className="scroll">
+            <table {...ROLE.table} className="tb fm">
+              <thead>
+                <tr>
+                  <th scope="col">Time</th>
+                  <th scope="col">Side</th>
+                  <th scope="col">Token</th>
+                  <th scope="col" className="n">
+                    ¢
                   </th>
+                  <th scope="col" className="n">
+                    Shares
+                  </th>
+                  <th scope="col" className="n">
+                    0 s
+                  </th>
+                  {AFTER.map(([, seconds]) => (
+                    <th key={seconds} scope="col" className="n">
+                      {seconds} s
+                    </th>
+                  ))}
+                  <th scope="col">Trade</th>
+                </tr>
+              </thead>
+              <tbody {...ROLE.group}>
+                {(all ? fills : fills.slice(0, FEW)).map((fill) => (
+                  <Row key={`${fill.trade}|${fill.order}`} fill={fill} market={market} />
                 ))}
-                <th scope="col">Trade</th>
-              </tr>
-            </thead>
-            <tbody {...ROLE.group}>
-              {(all ? fills : fills.slice(0, FEW)).map((fill) => (
-                <Row key={`${fill.trade}|${fill.order}`} fill={fill} market={market} />
-              ))}
-            </tbody>
-          </table>
+              </tbody>
+            </table>
+          </div>
         </>
       )}
     </Panel>

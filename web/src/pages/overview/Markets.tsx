@@ -68,14 +68,16 @@ export function Markets() {
       ) : ids.length === 0 ? (
         <Empty>No markets yet. The orchestrator picks them; it runs once a minute.</Empty>
       ) : (
-        <table {...ROLE.table} className="tb mk">
-          <Head />
-          <tbody {...ROLE.group}>
-            {ids.map((id) => (
-              <Row key={id} id={id} />
-            ))}
-          </tbody>
-        </table>
+        <div className="scroll">
+          <table {...ROLE.table} className="tb mk">
+            <Head />
+            <tbody {...ROLE.group}>
+              {ids.map((id) => (
+                <Row key={id} id={id} />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </Panel>
   );
