@@ -19,6 +19,18 @@ export type PriceFrame =
     }
   | { readonly t: "bad"; readonly kind: MalformedKind; readonly why: string };
 
+/** Topics whose prices settle crypto markets; they need no login. */
+const PRICE_TOPICS = [
+  "crypto_prices",
+  "crypto_prices_chainlink",
+  "crypto_prices_twap_thirty",
+  "crypto_prices_twap_sixty",
+] as const;
+
+/** The first frame to send. No filter: with several symbols the venue wants them filtered here. */
+export const subscribePrices = (): string =>
+  JSON.stringify({ action: "subscribe", subscriptions: PRICE_TOPICS.map((topic) => ({ topic, type: "update" })) });
+
 const SILENT = new Set(["PONG", "PING", ""]);
 
 /** Reads one text frame; never throws. A frame of several prices gives them in its own order. */

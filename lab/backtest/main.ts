@@ -1,6 +1,6 @@
 /** `npm run backtest`: the market machine over a recording or a synthetic world. */
 import { performance } from "node:perf_hooks";
-import type { Stamps } from "../../core/exchange/recording/recording.ts";
+import type { Gap, Stamps } from "../../core/exchange/recording/recording.ts";
 import type { Estimate } from "../../core/live/types.ts";
 import { formatDecimal } from "../../core/units/decimal.ts";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
@@ -24,7 +24,8 @@ const HELP = `backtest: the very market machine that trades, on the exchange cor
 
 npm run backtest -- --recording PATH | --synthetic SEED [options]
 
-  --recording PATH  a recording: a folder with market.json and events.jsonl (or .gz), or raw frames (.jsonl, .jsonl.gz)
+  --recording PATH  a recording: a folder of npm run record or npm run import, a folder with market.json and events.jsonl
+                    (or .gz), or raw frames (.jsonl, .jsonl.gz)
   --synthetic SEED  the seeded world's six markets
   --hours H         so long a synthetic world (default 1)
   --engine NAME     as, legacy, or symmetric: as with gamma 0, quotes around the mid whatever is held (default: what
@@ -49,8 +50,8 @@ the rounding of cash to micro-dollars. settlement: the outcome against the last 
 simulated. Equity is marked at the mid; drawdown is its largest fall from a peak.
 
 --json: {recording, engine, queue, order, latencyMs, markets, events, seconds, fills, volume, pnl, markouts, inventory,
-drawdown, unexplained, idle, bad, runs, note}. Money is in micro-dollars, shares in millionths, seconds are the tape's own,
-markouts {n, mean, half} in cents a share by seconds after the fill (s0: against the mid at the fill; null: no fill
+drawdown, unexplained, idle, bad, gaps, runs, note}. Money is in micro-dollars, shares in millionths, seconds are the tape's
+own, markouts {n, mean, half} in cents a share by seconds after the fill (s0: against the mid at the fill; null: no fill
 tells; half: of the 95 % interval). idle: parameters of --config that no market reads. The top is the headline run; "runs"
 holds every run of an order and a queue. The same input gives the same line.
 
@@ -153,14 +154,16 @@ await runTool(async () => {
   ]);
   const runs: Run[] = [];
   const bad = new Map<string, BadPlace>();
+  const gaps = new Map<number, Gap>();
   const began = performance.now();
   for (const stamps of tape.orders.filter((one) => order === "both" || order === one)) {
     const running = [...queues].map(([queue, model]) => ({
       queue,
       test: new Backtest({ config: (spec, at) => configOf(choice, spec, at), queue: model, bankroll, latencyMs }),
     }));
-    // The same lines are bad in either order.
-    for await (const burst of tape.read(stamps, (place) => bad.set(place.place, place)))
+    // The same lines are bad in either order, and the same gaps are in it.
+    const told = [(place: BadPlace) => bad.set(place.place, place), (gap: Gap) => gaps.set(gap.to, gap)] as const;
+    for await (const burst of tape.read(stamps, ...told))
       for (const event of burst) for (const { test } of running) test.apply(event);
     for (const { queue, test } of running) runs.push({ order: stamps, queue, ...test.finish() });
   }
@@ -169,6 +172,10 @@ await runTool(async () => {
   if (head === undefined) throw new Error(`${tape.name} has nothing to run.`);
   for (const name of idle) console.log(`${name} changes nothing here: no market reads it.`);
   for (const { place, why } of bad.values()) console.log(`${place} is not used: ${why}`);
+  for (const { from, to, why, detail } of gaps.values())
+    console.log(
+      `Gap ${new Date(from).toISOString()} to ${new Date(to).toISOString()}: ${why}, ${detail}; its events are missing`,
+    );
   show(tape, engine, head, runs);
   const played = runs.reduce((sum, run) => sum + run.events, 0);
   console.log(`\n${played} events in ${took.toFixed(2)} s. See npm run bench for the speed of a long tape.`);
@@ -186,6 +193,7 @@ await runTool(async () => {
         ...top,
         idle,
         bad: [...bad.values()],
+        gaps: [...gaps.values()],
         runs,
         note,
       }),

@@ -1,5 +1,5 @@
 /** Where a backtest's events come from: a recording, or the synthetic world. */
-import type { Stamps } from "../../core/exchange/recording/recording.ts";
+import type { Gap, Stamps } from "../../core/exchange/recording/recording.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
 import { createWorld } from "../../core/exchange/world.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
@@ -16,8 +16,8 @@ export interface Tape {
   readonly recorded: boolean;
   /** Orders its stamps can be read in; the first is the headline. */
   readonly orders: readonly Stamps[];
-  /** Its events in bursts, in order. What can't be used is told to `bad`. */
-  read(order: Stamps, bad: (place: BadPlace) => void): AsyncGenerator<readonly SourceEvent[]>;
+  /** Its events in bursts, in order. What can't be used is told to `bad`, what is missing to `gap`. */
+  read(order: Stamps, bad: (place: BadPlace) => void, gap?: (gap: Gap) => void): AsyncGenerator<readonly SourceEvent[]>;
 }
 
 /** @throws UseError when there is no recording at `path` */
@@ -27,10 +27,11 @@ export async function recordedTape(path: string): Promise<Tape> {
     name,
     recorded: true,
     orders: ["stamped", "lagged"],
-    read: async function* (order, bad) {
+    read: async function* (order, bad, gap) {
       const recording = await openRecording(path, order);
       for await (const item of recording.read()) {
         if ("bad" in item) bad(item.bad);
+        else if ("gap" in item) gap?.(item.gap);
         else yield [item.event];
       }
     },

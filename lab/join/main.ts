@@ -38,7 +38,7 @@ async function read(path: string, stamps: Stamps): Promise<{ events: SourceEvent
   const recording = await openRecording(path, stamps);
   for await (const item of recording.read()) {
     if ("bad" in item) bad.push(item.bad);
-    else events.push(item.event);
+    else if ("event" in item) events.push(item.event);
   }
   return { events, bad };
 }

@@ -11,7 +11,8 @@ npm run paper -- [options]
 
   --port N           where it listens, on this machine only (default 8788)
   --source WHAT      synthetic[:SEED]   a seeded world (default, seed 1)
-                     replay:PATH        a recording: a folder with market.json and events.jsonl.gz,
+                     replay:PATH        a recording: a folder of npm run record or npm run import,
+                                        a folder with market.json and events.jsonl.gz,
                                         or a file of raw market-channel frames (.jsonl, .jsonl.gz)
                      mirror[:URL]       the public data of Polymarket, or of an exchange at URL
   --speed X          venue seconds per second (default 1; a mirror keeps the other venue's clock)

@@ -79,6 +79,7 @@ export function streamRecording(recording: OpenRecording, admin: Admin, ended: P
         bad.set(item.bad.place, item.bad.why);
         continue;
       }
+      if ("gap" in item) continue; // What happened in it is missing here too; the recording's manifest lists it.
       lines = Math.max(lines, item.line);
       if (seq >= from) batch.push(item.event);
       seq += 1;

@@ -36,6 +36,8 @@ export const restBook = z
   .refine(({ bids, asks }) => bids != null || asks != null, { message: "neither bids nor asks" });
 export type RestBookJson = z.infer<typeof restBook>;
 export const restBooks = z.array(restBook);
+/** The same, each book still to be judged by itself. */
+export const restBookList = z.array(z.unknown());
 
 /** GET /clob-markets/{id}: booleans are omitted when false. */
 export const clobMarket = z.object({

@@ -4,13 +4,13 @@ import { formatDecimal, parseDecimal } from "../../units/decimal.ts";
 import { createExchange } from "../exchange.ts";
 import { config } from "../testing.ts";
 import { framesRecording } from "./frames.ts";
-import type { Recording } from "./recording.ts";
+import type { MarketRecording } from "./recording.ts";
 
 const FOLDER = new URL("../../../../shared/data/ws-frames-20251028/", import.meta.url);
 const absent = !existsSync(FOLDER);
 const title = absent ? " (../shared is absent)" : "";
 
-const opened = (lines: readonly string[]): Recording => {
+const opened = (lines: readonly string[]): MarketRecording => {
   const answer = framesRecording(lines, "stamped");
   if ("bad" in answer) throw new Error(answer.bad);
   return answer.recording;

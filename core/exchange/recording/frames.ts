@@ -10,9 +10,9 @@ import { TICK_SIZES, type Ticks } from "../../units/price.ts";
 import { shares } from "../../units/size.ts";
 import { after, DAY, type VenueMs } from "../../units/time.ts";
 import type { SourceEvent } from "../types.ts";
-import { frameEvents } from "./frame.ts";
+import { frameEvents, tradeKey } from "./frame.ts";
 import { attempt, Bad } from "./read.ts";
-import { Lag, type Recording, type Stamps } from "./recording.ts";
+import { Lag, type MarketRecording, type Stamps } from "./recording.ts";
 
 /** What the frames themselves say about their market. */
 interface Seen {
@@ -33,7 +33,7 @@ export function framesRecording(
   lines: Iterable<string>,
   stamps: Stamps,
   spec: Partial<MarketSpec> = {},
-): { readonly recording: Recording } | { readonly bad: string } {
+): { readonly recording: MarketRecording } | { readonly bad: string } {
   const seen: Seen = { id: null, tokens: [], first: 0, last: 0, step: 1_000 };
   for (const line of lines) look(seen, line);
   const [yes, no] = seen.tokens;
@@ -106,7 +106,7 @@ function madeUpSpec(seen: Seen, yes: TokenId, no: TokenId): MarketSpec {
   };
 }
 
-function recordingOf(spec: MarketSpec, seen: Seen, stamps: Stamps): Recording {
+function recordingOf(spec: MarketSpec, seen: Seen, stamps: Stamps): MarketRecording {
   const lag = new Lag(stamps);
   const prints = new Set<string>();
   let newest = 0;
@@ -115,13 +115,13 @@ function recordingOf(spec: MarketSpec, seen: Seen, stamps: Stamps): Recording {
 
   const understand = (line: string): readonly SourceEvent[] => {
     const events = frameEvents(line, spec);
-    for (const event of events) {
+    for (const { event } of events) {
       if (event.at < newest) throw new Bad(`timestamp ${event.at} goes back behind ${newest}`);
-      if (event.t === "level" && !booked && !events.some((other) => other.t === "book")) {
+      if (event.t === "level" && !booked && !events.some((other) => other.event.t === "book")) {
         throw new Bad("a price change before any book");
       }
     }
-    return events.filter((event) => event.t !== "print" || isNew(prints, line, event));
+    return events.filter((from) => isNew(prints, tradeKey(from))).map(({ event }) => event);
   };
 
   return {
@@ -146,10 +146,8 @@ function recordingOf(spec: MarketSpec, seen: Seen, stamps: Stamps): Recording {
 }
 
 /** A trade that both tokens report is one trade: same transaction, same YES price and size. */
-function isNew(prints: Set<string>, line: string, event: Extract<SourceEvent, { t: "print" }>): boolean {
-  const hash = /"transaction_hash":\s*"([^"]+)"/.exec(line)?.[1];
-  if (hash === undefined) return true;
-  const key = `${hash}|${event.price}|${event.size}|${event.taker}`;
+function isNew(prints: Set<string>, key: string | null): boolean {
+  if (key === null) return true;
   if (prints.has(key)) return false;
   prints.add(key);
   return true;

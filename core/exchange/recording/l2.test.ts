@@ -5,7 +5,7 @@ import { createExchange } from "../exchange.ts";
 import { config } from "../testing.ts";
 import type { SourceEvent } from "../types.ts";
 import { l2Recording } from "./l2.ts";
-import type { Recording, Stamps } from "./recording.ts";
+import type { MarketRecording, Stamps } from "./recording.ts";
 
 const FOLDER = new URL("../../../../shared/data/l2-btc-updown-15m-20251030/", import.meta.url);
 const absent = !existsSync(FOLDER);
@@ -21,7 +21,7 @@ const MARKET = {
   outcome: "Down",
 };
 
-function opened(marketJson: string, stamps: Stamps): Recording {
+function opened(marketJson: string, stamps: Stamps): MarketRecording {
   const answer = l2Recording(marketJson, stamps);
   if ("bad" in answer) throw new Error(answer.bad);
   return answer.recording;
@@ -35,7 +35,7 @@ const lines = () =>
     .split("\n");
 const real = (stamps: Stamps) => opened(readFileSync(new URL("market.json", FOLDER), "utf8"), stamps);
 
-function all(recording: Recording, text: readonly string[]): SourceEvent[] {
+function all(recording: MarketRecording, text: readonly string[]): SourceEvent[] {
   const events: SourceEvent[] = [];
   text.forEach((line, i) => {
     const parsed = recording.parse(line, i + 1);

@@ -11,7 +11,7 @@ import { after, MINUTE, type VenueMs } from "../../units/time.ts";
 import type { SourceEvent } from "../types.ts";
 import { clock, eastern } from "../world/eastern.ts";
 import { attempt, Bad, bookEvent, json, printEvent, record, sameMarket, stamp, text } from "./read.ts";
-import { Lag, type Recording, type Stamps } from "./recording.ts";
+import { Lag, type MarketRecording, type Stamps } from "./recording.ts";
 
 /** The venue resolved such markets about a minute after their end. */
 const RESOLVE_AFTER_MS = MINUTE;
@@ -20,7 +20,7 @@ const RESOLVE_AFTER_MS = MINUTE;
 export function l2Recording(
   marketJson: string,
   stamps: Stamps,
-): { readonly recording: Recording } | { readonly bad: string } {
+): { readonly recording: MarketRecording } | { readonly bad: string } {
   try {
     return { recording: recordingOf(marketOf(record(json(marketJson), "market.json")), stamps) };
   } catch (error) {
@@ -80,7 +80,7 @@ function assetOf(slug: string): string {
   return names[asset] ?? asset.toUpperCase();
 }
 
-function recordingOf({ spec, startsAt, winner }: RecordedMarket, stamps: Stamps): Recording {
+function recordingOf({ spec, startsAt, winner }: RecordedMarket, stamps: Stamps): MarketRecording {
   const lag = new Lag(stamps);
   let newest = 0;
   let listed = false;

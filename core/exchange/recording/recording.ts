@@ -1,8 +1,9 @@
 /**
- * A recording as a source: its market, and a parser of its lines. Pure: whoever reads the file hands over lines.
+ * A recording as a source: its span, and a parser of its lines. Pure: whoever reads the file hands over lines.
  * A line is either understood whole or reported with what is wrong with it; nothing is guessed, and nothing of a bad line
  * is used.
  */
+import type { ConditionId } from "../../contract/ids.ts";
 import type { MarketSpec } from "../../contract/spec.ts";
 import type { VenueMs } from "../../units/time.ts";
 import type { SourceEvent } from "../types.ts";
@@ -13,7 +14,18 @@ export interface BadLine {
   readonly why: string;
 }
 
-export type ParsedLine = { readonly events: readonly SourceEvent[] } | { readonly bad: BadLine };
+/** A stretch for which nothing is known: what happened in it is missing, and the books were read again at its end. */
+export interface Gap {
+  readonly from: VenueMs;
+  readonly to: VenueMs;
+  /** "socket", "silence", "restart" or "malformed", and more in the recorder's words. */
+  readonly why: string;
+  readonly detail: string;
+  /** null: all of the recording's. */
+  readonly markets: readonly ConditionId[] | null;
+}
+
+export type ParsedLine = { readonly events: readonly SourceEvent[]; readonly gap?: Gap } | { readonly bad: BadLine };
 
 /**
  * Which order the stamps of a recording are read in. The book frame that shows a match is stamped about 30 ms BEFORE its
@@ -26,12 +38,16 @@ export const LAG_MS = 60;
 
 /** Lines must be given in their order, once each; `finish` then tells what was still held back, and how it ended. */
 export interface Recording {
-  readonly spec: MarketSpec;
-  /** First and last moment of the recorded market. */
+  /** First and last moment of what was recorded. */
   readonly startsAt: VenueMs;
   readonly endsAt: VenueMs;
   parse(line: string, lineNo: number): ParsedLine;
   finish(): readonly SourceEvent[];
+}
+
+/** A recording of one market, known before its first line. */
+export interface MarketRecording extends Recording {
+  readonly spec: MarketSpec;
 }
 
 /**
