@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { framesRecording } from "../../core/exchange/recording/frames.ts";
 import { l2Recording } from "../../core/exchange/recording/l2.ts";
 import { type RecordedMarket, recordedRecording } from "../../core/exchange/recording/recorded.ts";
@@ -93,10 +93,11 @@ async function openRecorded(
 interface Span {
   readonly startsAt: VenueMs;
   readonly endsAt: VenueMs;
+  readonly rate: number;
 }
 
 /** The span of one file of ours, by its lines; null when it is none of ours. */
-function spanOf(lines: readonly string[]): Span | null {
+function spanOf(lines: readonly string[], rate: number): Span | null {
   const at = (text: string | undefined): unknown => {
     try {
       const line = JSON.parse(text ?? "") as { at?: unknown; t?: unknown } | null;
@@ -108,7 +109,7 @@ function spanOf(lines: readonly string[]): Span | null {
   const first = at(lines[0]);
   if (typeof first !== "number") return null;
   const last = at(lines.at(-1));
-  return { startsAt: first as VenueMs, endsAt: (typeof last === "number" ? last : first) as VenueMs };
+  return { startsAt: first as VenueMs, endsAt: (typeof last === "number" ? last : first) as VenueMs, rate };
 }
 
 const firstThere = (folder: string, names: readonly string[]): string | null =>
@@ -134,7 +135,8 @@ export async function openRecording(path: string, stamps: Stamps): Promise<OpenR
     if (manifest !== null) {
       const files = manifest.files.map(({ name }) => join(path, name));
       if (files.length === 0) throw new UseError(`${path} holds no line yet.`);
-      const span = { startsAt: manifest.startsAt as VenueMs, endsAt: manifest.endsAt as VenueMs };
+      const { startsAt, endsAt, rate } = manifest;
+      const span = { startsAt: startsAt as VenueMs, endsAt: endsAt as VenueMs, rate };
       return openRecorded(path, files, span, stamps);
     }
     const market = join(path, "market.json");
@@ -151,7 +153,7 @@ export async function openRecording(path: string, stamps: Stamps): Promise<OpenR
     );
   }
   const lines = await textLines(file);
-  const span = spanOf(lines);
+  const span = spanOf(lines, readManifest(dirname(file))?.rate ?? 1);
   if (span !== null) return openRecorded(path, [file], span, stamps);
   return open(path, [file], () => framesRecording(lines, stamps));
 }

@@ -39,6 +39,11 @@ export class Clock {
     return this.#said?.rate ?? 1;
   }
 
+  /** It stands still: a replay that has not begun, or is over. */
+  get stands(): boolean {
+    return this.#said !== null && this.#said.state !== "running";
+  }
+
   now(): VenueMs {
     const said = this.#said;
     const runs = said === null || said.state === "running";

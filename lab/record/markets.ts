@@ -68,9 +68,15 @@ async function idsOf(fetch: Fetch, gamma: string, name: string): Promise<readonl
 /**
  * The named markets, each once, in the order they were named. Of an event, those that are open and readable.
  *
+ * @param which "all" takes markets that are over as well
  * @throws UseError naming the market that is unknown, over, or can't be read
  */
-export async function findMarkets(fetch: Fetch, gamma: string, names: readonly string[]): Promise<FoundMarket[]> {
+export async function findMarkets(
+  fetch: Fetch,
+  gamma: string,
+  names: readonly string[],
+  which: "open" | "all" = "open",
+): Promise<FoundMarket[]> {
   const found = new Map<string, FoundMarket>();
   for (const name of names) {
     const ids = await idsOf(fetch, gamma, name);
@@ -81,7 +87,7 @@ export async function findMarkets(fetch: Fetch, gamma: string, names: readonly s
     for (const raw of asked.found) {
       const market = parseGammaMarket(raw);
       if ("is" in market) why = `${market.code} ${market.message}`;
-      else if (market.closed) why = "it is over";
+      else if (market.closed && which === "open") why = "it is over";
       else found.set(market.spec.id, { raw: raw as FoundMarket["raw"], market });
     }
     if (found.size === before && !ids.some((id) => found.has(id)))

@@ -9,6 +9,8 @@ import { Recorder, type RecorderTimes } from "./recorder.ts";
 import { lockFolder, settleFolder } from "./resume.ts";
 import { Writer } from "./writer.ts";
 
+/** How often a clock that stands still is asked whether it runs, ms. */
+const STANDING_MS = 200;
 /** How often the manifest is brought up to date and a progress line is said, ms. */
 const TELL_MS = 5_000;
 
@@ -135,6 +137,9 @@ async function run(
   );
   save();
   const timer = setInterval(tell, TELL_MS);
+  const watch = setInterval(() => {
+    if (clock.stands) void clock.sync();
+  }, STANDING_MS);
   let minutes: NodeJS.Timeout | undefined;
   try {
     const asked = new Promise<"stopped">((resolve) => {
@@ -148,6 +153,7 @@ async function run(
     if (session.end === "resolved") say("every market has resolved");
   } finally {
     clearInterval(timer);
+    clearInterval(watch);
     clearTimeout(minutes);
     recorder.stop();
     await writer.close();

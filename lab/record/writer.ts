@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -55,7 +56,8 @@ export class Writer {
   write(at: number, kind: LineKind, fields: string, frames: readonly MarketFrame[] = []): void {
     const stretch = Math.floor(Math.max(at, this.#last) / this.#rotateMs);
     if (this.#open === null || Math.floor(this.#open.entry.from / this.#rotateMs) !== stretch) {
-      this.#begin(Math.max(at, this.#last));
+      this.#last = Math.max(at, this.#last);
+      this.#begin(this.#last);
       this.#events.began();
     }
     const now = Math.max(at, this.#last);
@@ -64,6 +66,11 @@ export class Writer {
     gzip.write(`{"at":${now},"t":"${kind}"${fields === "" ? "" : `,${fields}`}}\n`);
     countLine(entry, now, kind, frames);
     this.#dirty = true;
+  }
+
+  /** Resolves when the disk has caught up: for one who has lines faster than it. */
+  async drained(): Promise<void> {
+    if (this.#open?.gzip.writableNeedDrain === true) await once(this.#open.gzip, "drain");
   }
 
   async close(): Promise<void> {

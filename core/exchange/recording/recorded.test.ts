@@ -57,6 +57,7 @@ function play(lines: readonly Line[], stamps: Stamps = "stamped"): Played {
   const recording = recordedRecording({
     startsAt: START as VenueMs,
     endsAt: (START + 60_000) as VenueMs,
+    rate: 1,
     stamps,
     readMarket: (gamma): RecordedMarket | string => {
       const { id, winner } = gamma as { id: string; winner: RecordedMarket["winner"] };

@@ -22,13 +22,18 @@ export interface RecordedOptions {
   readonly readMarket: (gamma: unknown) => RecordedMarket | string;
   readonly startsAt: VenueMs;
   readonly endsAt: VenueMs;
+  /** Venue milliseconds per wall millisecond while it was recorded: what was late by the wall is late by more here. */
+  readonly rate: number;
   readonly stamps: Stamps;
 }
 
-/** A stamp this far behind its receipt is a book that has not changed since, and true when it was received. */
+/** A stamp this far behind its receipt, by the wall, is a book that has not changed since, and true when it was received. */
 const OLD_BOOK_MS = 10 * SECOND;
-/** A stamp this far ahead of its receipt is no stamp: clocks differ by less. */
+/** A stamp this far ahead of its receipt, by the wall, is no stamp: clocks differ by less. */
 const AHEAD_MS = 60 * SECOND;
+
+/** A REST book comes within seconds of the loss it heals: older changes than these are in it. */
+const MAX_HELD = 10_000;
 
 interface Followed {
   readonly spec: MarketSpec;
@@ -124,7 +129,8 @@ class Reader {
       }),
     );
     for (const { from } of steps) {
-      if (from.event.at > at + AHEAD_MS) throw new Bad(`timestamp ${from.event.at} is ${from.event.at - at} ms ahead`);
+      if (from.event.at > at + AHEAD_MS * this.#options.rate)
+        throw new Bad(`timestamp ${from.event.at} is ${from.event.at - at} ms ahead`);
     }
     return steps.flatMap((step) => this.#step(step, at));
   }
@@ -160,7 +166,7 @@ class Reader {
         break;
       case "level":
         // Sizes are absolute: a change older than the book, or one that follows a loss, is a wrong one.
-        if (!market.synced) market.held.push(from);
+        if (!market.synced && market.held.push(from) > MAX_HELD) market.held.shift();
         if (!market.synced || event.at < market.bookAt) return [];
         break;
       case "print": {
@@ -176,7 +182,7 @@ class Reader {
         market.resolved = true;
         break;
     }
-    const old = event.t === "book" && event.at < received - OLD_BOOK_MS;
+    const old = event.t === "book" && event.at < received - OLD_BOOK_MS * this.#options.rate;
     return this.#play(event, this.#time(old ? received : event.at, received), market);
   }
 
