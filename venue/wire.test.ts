@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Address, ConditionId, TokenId } from "../core/contract/ids.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
+import { applyFrame, createFeed } from "../core/feed/feed.ts";
 import { formatDecimal } from "../core/units/decimal.ts";
 import { complement, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
@@ -150,6 +151,71 @@ describe(`recorded market frames${suffix}`, () => {
     expect([...book.bid].sort((x, y) => y[0] - x[0])).toEqual(closing.bids.map((l) => [l.price, l.size]));
     expect([...book.ask].sort((x, y) => x[0] - y[0])).toEqual(closing.asks.map((l) => [l.price, l.size]));
   });
+});
+
+describe(`the burst of 2026-09-29 in the feed that trades${suffix}`, () => {
+  it.skipIf(absent)(
+    "is level by level the book of an independent count after each of its 51 messages, crossed only inside one stamp",
+    () => {
+      type Level = { price: string; size: string };
+      type Message = {
+        market: string;
+        asset_id: string;
+        timestamp: string;
+        bids?: Level[];
+        asks?: Level[];
+        price_changes?: (Level & { asset_id: string; side: string })[];
+      };
+      const burst = JSON.parse(fixture("rust-adapter-late-2026/ws_price_change_crossing_burst.json")) as Message[];
+      const first = burst[0];
+      if (first === undefined) throw new Error("fixture");
+      const others = burst.flatMap((message) => message.price_changes ?? []).map((change) => change.asset_id);
+      const market = spec(first.market, first.asset_id, others.find((token) => token !== first.asset_id) ?? "0", 10);
+      const feed = createFeed(market.id, market.tick);
+      // The count: one token's words only, kept as text, no code of ours.
+      const count = { BUY: new Map<string, string>(), SELL: new Map<string, string>() };
+      const text = (side: Map<string, string>): string[] =>
+        [...side].map(([p, z]) => `${Number(p)} ${Number(z)}`).sort();
+      const crossedAt: string[] = [];
+      let wakes = 0;
+      for (const message of burst) {
+        if (message.asset_id === market.yes && message.bids !== undefined) {
+          count.BUY = new Map(message.bids.map((level) => [level.price, level.size]));
+          count.SELL = new Map((message.asks ?? []).map((level) => [level.price, level.size]));
+        }
+        for (const { asset_id, side, price, size } of message.price_changes ?? []) {
+          if (asset_id !== market.yes) continue;
+          const levels = side === "BUY" ? count.BUY : count.SELL;
+          if (Number(size) === 0) levels.delete(price);
+          else levels.set(price, size);
+        }
+        const before = feed.book.view(1);
+        feed.band = { low: 1 as Ticks, high: 9_999 as Ticks };
+        for (const frame of parseMarketFrame(JSON.stringify(message), byToken(market))) {
+          if (frame.t === "bad" || frame.t === "resolved") throw new Error(JSON.stringify(frame));
+          const wake = applyFrame(feed, frame, frame.at);
+          if (wake !== null && before.bids.length > 0) wakes += 1;
+        }
+        const { bids, asks } = feed.book.view(10_000);
+        const counted =
+          Math.max(...[...count.BUY.keys()].map(Number)) >= Math.min(...[...count.SELL.keys()].map(Number));
+        expect(feed.book.crossed, message.timestamp).toBe(counted);
+        if (counted) {
+          // What stands on the wrong side of the other is not shown to anyone who trades.
+          crossedAt.push(message.timestamp);
+          expect(bids[0]?.price ?? 0).toBeLessThan(asks[0]?.price ?? 10_000);
+          continue;
+        }
+        expect(bids.map(({ price, size }) => `${price / 10_000} ${size / 1e6}`).sort()).toEqual(text(count.BUY));
+        expect(asks.map(({ price, size }) => `${price / 10_000} ${size / 1e6}`).sort()).toEqual(text(count.SELL));
+      }
+      // Crossed between frames of one trade, and over with the third: no signal and no reason to read the book again.
+      expect(new Set(crossedAt).size).toBe(1);
+      expect(crossedAt.length).toBe(2);
+      expect(crossedAt[0]).toMatch(/827000$/);
+      expect([wakes, feed.crossedAt, feed.state]).toEqual([0, null, "live"]);
+    },
+  );
 });
 
 describe(`documented shapes of the venue's messages${suffix}`, () => {

@@ -47,7 +47,10 @@ interface Line {
   /** Venue and wall ms up to which it heard everything. */
   heardAt: number;
   heardWall: number;
+  /** Another after every loss: what was asked for before it is no answer to it. */
   generation: number;
+  /** It has been said that it can't be opened; said again after it was. */
+  refused: boolean;
 }
 
 export class Recorder {
@@ -158,13 +161,14 @@ export class Recorder {
       heardAt: this.#now(),
       heardWall: Date.now(),
       generation: 0,
+      refused: false,
       connection: new Connection(
         this.#options.hosts.marketSocket,
         {
           opened: () => this.#opened(line),
           heard: (text) => this.#heard(line, text),
           lost: (why, detail) => this.#lost(line, why, detail),
-          refused: (detail) => this.#options.say(`market channel: ${detail}; trying again`),
+          refused: (detail) => this.#refused(line, detail),
         },
         this.#connectionTimes(10_000),
       ),
@@ -177,8 +181,14 @@ export class Recorder {
     return ids.filter((id) => !this.#resolved.has(id));
   }
 
+  #refused(line: Line, detail: string): void {
+    if (!line.refused) this.#options.say(`market channel: ${detail}; trying until it opens`);
+    line.refused = true;
+  }
+
   #opened(line: Line): void {
     line.generation += 1;
+    line.refused = false;
     const tokens = this.#alive(line.ids).flatMap((id) => {
       const spec = this.#markets.get(id)?.market.spec;
       return spec === undefined ? [] : [spec.yes, spec.no];
