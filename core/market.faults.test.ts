@@ -9,7 +9,7 @@ import type { VenueMs } from "./units/time.ts";
 
 const MINUTES = 20;
 const spec: MarketSpec = { ...testSpec, endsAt: (T0 + MINUTES * 60_000) as VenueMs };
-const config: MarketConfig = { ...testConfig, stopBeforeEndMs: 60_000, maxInventory: shares(60) };
+const config: MarketConfig = { ...testConfig, levels: 3, stopBeforeEndMs: 60_000, maxInventory: shares(60) };
 
 /** What must hold whatever went wrong on the way. */
 function settled(o: Outcome): void {
@@ -25,8 +25,8 @@ function settled(o: Outcome): void {
   expect(o.report.orders).toEqual([]);
   expect(o.report.exposure).toBe(0);
   expect(o.doubled).toBe(0);
-  // Inventory may pass the cap by what was in flight, not by more.
-  expect(o.widest).toBeLessThanOrEqual(config.maxInventory + 2 * config.quoteSize);
+  // What is out counts as filled when more is sent: nothing takes the inventory past its cap.
+  expect(o.widest).toBeLessThanOrEqual(config.maxInventory);
 }
 
 describe("a market on the exchange, to its resolution", () => {
@@ -35,7 +35,7 @@ describe("a market on the exchange, to its resolution", () => {
     for (let seed = 1; seed <= 4; seed++) {
       const o = simulate(spec, config, randomFlow(spec, seed, T0, MINUTES), NO_FAULTS, seed);
       settled(o);
-      expect([...o.alerts]).toEqual([]);
+      for (const alert of o.alerts) expect(["breaker", "move-pause"]).toContain(alert);
       fills += o.fills.length;
     }
     expect(fills).toBeGreaterThan(40);

@@ -12,12 +12,17 @@ import { held } from "./ledger/value.ts";
 import type { Machine, Row } from "./machine.ts";
 import { actions } from "./market/actions.ts";
 import { decide } from "./market/decide.ts";
+import { eventProblem, refusedInput } from "./market/edge.ts";
 import { sample } from "./market/history.ts";
+import { refit, tradeSeen } from "./market/learn.ts";
 import { learnMarkouts, recallFills, takeAccount, takeBook, takeFill, takeLease } from "./market/news.ts";
 import { onAccepted, onRefused } from "./market/refusals.ts";
 import { applyRow, estimatorRow, forgottenRows, paymentRow } from "./market/rows.ts";
+import { planOf } from "./market/rules.ts";
 import { stagger } from "./market/stagger.ts";
 import { type MarketSetup, type MarketState, newOut, newState, type Out, wakeBy } from "./market/state.ts";
+import { takeVerdict } from "./market/verdicts.ts";
+import { takeWish } from "./market/wish.ts";
 import { DAY, MINUTE, SECOND, type VenueMs } from "./units/time.ts";
 
 export type { MarketSetup, MarketState } from "./market/state.ts";
@@ -36,9 +41,15 @@ export const market: Machine<MarketState, MarketEvent, MarketAction, MarketSetup
   apply: applyRow,
   step(state, event, setup) {
     const out = newOut();
-    if (state.startedAt === null) start(state, event.at, out);
-    handle(state, event, setup, out);
-    return actions(state, event, setup, out);
+    const problem = eventProblem(event, state.at, setup.config.cycleMs);
+    if (problem !== null) return refusedInput(event.t, problem);
+    // The shell's guess at the venue's clock may have been a little fast: then this is the same moment, not an earlier one.
+    const now = event.at < state.at ? { ...event, at: state.at as VenueMs } : event;
+    state.at = now.at;
+    if (state.plan.from !== setup.config) state.plan = planOf(setup.config, setup.spec);
+    if (state.startedAt === null) start(state, now.at, out);
+    handle(state, now, setup, out);
+    return actions(state, now, setup, out);
   },
 };
 
@@ -74,6 +85,7 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
       return;
     case "print":
       for (const intent of state.orders.open) onPrint(intent, event.price, event.size, event.taker);
+      tradeSeen(state, event.price, event.taker);
       return;
     case "placed": {
       const intent = state.orders.byIntent.get(event.intent);
@@ -127,6 +139,16 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
       out.report = true;
       decide(state, setup, at, out);
       return;
+    case "verdict":
+      takeVerdict(state, event.verdict, at, out);
+      out.report = true;
+      decide(state, setup, at, out);
+      return;
+    case "directional":
+      takeWish(state, event.wish, out);
+      out.report = true;
+      decide(state, setup, at, out);
+      return;
     case "resolved":
       resolve(state, event.winner, at, setup, out);
       return;
@@ -141,12 +163,15 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
   takeLease(state, event.lease);
   takeAccount(state, event.account, at, setup, out);
   chase(state.orders, out, at);
-  takeBook(state, event.book, at);
+  takeBook(state, event.book, at, out);
   learnMarkouts(state, at, out);
   decide(state, setup, at, out);
   settleDown(state, out);
   for (const intent of forget(state.orders, at)) out.rows.push(...forgottenRows(intent));
-  if (sample(state, setup, at, out)) out.rows.push(estimatorRow(state));
+  if (sample(state, setup, at, out)) {
+    refit(state, at);
+    out.rows.push(estimatorRow(state));
+  }
   out.report = true;
   wakeBy(out, at + (asleep(state) ? DAY : soon + stagger(setup.spec.id) / 4));
 }

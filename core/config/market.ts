@@ -3,6 +3,7 @@ import type { MarketSpec } from "../contract/spec.ts";
 import { type MicroUsd, usd } from "../units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import { floorToSizeStep, type MicroShares, ONE_SHARE } from "../units/size.ts";
+import { DAY, SECOND } from "../units/time.ts";
 import type { Config } from "./schema.ts";
 
 /** One point, a cent of price, in ticks. */
@@ -15,7 +16,11 @@ const LEAST_LOSS = usd(10);
  * bankroll is the reference's (quant.md 11): gamma 1 / (0.25 W), inventory cap 5 % of W at a price of one dollar, the most
  * a share can lose.
  */
-export function toMarketConfig(config: Config, spec: Pick<MarketSpec, "minSize">, bankroll: MicroUsd): MarketConfig {
+export function toMarketConfig(
+  config: Config,
+  spec: Pick<MarketSpec, "minSize">,
+  bankroll: MicroUsd,
+): Required<MarketConfig> {
   const wealth = bankroll / 1e6;
   const share = config.MM_MAX_INVENTORY_PCT / 100;
   return {
@@ -47,6 +52,32 @@ export function toMarketConfig(config: Config, spec: Pick<MarketSpec, "minSize">
       config.MM_MAX_LOSS_USD === null
         ? (Math.max(Math.floor(share * bankroll), LEAST_LOSS) as MicroUsd)
         : usd(config.MM_MAX_LOSS_USD),
+    levels: config.MM_MULTI_LEVEL_COUNT,
+    mediumMultiplier: config.MM_LEVEL_MEDIUM_MULT,
+    wideMultiplier: config.MM_LEVEL_WIDE_MULT,
+    mediumWeight: config.MM_LEVEL_MEDIUM_SIZE,
+    wideWeight: config.MM_LEVEL_WIDE_SIZE,
+    queueShare: config.MM_QUEUE_SHARE,
+    hanging: config.MM_HANGING_ORDERS,
+    dynamicGamma: config.MM_AS_GAMMA_DYNAMIC,
+    learnIntensity: config.MM_AS_K_LEARN,
+    jumpHazard: config.MM_AS_JUMPS_PER_DAY / (DAY / SECOND),
+    volWidenFrom: toTicks(config.MM_VOL_WIDEN_THRESHOLD),
+    volWidenMax: config.MM_VOL_WIDEN_MAX,
+    eventWindowMs: Math.round(config.MM_EVENT_WINDOW_SECONDS * SECOND),
+    eventWidenMax: 1 + config.MM_EVENT_RISK_WIDEN_PCT / 100,
+    stopBeforeGameMs: Math.round(config.MM_STOP_BEFORE_GAME_SECONDS * SECOND),
+    breakerFills: config.MM_CIRCUIT_BREAKER_THRESHOLD,
+    breakerBaseMs: Math.round(config.MM_CIRCUIT_BREAKER_COOLDOWN * SECOND),
+    breakerCapMs: Math.round(config.MM_CIRCUIT_BREAKER_COOLDOWN_MAX * SECOND),
+    breakerForgetMs: Math.round(config.MM_CIRCUIT_BREAKER_FORGET_SECONDS * SECOND),
+    moveTicks: config.MM_MOVE_PAUSE_TICKS,
+    moveSigmas: config.MM_MOVE_PAUSE_SIGMAS,
+    movePauseMs: Math.round(config.MM_MOVE_PAUSE_SECONDS * SECOND),
+    crossRejects: config.MM_CROSS_REJECT_THRESHOLD,
+    crossCooldownMs: Math.round(config.MM_CROSS_COOLDOWN_SECONDS * SECOND),
+    crossCooldownMaxMs: Math.round(config.MM_CROSS_COOLDOWN_MAX_SECONDS * SECOND),
+    rewardShare: 1 - config.MM_REWARD_HAIRCUT_PCT / 100,
   };
 }
 

@@ -1,8 +1,8 @@
 /** What the defaults quote, engine by engine: the defects of the bot whose names these parameters have must not come back. */
 import { describe, expect, it } from "vitest";
 import { testSpec } from "../../test/market/fixtures.ts";
+import { calmMarket } from "../../test/market/proposal.ts";
 import type { Level } from "../contract/views.ts";
-import { PERMIT } from "../quoting/gates.ts";
 import { type Proposal, propose } from "../quoting/propose.ts";
 import { usd } from "../units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
@@ -20,26 +20,23 @@ interface Scene {
   readonly sigma?: number;
 }
 
-const AN_HOUR = 3_600;
-
 const level = (cents: number): Level => ({ price: (cents * 100) as Ticks, size: shares(200) });
 
 function quote(given: Given, { bid, ask, net = 0, sigma = 0.005 }: Scene): Proposal {
   const parsed = parseConfig(given);
   if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join("; "));
   const config = toMarketConfig(parsed.value, testSpec, usd(1_000));
-  const proposal = propose({
-    config,
-    tick: testSpec.tick,
-    minSize: testSpec.minSize,
-    bids: [level(bid)],
-    asks: [level(ask)],
-    net: shares(net),
-    volatility: { sigma, prior: 0.013 },
-    secondsLeft: AN_HOUR,
-    adverse: 0,
-    permit: PERMIT.quote,
-  });
+  const proposal = propose(
+    {
+      ...calmMarket(config),
+      bids: [level(bid)],
+      asks: [level(ask)],
+      net: shares(net),
+      lean: shares(net),
+      volatility: { sigma, calm: sigma, prior: 0.013 },
+    },
+    [],
+  );
   if (proposal === null) throw new Error("a book with both sides is quoted");
   return proposal;
 }

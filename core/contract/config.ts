@@ -38,7 +38,7 @@ export interface MarketConfig {
   /** Worst-case loss this market may reach, in flight included. */
   readonly maxLoss: MicroUsd;
 
-  // What follows came later: a configuration stored without it trades with the defaults of core/quoting/profiles.ts.
+  // What follows came later: a configuration stored without it trades with what core/quoting/standard.ts says.
 
   /** Sells may be sized from shares whose trade is matched and not yet confirmed on chain: such a trade may still fail. */
   readonly sellUnconfirmed?: boolean;
@@ -50,18 +50,21 @@ export interface MarketConfig {
   /** Sizes of the medium and the wide level, in quote sizes. */
   readonly mediumWeight?: number;
   readonly wideWeight?: number;
-  /** Part of a level's half-spread that a place in the queue is worth: a move that gains no more is not made. */
+  /** Part of the half-spread that the front of a queue is worth: a move that gains no more is not made. */
   readonly queueShare?: number;
-  /** When one side fills, the other side's order keeps its price and its place until its edge is gone. */
+  /** When one side fills, the other side's orders keep their price and place until their edge is gone or they are far off. */
   readonly hanging?: boolean;
   /** Risk aversion grows with inventory, volatility and adverse fills (quant.md 2.6); false: it is `gamma` throughout. */
   readonly dynamicGamma?: boolean;
   /** k is learned from our own quotes and from prints (quant.md 2.4); false: it is the prior throughout. */
   readonly learnIntensity?: boolean;
-  /** Standard deviation of the mid over the next minute from which quotes widen, and the most they widen, as a factor. */
+  /**
+   * Standard deviation of the mid over a minute from which quotes widen, and the most they widen, as a factor on the
+   * half-spread. Widening comes on top of maxHalf.
+   */
   readonly volWidenFrom?: Ticks;
   readonly volWidenMax?: number;
-  /** Known moments of news (the game's start, the market's end): from this long before, quotes widen up to this factor. */
+  /** Before quoting stops for a known moment of news (a game's start, the market's end): how long, and up to what factor, it widens. */
   readonly eventWindowMs?: number;
   readonly eventWidenMax?: number;
   /** Quoting stops this long before a game begins; ms. */
@@ -70,6 +73,8 @@ export interface MarketConfig {
   readonly breakerFills?: number;
   readonly breakerBaseMs?: number;
   readonly breakerCapMs?: number;
+  /** Trips are forgotten this long after the last. */
+  readonly breakerForgetMs?: number;
   /** Pause after the mid has moved too far within ten seconds: more than this many ticks and standard deviations. */
   readonly moveTicks?: number;
   readonly moveSigmas?: number;
@@ -78,4 +83,8 @@ export interface MarketConfig {
   readonly crossRejects?: number;
   readonly crossCooldownMs?: number;
   readonly crossCooldownMaxMs?: number;
+  /** Chance a second that news decides the market at once (quant.md 2.1), beyond what its volatility shows. */
+  readonly jumpHazard?: number;
+  /** Part of a computed liquidity reward that is believed, in [0, 1]; 0: rewards move no quote. */
+  readonly rewardShare?: number;
 }

@@ -51,7 +51,10 @@ export interface Verdict {
   readonly why: string;
 }
 
-/** A wish for inventory from outside the quoting: taken from the book when it offers the limit or better. */
+/**
+ * A wish for inventory from outside the quoting. It passes the same checks as a quote (lease, capital, caps, minimum, grid,
+ * never against our own orders), and what comes of it is what fills.
+ */
 export interface DirectionalWish {
   /** Names the wish: told again it changes nothing; a new one takes the place of the old. */
   readonly id: string;
@@ -59,6 +62,8 @@ export interface DirectionalWish {
   readonly change: MicroShares;
   /** Worst YES price. */
   readonly limit: Ticks;
+  /** GTD rests at the limit or better and only makes; FAK takes what the book offers within it, FOK all of it or nothing. */
+  readonly tif: "GTD" | "FAK" | "FOK";
   readonly expiresAt: VenueMs;
   readonly why: string;
 }

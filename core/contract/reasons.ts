@@ -29,6 +29,7 @@ export type TermName =
   | "size"
   | "liquidity"
   | "adverse"
+  | "reward"
   | "volatility"
   | "event"
   | "verdict"
@@ -52,6 +53,7 @@ export type GateName =
   | "unknown-order"
   | "breaker"
   | "verdict"
+  | "directional"
   | "rate"
   | "config"
   | "resolved";

@@ -1,3 +1,4 @@
+import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -27,4 +28,8 @@ export interface MarketSpec {
   readonly endsAt: VenueMs;
   /** When the game it is about begins, if it is about one. */
   readonly gameStartAt?: VenueMs;
+  /** Liquidity rewards, where the market has them: widest distance and least order that score, and the pool of all makers. */
+  readonly rewards?: { readonly maxSpread: Ticks; readonly minSize: MicroShares; readonly perDay: MicroUsd };
+  /** Share of the taker fees that makers are paid back, in [0, 1]; missing: none is counted on. */
+  readonly rebateShare?: number;
 }

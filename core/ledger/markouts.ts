@@ -42,6 +42,23 @@ export function midAt(ring: MidRing, when: number, after = Number.NEGATIVE_INFIN
   return null;
 }
 
+/**
+ * How far `midHalf` is from the mids of the last `span` ms, half ticks, the farthest one signed; what the mid was when the
+ * span began counts too, if it was not stale then. 0 when nothing is known.
+ */
+export function widestMove(ring: MidRing, now: number, span: number, midHalf: number): number {
+  let widest = 0;
+  for (let i = 1; i <= ring.at.length; i++) {
+    const slot = (ring.next - i + CAPACITY) % CAPACITY;
+    const at = ring.at[slot] as number;
+    if (now - at > span + STALE_MS) break;
+    const move = midHalf - (ring.mid[slot] as number);
+    if (Math.abs(move) > Math.abs(widest)) widest = move;
+    if (now - at >= span) break;
+  }
+  return widest;
+}
+
 /** Half ticks in a cent. */
 export const CENT_HALF = 200;
 

@@ -5,7 +5,7 @@ import type { Ticks } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
 import { orderRecord } from "./history.ts";
 import { report } from "./report.ts";
-import { intentRow, ledgerRow, lifeRow } from "./rows.ts";
+import { breakerRow, intentRow, ledgerRow, lifeRow, wishRow } from "./rows.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
 
 /** The wants of a step as actions, in the order they are carried out. */
@@ -20,6 +20,8 @@ export function actions(state: MarketState, event: MarketEvent, setup: MarketSet
   state.orders.dirty.clear();
   if (out.life) out.rows.push(lifeRow(state));
   if (out.ledger) out.rows.push(ledgerRow(state.ledger));
+  if (out.breaker) out.rows.push(breakerRow(state));
+  if (out.wish) out.rows.push(wishRow(state));
   if (out.rows.length > 0) list.push({ t: "journal", rows: out.rows });
   if (out.cancel.length > 0) list.push({ t: "cancel", orders: out.cancel, why: cancelWhy(state, out) });
   if (out.find.length > 0) list.push({ t: "find", orders: out.find });

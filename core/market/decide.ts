@@ -2,80 +2,139 @@
 
 import type { Reason } from "../contract/reasons.ts";
 import { requestCancel } from "../execution/life.ts";
-import { explain } from "../pricing/engine.ts";
+import { priceVolatility } from "../pricing/binary-risk.ts";
+import { type EngineInput, explain } from "../pricing/engine.ts";
 import { sigmaX } from "../pricing/volatility.ts";
-import { evaluateGates, PERMIT } from "../quoting/gates.ts";
-import { propose, RUNGS } from "../quoting/propose.ts";
+import { evaluateGates, type GateView, PERMIT } from "../quoting/gates.ts";
+import { type Proposal, propose } from "../quoting/propose.ts";
+import { MOST_RUNGS } from "../quoting/rungs.ts";
 import { ONE_DOLLAR } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
-import { netPosition } from "./position.ts";
+import { standstill } from "./breaker.ts";
+import type { Decision } from "./decision.ts";
+import { arrivalsAt } from "./learn.ts";
+import { netPosition, orderEffects } from "./position.ts";
 import { slot } from "./slot.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
+import { guardedAt } from "./verdicts.ts";
+import { tendWish } from "./wish.ts";
 
 /** Decides anew with what is known at `at`. Cancels come before places: a level is quoted again once its old order is gone. */
 export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out: Out): void {
-  const { config, spec } = setup;
   const net = netPosition(state);
+  const guarded = guardedAt(state, at, out);
+  const whole = state.phase !== "active" || state.lease?.mode === "reduce" || guarded.mode === "reduce";
+  // Who must go to zero goes to zero with everything; else what wishes have bought is not the quotes' to sell.
+  const lean = whole ? net : net - state.target;
   const why: Reason[] = [];
-  const bestBid = state.bids[0]?.price ?? null;
-  const bestAsk = state.asks[0]?.price ?? null;
-  state.gate = evaluateGates(
-    {
-      at,
-      lease: state.lease,
-      leaseUnknown: state.leaseUnknown,
-      bookKnown: state.bookKnown,
-      bookFreshAt: state.book?.freshAt ?? null,
-      startedAt: state.startedAt ?? at,
-      accountKnown: state.accountKnown,
-      unsettled: state.orders.unsettled.size,
-      bestBid,
-      bestAsk,
-      endsAt: spec.endsAt,
-      net,
-      retiring: state.phase === "retiring" || state.phase === "retired",
-      resolved: state.phase === "resolved",
-    },
-    config,
-    why,
-  );
   state.why = why;
+  state.kept.clear();
+  state.gate = evaluateGates(viewOf(state, setup, at, lean), state.plan.rules, why);
   const { permit } = state.gate;
   if (permit <= PERMIT.hold) {
-    state.quote = { bid: null, ask: null };
+    state.quote = NO_QUOTE;
     state.reservation = null;
     if (permit === PERMIT.cancel)
       for (const intent of state.orders.open) requestCancel(state.orders, intent, out, at, state.gate.why);
     return;
   }
+  const d: Decision = { state, setup, at, out, why, net, lean, effects: orderEffects(state) };
+  const proposal = proposed(d);
+  const way = tendWish(d);
+  for (let level = 0; level < MOST_RUNGS; level++) {
+    slot(d, proposal, "bid", level, way);
+    slot(d, proposal, "ask", level, way);
+  }
+}
 
+const NO_QUOTE = { bid: null, ask: null } as const;
+
+const viewOf = (state: MarketState, { spec }: MarketSetup, at: VenueMs, lean: number): GateView => ({
+  at,
+  lease: state.lease,
+  leaseUnknown: state.leaseUnknown,
+  bookKnown: state.bookKnown,
+  bookFreshAt: state.book?.freshAt ?? null,
+  startedAt: state.startedAt ?? at,
+  accountKnown: state.accountKnown,
+  unsettled: state.orders.unsettled.size,
+  bestBid: state.bids[0]?.price ?? null,
+  bestAsk: state.asks[0]?.price ?? null,
+  endsAt: spec.endsAt,
+  net: lean,
+  retiring: state.phase === "retiring" || state.phase === "retired",
+  resolved: state.phase === "resolved",
+  problem: state.plan.problem,
+  gameStartAt: spec.gameStartAt ?? null,
+  breaker: standstill(state, at),
+  verdict: state.verdicts.size === 0 ? null : state.guarded,
+});
+
+/** Prices and sizes with their reasons; null when the book has no touch to price from. */
+function proposed({ state, setup, at, why, net, lean }: Decision): Proposal | null {
+  const { spec } = setup;
+  const { rules, rungs, multipliers } = state.plan;
+  const bestBid = state.bids[0]?.price;
+  const bestAsk = state.asks[0]?.price;
+  state.quote = NO_QUOTE;
+  state.reservation = null;
+  if (bestBid === undefined || bestAsk === undefined) return null;
   const secondsLeft = Math.max(0, (spec.endsAt - at) / 1000);
-  const mid = bestBid === null || bestAsk === null ? null : (bestBid + bestAsk) / 2 / ONE_DOLLAR;
-  const proposal =
-    mid === null
-      ? null
-      : propose({
-          config,
-          tick: state.tick,
-          minSize: spec.minSize,
-          bids: state.bids,
-          asks: state.asks,
-          net,
-          volatility: sigmaX(state.vol, mid, secondsLeft),
-          secondsLeft,
-          adverse: Math.max(0, -state.adverse),
-          permit,
-        });
-  state.reservation = proposal === null ? null : proposal.parts.reservation * ONE_DOLLAR;
-  state.quote = { bid: proposal?.bids[0]?.price ?? null, ask: proposal?.asks[0]?.price ?? null };
-  if (proposal !== null) {
-    for (const side of ["bid", "ask"] as const) {
-      const price = state.quote[side];
-      if (price !== null) explain(proposal.parts, proposal.input, side, 1, price, why);
-    }
+  const mid = (bestBid + bestAsk) / 2 / ONE_DOLLAR;
+  const volatility = sigmaX(state.vol, mid, secondsLeft);
+  state.sigmaP = priceVolatility(mid, volatility.sigma);
+  const proposal = propose(
+    {
+      rules,
+      rungs,
+      multipliers,
+      spec,
+      tick: state.tick,
+      minSize: spec.minSize,
+      bids: state.bids,
+      asks: state.asks,
+      net,
+      lean,
+      volatility,
+      secondsLeft,
+      eventMs: Math.min(
+        spec.endsAt - rules.stopBeforeEndMs - at,
+        (spec.gameStartAt ?? Number.POSITIVE_INFINITY) - rules.stopBeforeGameMs - at,
+      ),
+      verdictWiden: state.guarded.widen,
+      sizeShare: state.guarded.size,
+      adverse: Math.max(0, -state.adverse),
+      intensity: arrivalsAt(state, mid),
+      permit: state.gate.permit,
+    },
+    why,
+  );
+  if (proposal === null) return null;
+  const { parts, input, bids, asks } = proposal;
+  state.halfSpread = parts.offset;
+  state.reservation = parts.reservation * ONE_DOLLAR;
+  state.quote = { bid: bids[0]?.price ?? null, ask: asks[0]?.price ?? null };
+  inputs(input, why);
+  for (let level = 0; level < rungs.length; level++) {
+    const multiplier = multipliers[level] ?? 1;
+    const bid = bids[level] ?? null;
+    const ask = asks[level] ?? null;
+    if (bid !== null) explain(parts, input, "bid", level, multiplier, bid.price, why);
+    if (ask !== null) explain(parts, input, "ask", level, multiplier, ask.price, why);
   }
-  for (let level = 0; level < RUNGS.length; level++) {
-    slot(state, setup, at, out, proposal, "bid", level);
-    slot(state, setup, at, out, proposal, "ask", level);
-  }
+  return proposal;
+}
+
+/** What went into the formulas. */
+function inputs(input: EngineInput, why: Reason[]): void {
+  const push = (name: string, value: number, unit: string): void => {
+    why.push({ t: "input", name, value, unit });
+  };
+  push("inventory", input.q, "shares");
+  push("size", input.size, "shares");
+  push("gamma", input.gamma, "1/$");
+  push("sigma", input.sigmaX, "1/sqrt(s)");
+  push("horizon", input.horizon, "s");
+  push("k", input.k, "1/$");
+  push("adverse", input.adverse, "$");
 }

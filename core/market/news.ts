@@ -6,7 +6,7 @@ import { onFillBooked, onOpenOrders } from "../execution/life.ts";
 import { onBook } from "../execution/queue.ts";
 import { adverseBlend } from "../ledger/adverse.ts";
 import { direction } from "../ledger/fill.ts";
-import { bookFill, learn, markLedger, newestFills, oldestOpenFill } from "../ledger/ledger.ts";
+import { type Booked, bookFill, learn, markLedger, newestFills, oldestOpenFill } from "../ledger/ledger.ts";
 import { markoutsOver, midAt, pushMid, updateMarkouts } from "../ledger/markouts.ts";
 import { held } from "../ledger/value.ts";
 import { observeMid } from "../pricing/volatility.ts";
@@ -14,9 +14,12 @@ import { excludeOwn, type OwnResting } from "../quoting/exclude.ts";
 import { isTouch } from "../quoting/gates.ts";
 import { ONE_DOLLAR } from "../units/price.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
+import { countMarkout, watchMove } from "./breaker.ts";
 import { fillRecord } from "./history.ts";
+import { ordersStood, quoteHit } from "./learn.ts";
 import { fillRow } from "./rows.ts";
 import { type MarketSetup, type MarketState, type Out, wakeBy } from "./state.ts";
+import { WISH_LEVEL, wishFilled } from "./wish.ts";
 
 /** A fill changes what we want: look again soon, with a fresh book. */
 const AFTER_FILL_MS = 250;
@@ -64,7 +67,7 @@ export function takeAccount(
 }
 
 /** Keeps the book, takes our own orders out of it, marks the ledger, feeds the volatility. */
-export function takeBook(state: MarketState, book: BookView | Unknown, at: VenueMs): void {
+export function takeBook(state: MarketState, book: BookView | Unknown, at: VenueMs, out: Out): void {
   state.bookKnown = !isUnknown(book);
   if (isUnknown(book)) return;
   state.book = book;
@@ -76,6 +79,8 @@ export function takeBook(state: MarketState, book: BookView | Unknown, at: Venue
   const bestAsk = state.asks[0]?.price ?? null;
   if (!isTouch(bestBid, bestAsk) || bestBid === null || bestAsk === null) return;
   const midHalf = bestBid + bestAsk;
+  ordersStood(state, midHalf, state.vol.lastAt, at);
+  watchMove(state, midHalf, at, out);
   state.midHalf = midHalf;
   for (const point of book.mids ?? []) if (point.at <= at) pushMid(state.ring, point.at, point.midHalf);
   markLedger(state.ledger, midHalf);
@@ -113,8 +118,10 @@ export function takeFill(
   if (booked === null) return;
   const intent = state.orders.byOrder.get(fill.order);
   if (intent !== undefined) {
-    if (known === undefined && booked.status !== "failed") onFillBooked(state.orders, intent, fill.size, false, at);
-    else if (counted && booked.status === "failed") onFillBooked(state.orders, intent, fill.size, true, at);
+    const times =
+      known === undefined && booked.status !== "failed" ? 1 : counted && booked.status === "failed" ? -1 : 0;
+    if (times !== 0) onFillBooked(state.orders, intent, fill.size, times < 0, at);
+    if (times !== 0 && intent.level === WISH_LEVEL) wishFilled(state, intent, times * fill.size, out);
   }
   if (known === undefined && intent === undefined)
     out.alerts.push({
@@ -123,6 +130,7 @@ export function takeFill(
       key: "foreign-fill",
       text: `A trade of this wallet that no order of ours explains: ${fill.side} ${fill.size / 1e6} ${fill.token} at ${fill.price / 100} c (order ${fill.order}). It is booked.`,
     });
+  if (known === undefined) noteFill(state, booked);
   if (known === undefined) {
     if (!markoutsOver(fill.at, at)) state.pending.push(booked);
     if (event !== "cycle") wakeBy(out, at + AFTER_FILL_MS);
@@ -140,6 +148,14 @@ export function takeFill(
   out.report = true;
 }
 
+/** Remembers which side was filled last, and learns from it. */
+function noteFill(state: MarketState, booked: Booked): void {
+  const { fill } = booked;
+  const as = direction(fill) === 1 ? "bid" : "ask";
+  state.filledAt[as] = Math.max(state.filledAt[as], fill.at);
+  quoteHit(state, booked);
+}
+
 export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
   if (state.pending.length === 0 || state.ledger.winner !== null) return;
   // A moment's mid is known once a later one is.
@@ -148,8 +164,10 @@ export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
   for (const booked of state.pending) {
     if (!booked.midKnown) continue;
     const next = updateMarkouts(booked.markouts, state.ring, booked.fill.at, booked.mid, direction(booked.fill), known);
+    const had30 = booked.markouts.s30 !== null;
     if (!learn(state.ledger, booked, next)) continue;
     learned = true;
+    if (!had30 && next.s30 !== null && booked.status !== "failed") countMarkout(state, next.s30, at, out);
     out.rows.push(fillRow(booked));
   }
   if (learned) state.adverse = adverseBlend(newestFills(state.ledger, ADVERSE_FILLS), at);
@@ -158,6 +176,10 @@ export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
 
 /** Takes up what earlier lives learned: fills whose markouts are still to come, and the cost of adverse selection. */
 export function recallFills(state: MarketState, at: VenueMs): void {
-  for (const booked of state.ledger.fills.values()) if (!markoutsOver(booked.fill.at, at)) state.pending.push(booked);
+  for (const booked of state.ledger.fills.values()) {
+    const as = direction(booked.fill) === 1 ? "bid" : "ask";
+    state.filledAt[as] = Math.max(state.filledAt[as], booked.fill.at);
+    if (!markoutsOver(booked.fill.at, at)) state.pending.push(booked);
+  }
   state.adverse = adverseBlend(newestFills(state.ledger, ADVERSE_FILLS), at);
 }

@@ -34,9 +34,9 @@ export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
   const { ledger, account } = state;
   let yes = Math.min(unconfirmed ? ledger.yes : ledger.yesSure, account?.yes ?? 0);
   let no = Math.min(unconfirmed ? ledger.no : ledger.noSure, account?.no ?? 0);
-  for (const { place, ...intent } of state.orders.open) {
+  for (const { place, matched } of state.orders.open) {
     if (place.side !== "SELL") continue;
-    const promised = Math.max(0, place.size - intent.matched);
+    const promised = Math.max(0, place.size - matched);
     if (place.token === "YES") yes -= promised;
     else no -= promised;
   }

@@ -1,4 +1,5 @@
 import type { VenueCode } from "../contract/orders.ts";
+import type { Rules } from "../quoting/standard.ts";
 import { SECOND, type VenueMs } from "../units/time.ts";
 import type { MarketState, Out } from "./state.ts";
 import { wakeBy } from "./state.ts";
@@ -9,6 +10,12 @@ const BACKOFF_FIRST_MS = SECOND;
 const BACKOFF_LONGEST_MS = 30 * SECOND;
 const TROUBLE_MS = 60 * SECOND;
 const SOON_MS = 5 * SECOND;
+
+/** After a few tries that come soon, the long rest: doubled with each further refusal, up to its longest. */
+function crossWait({ crossRejects, crossCooldownMs, crossCooldownMaxMs }: Rules, crosses: number): number {
+  if (crosses < crossRejects) return Math.min(CROSS_FIRST_MS * 2 ** (crosses - 1), CROSS_LONGEST_MS);
+  return Math.min(crossCooldownMs * 2 ** Math.min(crosses - crossRejects, 16), crossCooldownMaxMs);
+}
 
 /**
  * What a refusal means. A crossing post-only order waits a moment and is priced again on a newer book, longer each time in
@@ -26,9 +33,16 @@ export function onRefused(
   const patience = state.patience[as];
   switch (code) {
     case "POST_ONLY_CROSSES":
-      patience.coolUntil = at + Math.min(CROSS_FIRST_MS * 2 ** patience.crosses, CROSS_LONGEST_MS);
       patience.crosses += 1;
+      patience.crossedAt = at;
+      patience.coolUntil = at + crossWait(state.plan.rules, patience.crosses);
       wakeBy(out, patience.coolUntil);
+      if (patience.crosses >= state.plan.rules.crossRejects)
+        out.alerts.push({
+          severity: "note",
+          key: `cross-${as}`,
+          text: `${patience.crosses} ${as}s in a row crossed when they arrived: that side rests ${(patience.coolUntil - at) / 1000} s.`,
+        });
       return;
     case "OFF_TICK":
     case "BELOW_MIN_SIZE":
@@ -74,6 +88,7 @@ export function onRefused(
 /** The venue took an order: patience is restored. */
 export function onAccepted(state: MarketState, as: "bid" | "ask"): void {
   state.patience[as].crosses = 0;
+  state.patience[as].crossedAt = null;
   state.patience[as].coolUntil = 0;
   state.backoffs = 0;
 }

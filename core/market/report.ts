@@ -56,7 +56,7 @@ export function liveFill(setup: MarketSetup, booked: Booked): LiveFill {
   };
 }
 
-function liveOrder(intent: Intent): LiveOrder {
+function liveOrder(intent: Intent, kept: string | undefined): LiveOrder {
   return {
     intent: intent.id,
     order: intent.order,
@@ -71,6 +71,7 @@ function liveOrder(intent: Intent): LiveOrder {
     state: intent.state === "prepared" || intent.state === "done" ? "sending" : intent.state,
     ahead: intent.ahead as MicroShares | null,
     since: intent.since,
+    ...(kept === undefined ? {} : { kept }),
   };
 }
 
@@ -115,7 +116,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Mar
     midHalf: state.midHalf,
     reservation: state.reservation,
     quote: { bid: state.quote.bid, ask: state.quote.ask },
-    orders: state.orders.open.map(liveOrder),
+    orders: state.orders.open.map((intent) => liveOrder(intent, state.kept.get(intent))),
     why: state.why,
     position: { ...holding(ledger), cap: config.maxInventory },
     cashFlow: flow,

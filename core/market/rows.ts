@@ -5,14 +5,19 @@
 
 import { fillKey } from "../contract/fills.ts";
 import type { IntentId, OrderId } from "../contract/ids.ts";
+import type { Verdict } from "../contract/market.ts";
 import type { Payment } from "../contract/payments.ts";
 import type { Intent } from "../execution/intent.ts";
 import { addIntent, learnOrderId } from "../execution/orders.ts";
 import { type Booked, credit, type Ledger, restoreFill } from "../ledger/ledger.ts";
 import type { Row } from "../machine.ts";
+import type { Arrivals } from "../pricing/arrivals.ts";
+import type { Intensity } from "../pricing/intensity.ts";
 import type { Volatility } from "../pricing/volatility.ts";
+import type { Breaker } from "../risk/circuit-breaker.ts";
 import type { VenueMs } from "../units/time.ts";
-import type { MarketState, Phase } from "./state.ts";
+import type { MarketState, Phase, StandingWish } from "./state.ts";
+import { combine } from "./verdicts.ts";
 
 interface LifeBody {
   readonly phase: Phase;
@@ -23,6 +28,20 @@ interface LifeBody {
 interface EstimatorBody {
   readonly vol: Volatility;
   readonly readAt: VenueMs | null;
+  /** Missing in rows of an earlier version. */
+  readonly arrivals?: Arrivals;
+  readonly intensity?: Intensity | null;
+}
+
+interface BreakerBody {
+  readonly breaker: Breaker;
+  readonly pausedUntil: number;
+  readonly pausedBy: number;
+}
+
+interface WishBody {
+  readonly standing: StandingWish | null;
+  readonly target: number;
 }
 
 type LedgerBody = Pick<Ledger, "mark" | "winner" | "settledFrom">;
@@ -53,7 +72,31 @@ export const lifeRow = (state: MarketState): Row => ({
 export const estimatorRow = (state: MarketState): Row => ({
   kind: "estimator",
   key: "estimators",
-  body: { vol: copy(state.vol), readAt: state.readAt } satisfies EstimatorBody,
+  body: {
+    vol: copy(state.vol),
+    readAt: state.readAt,
+    arrivals: copyArrivals(state.arrivals),
+    intensity: state.intensity,
+  } satisfies EstimatorBody,
+});
+
+export const breakerRow = ({ breaker, pausedUntil, pausedBy }: MarketState): Row => ({
+  kind: "breaker",
+  key: "breaker",
+  body: { breaker, pausedUntil, pausedBy } satisfies BreakerBody,
+});
+
+export const wishRow = ({ wish, target }: MarketState): Row => ({
+  kind: "wish",
+  key: "wish",
+  body: { standing: wish, target } satisfies WishBody,
+});
+
+const copyArrivals = (a: Arrivals): Arrivals => ({
+  ...a,
+  seconds: [...a.seconds],
+  reach: [...a.reach],
+  fills: [...a.fills],
 });
 
 const copy = (vol: Volatility): Volatility => ({
@@ -101,6 +144,23 @@ export function applyRow(state: MarketState, row: Row): void {
     case "estimator":
       applyEstimators(state, row.body as EstimatorBody);
       return;
+    case "breaker": {
+      const body = row.body as BreakerBody;
+      state.breaker = body.breaker;
+      state.pausedUntil = body.pausedUntil;
+      state.pausedBy = body.pausedBy;
+      return;
+    }
+    case "wish": {
+      const body = row.body as WishBody;
+      state.wish = body.standing;
+      state.target = body.target;
+      return;
+    }
+    case "verdict":
+      state.verdicts.set(row.key, row.body as Verdict);
+      state.guarded = combine(state.verdicts.values());
+      return;
   }
 }
 
@@ -113,4 +173,6 @@ function applyIntent(state: MarketState, body: Intent): void {
 function applyEstimators(state: MarketState, body: EstimatorBody): void {
   state.vol = copy(body.vol);
   state.readAt = body.readAt;
+  if (body.arrivals !== undefined) state.arrivals = copyArrivals(body.arrivals);
+  state.intensity = body.intensity ?? null;
 }

@@ -1,19 +1,26 @@
 /** What a market knows. Owned by its machine and changed in place; everything that must last is rebuilt from rows. */
 import type { MarketConfig } from "../contract/config.ts";
-import type { HistoryRecord } from "../contract/market.ts";
+import type { IntentId } from "../contract/ids.ts";
+import type { DirectionalWish, HistoryRecord, Verdict } from "../contract/market.ts";
 import type { Place } from "../contract/orders.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { AccountView, BookView, Lease, Level, WatchBand } from "../contract/views.ts";
+import type { Intent } from "../execution/intent.ts";
 import type { Wants } from "../execution/life.ts";
 import { newOrders, type Orders } from "../execution/orders.ts";
 import { type Booked, type Ledger, newLedger } from "../ledger/ledger.ts";
 import { type MidRing, newMidRing } from "../ledger/markouts.ts";
 import type { Row } from "../machine.ts";
+import { type Arrivals, newArrivals } from "../pricing/arrivals.ts";
+import type { Intensity } from "../pricing/intensity.ts";
 import { newVolatility, type Volatility } from "../pricing/volatility.ts";
 import { type GateResult, PERMIT } from "../quoting/gates.ts";
+import { type Breaker, newBreaker } from "../risk/circuit-breaker.ts";
 import type { Ticks } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
+import { type Plan, planOf } from "./rules.ts";
+import { type Guarded, UNGUARDED } from "./verdicts.ts";
 
 export interface MarketSetup {
   readonly spec: MarketSpec;
@@ -30,9 +37,21 @@ export interface SidePatience {
   coolUntil: number;
   /** Post-only refusals in a row. */
   crosses: number;
+  /** When the last of them came; null: none since the last order that was taken. A newer book is needed after it. */
+  crossedAt: number | null;
+}
+
+/** A wish as it is being worked: what its orders have filled, micro-shares, and which orders those were. */
+export interface StandingWish {
+  readonly wish: DirectionalWish;
+  readonly filled: number;
+  readonly intents: readonly IntentId[];
 }
 
 export interface MarketState {
+  plan: Plan;
+  /** Venue time of the newest event. */
+  at: number;
   phase: Phase;
   /** Venue time of the first event: trades before it are not this ledger's. Null before it. */
   bornAt: VenueMs | null;
@@ -46,6 +65,24 @@ export interface MarketState {
   readonly ledger: Ledger;
   readonly ring: MidRing;
   vol: Volatility;
+  arrivals: Arrivals;
+  /** What `arrivals` came to when it was last fitted; k at a price of a half dollar. Null: nothing to learn from yet. */
+  intensity: Intensity | null;
+  /** When it was last fitted, and whether something has been hit or traded since. */
+  fittedAt: number;
+  arrived: boolean;
+  /** Volatility of the price as last decided with, $/sqrt(s), and the half-spread then, $; null and 0 before that. */
+  sigmaP: number | null;
+  halfSpread: number;
+  breaker: Breaker;
+  /** After a sudden move of the mid: until when nothing stands, and how far it went, cents. */
+  pausedUntil: number;
+  pausedBy: number;
+  readonly verdicts: Map<string, Verdict>;
+  guarded: Guarded;
+  wish: StandingWish | null;
+  /** Net micro-shares that wishes have bought: quotes lean on what is held beyond it. */
+  target: number;
   tick: Ticks;
   lease: Lease | null;
   /** Why the last answer held no lease; null when it did. The lease before it stands until it ends, but nothing new is sent. */
@@ -59,12 +96,19 @@ export interface MarketState {
   accountKnown: boolean;
   midHalf: number | null;
   readonly patience: { readonly bid: SidePatience; readonly ask: SidePatience };
+  /** Posts that the lease's rate leaves, and as of when. */
+  allowance: number;
+  allowedAt: number;
+  /** Time of the newest fill that bought and that sold, for the other side's orders to hang. */
+  readonly filledAt: { bid: number; ask: number };
+  /** Orders that stand elsewhere than the quote, and why. */
+  readonly kept: Map<Intent, string>;
   /** Backing off from the venue as a whole (rate limit, restart, trouble), and how often in a row. */
   coolUntil: number;
   backoffs: number;
   gate: GateResult;
   why: readonly Reason[];
-  quote: { bid: Ticks | null; ask: Ticks | null };
+  quote: { readonly bid: Ticks | null; readonly ask: Ticks | null };
   /** In Ticks, as the formula gives it: not necessarily whole. */
   reservation: number | null;
   /** The blended move of the mid after our fills, $ a share; negative when they lose. */
@@ -82,6 +126,8 @@ export interface MarketState {
 }
 
 export const newState = (setup: MarketSetup): MarketState => ({
+  plan: planOf(setup.config, setup.spec),
+  at: Number.NEGATIVE_INFINITY,
   phase: "active",
   bornAt: null,
   readAt: null,
@@ -91,6 +137,19 @@ export const newState = (setup: MarketSetup): MarketState => ({
   ledger: newLedger(),
   ring: newMidRing(),
   vol: newVolatility(),
+  arrivals: newArrivals(),
+  intensity: null,
+  fittedAt: Number.NEGATIVE_INFINITY,
+  arrived: false,
+  sigmaP: null,
+  halfSpread: 0,
+  breaker: newBreaker(),
+  pausedUntil: 0,
+  pausedBy: 0,
+  verdicts: new Map(),
+  guarded: UNGUARDED,
+  wish: null,
+  target: 0,
   tick: setup.spec.tick,
   lease: null,
   leaseUnknown: null,
@@ -101,7 +160,14 @@ export const newState = (setup: MarketSetup): MarketState => ({
   account: null,
   accountKnown: false,
   midHalf: null,
-  patience: { bid: { coolUntil: 0, crosses: 0 }, ask: { coolUntil: 0, crosses: 0 } },
+  patience: {
+    bid: { coolUntil: 0, crosses: 0, crossedAt: null },
+    ask: { coolUntil: 0, crosses: 0, crossedAt: null },
+  },
+  allowance: Number.POSITIVE_INFINITY,
+  allowedAt: 0,
+  filledAt: { bid: Number.NEGATIVE_INFINITY, ask: Number.NEGATIVE_INFINITY },
+  kept: new Map(),
   coolUntil: 0,
   backoffs: 0,
   gate: { permit: PERMIT.hold, closedBy: null, why: "starting" },
@@ -126,6 +192,9 @@ export interface Out extends Wants {
   readonly history: HistoryRecord[];
   life: boolean;
   ledger: boolean;
+  /** Breaker and pause changed; wish or target changed. */
+  breaker: boolean;
+  wish: boolean;
   report: boolean;
   wake: number | null;
 }
@@ -139,6 +208,8 @@ export const newOut = (): Out => ({
   history: [],
   life: false,
   ledger: false,
+  breaker: false,
+  wish: false,
   report: false,
   wake: null,
 });

@@ -21,7 +21,7 @@ export function binaryParts(input: EngineInput): BinaryParts {
   const tick = input.tick / ONE_DOLLAR;
   const m = Math.min(Math.max(input.mid, tick), 1 - tick);
   const sigmaP = priceVolatility(m, input.sigmaX);
-  const V = cappedVariance(m, sigmaP, input.horizon);
+  const V = cappedVariance(m, sigmaP, input.horizon, input.jumpHazard);
   const w = V / (m * (1 - m));
   const x = logit(m);
   const reservation = sigmoid(x - gamma * w * q);
@@ -40,8 +40,11 @@ export function binaryParts(input: EngineInput): BinaryParts {
     sizeAsk: riskAsk - reservation,
     liquidity,
     adverse,
-    volatility: 0,
     clamp: offset - wanted,
+    reward: 0,
+    volatility: 0,
+    event: 0,
+    verdict: 0,
     offset,
     reservation,
     riskBid,

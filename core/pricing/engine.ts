@@ -27,12 +27,14 @@ export interface EngineInput {
   readonly minHalfTicks: number;
   /** Widest half-spread, $. */
   readonly maxHalf: number;
+  /** Chance a second that news decides the market at once; missing: none. */
+  readonly jumpHazard?: number;
 }
 
 /**
  * A price taken apart, in dollars. Level l quotes
  * bid = mid + inventory + sizeBid - l * offset and ask = mid + inventory + sizeAsk + l * offset,
- * offset = liquidity + adverse + volatility + clamp.
+ * offset = liquidity + adverse + clamp + reward + volatility + event + verdict.
  */
 export interface Parts {
   readonly mid: number;
@@ -41,8 +43,13 @@ export interface Parts {
   readonly sizeAsk: number;
   readonly liquidity: number;
   readonly adverse: number;
-  readonly volatility: number;
   readonly clamp: number;
+  /** What a liquidity reward or a rebate moves the quote by: 0 or negative, towards the mid. */
+  readonly reward: number;
+  /** What an engine adds for volatility, and what widening adds to that. */
+  readonly volatility: number;
+  readonly event: number;
+  readonly verdict: number;
   readonly offset: number;
   /** Where an engine stands with inventory alone: mid + inventory. */
   readonly reservation: number;
@@ -81,32 +88,50 @@ const CENTS = 100;
 
 /**
  * The terms of one quoted price in cents of YES price, in the order they are applied; their sum is the price, to float
- * precision. "tick" is rounding and the grid, "post-only" the step back from the touch of others.
+ * precision. "tick" is rounding and the grid, "post-only" the step back from the touch of others. A term that is nothing is
+ * left out, but for mid and inventory. `level` counts from 0, the tight one.
  */
 export function explain(
   parts: Parts,
   input: EngineInput,
   side: "bid" | "ask",
+  level: number,
   multiplier: number,
   quoted: Ticks,
   out: Reason[],
 ): void {
   const sign = side === "bid" ? -multiplier : multiplier;
-  let sum = 0;
-  const term = (name: TermName, value: number): void => {
-    sum += value;
-    if (value !== 0 || name === "mid" || name === "inventory") out.push({ t: "term", name, side, cents: value });
-  };
-  term("mid", parts.mid * CENTS);
-  term("inventory", parts.inventory * CENTS);
-  term("size", (side === "bid" ? parts.sizeBid : parts.sizeAsk) * CENTS);
-  term("liquidity", sign * parts.liquidity * CENTS);
-  term("adverse", sign * parts.adverse * CENTS);
-  term("volatility", sign * parts.volatility * CENTS);
-  term("clamp", sign * parts.clamp * CENTS);
   const raw = side === "bid" ? parts.riskBid : parts.riskAsk;
   const wanted = raw + sign * parts.offset;
   const rounded = side === "bid" ? floorToTick(wanted, input.tick) : ceilToTick(wanted, input.tick);
-  term("tick", dollars(rounded) * CENTS - sum);
-  term("post-only", dollars(quoted) * CENTS - sum);
+  const begin = out.length;
+  out.push(termOf("mid", side, parts.mid, level), termOf("inventory", side, parts.inventory, level));
+  push(out, "size", side, side === "bid" ? parts.sizeBid : parts.sizeAsk, level);
+  push(out, "liquidity", side, sign * parts.liquidity, level);
+  push(out, "adverse", side, sign * parts.adverse, level);
+  push(out, "clamp", side, sign * parts.clamp, level);
+  push(out, "reward", side, sign * parts.reward, level);
+  push(out, "volatility", side, sign * parts.volatility, level);
+  push(out, "event", side, sign * parts.event, level);
+  push(out, "verdict", side, sign * parts.verdict, level);
+  push(out, "tick", side, dollars(rounded) - sumOf(out, begin) / CENTS, level);
+  push(out, "post-only", side, dollars(quoted) - sumOf(out, begin) / CENTS, level);
+}
+
+const termOf = (name: TermName, side: "bid" | "ask", value: number, level: number): Reason =>
+  level === 0
+    ? { t: "term", name, side, cents: value * CENTS }
+    : { t: "term", name, side, cents: value * CENTS, level };
+
+function push(out: Reason[], name: TermName, side: "bid" | "ask", value: number, level: number): void {
+  if (value !== 0) out.push(termOf(name, side, value, level));
+}
+
+function sumOf(out: readonly Reason[], begin: number): number {
+  let sum = 0;
+  for (let i = begin; i < out.length; i += 1) {
+    const reason = out[i] as Reason;
+    if (reason.t === "term") sum += reason.cents;
+  }
+  return sum;
 }

@@ -152,9 +152,15 @@ export function intensityPrior(halfTouch: number, tick: number, tradesPerSecond:
   return { a0: ln(tradesPerSecond / 2), k0, sa: PRIOR_SD_LN_A, sk: PRIOR_SD_K * k0 };
 }
 
-/** k at price p from k at 1/2: distances shrink with sqrt(p(1-p)). For p strictly inside (0, 1). */
+/**
+ * What a distance at price p, strictly inside (0, 1), is multiplied by to be the same at a half dollar, and k there to be k
+ * at p: distances shrink with sqrt(p(1-p)).
+ */
+export const toHalf = (p: number): number => Math.sqrt(0.25 / (p * (1 - p)));
+
+/** k at price p from k at 1/2. For p strictly inside (0, 1). */
 export function scaleDecay(kAtHalf: number, p: number): number | Refused {
-  return positive("k", kAtHalf) ?? inside("p", p, 0, 1) ?? kAtHalf * Math.sqrt(0.25 / (p * (1 - p)));
+  return positive("k", kAtHalf) ?? inside("p", p, 0, 1) ?? kAtHalf * toHalf(p);
 }
 
 /** What our quotes saw: `fills` in `seconds` at `delta`, counted with `weight`. */

@@ -1,5 +1,5 @@
 import { logit } from "../stats/elementary.ts";
-import { addReturn, type Ewma, newEwma, noiseCorrectedRate } from "../stats/ewma.ts";
+import { addReturn, type Ewma, jumpShare, newEwma, noiseCorrectedRate } from "../stats/ewma.ts";
 import type { VenueMs } from "../units/time.ts";
 import { probitVolatility } from "./binary-risk.ts";
 
@@ -37,19 +37,38 @@ export function observeMid(v: Volatility, at: VenueMs, mid: number): void {
   v.lastX = x;
 }
 
-const shrunk = (e: Ewma, prior: number): number => {
-  const rate = noiseCorrectedRate(e);
-  return rate === null ? prior : (e.n * rate + PRIOR_N * prior) / (e.n + PRIOR_N);
-};
+const shrink = (rate: number, n: number, prior: number): number => (n * rate + PRIOR_N * prior) / (n + PRIOR_N);
+
+/** In a market that seldom moves every move looks like a jump: a tenth of the variance counts as diffusion all the same. */
+const LEAST_DIFFUSION = 0.1;
+const diffusionShare = (e: Ewma): number => Math.max(1 - jumpShare(e), LEAST_DIFFUSION);
 
 /** Logit volatility before anything was observed: half the probit law over the slope of the logit. */
 const priorX = (mid: number, secondsLeft: number): number =>
   (PRIOR_SHARE * probitVolatility(mid, Math.max(secondsLeft, 1))) / (mid * (1 - mid));
 
-/** Logit volatility, 1/sqrt(s), and its prior, at a mid strictly inside (0, 1) with `secondsLeft` to the market's end. */
-export function sigmaX(v: Volatility, mid: number, secondsLeft: number): { sigma: number; prior: number } {
+/** Logit volatility, 1/sqrt(s). */
+export interface LogitVolatility {
+  /** Jumps included: what inventory risks. */
+  readonly sigma: number;
+  /** Without them (bipower): what a spread must cover from one look to the next. Never more than `sigma`. */
+  readonly calm: number;
+  /** What was expected before observing. */
+  readonly prior: number;
+}
+
+/** At a mid strictly inside (0, 1) with `secondsLeft` to the market's end: the larger of the fast and the slow memory. */
+export function sigmaX(v: Volatility, mid: number, secondsLeft: number): LogitVolatility {
   const slope = mid * (1 - mid);
   const prior = priorX(mid, secondsLeft);
-  const variance = Math.max(shrunk(v.fast, prior * prior), shrunk(v.slow, prior * prior));
-  return { sigma: Math.min(Math.max(Math.sqrt(variance), FLOOR_P / slope), MAX_X), prior };
+  const expected = prior * prior;
+  const fast = noiseCorrectedRate(v.fast) ?? expected;
+  const slow = noiseCorrectedRate(v.slow) ?? expected;
+  const all = Math.max(shrink(fast, v.fast.n, expected), shrink(slow, v.slow.n, expected));
+  const calm = Math.max(
+    shrink(fast * diffusionShare(v.fast), v.fast.n, expected),
+    shrink(slow * diffusionShare(v.slow), v.slow.n, expected),
+  );
+  const bounded = (variance: number): number => Math.min(Math.max(Math.sqrt(variance), FLOOR_P / slope), MAX_X);
+  return { sigma: bounded(all), calm: bounded(calm), prior };
 }

@@ -2,11 +2,11 @@
  * The gates a quote passes, each with both numbers. A gate that fails says how far it closes: nothing may stand, nothing new
  * may be sent, or only what reduces inventory. Whatever is unknown closes a gate.
  */
-import type { MarketConfig } from "../contract/config.ts";
 import type { GateName, Reason } from "../contract/reasons.ts";
 import type { Lease } from "../contract/views.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
+import type { Rules } from "./standard.ts";
 
 /** From most to least closed. */
 export const PERMIT = { cancel: 0, hold: 1, reduce: 2, quote: 3 } as const;
@@ -33,6 +33,19 @@ export interface GateView {
   readonly net: number;
   readonly retiring: boolean;
   readonly resolved: boolean;
+  /** Why the configuration can't be traded with; null when it can. */
+  readonly problem: string | null;
+  /** When the game this is about begins; null: it is about none. */
+  readonly gameStartAt: VenueMs | null;
+  readonly breaker: Standstill;
+  /** What a guard's verdicts in force ask for; null: there are none. */
+  readonly verdict: { readonly mode: Lease["mode"]; readonly detail: string } | null;
+}
+
+/** Why a market stands still after informed flow or a sudden move; `until` null: it does not. */
+export interface Standstill {
+  readonly until: number | null;
+  readonly detail: string;
 }
 
 export interface GateResult {
@@ -47,7 +60,7 @@ const cents = (price: number): string => `${price / 100} c`;
 const shares = (size: number): string => `${size / 1e6}`;
 
 /** Evaluates every gate; pushes one reason each. */
-export function evaluateGates(view: GateView, config: MarketConfig, out: Reason[]): GateResult {
+export function evaluateGates(view: GateView, config: Rules, out: Reason[]): GateResult {
   let permit: Permit = PERMIT.quote;
   let closedBy: GateName | null = null;
   let why = "";
@@ -60,6 +73,7 @@ export function evaluateGates(view: GateView, config: MarketConfig, out: Reason[
   };
   const { at, lease, bestBid, bestAsk } = view;
 
+  gate("config", view.problem === null, PERMIT.cancel, view.problem ?? `version ${config.version}`);
   gate("resolved", !view.resolved, PERMIT.cancel, view.resolved ? "the market has resolved" : "not resolved");
 
   if (lease === null) gate("lease", false, PERMIT.cancel, "no lease");
@@ -117,6 +131,23 @@ export function evaluateGates(view: GateView, config: MarketConfig, out: Reason[
     left > 0 ? PERMIT.reduce : PERMIT.cancel,
     `${seconds(left)} left ${time ? ">=" : "<"} ${seconds(config.stopBeforeEndMs)}`,
   );
+
+  if (view.gameStartAt !== null) {
+    const before = view.gameStartAt - at;
+    gate(
+      "game-start",
+      before >= config.stopBeforeGameMs,
+      before > 0 ? PERMIT.reduce : PERMIT.cancel,
+      before > 0
+        ? `${seconds(before)} to the game ${before >= config.stopBeforeGameMs ? ">=" : "<"} ${seconds(config.stopBeforeGameMs)}`
+        : `the game began ${seconds(-before)} ago`,
+    );
+  }
+  gate("breaker", view.breaker.until === null, PERMIT.cancel, view.breaker.detail);
+  if (view.verdict !== null) {
+    const { mode, detail } = view.verdict;
+    gate("verdict", mode === "quote", mode === "halt" ? PERMIT.cancel : PERMIT.reduce, detail);
+  }
 
   const cap = config.maxInventory * config.reduceAt;
   const room = Math.abs(view.net) < cap;

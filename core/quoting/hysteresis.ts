@@ -7,6 +7,8 @@ export interface ReplaceRules {
   readonly minAgeMs: number;
   /** Relative change of size that counts. */
   readonly sizeTol: number;
+  /** What the present place in the queue is worth, in the unit of the prices: a move that gains no more is not made. */
+  readonly queueWorth?: number;
 }
 
 export interface Resting {
@@ -23,13 +25,15 @@ export interface Resting {
 
 export type Verdict = "cancel" | "replace" | "add" | "keep";
 
-/** First match wins: no quote, no edge, price backed off, price improved enough and old enough, size changed. */
+/** First match wins: no quote, no edge, a move worth less than the queue, price backed off, price improved enough and old enough,
+ * size changed. */
 export function decide(resting: Resting, rules: ReplaceRules): Verdict {
   const { newPx, oldPx, oldSize, newSize } = resting;
   if (newPx === null) return "cancel";
   if (resting.edgeOld < rules.minEdge) return "replace";
   const sign = resting.side === "BUY" ? 1 : -1;
   const aggressive = Math.round((sign * (newPx - oldPx)) / resting.tick);
+  if (aggressive !== 0 && Math.abs(aggressive) * resting.tick <= (rules.queueWorth ?? 0)) return "keep";
   if (aggressive < 0) return -aggressive >= rules.backoffTicks ? "replace" : "keep";
   if (aggressive > 0) return aggressive >= rules.improveTicks && resting.ageMs >= rules.minAgeMs ? "replace" : "keep";
   if (newSize < oldSize * (1 - rules.sizeTol)) return "replace";

@@ -1,51 +1,45 @@
-/** What we want resting: prices from an engine, sizes from inventory, sides the mode allows. YES coordinates. */
-import type { MarketConfig } from "../contract/config.ts";
+/** What we want resting: prices from an engine, wider where it must be, sizes from inventory. YES coordinates. */
+import type { Reason } from "../contract/reasons.ts";
+import type { MarketSpec } from "../contract/spec.ts";
 import type { Level } from "../contract/views.ts";
 import { binaryParts } from "../pricing/binary.ts";
 import { priceVolatility } from "../pricing/binary-risk.ts";
 import { type EngineInput, ladder, type Parts } from "../pricing/engine.ts";
 import { dynamicGamma } from "../pricing/gamma.ts";
 import { legacyParts, legacyTuning, vwapMid, walkDepth } from "../pricing/legacy.ts";
-import { exp } from "../stats/elementary.ts";
+import type { LogitVolatility } from "../pricing/volatility.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
-import { floorToSizeStep, type MicroShares, ONE_SHARE } from "../units/size.ts";
-import { PERMIT, type Permit } from "./gates.ts";
+import { ONE_SHARE } from "../units/size.ts";
+import { PERMIT } from "./gates.ts";
+import { rewarded } from "./reward.ts";
+import type { Rung } from "./rungs.ts";
+import { type SizeInput, sized, type Wanted } from "./sizes.ts";
+import { eventFactor, volatilityFactor, widened } from "./widen.ts";
 
-/** One rung of the ladder: how far out, as a multiple of the half-spread, and what share of the quote size. */
-export interface Rung {
-  readonly multiplier: number;
-  readonly weight: number;
-}
+export type { Wanted } from "./sizes.ts";
 
-/** One level a side for now; the reference's three are 1 / 1.6 / 2.5 with weights 1 / 1 / 1.5. */
-export const RUNGS: readonly Rung[] = [{ multiplier: 1, weight: 1 }];
-const MULTIPLIERS = RUNGS.map((rung) => rung.multiplier);
-
-/** How strongly inventory shrinks the side that adds to it (reference quant.md 2.3). */
-const ETA = 0.7;
 const MIN_HORIZON_S = 60;
 const MAX_HORIZON_S = 14_400;
+const MINUTE_S = 60;
 
-export interface ProposeInput {
-  readonly config: MarketConfig;
+export interface ProposeInput extends SizeInput {
+  readonly rungs: readonly Rung[];
+  readonly multipliers: readonly number[];
   readonly tick: Ticks;
-  readonly minSize: MicroShares;
   /** Others' book, best first, both sides present. */
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
-  /** Net micro-shares, YES minus NO. */
-  readonly net: number;
-  /** Logit volatility and what was expected of it before observing. */
-  readonly volatility: { readonly sigma: number; readonly prior: number };
+  readonly volatility: LogitVolatility;
   readonly secondsLeft: number;
+  /** Until quoting stops for the next known moment of news, ms; Infinity: none is known. */
+  readonly eventMs: number;
+  /** Factor on the half-spread that a guard's verdict asks for, 1 or more. */
+  readonly verdictWiden: number;
   /** $ a share lost to adverse selection, zero or positive. */
   readonly adverse: number;
-  readonly permit: Permit;
-}
-
-export interface Wanted {
-  readonly price: Ticks;
-  readonly size: MicroShares;
+  /** Arrivals as learned so far, at this mid; k null: the prior holds. */
+  readonly intensity: { readonly A: number; readonly k: number | null };
+  readonly spec: Pick<MarketSpec, "rewards" | "rebateShare" | "fee">;
 }
 
 export interface Proposal {
@@ -55,78 +49,73 @@ export interface Proposal {
   readonly asks: readonly (Wanted | null)[];
 }
 
-/** Null when the book has no touch to price from. */
-export function propose(p: ProposeInput): Proposal | null {
+/** Null when the book has no touch to price from. Says why each level that is missing was dropped. */
+export function propose(p: ProposeInput, why: Reason[]): Proposal | null {
   const bestBid = p.bids[0]?.price;
   const bestAsk = p.asks[0]?.price;
   if (bestBid === undefined || bestAsk === undefined) return null;
-  const { config, tick, net } = p;
+  const { rules, volatility } = p;
   const touch = (bestAsk - bestBid) / ONE_DOLLAR;
-  const q = net / ONE_SHARE;
-  const qMax = config.maxInventory / ONE_SHARE;
-  const tickDollars = tick / ONE_DOLLAR;
-  const { gamma } = dynamicGamma({
-    g0: config.gamma,
-    q,
-    qMax,
-    sigma: p.volatility.sigma,
-    sigmaRef: p.volatility.prior,
-    advBlend: -p.adverse,
-    half: touch / 2,
-    tick: tickDollars,
+  const input = engineInput(p, bestBid, bestAsk, touch);
+  const parts = widened(objective(p, input, engine(p, input, touch)), {
+    volatility: volatilityFactor(rules, priceVolatility(input.mid, volatility.calm) * Math.sqrt(MINUTE_S)),
+    event: eventFactor(rules, p.eventMs),
+    verdict: p.verdictWiden,
   });
-  const input: EngineInput = {
+  const { bids, asks } = ladder(parts, input, p.multipliers);
+  return { parts, input, bids: sized(p, "bid", bids, p.rungs, why), asks: sized(p, "ask", asks, p.rungs, why) };
+}
+
+const engine = (p: ProposeInput, input: EngineInput, touch: number): Parts =>
+  p.rules.engine === "legacy" ? legacy(p, input, touch) : binaryParts(input);
+
+/** Closer where rewards and rebates pay for it: they are earned by quoting both sides. */
+function objective(p: ProposeInput, input: EngineInput, parts: Parts): Parts {
+  const { spec, bids, asks, rules } = p;
+  if ((spec.rewards === undefined && spec.rebateShare === undefined) || p.permit !== PERMIT.quote) return parts;
+  const intensity = { A: p.intensity.A, k: input.k };
+  return rewarded(parts, input, { spec, bids, asks, intensity, share: rules.rewardShare });
+}
+
+function engineInput(p: ProposeInput, bestBid: Ticks, bestAsk: Ticks, touch: number): EngineInput {
+  const { rules, tick, volatility } = p;
+  const q = p.lean / ONE_SHARE;
+  const qMax = rules.maxInventory / ONE_SHARE;
+  const tickDollars = tick / ONE_DOLLAR;
+  return {
     mid: (bestBid + bestAsk) / 2 / ONE_DOLLAR,
     bestBid,
     bestAsk,
     tick,
     q,
     qMax,
-    size: config.quoteSize / ONE_SHARE,
-    gamma,
-    sigmaX: p.volatility.sigma,
-    horizon: Math.min(Math.max(Math.min(p.secondsLeft, config.horizonS), MIN_HORIZON_S), MAX_HORIZON_S),
-    k: config.k ?? 1 / Math.max(touch / 2, tickDollars),
+    size: rules.quoteSize / ONE_SHARE,
+    gamma: rules.dynamicGamma
+      ? dynamicGamma({
+          g0: rules.gamma,
+          q,
+          qMax,
+          sigma: volatility.sigma,
+          sigmaRef: volatility.prior,
+          advBlend: -p.adverse,
+          half: touch / 2,
+          tick: tickDollars,
+        }).gamma
+      : rules.gamma,
+    sigmaX: volatility.sigma,
+    horizon: Math.min(Math.max(Math.min(p.secondsLeft, rules.horizonS), MIN_HORIZON_S), MAX_HORIZON_S),
+    k: p.intensity.k ?? rules.k ?? 1 / Math.max(touch / 2, tickDollars),
     adverse: p.adverse,
-    minHalfTicks: config.minHalfTicks,
-    maxHalf: config.maxHalf / ONE_DOLLAR,
-  };
-  const parts = config.engine === "legacy" ? legacy(p, input, touch) : binaryParts(input);
-  const { bids, asks } = ladder(parts, input, MULTIPLIERS);
-  return {
-    parts,
-    input,
-    bids: bids.map((price, level) => sized(p, "bid", price, level)),
-    asks: asks.map((price, level) => sized(p, "ask", price, level)),
+    minHalfTicks: rules.minHalfTicks,
+    maxHalf: rules.maxHalf / ONE_DOLLAR,
+    jumpHazard: rules.jumpHazard,
   };
 }
 
 function legacy(p: ProposeInput, input: EngineInput, touch: number): Parts {
-  const tuning = legacyTuning(p.tick, (5 * p.config.quoteSize) / ONE_SHARE);
+  const tuning = legacyTuning(p.tick, (5 * p.rules.quoteSize) / ONE_SHARE);
   const bid = walkDepth(p.bids, tuning.depthShares);
   const ask = walkDepth(p.asks, tuning.depthShares);
   const mid = bid === null || ask === null ? input.mid : vwapMid(bid, ask);
-  return legacyParts({ ...input, mid }, touch, priceVolatility(input.mid, p.volatility.sigma), tuning);
-}
-
-/**
- * Size of one side: what adds to inventory shrinks with it, but not below the venue's minimum while the side is allowed at
- * all; in reduce mode a side may only take inventory towards zero, never through it.
- */
-function sized(p: ProposeInput, as: "bid" | "ask", price: Ticks | null, level: number): Wanted | null {
-  if (price === null || p.permit <= PERMIT.hold) return null;
-  const { config, net } = p;
-  const adding = as === "bid" ? Math.max(net, 0) : Math.max(-net, 0);
-  const weight = RUNGS[level]?.weight ?? 1;
-  let size: number = config.quoteSize * weight;
-  if (p.permit === PERMIT.reduce) {
-    const reducible = as === "bid" ? -net : net;
-    if (reducible <= 0) return null;
-    size = Math.min(size, reducible);
-  } else if (config.engine === "legacy") size *= 1 - Math.min(adding / config.maxInventory, 1);
-  else if (adding > 0) size *= exp((-ETA * adding) / config.maxInventory);
-  if (p.permit === PERMIT.quote && size < p.minSize && config.quoteSize >= p.minSize && adding < config.maxInventory)
-    size = p.minSize;
-  const whole = floorToSizeStep(size);
-  return whole >= p.minSize ? { price, size: whole } : null;
+  return legacyParts({ ...input, mid }, touch, priceVolatility(input.mid, p.volatility.calm), tuning);
 }

@@ -1,5 +1,4 @@
 /** Suspends one market after informed flow (reference quant.md 7.2). Times in ms, moves and prices in dollars a share. */
-import { HOUR, SECOND } from "../units/time.ts";
 
 export interface BreakerParams {
   /** A fill is adverse when its 30 s move is below -theta. */
@@ -12,13 +11,6 @@ export interface BreakerParams {
   /** Trips are forgotten this long after the last. */
   readonly forgetMs: number;
 }
-
-export const BREAKER_DEFAULTS: Omit<BreakerParams, "theta"> = {
-  n: 3,
-  baseMs: 300 * SECOND,
-  capMs: 3_600 * SECOND,
-  forgetMs: 6 * HOUR,
-};
 
 /** max(tick, half the half-spread): below that a move says nothing. */
 export const adverseThreshold = (tick: number, halfSpread: number): number => Math.max(tick, halfSpread / 2);
@@ -69,13 +61,9 @@ export function updateBreaker(
   };
 }
 
-const MOVE_TICKS = 5;
-const MOVE_SIGMAS = 6;
-const MOVE_WINDOW_S = 10;
+/** Moves are watched over this long, ms. */
+export const MOVE_WINDOW_MS = 10_000;
 
-/** How long to stay out after the mid has moved too far in ten seconds. */
-export const MOVE_PAUSE_MS = 60 * SECOND;
-
-/** True when |mid move| in 10 s is beyond max(5 ticks, 6 sigma_p sqrt(10)). Dollars, sigmaP in $/sqrt(s). */
-export const isJump = (move10s: number, tick: number, sigmaP: number): boolean =>
-  Math.abs(move10s) > Math.max(MOVE_TICKS * tick, MOVE_SIGMAS * sigmaP * Math.sqrt(MOVE_WINDOW_S));
+/** True when |mid move| in 10 s is beyond max(`ticks` ticks, `sigmas` sigma_p sqrt(10)). Dollars, sigmaP in $/sqrt(s). */
+export const isJump = (move10s: number, tick: number, sigmaP: number, ticks: number, sigmas: number): boolean =>
+  Math.abs(move10s) > Math.max(ticks * tick, sigmas * sigmaP * Math.sqrt(MOVE_WINDOW_MS / 1000));

@@ -1,18 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HOUR, SECOND } from "../units/time.ts";
-import {
-  adverseThreshold,
-  BREAKER_DEFAULTS,
-  breakerAt,
-  isJump,
-  MOVE_PAUSE_MS,
-  newBreaker,
-  updateBreaker,
-} from "./circuit-breaker.ts";
+import { adverseThreshold, breakerAt, isJump, newBreaker, updateBreaker } from "./circuit-breaker.ts";
 import { type LiveOrder, voidPnl, worstCase, worstCaseLoss } from "./exposure.ts";
 
-const params = { ...BREAKER_DEFAULTS, theta: 0.01 };
+const params = { n: 3, baseMs: 300 * SECOND, capMs: HOUR, forgetMs: 6 * HOUR, theta: 0.01 };
 
 /** Feeds moves a second apart from `start`; the breaker after the last. */
 function feed(start: number, moves: readonly number[], from = newBreaker()) {
@@ -46,10 +38,9 @@ describe("the circuit breaker", () => {
   });
 
   it("calls a jump what is beyond five ticks and six deviations", () => {
-    expect(isJump(0.05, 0.01, 0)).toBe(false);
-    expect(isJump(-0.051, 0.01, 0)).toBe(true);
-    expect(isJump(0.06, 0.01, 0.01)).toBe(false);
-    expect(MOVE_PAUSE_MS).toBe(60_000);
+    expect(isJump(0.05, 0.01, 0, 5, 6)).toBe(false);
+    expect(isJump(-0.051, 0.01, 0, 5, 6)).toBe(true);
+    expect(isJump(0.06, 0.01, 0.01, 5, 6)).toBe(false);
     expect([adverseThreshold(0.01, 0.01), adverseThreshold(0.01, 0.06)]).toEqual([0.01, 0.03]);
   });
 });

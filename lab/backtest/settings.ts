@@ -8,7 +8,7 @@ import { type ConfigKey, configSchema } from "../../core/config/schema.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { QueueModel } from "../../core/exchange/types.ts";
-import { validateConfig } from "../../core/quoting/profiles.ts";
+import { validateConfig } from "../../core/quoting/validate.ts";
 import { type MicroUsd, usd } from "../../core/units/money.ts";
 import { HOUR, type VenueMs } from "../../core/units/time.ts";
 import { UseError } from "../../scripts/lib/cli.ts";

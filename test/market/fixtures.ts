@@ -27,10 +27,14 @@ export const testSpec: MarketSpec = {
   endsAt: (T0 + 24 * 3_600_000) as VenueMs,
 };
 
-/** The tests count in cycles of five seconds, and the Avellaneda-Stoikov engine is the one they look into. */
-export const testConfig: MarketConfig = {
+/**
+ * The tests count in cycles of five seconds, the Avellaneda-Stoikov engine is the one they look into, and a story is about
+ * one order a side unless it asks for more.
+ */
+export const testConfig: Required<MarketConfig> = {
   ...defaults(testSpec, usd(1000)),
   engine: "as",
+  levels: 1,
   cycleMs: 5_000,
   quoteSize: shares(10),
 };

@@ -45,7 +45,7 @@ export interface Outcome {
   /** Most shares of either sign ever held, micro. */
   readonly widest: number;
   readonly alerts: ReadonlySet<string>;
-  /** Steps after which two orders of one side were believed to stand. */
+  /** Times that two orders of one place on the ladder were believed to stand. */
   readonly doubled: number;
 }
 
@@ -77,7 +77,7 @@ export function simulate(
         throw new Error("the parts of P&L don't add up");
     }
     const standing = driver.state.orders.open.filter((i) => i.state !== "unknown" && i.state !== "cancelling");
-    for (const as of ["bid", "ask"]) if (standing.filter((i) => i.as === as).length > 1) doubled += 1;
+    doubled += standing.length - new Set(standing.map((i) => `${i.as} ${i.level}`)).size;
   };
   const driver = new Driver({
     spec,

@@ -190,6 +190,17 @@ export const MARKETS = {
       readBy: "market",
     },
   ),
+  MM_STOP_BEFORE_GAME_SECONDS: number(
+    300,
+    { from: 0, to: 864000 },
+    {
+      unit: "s",
+      meaning:
+        "Quoting stops this long before the game a market is about begins, and nothing stands once it has begun.",
+      raising: "tightens",
+      readBy: "market",
+    },
+  ),
   MM_MIN_PRICE_PTS: number(
     3,
     { from: 0.01, to: 99.99 },

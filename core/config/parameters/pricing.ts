@@ -42,6 +42,12 @@ export const PRICING = {
       readBy: "market",
     },
   ),
+  MM_AS_GAMMA_DYNAMIC: flag(true, {
+    unit: "",
+    meaning: "Let risk aversion grow with inventory, volatility and adverse fills; false: it is the same throughout.",
+    raising: "tightens",
+    readBy: "market",
+  }),
   MM_AS_GAMMA_INVENTORY: number(
     2,
     { from: 0, to: 20 },
@@ -91,6 +97,12 @@ export const PRICING = {
       readBy: "market",
     },
   ),
+  MM_AS_K_LEARN: flag(true, {
+    unit: "",
+    meaning: "Learn the decay of arrivals from our own quotes and from prints; false: it is the prior throughout.",
+    raising: "neutral",
+    readBy: "market",
+  }),
   MM_AS_K_HALF_LIFE_HOURS: number(
     6,
     { from: 0.1, to: 720 },
@@ -193,6 +205,16 @@ export const PRICING = {
     {
       unit: "s",
       meaning: "Risk horizon: expected time to unwind, cut by the market's end.",
+      raising: "tightens",
+      readBy: "market",
+    },
+  ),
+  MM_AS_JUMPS_PER_DAY: number(
+    0,
+    { from: 0, to: 86400 },
+    {
+      unit: "1/day",
+      meaning: "How often news decides a market at once, beyond what its volatility shows: more risk in inventory.",
       raising: "tightens",
       readBy: "market",
     },

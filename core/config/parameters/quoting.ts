@@ -58,7 +58,7 @@ export const QUOTING = {
       unit: "levels",
       meaning: "Levels a side: tight, medium, wide.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_LEVEL_MEDIUM_MULT: number(
@@ -68,7 +68,7 @@ export const QUOTING = {
       unit: "half-spreads",
       meaning: "Distance of the medium level; the tight one stands at 1.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_LEVEL_WIDE_MULT: number(
@@ -78,7 +78,7 @@ export const QUOTING = {
       unit: "half-spreads",
       meaning: "Distance of the wide level.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_LEVEL_MEDIUM_SIZE: number(
@@ -88,7 +88,7 @@ export const QUOTING = {
       unit: "quote sizes",
       meaning: "Size of the medium level.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_LEVEL_WIDE_SIZE: number(
@@ -98,7 +98,7 @@ export const QUOTING = {
       unit: "quote sizes",
       meaning: "Size of the wide level.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_SIZE_ETA: number(
@@ -151,6 +151,16 @@ export const QUOTING = {
       readBy: "market",
     },
   ),
+  MM_QUEUE_SHARE: number(
+    0.25,
+    { from: 0, to: 1 },
+    {
+      unit: "half-spreads",
+      meaning: "What the front of a queue is worth: a move that gains less is not made.",
+      raising: "neutral",
+      readBy: "market",
+    },
+  ),
   MM_CANCEL_SIZE_THRESHOLD: number(
     25,
     { from: 0, to: 100 },
@@ -174,18 +184,28 @@ export const QUOTING = {
   ),
   MM_HANGING_ORDERS: flag(true, {
     unit: "",
-    meaning: "Leave the other side standing after a fill while it still has its edge.",
+    meaning: "Leave the other side standing after a fill while it has its edge and is not far from where it belongs.",
     raising: "loosens",
-    readBy: "later",
+    readBy: "market",
   }),
   MM_VOL_WIDEN_THRESHOLD: number(
     5,
     { from: 0.1, to: 100 },
     {
       unit: "pts",
-      meaning: "Volatility over the horizon from which quotes widen, twofold at most.",
+      meaning: "Standard deviation of the mid over a minute from which quotes widen, in proportion.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "market",
+    },
+  ),
+  MM_VOL_WIDEN_MAX: number(
+    2,
+    { from: 1, to: 10 },
+    {
+      unit: "times",
+      meaning: "Most that volatility widens.",
+      raising: "tightens",
+      readBy: "market",
     },
   ),
   MM_EVENT_RISK_WIDEN_PCT: number(
@@ -193,9 +213,20 @@ export const QUOTING = {
     { from: 0, to: 500 },
     {
       unit: "%",
-      meaning: "Widening while the guard sees event risk.",
+      meaning:
+        "Widening when quoting stops for a known moment of news (a game's start, the market's end), growing towards it.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
+    },
+  ),
+  MM_EVENT_WINDOW_SECONDS: number(
+    600,
+    { from: 0, to: 864000 },
+    {
+      unit: "s",
+      meaning: "How long before quoting stops for a known moment of news quotes begin to widen.",
+      raising: "tightens",
+      readBy: "market",
     },
   ),
   MM_CROSS_REJECT_THRESHOLD: number(
@@ -203,9 +234,9 @@ export const QUOTING = {
     { from: 1, to: 100, whole: true },
     {
       unit: "refusals",
-      meaning: "Post-only refusals in a row that pause a market.",
+      meaning: "Post-only refusals in a row that send a side to rest.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_CROSS_COOLDOWN_SECONDS: number(
@@ -213,9 +244,9 @@ export const QUOTING = {
     { from: 1, to: 86_400 },
     {
       unit: "s",
-      meaning: "That pause.",
+      meaning: "That rest; doubled with each further refusal.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_CROSS_COOLDOWN_MAX_SECONDS: number(
@@ -225,7 +256,7 @@ export const QUOTING = {
       unit: "s",
       meaning: "The longest it grows to.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_USE_SPLIT_MERGE: flag(true, {
@@ -261,7 +292,7 @@ export const QUOTING = {
       unit: "%",
       meaning: "What is taken off an expected liquidity reward until paid amounts are known.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
 };

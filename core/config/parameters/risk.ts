@@ -99,7 +99,7 @@ export const RISK = {
       unit: "fills",
       meaning: "Adverse fills in a row that suspend a market.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_CIRCUIT_BREAKER_COOLDOWN: number(
@@ -109,7 +109,7 @@ export const RISK = {
       unit: "s",
       meaning: "First suspension; doubled with each trip.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_CIRCUIT_BREAKER_COOLDOWN_MAX: number(
@@ -119,7 +119,7 @@ export const RISK = {
       unit: "s",
       meaning: "Longest suspension.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_CIRCUIT_BREAKER_FORGET_SECONDS: number(
@@ -129,7 +129,7 @@ export const RISK = {
       unit: "s",
       meaning: "Trips are forgotten this long after the last.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_MOVE_PAUSE_SECONDS: number(
@@ -139,7 +139,7 @@ export const RISK = {
       unit: "s",
       meaning: "Pause after the mid has moved too far in ten seconds.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_MOVE_PAUSE_TICKS: number(
@@ -149,7 +149,7 @@ export const RISK = {
       unit: "ticks",
       meaning: "Too far is more than this,",
       raising: "loosens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_MOVE_PAUSE_SIGMAS: number(
@@ -159,7 +159,7 @@ export const RISK = {
       unit: "deviations",
       meaning: "and more than this many standard deviations of ten seconds.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_STOPLOSS_MAX_SPREAD_PTS: number(

@@ -13,6 +13,7 @@ const NAME: Readonly<Record<TermName, string>> = {
   size: "Size",
   liquidity: "Liquidity",
   adverse: "Adverse selection",
+  reward: "Rewards",
   volatility: "Volatility",
   event: "Coming event",
   verdict: "Guard",

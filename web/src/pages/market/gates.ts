@@ -20,6 +20,7 @@ const NAME: Readonly<Record<GateName, string>> = {
   "unknown-order": "Unknown order",
   breaker: "Breaker",
   verdict: "Guard",
+  directional: "Directional wish",
   rate: "Rate of orders",
   config: "Configuration",
   resolved: "Resolved",

@@ -1,0 +1,28 @@
+/** The configuration as a market trades with it: every field filled, checked once, with what follows from it. */
+import type { MarketConfig } from "../contract/config.ts";
+import type { MarketSpec } from "../contract/spec.ts";
+import { type Rung, rungsOf } from "../quoting/rungs.ts";
+import { type Rules, rulesOf } from "../quoting/standard.ts";
+import { validateConfig } from "../quoting/validate.ts";
+
+export interface Plan {
+  /** The configuration this was made from. */
+  readonly from: MarketConfig;
+  readonly rules: Rules;
+  readonly rungs: readonly Rung[];
+  readonly multipliers: readonly number[];
+  /** Why it can't be traded with; null when it can. */
+  readonly problem: string | null;
+}
+
+export function planOf(config: MarketConfig, spec: MarketSpec): Plan {
+  const rules = rulesOf(config);
+  const rungs = rungsOf(rules);
+  return {
+    from: config,
+    rules,
+    rungs,
+    multipliers: rungs.map(({ multiplier }) => multiplier),
+    problem: validateConfig(config, spec)[0]?.message ?? null,
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * A directional wish on its way to an order: the checks of a quote, and our own quotes make way for it. A position is what
+ * its fills say, never what it asked for; quotes then lean on what is held beyond it.
+ */
+import type { IntentId } from "../contract/ids.ts";
+import type { DirectionalWish } from "../contract/market.ts";
+import { type Intent, limbo } from "../execution/intent.ts";
+import { requestCancel } from "../execution/life.ts";
+import { PERMIT, type Permit } from "../quoting/gates.ts";
+import { isOnGrid, ONE_DOLLAR, type Ticks } from "../units/price.ts";
+import { floorToSizeStep } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
+import { resting } from "./cooling.ts";
+import type { Decision } from "./decision.ts";
+import { send } from "./send.ts";
+import type { MarketState, Out, StandingWish } from "./state.ts";
+
+/** Where a wish's order stands among the levels: none of the ladder's. */
+export const WISH_LEVEL = -1;
+
+/** Our quotes of one side keep out of this price and what lies beyond it, for a wish's sake. */
+export interface Way {
+  readonly as: "bid" | "ask";
+  readonly price: Ticks;
+}
+
+const sideOf = ({ change }: DirectionalWish): "bid" | "ask" => (change > 0 ? "bid" : "ask");
+
+/** Takes a wish: told again it changes nothing, a new one takes the place of the old. */
+export function takeWish(state: MarketState, wish: DirectionalWish, out: Out): void {
+  if (state.wish?.wish.id === wish.id) return;
+  state.wish = { wish, filled: 0, intents: [] };
+  out.wish = true;
+}
+
+/** A fill of a wish's order was booked (+) or taken back (-), `size` micro-shares. */
+export function wishFilled(state: MarketState, intent: Intent, size: number, out: Out): void {
+  state.target += intent.as === "bid" ? size : -size;
+  if (state.wish?.intents.includes(intent.id)) state.wish = { ...state.wish, filled: state.wish.filled + size };
+  out.wish = true;
+}
+
+/**
+ * Works the wish with what is known at `at`; says what it does as a reason. Answers where quotes have to make way, null when
+ * nowhere. Orders of a wish that is over, replaced, or not permitted now are cancelled.
+ */
+export function tendWish(d: Decision): Way | null {
+  const { state, setup, at, out, net } = d;
+  const standing = state.wish;
+  const left = standing === null ? 0 : leftOf(state, standing);
+  const over = standing === null || at >= standing.wish.expiresAt || left < setup.spec.minSize;
+  const allowed = !over && permitted(state.gate.permit, standing.wish, left, net);
+  const current = keepOrders(d, allowed ? standing.intents : []);
+  if (standing === null) return null;
+  const { wish, filled } = standing;
+  const say = (passed: boolean, detail: string): void => {
+    const name = `${wish.change > 0 ? "buy" : "sell"} ${Math.abs(wish.change) / 1e6} at ${wish.limit / 100} c`;
+    d.why.push({ t: "gate", name: "directional", passed, detail: `${name}: ${detail}` });
+  };
+  if (over) {
+    if (current !== null) return null;
+    say(filled > 0, `over with ${filled / 1e6} filled`);
+    state.wish = null;
+    out.wish = true;
+    return null;
+  }
+  const aim = allowed ? aimOf(state, wish, left) : null;
+  if (aim === null) {
+    say(false, allowed ? "the book doesn't offer it" : `not while ${state.gate.why}`);
+    return null;
+  }
+  const side = sideOf(wish);
+  const way: Way = { as: side === "bid" ? "ask" : "bid", price: aim.price };
+  if (current !== null) {
+    say(true, `${current.state}, ${filled / 1e6} filled`);
+    return way;
+  }
+  const cooling = resting(state, side, at);
+  if (cooling !== null) say(false, cooling.detail);
+  else if (ownInTheWay(state, way)) say(false, "our own quotes make way first");
+  else {
+    const take = wish.tif !== "GTD";
+    const sent = send(
+      d,
+      { as: side, level: WISH_LEVEL, price: aim.price, size: floorToSizeStep(aim.size) },
+      { tif: take ? wish.tif : null, postOnly: !take, whole: wish.tif === "FOK" },
+    );
+    say(sent !== null, sent === null ? "no room" : `sent ${sent.place.size / 1e6}`);
+    if (sent === null) return way;
+    state.wish = { ...standing, intents: [...standing.intents, sent.id] };
+    out.wish = true;
+  }
+  return way;
+}
+
+/** Micro-shares still to gain; what the venue has matched and not yet told is gained. */
+function leftOf(state: MarketState, { wish, filled, intents }: StandingWish): number {
+  let left = Math.abs(wish.change) - filled;
+  for (const intent of state.orders.settling) if (intents.includes(intent.id)) left -= limbo(intent);
+  return left;
+}
+
+/** Cancels every wish's order but those of `wanted` that may stay; answers one that is still out. */
+function keepOrders({ state, at, out }: Decision, wanted: readonly IntentId[]): Intent | null {
+  let current: Intent | null = null;
+  for (const intent of state.orders.open) {
+    if (intent.level !== WISH_LEVEL) continue;
+    current = intent;
+    if (!wanted.includes(intent.id) || !isOnGrid(intent.place.price, state.tick) || expiring(intent, at))
+      requestCancel(state.orders, intent, out, at, "the wish behind it no longer asks for it");
+  }
+  return current;
+}
+
+/** When only reducing is permitted, a wish may take inventory towards zero, never through it. */
+const permitted = (permit: Permit, { change }: DirectionalWish, left: number, net: number): boolean =>
+  permit === PERMIT.quote || (permit === PERMIT.reduce && change * net < 0 && left <= Math.abs(net));
+
+const expiring = ({ place }: Intent, at: VenueMs): boolean =>
+  place.expiresAt !== undefined && at >= (place.at + place.expiresAt) / 2;
+
+const ownInTheWay = (state: MarketState, { as, price }: Way): boolean =>
+  state.orders.open.some((own) => own.as === as && (as === "ask" ? own.yesPrice <= price : own.yesPrice >= price));
+
+/** At what YES price, and how much of `left`; null when the book has nothing for it. */
+function aimOf(state: MarketState, wish: DirectionalWish, left: number): { price: Ticks; size: number } | null {
+  const buys = wish.change > 0;
+  const { tick } = state;
+  const grid = (price: number): Ticks => ((buys ? Math.floor(price / tick) : Math.ceil(price / tick)) * tick) as Ticks;
+  const limit = grid(wish.limit);
+  const against = buys ? state.asks : state.bids;
+  const best = against[0]?.price;
+  if (best === undefined) return null;
+  if (wish.tif === "GTD") {
+    const price = (buys ? Math.min(limit, best - tick) : Math.max(limit, best + tick)) as Ticks;
+    return price >= tick && price <= ONE_DOLLAR - tick ? { price, size: left } : null;
+  }
+  let size = 0;
+  let worst: Ticks | null = null;
+  for (const level of against) {
+    if (size >= left || (buys ? level.price > limit : level.price < limit)) break;
+    size += level.size;
+    worst = level.price;
+  }
+  if (worst === null || (wish.tif === "FOK" && size < left)) return null;
+  return { price: worst, size: Math.min(size, left) };
+}

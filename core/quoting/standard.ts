@@ -1,0 +1,42 @@
+/** What a configuration stored before a field existed trades with: the same as the parameters' defaults (a test holds it). */
+import type { MarketConfig } from "../contract/config.ts";
+import type { Ticks } from "../units/price.ts";
+import { HOUR, MINUTE, SECOND } from "../units/time.ts";
+
+/** A configuration with every field. */
+export type Rules = Required<MarketConfig>;
+
+type Optional = { [K in keyof MarketConfig as undefined extends MarketConfig[K] ? K : never]-?: MarketConfig[K] };
+
+export const STANDARD: Readonly<Required<Optional>> = {
+  levels: 3,
+  mediumMultiplier: 1.6,
+  wideMultiplier: 2.5,
+  mediumWeight: 1,
+  wideWeight: 1.5,
+  queueShare: 0.25,
+  hanging: true,
+  dynamicGamma: true,
+  learnIntensity: true,
+  volWidenFrom: 500 as Ticks,
+  volWidenMax: 2,
+  eventWindowMs: 10 * MINUTE,
+  eventWidenMax: 1.5,
+  stopBeforeGameMs: 5 * MINUTE,
+  breakerFills: 3,
+  breakerBaseMs: 5 * MINUTE,
+  breakerCapMs: HOUR,
+  breakerForgetMs: 6 * HOUR,
+  moveTicks: 5,
+  moveSigmas: 6,
+  movePauseMs: 60 * SECOND,
+  crossRejects: 3,
+  crossCooldownMs: 5 * MINUTE,
+  crossCooldownMaxMs: 10 * MINUTE,
+  jumpHazard: 0,
+  rewardShare: 0.5,
+  sellUnconfirmed: false,
+};
+
+/** Every field, from the configuration where it has it. */
+export const rulesOf = (config: MarketConfig): Rules => ({ ...STANDARD, ...config });
