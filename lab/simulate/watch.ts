@@ -83,6 +83,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly #journaled = new Set<string>();
   readonly #arrived = new Set<OrderId>();
   readonly #onWay = new Map<OrderId, OnWay>();
+  /** Orders that came later than the bot's patience: until it has taken them down they rest beside their level's own. */
+  readonly #cameLate = new Set<OrderId>();
   readonly #leases = new Map<string, Lease[]>();
   readonly #mids = new Map<ConditionId, { at: number; mid: number }[]>();
   #newest: { body: string; entries: readonly Entry[] } = { body: "", entries: [] };
@@ -213,7 +215,10 @@ export class Watch implements ObjectEvents, NetworkEvents {
     // Looked at while they are on their way still: together with what rests already.
     for (const { id, spec, resting } of entries)
       this.#checkRisk(spec, resting.as, this.#onWay.get(id)?.veryLate ?? false);
-    for (const { id } of carried.body === whole.body ? entries : this.#entries(whole.body)) this.#onWay.delete(id);
+    for (const { id } of carried.body === whole.body ? entries : this.#entries(whole.body)) {
+      if (this.#onWay.get(id)?.veryLate) this.#cameLate.add(id);
+      this.#onWay.delete(id);
+    }
   }
 
   /** The orders of a post. Their ids are recomputed by the exchange's own code, once a body. */
@@ -246,7 +251,9 @@ export class Watch implements ObjectEvents, NetworkEvents {
     const rests = this.#venue.open().filter(({ market }) => market === spec.id);
     const coming = [...this.#onWay.values()].filter(({ market }) => market === spec.id);
     const resting: Resting[] = [...rests.map(inYes), ...coming];
-    const prompt = resting.length - coming.filter((order) => order.veryLate).length;
+    const late =
+      coming.filter((order) => order.veryLate).length + rests.filter(({ id }) => this.#cameLate.has(id)).length;
+    const prompt = resting.length - late;
     const count = resting.filter((order) => order.as === as).length;
     // An order that comes later than the bot's patience has lost its level, not its exposure.
     if (!veryLate && prompt === resting.length && count > this.#limits.levels)
