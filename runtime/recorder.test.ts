@@ -39,6 +39,20 @@ describe("a recorder", () => {
     expect(told).toEqual(["begin", 0, 1, "config", 2]);
   });
 
+  it("marks once that nothing is missing when its owner rests, also when everything was stored already", () => {
+    const { parts, recorder, step, records } = begun();
+    recorder.rest();
+    expect(parts).toEqual([]);
+    step(1_000);
+    recorder.save();
+    recorder.rest();
+    recorder.rest();
+    step(2_000);
+    recorder.rest();
+    expect(parts).toHaveLength(3);
+    expect(records().map(({ t }) => t)).toEqual(["begin", "step", "rest", "step", "rest"]);
+  });
+
   it("leaves to its owner's minute only what no row has taken along", () => {
     const { parts, recorder, step } = begun();
     step(1_000);

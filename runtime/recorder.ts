@@ -67,6 +67,7 @@ export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
   let began: VenueMs | null = null;
   let headBytes = 0;
   let bytes = 0;
+  let rested = false;
 
   function open(head: Begin<C>["from"]): void {
     writer = new RunWriter({ version: 1, from: head, config, step: next, after: to ?? store.last?.at ?? null });
@@ -93,13 +94,17 @@ export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
       writer.config(current);
       writer.step({ event, prepared, decision: decisionOf(actions), digest: digestOf(actions) });
       next += 1;
+      rested = false;
       from ??= event.at;
       began ??= event.at;
       to = event.at;
     },
     save,
     rest() {
-      if (from !== null) writer?.rest();
+      if (writer === null || to === null || rested) return;
+      rested = true;
+      writer.rest();
+      from ??= to;
       save();
     },
     renew(state) {

@@ -93,6 +93,21 @@ describe("a replay of recorded inputs", () => {
     expect(replayAll(runs, forgetful).differences.map(({ event }) => event)).toContain("a start");
   });
 
+  it("marks no gap where a process ended that had nothing more to tell", () => {
+    const memory = recorded(NO_FAULTS, 5);
+    const wake = () => {
+      const recorder = memory.recorder();
+      const setup = { spec, config, birth: T0 as VenueMs };
+      recorder.begin([], setup);
+      const event = { at: ((memory.last?.at ?? T0) + 60_000) as VenueMs, t: "started" } as const;
+      recorder.step(event, setup, market.step(market.restore([], setup), event, setup), []);
+      return recorder;
+    };
+    wake().rest();
+    wake().save();
+    expect(replayAll(memory.runs()).gaps).toHaveLength(1);
+  });
+
   it("does not come to depend on what only the shell knows: how long a step took is in no decision", () => {
     const bench = new Bench();
     bench.cycle();

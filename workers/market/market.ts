@@ -43,6 +43,8 @@ const UNTIMED_MS = 1_000;
 /** Longest an alarm may be away, and how overdue it must be before the watchdog calls it lost. */
 const MAX_SLEEP_MS = 60_000;
 const OVERDUE_MS = 30_000;
+/** Who sleeps longer may be put away meanwhile without a word. Longer than any cycle, so that none writes a row for it. */
+const LONG_SLEEP_MS = 20_000;
 /** Two wakes are at least this far apart, in venue time: what happens between them is one wake. */
 const WAKE_APART_MS = 200;
 /** A machine that is over and wants to be woken no sooner than this has nothing left to do. */
@@ -249,7 +251,9 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const soon = (now + setup.config.cycleMs) as VenueMs;
     // Over, but the venue's balances or the Portfolio don't know yet, or history waits: look again as if it traded.
     const at = this.wakeAt === null || rests ? soon : this.wakeAt;
-    await this.arm(Date.now() + Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now))));
+    const delay = Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now)));
+    if (delay > LONG_SLEEP_MS) this.recorder?.rest();
+    await this.arm(Date.now() + delay);
   }
 
   private async arm(wallMs: number): Promise<void> {
