@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { Bench, orderIdOf } from "../test/market/harness.ts";
+import type { Verdict } from "./contract/market.ts";
+import type { Place } from "./contract/orders.ts";
+import type { Ticks } from "./units/price.ts";
+import { shares } from "./units/size.ts";
+import type { VenueMs } from "./units/time.ts";
+
+const isBid = (place: Place): boolean => (place.token === "YES") === (place.side === "BUY");
+
+function verdict(b: Bench, id: string, change: Partial<Verdict>): void {
+  const until = (b.now + 60_000) as VenueMs;
+  b.send({ t: "verdict", verdict: { id, mode: "quote", widen: 1, size: 1, until, why: "news", ...change } });
+}
+
+function wish(b: Bench, id: string, change: number, limit: number, tif: "GTD" | "FAK" | "FOK"): void {
+  const expiresAt = (b.now + 600_000) as VenueMs;
+  b.send({
+    t: "directional",
+    wish: { id, change: shares(change), limit: limit as Ticks, tif, expiresAt, why: "edge" },
+  });
+}
+
+describe("three levels", () => {
+  it("stand a side, each explained to the cent, and shrink to what the configuration asks for", () => {
+    const b = new Bench({ levels: 3 });
+    const places = b.quote();
+    expect(places.filter(isBid)).toHaveLength(3);
+    expect(places).toHaveLength(6);
+    for (const place of places) {
+      const yes = place.token === "YES" ? place.price : 10_000 - place.price;
+      expect(place.why.reduce((sum, r) => sum + (r.t === "term" ? r.cents : 0), 0)).toBeCloseTo(yes / 100, 9);
+    }
+    b.setup = { ...b.setup, config: { ...b.setup.config, levels: 1 } };
+    b.wait(5000).cycle();
+    expect(b.cancelled()).toHaveLength(4);
+  });
+});
+
+describe("a guard's verdict", () => {
+  it("halts until its own time, through a restart, and a later word under its name can't loosen it", () => {
+    const b = new Bench();
+    b.quote();
+    verdict(b, "v", { mode: "halt" });
+    expect(b.cancelled()).toHaveLength(2);
+    b.gone(b.cancelled());
+    verdict(b, "v", { mode: "quote" });
+    expect(b.placed()).toEqual([]);
+    b.restart();
+    b.wait(5000).cycle();
+    expect(b.placed()).toEqual([]);
+    expect(b.gate("verdict")?.passed).toBe(false);
+    b.wait(60_000).cycle();
+    expect(b.placed()).toHaveLength(2);
+    expect([...b.rows.keys()].some((key) => key.startsWith("verdict"))).toBe(false);
+  });
+
+  it("never quotes closer or larger for any numbers, and what can't be read halts", () => {
+    const plain = new Bench();
+    const usual = plain.quote();
+    for (const widen of [-5, 0, 0.5, 1, 3])
+      for (const size of [0.6, 1, 7]) {
+        const b = new Bench();
+        verdict(b, "v", { widen, size });
+        for (const [i, place] of b.quote().entries()) {
+          expect(place.price).toBeLessThanOrEqual(Number(usual[i]?.price));
+          expect(place.size).toBeLessThanOrEqual(Number(usual[i]?.size));
+        }
+      }
+    for (const bad of [{ widen: Number.NaN }, { size: -1 }, { size: "all" }, { mode: "open" }]) {
+      const b = new Bench();
+      verdict(b, "v", bad as never);
+      b.cycle();
+      expect(b.placed(), JSON.stringify(bad)).toEqual([]);
+    }
+  });
+});
+
+describe("a directional wish", () => {
+  it("rests post-only within its limit, and the position is what fills, through a restart, not sold back by quotes", () => {
+    const b = new Bench();
+    b.quote();
+    b.wait(1000);
+    wish(b, "w", 20, 4950, "GTD");
+    const [order] = b.placed();
+    expect(order).toMatchObject({ token: "YES", side: "BUY", price: 4900, size: shares(20), postOnly: true });
+    expect(b.lastReport?.position.net).toBe(0);
+    b.answer(order as Place);
+    wish(b, "w", 20, 4950, "GTD");
+    expect(b.placed()).toEqual([]);
+    b.fill(order as Place, 20, "t1", "confirmed");
+    b.restart();
+    b.wait(5000).cycle();
+    expect(b.state).toMatchObject({ target: shares(20), wish: null });
+    expect(b.lastReport?.position.net).toBe(shares(20));
+    const inputs = b.lastReport?.why.flatMap((r) => (r.t === "input" && r.name === "inventory" ? [r.value] : []));
+    expect(inputs).toEqual([0]);
+  });
+
+  it("takes only what the book offers within its limit, never through our own quotes, which make way first", () => {
+    const b = new Bench();
+    const ask = b.quote(b.book(45, 55)).find((place) => !isBid(place));
+    b.wait(1000);
+    wish(b, "w", 20, 5400, "FAK");
+    expect(b.placed()).toEqual([]);
+    b.wait(1000);
+    wish(b, "x", 20, 5600, "FAK");
+    expect(b.placed()).toEqual([]);
+    expect(b.cancelled()).toEqual([orderIdOf((ask as Place).intent)]);
+    b.gone(b.cancelled());
+    expect(b.placed()).toMatchObject([{ token: "YES", side: "BUY", price: 5500, tif: "FAK", postOnly: false }]);
+  });
+});
+
+describe("standing still", () => {
+  it("three fills that lose within 30 s suspend the market, through a restart, and said so", () => {
+    const b = new Bench();
+    const [bid] = b.quote();
+    for (let i = 0; i < 3; i++) b.fill(bid as Place, 2, `t${i}`);
+    for (let i = 0; i < 8; i++) b.wait(5000).cycle(b.book(45, 47));
+    expect(b.gate("breaker")).toMatchObject({ passed: false });
+    expect(b.of("alert", b.actions).map(({ key }) => key)).toContain("breaker");
+    b.restart();
+    b.wait(5000).cycle(b.book(45, 47));
+    expect(b.placed()).toEqual([]);
+    b.lease = { ...(b.lease as NonNullable<typeof b.lease>) };
+    b.wait(300_000).cycle(b.book(45, 47));
+    expect(b.gate("breaker")).toMatchObject({ passed: true });
+  });
+
+  it("a mid that leaps takes all quotes down for a minute", () => {
+    const b = new Bench();
+    b.quote();
+    b.wait(5000).cycle(b.book(70, 72));
+    expect(b.cancelled()).toHaveLength(2);
+    expect(b.gate("breaker")?.detail).toContain("the mid moved 21 c");
+  });
+
+  it("near a game's start only reducing quotes stand, and none once it has begun", () => {
+    const b = new Bench({}, { gameStartAt: 1_761_800_300_000 as VenueMs });
+    b.cycle();
+    expect(b.gate("game-start")?.passed).toBe(true);
+    b.wait(5000).cycle();
+    expect(b.gate("game-start")?.passed).toBe(false);
+    expect(b.lastReport?.state).toBe("reduce-only");
+  });
+});
+
+describe("the edge", () => {
+  it("refuses what can't be, by the field's name, and changes nothing", () => {
+    const b = new Bench();
+    b.quote();
+    const good = b.book(49, 51);
+    const before = JSON.stringify([...b.rows.values()]);
+    const fill = b.fillOf(b.placed(b.actions)[0] as Place, 1);
+    const bad: [Record<string, unknown> & { t: never }, string][] = [
+      [{ t: "fill", fill: { ...fill, size: -1 } }, "fill.size"],
+      [{ t: "fill", fill: { ...fill, price: Number.NaN } }, "fill.price"],
+      [{ t: "tick", tick: 7 }, "tick"],
+      [{ t: "print", price: Number.POSITIVE_INFINITY, size: 1, taker: "BUY" }, "price"],
+      [{ t: "started", at: b.now - 60_000 }, "at"],
+      [{ t: "started", at: Number.NaN }, "at"],
+      [{ t: "directional", wish: { id: "w", change: 1, limit: 5000, tif: "GTD", expiresAt: b.now } }, "wish.change"],
+      [
+        { t: "cycle", book: { ...good, bids: [...good.bids].reverse() }, account: b.account(), lease: b.lease },
+        "book.bids",
+      ],
+    ] as never;
+    for (const [event, field] of bad) {
+      b.send(event);
+      expect(b.last).toMatchObject([{ t: "alert", key: "bad-input", text: expect.stringContaining(field) }]);
+    }
+    expect(JSON.stringify([...b.rows.values()])).toBe(before);
+    expect(b.lastReport?.position.net).toBe(0);
+  });
+});
