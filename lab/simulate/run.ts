@@ -38,6 +38,8 @@ export interface Outcome {
 /** One seed in so many copies whatever passes between objects. */
 const COPYING = 8;
 const BEGINS = 1_790_000_000_000;
+/** Levels a side that the markets quote: the planted bugs are told from a ladder of one. */
+const LEVELS = 1;
 const MARKETS = 3;
 const KEY = `0x${"5c".repeat(32)}`;
 const WARM_UP_MS = 40 * SECOND;
@@ -127,11 +129,12 @@ class Run {
       maxInventory: shares(40),
       maxLoss: usd(16),
       minAgeMs: 0,
+      levels: LEVELS,
     }));
     const spelling = this.#random.chance(0.5) ? "short" : "long";
     this.#venue = new Venue(bot.paper, virtual, bot.us, EXCHANGE, spelling);
     this.#faults = new Faults(seed, virtual, this.#venue.exchange);
-    this.#watch = new Watch(virtual, this.#venue, specs, { levels: 1, maxLoss: usd(16) }, bot.orderId);
+    this.#watch = new Watch(virtual, this.#venue, specs, { levels: LEVELS, maxLoss: usd(16) }, bot.orderId);
     this.#objects = new Objects(
       virtual,
       this.#faults,
