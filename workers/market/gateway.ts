@@ -356,7 +356,11 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   }
 
   private keepSpecs(): void {
-    for (const { spec } of this.state.markets.values()) if (this.specs.get(spec.yes) !== spec) return this.learnSpecs();
+    for (const { spec } of this.state.markets.values()) {
+      if (this.specs.get(spec.yes) === spec) continue;
+      this.learnSpecs();
+      return;
+    }
   }
 
   /** Why nothing can be said about anything; null when the venue has been reached. */
