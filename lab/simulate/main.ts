@@ -161,7 +161,9 @@ async function mutationReport(chosen: readonly Mutation[], minutes: number, thre
   const work = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       progress(`planting: ${next.name}`);
-      report.push(await plant(next, minutes));
+      const caught = await plant(next, minutes);
+      report.push(caught);
+      progress(`${next.name}: ${caught.invariant ?? "NOT CAUGHT"} after ${caught.seeds} seeds`);
     }
   };
   await Promise.all(Array.from({ length: threads }, work));
@@ -214,6 +216,7 @@ await runTool(async () => {
     { threads: Math.min(threads, seeds.length), minutes, verbose: again !== null, edits: mutation?.edits ?? [] },
     ({ outcome, cpuMs }) => {
       add(sum, outcome, cpuMs);
+      for (const { invariant, text } of outcome.violations) progress(`seed ${outcome.seed}: ${invariant}: ${text}\n`);
       if (again !== null && outcome.violations.length === 0)
         for (const line of outcome.lines.slice(-lines)) print(line);
       if (Date.now() - told >= 5_000) {

@@ -16,6 +16,7 @@ import { Network } from "./network.ts";
 import { type Host, type Kind, type ObjectClass, Objects } from "./objects.ts";
 import { differences } from "./settled.ts";
 import { createLines } from "./sockets.ts";
+import { inYes } from "./truth.ts";
 import { API_KEY, loadPaper, Venue } from "./venue.ts";
 import { Virtual } from "./virtual.ts";
 import { type OrderIdOf, type Violation, Watch } from "./watch.ts";
@@ -37,6 +38,8 @@ export interface Outcome {
 
 /** One seed in so many copies whatever passes between objects. */
 const COPYING = 8;
+/** In one seed of so many somebody also trades by hand. */
+const BY_HAND = 4;
 const BEGINS = 1_790_000_000_000;
 /** Levels a side that the markets quote: the planted bugs are told from a ladder of one. */
 const LEVELS = 1;
@@ -108,8 +111,10 @@ class Run {
   readonly #restore: () => void;
   readonly #configs: readonly MarketConfig[];
   readonly #began: number;
+  readonly #handTraded: boolean;
   #stirring = true;
   #kills = 0;
+  #hands = 0;
   #blocks = 0;
   #account: AccountReport | null = null;
 
@@ -134,7 +139,9 @@ class Run {
     const spelling = this.#random.chance(0.5) ? "short" : "long";
     this.#venue = new Venue(bot.paper, virtual, bot.us, EXCHANGE, spelling);
     this.#faults = new Faults(seed, virtual, this.#venue.exchange);
-    this.#watch = new Watch(virtual, this.#venue, specs, { levels: LEVELS, maxLoss: usd(16) }, bot.orderId);
+    this.#handTraded = seed % BY_HAND === 1;
+    const limits = { levels: LEVELS, maxLoss: usd(16), slack: this.#handTraded ? usd(4) : usd(1) };
+    this.#watch = new Watch(virtual, this.#venue, specs, limits, bot.orderId);
     this.#objects = new Objects(
       virtual,
       this.#faults,
@@ -209,6 +216,7 @@ class Run {
         this.#objects.call(this.#objects.host("MARKET", flow.spec.id), "activate", [flow.spec, this.#configs[nth]]),
       );
     }
+    if (this.#handTraded) this.#byHand();
     const round = (): void => {
       this.#virtual.after(MINUTE, null, () => {
         for (const host of this.#objects.hosts.values()) this.#quietly(this.#objects.call(host, "rearm", []));
@@ -252,6 +260,21 @@ class Run {
       this.#kill("in the storm");
     } else await this.#pass(ms / 2);
     await this.#pass(ms / 2);
+  }
+
+  /**
+   * Somebody trades by hand on the same wallet, with a key of his own: a small order beside one of ours, so that one trade
+   * may meet both. It is none of the bot's orders; its fills are the account's all the same.
+   */
+  #byHand(): void {
+    this.#virtual.after(this.#random.integer(20, 60) * SECOND, null, () => {
+      this.#byHand();
+      const ours = this.#venue.open();
+      const beside = ours[this.#random.integer(0, Math.max(0, ours.length - 1))];
+      if (!this.#faults.storm || beside === undefined) return;
+      this.#hands += 1;
+      this.#venue.placeByHand(`0x${String(this.#hands).padStart(64, "b")}` as OrderId, inYes(beside), beside.market);
+    });
   }
 
   #kill(when: string): void {

@@ -6,6 +6,8 @@ import type { Address, ConditionId, OrderId } from "../../core/contract/ids.ts";
 import { createFaultyExchange, type FaultyExchange, type SocketStrike } from "../../core/exchange/faults/faulty.ts";
 import type { Channel, Struck } from "../../core/exchange/faults/menu.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
+import { notional } from "../../core/units/money.ts";
+import { ONE_DOLLAR, type Ticks } from "../../core/units/price.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { load } from "./load.ts";
 import type { Accept } from "./sockets.ts";
@@ -148,6 +150,31 @@ export class Venue {
       if (!(error instanceof this.#paper.Refusal)) throw error;
       return { status: error.status, plain: JSON.stringify(error.body), headers: { get: () => null } };
     }
+  }
+
+  /** Five shares beside an order of the bot's, bought whatever side it is on, by another key of the same wallet. */
+  placeByHand(id: OrderId, beside: { as: "bid" | "ask"; price: number }, market: ConditionId): void {
+    const spec = this.exchange.market(market)?.spec;
+    if (spec === undefined) return;
+    const price = (beside.as === "bid" ? beside.price : ONE_DOLLAR - beside.price) as Ticks;
+    const size = spec.minSize;
+    const { notices } = this.exchange.place(
+      this.us,
+      "key-of-a-hand",
+      {
+        id,
+        market,
+        token: beside.as === "bid" ? spec.yes : spec.no,
+        side: "BUY",
+        makerAmount: notional(price, size, "down"),
+        takerAmount: size,
+        tif: "GTC",
+        postOnly: true,
+        expiresAt: null,
+      },
+      this.now(),
+    );
+    this.#told(notices);
   }
 
   #later(ms: number): Promise<void> {

@@ -40,14 +40,13 @@ export interface Violation {
 
 export interface Limits {
   readonly levels: number;
-  /** Micro-dollars a market may lose. */
+  /** Micro-dollars a market may lose, and by how much rounding, a moving mark and fills not yet told may differ from that. */
   readonly maxLoss: number;
+  readonly slack: number;
 }
 
 interface OnWay extends Resting {
   readonly market: ConditionId;
-  /** It takes longer than the bot waits for a post that may still come. */
-  readonly veryLate: boolean;
 }
 
 interface Entry {
@@ -62,8 +61,6 @@ const PATIENCE_MS = 60_000;
 const MEMORY_MS = 30_000;
 /** Login stamps are whole seconds. */
 const STAMP_MS = 1_000;
-/** Micro-dollars by which rounding and a moving mark may differ. */
-const SLACK = 1_000_000;
 
 export type OrderIdOf = (order: never, spec: MarketSpec, chainId: number) => OrderId;
 
@@ -83,8 +80,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly #journaled = new Set<string>();
   readonly #arrived = new Set<OrderId>();
   readonly #onWay = new Map<OrderId, OnWay>();
-  /** Orders that came later than the bot's patience: until it has taken them down they rest beside their level's own. */
-  readonly #cameLate = new Set<OrderId>();
+  /** They take longer than the bot waits for a post that may still come. */
+  readonly #tooLate = new Set<OrderId>();
   readonly #leases = new Map<string, Lease[]>();
   readonly #mids = new Map<ConditionId, { at: number; mid: number }[]>();
   #newest: { body: string; entries: readonly Entry[] } = { body: "", entries: [] };
@@ -200,7 +197,9 @@ export class Watch implements ObjectEvents, NetworkEvents {
       const good = granted.some(({ mode, expiresAt }) => mode !== "halt" && expiresAt > request.stamp - STAMP_MS);
       if (!good)
         this.violated("lease", `${id} of ${spec.slug} leaves at ${request.stamp}: ${describe(granted.at(-1))}`);
-      if (there !== null) this.#onWay.set(id, { ...resting, market: spec.id, veryLate: there > PATIENCE_MS });
+      if (there === null) continue;
+      this.#onWay.set(id, { ...resting, market: spec.id });
+      if (there > PATIENCE_MS) this.#tooLate.add(id);
     }
   }
 
@@ -213,12 +212,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
       this.note(`venue gets ${short(id)}`);
     }
     // Looked at while they are on their way still: together with what rests already.
-    for (const { id, spec, resting } of entries)
-      this.#checkRisk(spec, resting.as, this.#onWay.get(id)?.veryLate ?? false);
-    for (const { id } of carried.body === whole.body ? entries : this.#entries(whole.body)) {
-      if (this.#onWay.get(id)?.veryLate) this.#cameLate.add(id);
-      this.#onWay.delete(id);
-    }
+    for (const { spec, resting } of entries) this.#checkRisk(spec, resting.as);
+    for (const { id } of carried.body === whole.body ? entries : this.#entries(whole.body)) this.#onWay.delete(id);
   }
 
   /** The orders of a post. Their ids are recomputed by the exchange's own code, once a body. */
@@ -247,22 +242,23 @@ export class Watch implements ObjectEvents, NetworkEvents {
   }
 
   /** One more order of a side: what it comes to together with everything of ours that may still fill. */
-  #checkRisk(spec: MarketSpec, as: "bid" | "ask", veryLate: boolean): void {
+  #checkRisk(spec: MarketSpec, as: "bid" | "ask"): void {
     const rests = this.#venue.open().filter(({ market }) => market === spec.id);
-    const coming = [...this.#onWay.values()].filter(({ market }) => market === spec.id);
-    const resting: Resting[] = [...rests.map(inYes), ...coming];
-    const late =
-      coming.filter((order) => order.veryLate).length + rests.filter(({ id }) => this.#cameLate.has(id)).length;
-    const prompt = resting.length - late;
-    const count = resting.filter((order) => order.as === as).length;
+    const coming = [...this.#onWay].filter(([, { market }]) => market === spec.id);
+    const all: (readonly [OrderId, Resting])[] = [
+      ...rests.map((order) => [order.id, inYes(order)] as const),
+      ...coming.map(([id, order]) => [id, order] as const),
+    ];
+    const resting = all.map(([, order]) => order);
     // An order that comes later than the bot's patience has lost its level, not its exposure.
-    if (!veryLate && prompt === resting.length && count > this.#limits.levels)
+    const count = all.filter(([id, order]) => order.as === as && !this.#tooLate.has(id)).length;
+    if (count > this.#limits.levels)
       this.violated("one order a place", `${spec.slug}: ${count} orders of the ${as} side rest or are on their way`);
     const tokens = this.#venue.exchange.account(this.#venue.us)?.tokens ?? {};
     const net = (tokens[spec.yes] ?? 0) - (tokens[spec.no] ?? 0);
     const prices = (this.#mids.get(spec.id) ?? []).filter(({ at }) => at >= this.#virtual.wall - MEMORY_MS);
     const loss = Math.min(...prices.map(({ mid }) => lossIfFilled(as, net, mid, resting)));
-    if (prices.length > 0 && loss > this.#limits.maxLoss + SLACK)
+    if (prices.length > 0 && loss > this.#limits.maxLoss + this.#limits.slack)
       this.violated(
         "exposure",
         `${spec.slug}: ${Math.round(loss)} micro-dollars may be lost with ${net} net and ${count} orders of the ${as} side, the limit is ${this.#limits.maxLoss}`,
@@ -321,7 +317,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
   #calledFlat(): void {
     const open = this.#venue.open();
     if (open.length > 0) this.violated("flat", `${open.length} orders rest while the kill is called flat`);
-    const coming = [...this.#onWay].filter(([, { veryLate }]) => !veryLate);
+    const coming = [...this.#onWay.keys()].filter((id) => !this.#tooLate.has(id));
     if (coming.length > 0)
       this.violated("flat", `${coming.length} orders are on their way while the kill is called flat`);
   }
