@@ -87,6 +87,8 @@ export class Faults {
   /** Our own, as they strike. The venue's are counted by its plan. */
   readonly #counts = new Map<string, number>();
   storm = false;
+  /** Done when the next orders leave a market for the Gateway; they are held up, so that it overtakes them. */
+  withNextPlace: (() => void) | null = null;
   readonly #random: Random;
   readonly #virtual: Virtual;
   readonly #exchange: FaultyExchange;
@@ -121,6 +123,7 @@ export class Faults {
     this.#exchange.replan([], this.#seed, this.#now());
     this.#exchange.calm();
     this.#until.clear();
+    this.withNextPlace = null;
   }
 
   /** A storm of so many ms. `crash` carries out everything's end at once. */
@@ -182,8 +185,15 @@ export class Faults {
     return this.happens(`crash-${WORD[kind]}-calling`);
   }
 
-  call(from: Kind | null, to: Kind): CallFate {
+  call(from: Kind | null, to: Kind, method: string): CallFate {
     const [there, back] = [this.between(0.5, 6), this.between(0.5, 6)];
+    const { withNextPlace } = this;
+    if (method === "place" && withNextPlace !== null) {
+      this.withNextPlace = null;
+      withNextPlace();
+      this.#count("place-overtaken");
+      return { there: this.between(300, 3_000), back, lost: null };
+    }
     // Who operates the bot is not a part of it: those calls arrive.
     if (from === null) return { there, back, lost: null };
     const cut =

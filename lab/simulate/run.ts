@@ -257,7 +257,9 @@ class Run {
     this.#venue.arm();
     if (this.#random.chance(0.4)) {
       await this.#pass(ms * this.#random.uniform());
-      this.#kill("in the storm");
+      // Half of them overtake orders that a market has just let go.
+      if (this.#random.chance(0.5)) this.#kill("in the storm");
+      else this.#faults.withNextPlace = () => this.#kill("while orders are on their way");
     } else await this.#pass(ms / 2);
     await this.#pass(ms / 2);
   }
@@ -279,7 +281,9 @@ class Run {
 
   #kill(when: string): void {
     this.#kills += 1;
-    this.#insist("kill", () => this.#objects.call(this.#portfolio(), "kill", [when, "operator"]));
+    const call = () => this.#objects.call(this.#portfolio(), "kill", [when, "operator"]);
+    // An operator belongs to no object, whoever's code runs when he acts.
+    this.#insist("kill", () => this.#virtual.as(null, call));
   }
 
   #portfolio(): Host {
