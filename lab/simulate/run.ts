@@ -44,7 +44,6 @@ const BEGINS = 1_790_000_000_000;
 /** Levels a side that the markets quote: the planted bugs are told from a ladder of one. */
 const LEVELS = 1;
 const MARKETS = 3;
-const LEVELS = 1;
 const KEY = `0x${"5c".repeat(32)}`;
 const WARM_UP_MS = 40 * SECOND;
 /** A kill is flat, and afterwards books are even, this long after a storm at the latest. */
