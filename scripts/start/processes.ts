@@ -42,9 +42,12 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
+/** Where /proc/PID/stat tells a process's group and number of threads, counted from its state. */
+const [GROUP_AT, THREADS_AT] = [2, 17];
+
 /**
  * True while any process of the group runs. A dead process that nobody has collected still takes signals, so on Linux
- * /proc has the last word.
+ * /proc has the last word; one whose first thread is dead while others end still holds its ports.
  */
 export function isGroupAlive(pid: number): boolean {
   if (!signalGroup(pid, 0)) return false;
@@ -53,8 +56,10 @@ export function isGroupAlive(pid: number): boolean {
     if (!/^\d+$/.test(name)) return false;
     try {
       const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return Number(group) === pid && state !== "Z" && state !== "X";
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      if (Number(fields[GROUP_AT]) !== pid) return false;
+      const [state] = fields;
+      return (state !== "Z" && state !== "X") || Number(fields[THREADS_AT]) > 1;
     } catch {
       return false; // It ended while we looked.
     }
