@@ -196,7 +196,9 @@ export class Objects {
       blockConcurrencyWhile: <T>(work: () => Promise<T>) => work(),
     };
     const Class = this.#classes[host.kind];
-    host.instance = virtual.as(life, () => new Class(ctx, this.env)) as Methods;
+    const instance = virtual.as(life, () => new Class(ctx, this.env)) as Methods;
+    // It may have died of a call it made while it was built: then the next call builds another.
+    if (life.alive) host.instance = instance;
     return host.instance;
   }
 
