@@ -444,6 +444,9 @@ describe("a market that trades", () => {
       const { body } = await call("/api/v1/overview");
       return (body.account as { engine: string }).engine === "flat";
     });
-    expect((await report()).body.orders).toEqual([]);
+    await until("the market's own account of it", async () => {
+      const { orders } = (await report()).body as { orders: readonly unknown[] };
+      return orders.length === 0;
+    });
   });
 });
