@@ -111,7 +111,10 @@ export function evaluateGates(view: GateView, config: Rules, out: Reason[]): Gat
   } else {
     const spread = bestAsk - bestBid;
     const mid = (bestAsk + bestBid) / 2;
-    gate("two-sided", true, PERMIT.quote, `${cents(bestBid)} / ${cents(bestAsk)}`);
+    // Crossed for an instant, or half told: nothing is priced from it, what stands may stand until the book ages.
+    const touch = `${cents(bestBid)} / ${cents(bestAsk)}`;
+    const real = isTouch(bestBid, bestAsk);
+    gate("two-sided", real, PERMIT.hold, real ? touch : `${touch}: crossed or not inside the dollar`);
     const narrow = spread <= config.maxSpread;
     gate("spread", narrow, PERMIT.reduce, `spread ${cents(spread)} ${narrow ? "<=" : ">"} ${cents(config.maxSpread)}`);
     const inRange = mid >= config.minPrice && mid <= config.maxPrice;
