@@ -86,12 +86,34 @@ export function toProblem(error: unknown, requestId: string): Problem {
 
 /** What zod found, with a pointer to each place. */
 export function validationProblem(target: string, error: z.core.$ZodError): Problem {
-  const errors = error.issues.map((issue) => ({
-    pointer: target === "json" ? issue.path.map((part) => `/${String(part)}`).join("") : issue.path.join("."),
-    message: issue.message,
-    code: issue.code,
-  }));
+  const errors = error.issues.flatMap((issue) => fieldErrors(target, issue, []));
   const [first] = errors;
   const place = first?.pointer === "" ? "the body" : (first?.pointer ?? "the request");
   return new Problem("bad-request", `${place}: ${first?.message ?? "not valid"}`, errors);
+}
+
+/** One error for each place an issue speaks of: a field that nobody knows is a place, and so is a field of a union. */
+function fieldErrors(target: string, issue: z.core.$ZodIssue, under: readonly PropertyKey[]): readonly FieldError[] {
+  const path = [...under, ...issue.path];
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => {
+      return { pointer: pointerTo(target, [...path, key]), message: "is not known here", code: issue.code };
+    });
+  // What is wrong whichever of its shapes was meant. A place that only one shape finds wrong may be right for another.
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const [first = [], ...others] = issue.errors.map((shape) =>
+      shape.flatMap((inner) => fieldErrors(target, inner, path)),
+    );
+    const everywhere = first.filter(({ pointer }) =>
+      others.every((errors) => errors.some((each) => each.pointer === pointer)),
+    );
+    if (everywhere.length > 0) return everywhere;
+  }
+  return [{ pointer: pointerTo(target, path), message: issue.message, code: issue.code }];
+}
+
+/** RFC 6901 for a body; the name alone for a parameter or a header. */
+function pointerTo(target: string, path: readonly PropertyKey[]): string {
+  if (target !== "json") return path.map(String).join(".");
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

@@ -161,17 +161,22 @@ export const marketParam = z.object({ id: z.string().max(80).meta({ description:
 const commandType = z.enum(["kill", "resume", "acknowledge"]);
 
 export const commandBody = z
-  .discriminatedUnion("type", [
-    z.strictObject({
-      type: z.enum(["kill", "resume"]),
-      reason: z.string().trim().min(1).max(500).meta({ example: "books look wrong" }),
-    }),
-    z.strictObject({
-      type: z.literal("acknowledge"),
-      alert: z.string().min(1).max(200).meta({ description: "The alert's key", example: "venue-mode" }),
-      reason: z.string().trim().min(1).max(500).default("seen"),
-    }),
-  ])
+  .discriminatedUnion(
+    "type",
+    [
+      z.strictObject({
+        type: z.enum(["kill", "resume"]),
+        reason: z.string().trim().min(1).max(500).meta({ example: "books look wrong" }),
+      }),
+      z.strictObject({
+        type: z.literal("acknowledge"),
+        alert: z.string().min(1).max(200).meta({ description: "The alert's key", example: "venue-mode" }),
+        reason: z.string().trim().min(1).max(500).default("seen"),
+      }),
+    ],
+    // With a type that is none of these, the other fields are looked at all the same.
+    { unionFallback: true },
+  )
   .meta({ id: "CommandRequest" });
 
 export const commandHeaders = z.object({
