@@ -87,6 +87,7 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
         // With the rows or not at all: no decision that is kept was made of inputs that are not.
         recorder?.save();
       });
+    else recorder?.mark();
     for (const row of prepared) machine.apply(state, row);
     return actions.filter((action) => action.t !== "journal").sort((a, b) => rankOf(a) - rankOf(b));
   }

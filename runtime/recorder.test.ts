@@ -53,6 +53,21 @@ describe("a recorder", () => {
     expect(records().map(({ t }) => t)).toEqual(["begin", "step", "rest", "step", "rest"]);
   });
 
+  it("stores the first step of a life and the first after a rest at once, so that a crash after it shows; others wait", () => {
+    const { parts, recorder, step, records } = begun();
+    const steps = () => records().map((record) => (record.t === "step" ? record.step.event.at : record.t));
+    const marked = (at: number) => {
+      step(at);
+      recorder.mark();
+    };
+    for (const at of [1_000, 6_000, 11_000]) marked(at);
+    expect(steps()).toEqual(["begin", 1_000]);
+    recorder.rest();
+    for (const at of [71_000, 76_000, 81_000]) marked(at);
+    expect(steps()).toEqual(["begin", 1_000, 6_000, 11_000, "rest", 71_000]);
+    expect(parts).toHaveLength(3);
+  });
+
   it("leaves to its owner's minute only what no row has taken along", () => {
     const { parts, recorder, step } = begun();
     step(1_000);

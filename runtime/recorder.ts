@@ -31,6 +31,11 @@ export interface Recorder<S, E, A, C> {
    * what spans less than `spanMs` of venue time.
    */
   save(spanMs?: number): void;
+  /**
+   * Stores what waits when nothing stored says that a life is under way: the first step of a life, and the first after a
+   * rest, can't be lost without a mark, whatever becomes of the steps after it. Called after a step that wrote no row.
+   */
+  mark(): void;
   /** Stores what waits and marks that nothing is missing if the process ends now. */
   rest(): void;
   /**
@@ -68,6 +73,8 @@ export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
   let headBytes = 0;
   let bytes = 0;
   let rested = false;
+  /** A step is stored after the last rest, whose life's end would show as a gap. An earlier life may have ended at rest. */
+  let marked = false;
 
   function open(head: Begin<C>["from"]): void {
     writer = new RunWriter({ version: 1, from: head, config, step: next, after: to ?? store.last?.at ?? null });
@@ -80,7 +87,7 @@ export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
     const part: InputPart = { begins, bytes: writer.take(), from, to, step: next };
     store.append(part);
     bytes += part.bytes.length;
-    [begins, from] = [false, null];
+    [begins, from, marked] = [false, null, true];
   }
 
   return {
@@ -100,12 +107,16 @@ export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
       to = event.at;
     },
     save,
+    mark() {
+      if (!marked) save();
+    },
     rest() {
       if (writer === null || to === null || rested) return;
       rested = true;
       writer.rest();
       from ??= to;
       save();
+      marked = false;
     },
     renew(state) {
       if (writer === null || began === null || to === null) return null;

@@ -3,5 +3,6 @@ export const createRecorder = () => ({
   begin(): void {},
   step(): void {},
   save(): void {},
+  mark(): void {},
   renew: (): null => null,
 });

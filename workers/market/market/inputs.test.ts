@@ -30,9 +30,11 @@ const spec = (n: number) => ({
 });
 const object = (n: number) => MARKET.getByName(spec(n).id);
 
-/** What a test may reach inside: the carrier, and the shell's once-a-minute save. */
+/** What a test may reach inside: the carrier, its recorder, and the shell's once-a-minute save. */
 interface Inside {
   readonly carrier: Carrier<MarketState, MarketEvent, MarketSetup>;
+  readonly recorder: { rest(): void };
+  cycle: () => Promise<void>;
   savedAt: number;
   save(): void;
 }
@@ -128,6 +130,36 @@ describe("the inputs a market's object keeps", () => {
     expect(replay.config?.config).toMatchObject({ version: 2, minHalfTicks: 5 });
     expect(await inside(1, ({ carrier }) => carrier.state)).toEqual(replay.state);
   }, 60_000);
+
+  it("mark what a crash took after the object had lain down, and mark nothing when it was put away lying", async () => {
+    await started(4);
+    // Within one minute only the first cycle of a life leads to a row.
+    const minute = Math.ceil(START / 60_000) * 60_000;
+    const quiet = (from: number, then: (inner: Inside) => void = () => {}) =>
+      inside(4, async (inner, state) => {
+        // It is told nothing but what is told here.
+        inner.cycle = async () => {};
+        await state.storage.deleteAlarm();
+        for (let i = from; i < from + 3; i++) {
+          const at = (minute + i * 1_000) as VenueMs;
+          inner.carrier.dispatch({ at, t: "cycle", book: book(at, i), account: account(at), lease: unknown("quiet") });
+        }
+        then(inner);
+      });
+    const gaps = async () => {
+      using page = await object(4).inputs({ after: 0 });
+      return replayed(page).gaps;
+    };
+    await quiet(1, ({ recorder }) => recorder.rest());
+    await evictDurableObject(object(4));
+    await quiet(10, ({ recorder }) => recorder.rest());
+    expect(await gaps()).toEqual([]);
+    // The same life wakes and is told three things that lead to no row: a crash takes the last two.
+    await quiet(20);
+    await evictDurableObject(object(4));
+    await quiet(30, ({ recorder }) => recorder.rest());
+    expect(await gaps()).toEqual([{ from: minute + 20_000, to: minute + 30_000 }]);
+  });
 
   it("cost a quiet market at most one row a minute, whatever the books do", async () => {
     await started(2);
