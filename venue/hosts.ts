@@ -9,6 +9,8 @@ export interface Hosts {
   /** Real-time data socket: spot prices without a login (reference polymarket.md 5c). */
   readonly priceSocket: string;
   readonly geoblock: string;
+  /** Sends the transactions of contract wallets and pays their gas (reference polymarket.md 4c). */
+  readonly relayer: string;
 }
 
 const POLYMARKET: Hosts = {
@@ -19,6 +21,7 @@ const POLYMARKET: Hosts = {
   userSocket: "wss://ws-subscriptions-clob.polymarket.com/ws/user",
   priceSocket: "wss://ws-live-data.polymarket.com",
   geoblock: "https://polymarket.com/api/geoblock",
+  relayer: "https://relayer-v2.polymarket.com",
 };
 
 /** True for Polymarket itself, by name or by any of its hosts, however they are spelled. */
@@ -52,5 +55,6 @@ export function hosts(venue: string): Hosts | null {
     userSocket: `${sockets}/ws/user`,
     priceSocket: `${sockets}/rtds`,
     geoblock: `${origin}/api/geoblock`,
+    relayer: `${origin}/relayer`,
   };
 }

@@ -133,6 +133,70 @@ describe("golden vectors of the venue's signatures", () => {
   });
 });
 
+describe("orders of contract wallets", () => {
+  const funder = `0x${"1".repeat(40)}`;
+  const open = (signatureType: number) => {
+    const opened = openWallet({ privateKey: KEY, signatureType, chainId: 137, funder });
+    if ("is" in opened) throw new Error(opened.message);
+    return opened;
+  };
+
+  it("wrap a deposit wallet's signature as V7 does: the id stays the order's own", async () => {
+    const order = { ...base, maker: funder as Address, signer: funder as Address, signatureType: 3 } as const;
+    const { id, signature } = await open(3).signOrder(order, { version: "v1", negRisk: false });
+    expect(id).toBe("0xb56054ed465150ce4cf1b1728c9f939916ba0f9362f0a9c6c2d7e01629ea277d");
+    expect(signature.slice(0, 132)).toBe(
+      "0xa9aeeb503009b1adf933e0bad19c7d52b4c6cde7b3b67db190e6c47623f61e84757e3f099d94e34dcc6349dc57464fa900bd21580938fafa0b3fc77236a96b2b1c",
+    );
+    const separators = [
+      [{ version: "v1", negRisk: false }, "3264e159346253e26a64e00b69032db0e7d32f94628de3e6eecb50304d7af3d2"],
+      [{ version: "v1", negRisk: true }, "9b858f53327b0bd13af8ec14cfb35234fb9eb7b0504d1a4e61f433840d30e81a"],
+      [{ version: "v2", negRisk: true }, "466c63910185bbd55e8679264200c4e0abdcbb0c6264eb3d41d13326022e095b"],
+    ] as const;
+    for (const [market, separator] of separators) {
+      const packed = (await open(3).signOrder(order, market)).signature;
+      expect(packed.slice(132, 196)).toBe(separator);
+      expect(packed.endsWith("00ba")).toBe(true);
+      expect(packed.length).toBe(2 + 2 * (65 + 32 + 32 + 186 + 2));
+    }
+  });
+
+  const TYPES = [
+    SignatureTypeV2.EOA,
+    SignatureTypeV2.POLY_PROXY,
+    SignatureTypeV2.POLY_GNOSIS_SAFE,
+    SignatureTypeV2.POLY_1271,
+  ];
+  it.each([0, 1, 2, 3] as const)(
+    "type %i equals the official client's order, signature and all, in every domain",
+    async (type) => {
+      vi.spyOn(Math, "random").mockReturnValue(0.25);
+      vi.spyOn(Date, "now").mockReturnValue(1763769600000);
+      const ours = type === 0 ? wallet : open(type);
+      const account = privateKeyToAccount(KEY);
+      const signer = createWalletClient({ account, transport: http("http://127.0.0.1:9") });
+      const builder = new OrderBuilder(signer, 137, TYPES[type], type === 0 ? undefined : funder);
+      for (const [version, negRisk] of [
+        ["v1", false],
+        ["v1", true],
+        ["v2", false],
+      ] as const) {
+        const theirs = await builder.buildOrder(
+          { tokenID: TOKEN, price: 0.53, size: 10.01, side: Side.BUY },
+          { tickSize: "0.01", negRisk },
+          version === "v2" ? 3 : 2,
+        );
+        const built = buildOrder(place(), spec({ version, negRisk }), ours.view);
+        if ("is" in built) throw new Error(built.message);
+        const { signature } = await ours.signOrder({ ...built, salt: Number(theirs.salt) }, { version, negRisk });
+        expect([built.maker, built.signer]).toEqual([theirs.maker.toLowerCase(), theirs.signer.toLowerCase()]);
+        expect(built.signatureType).toBe(theirs.signatureType);
+        expect(signature).toBe(theirs.signature);
+      }
+    },
+  );
+});
+
 describe("the order of an intent", () => {
   it("is the same order with the same id whenever and wherever it is computed", () => {
     const one = buildOrder(place(), spec(), us);
@@ -331,7 +395,7 @@ describe("opening the wallet", () => {
   it.each([
     ["a key that is no key", { privateKey: "0x12", signatureType: 0 }, "BAD_KEY"],
     ["a key outside the curve", { privateKey: `0x${"f".repeat(64)}`, signatureType: 0 }, "BAD_KEY"],
-    ["the deposit wallet, later", { privateKey: KEY, signatureType: 3 }, "UNSUPPORTED"],
+    ["a deposit wallet without its address", { privateKey: KEY, signatureType: 3 }, "BAD_FUNDER"],
     ["an unknown type", { privateKey: KEY, signatureType: 7 }, "BAD_TYPE"],
     ["a safe without its address", { privateKey: KEY, signatureType: 2 }, "BAD_FUNDER"],
     ["a funder that is no address", { privateKey: KEY, signatureType: 1, funder: "0x12" }, "BAD_FUNDER"],

@@ -32,6 +32,14 @@ type SignedOrder = Parameters<typeof orderToJsonV2>[0];
 const ORDER_TYPE =
   "Order(uint256 salt,address maker,address signer,uint256 tokenId,uint256 makerAmount,uint256 takerAmount,uint8 side,uint8 signatureType,uint256 timestamp,bytes32 metadata,bytes32 builder)";
 const ORDER_TYPE_HASH = keccak256(stringToHex(ORDER_TYPE));
+const ORDER_TYPE_LENGTH = ORDER_TYPE.length.toString(16).padStart(4, "0");
+const WRAPPED_TYPE_HASH = keccak256(
+  stringToHex(
+    `TypedDataSign(Order contents,string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)${ORDER_TYPE}`,
+  ),
+);
+const WALLET_NAME = keccak256(stringToHex("DepositWallet"));
+const WALLET_VERSION = keccak256(stringToHex("1"));
 const DOMAIN_TYPE_HASH = keccak256(
   stringToHex("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
 );
@@ -69,11 +77,41 @@ function saltOf(place: Place, funder: Address): number {
 
 /** The venue's id of an order: its EIP-712 digest (reference polymarket.md 2a). Synchronous and pure. */
 export function orderId(order: UnsignedOrder, spec: Pick<MarketSpec, "version" | "negRisk">, chainId: number): OrderId {
-  const struct = keccak256(
+  const domain = separator(orderDomain(spec, chainId), chainId);
+  return keccak256(`0x1901${domain.slice(2)}${orderStruct(order).slice(2)}`) as string as OrderId;
+}
+
+function orderStruct(order: UnsignedOrder): Hex {
+  return keccak256(
     `0x${ORDER_TYPE_HASH.slice(2)}${word(order.salt)}${address(order.maker)}${address(order.signer)}${word(order.tokenId)}${word(order.makerAmount)}${word(order.takerAmount)}${word(order.side === "BUY" ? 0 : 1)}${word(order.signatureType)}${word(order.timestamp)}${ZERO_WORD}${ZERO_WORD}`,
   );
-  const digest = keccak256(`0x1901${separator(orderDomain(spec, chainId), chainId).slice(2)}${struct.slice(2)}`);
-  return digest as string as OrderId;
+}
+
+/** What a deposit wallet's key signs, and how the venue wants that signature packed. */
+export interface WrappedOrder {
+  readonly digest: Hex;
+  readonly pack: (signature: Hex) => Hex;
+}
+
+/**
+ * An order of a deposit wallet (type 3): the key signs the order inside a message that names the wallet, still under the
+ * exchange's domain, and the contract checks it from that signature, the exchange's domain separator, the order's hash, its
+ * type and the type's length, in that order (reference polymarket.md 2a). The order's id stays the order's own digest.
+ */
+export function wrapOrder(
+  order: UnsignedOrder,
+  spec: Pick<MarketSpec, "version" | "negRisk">,
+  chainId: number,
+): WrappedOrder {
+  const domain = separator(orderDomain(spec, chainId), chainId).slice(2);
+  const contents = orderStruct(order).slice(2);
+  const struct = keccak256(
+    `0x${WRAPPED_TYPE_HASH.slice(2)}${contents}${WALLET_NAME.slice(2)}${WALLET_VERSION.slice(2)}${word(chainId)}${address(order.signer)}${ZERO_WORD}`,
+  );
+  return {
+    digest: keccak256(`0x1901${domain}${struct.slice(2)}`),
+    pack: (signature) => `${signature}${domain}${contents}${stringToHex(ORDER_TYPE).slice(2)}${ORDER_TYPE_LENGTH}`,
+  };
 }
 
 const separators = new Map<string, Hex>();

@@ -4,12 +4,12 @@ import type { WalletView } from "../core/contract/gateway.ts";
 import type { Address, OrderId } from "../core/contract/ids.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import { l1Headers } from "./auth.ts";
-import { orderId, type UnsignedOrder } from "./order.ts";
+import { orderId, type UnsignedOrder, wrapOrder } from "./order.ts";
 
 export interface WalletSettings {
   /** 0x + 64 hex. Never logged, never returned. */
   readonly privateKey: string;
-  /** The contract wallet that holds the money for types 1 and 2; the key's own address otherwise. */
+  /** The contract wallet that holds the money for types 1, 2 and 3; the key's own address for type 0. */
   readonly funder?: string | undefined;
   readonly signatureType: number;
   readonly chainId: number;
@@ -18,7 +18,7 @@ export interface WalletSettings {
 /** A key that signs orders and logins, and nothing else. */
 export interface Wallet {
   readonly view: WalletView;
-  /** The order's signature (65 bytes) and the id it signs: they can't drift apart, the id is what is signed. */
+  /** The order's signature in the form of the wallet's type, and the id of the very order that was signed. */
   signOrder(
     order: UnsignedOrder,
     spec: Pick<MarketSpec, "version" | "negRisk">,
@@ -29,7 +29,7 @@ export interface Wallet {
 
 export interface WalletError {
   readonly is: "error";
-  readonly code: "BAD_KEY" | "BAD_FUNDER" | "BAD_TYPE" | "UNSUPPORTED";
+  readonly code: "BAD_KEY" | "BAD_FUNDER" | "BAD_TYPE";
   /** Names the setting, never its value. */
   readonly message: string;
 }
@@ -41,13 +41,11 @@ export function openWallet(settings: WalletSettings): Wallet | WalletError {
   const { privateKey, funder, signatureType, chainId } = settings;
   if (!/^0x[0-9a-fA-F]{64}$/.test(privateKey))
     return fail("BAD_KEY", "POLYMARKET_PRIVATE_KEY is not 0x and 64 hex digits: set it again");
-  if (signatureType === 3)
+  if (signatureType !== 0 && signatureType !== 1 && signatureType !== 2 && signatureType !== 3)
     return fail(
-      "UNSUPPORTED",
-      "POLYMARKET_SIGNATURE_TYPE 3 (deposit wallet) needs its wrapped signature, which is not built yet: use an account of type 0, 1 or 2",
+      "BAD_TYPE",
+      "POLYMARKET_SIGNATURE_TYPE is not 0 (plain key), 1 (proxy), 2 (Safe) or 3 (deposit wallet): set the account's own",
     );
-  if (signatureType !== 0 && signatureType !== 1 && signatureType !== 2)
-    return fail("BAD_TYPE", "POLYMARKET_SIGNATURE_TYPE is not 0, 1 or 2: see the wallet table in the documentation");
   let account: ReturnType<typeof privateKeyToAccount>;
   try {
     account = privateKeyToAccount(privateKey as Hex);
@@ -63,14 +61,16 @@ export function openWallet(settings: WalletSettings): Wallet | WalletError {
   if (signatureType !== 0 && holder === signer)
     return fail(
       "BAD_FUNDER",
-      "POLYMARKET_FUNDER_ADDRESS is missing: types 1 and 2 keep the money in a contract wallet",
+      "POLYMARKET_FUNDER_ADDRESS is missing: types 1, 2 and 3 keep the money in a contract wallet",
     );
   const view: WalletView = { signer, funder: holder, signatureType, chainId };
   return {
     view,
     async signOrder(order, spec) {
       const id = orderId(order, spec, chainId);
-      return { id, signature: await account.sign({ hash: id as string as Hex }) };
+      if (signatureType !== 3) return { id, signature: await account.sign({ hash: id as string as Hex }) };
+      const wrapped = wrapOrder(order, spec, chainId);
+      return { id, signature: wrapped.pack(await account.sign({ hash: wrapped.digest })) };
     },
     login: (timestamp) => l1Headers(account, chainId, timestamp),
   };

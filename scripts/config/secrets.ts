@@ -43,9 +43,13 @@ export const HOLDERS: readonly Holder[] = [
       {
         name: "POLYMARKET_FUNDER_ADDRESS",
         meaning:
-          "The contract wallet that holds the money, for signature types 1 and 2. Empty for a plain key (type 0).",
+          "The contract wallet that holds the money, for signature types 1, 2 and 3. Empty for a plain key (type 0).",
       },
-      { name: "POLYMARKET_SIGNATURE_TYPE", meaning: "0 plain key, 1 proxy wallet, 2 safe.", standard: "0" },
+      {
+        name: "POLYMARKET_SIGNATURE_TYPE",
+        meaning: "0 plain key, 1 proxy wallet, 2 Safe, 3 deposit wallet (accounts made since May 2026).",
+        standard: "0",
+      },
       ...CREDENTIALS,
       { name: "POLYGON_RPC_URL", meaning: "A Polygon node, for splits, merges, redemptions and their receipts." },
       { name: "POLYMARKET_RELAYER_KEY", meaning: "The relayer's key, for chain operations without gas." },
