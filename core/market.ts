@@ -103,9 +103,12 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
       // What made room is quoted again at once, from the book of the last cycle if it is still fresh.
       decide(state, setup, at, out);
       return;
-    case "found":
-      for (const answer of event.answers) onFound(state.orders, answer, out, at);
+    case "found": {
+      let room = false;
+      for (const answer of event.answers) room = onFound(state.orders, answer, out, at) || room;
+      if (room) decide(state, setup, at, out);
       return;
+    }
     case "fill":
       takeFill(state, event.fill, at, setup, out, "fill");
       return;

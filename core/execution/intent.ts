@@ -43,6 +43,11 @@ export interface Intent {
   cancelledAt: VenueMs | null;
   /** Given up without ever having been shown to us: it may still arrive until then, and counts as if it stood. */
   exposedUntil: VenueMs | null;
+  /**
+   * Ended by the answer to its cancel alone, which does not say how much had filled before: the rest counts as if it had,
+   * until its own record or a read of the account's trades has told.
+   */
+  untold: boolean;
   /** Why it was cancelled or ended, in plain words. */
   cause: string;
   /** Shares of others ahead of us at our price; null while not known. */
@@ -70,6 +75,7 @@ export function newIntent(place: Place, as: "bid" | "ask", level: number): Inten
     askedAt: null,
     cancelledAt: null,
     exposedUntil: null,
+    untold: false,
     cause: "",
     ahead: null,
   };
@@ -84,10 +90,11 @@ export const limbo = (intent: Intent): number =>
   Math.max(0, Math.min(intent.venueMatched, intent.place.size) - intent.matched - intent.failed);
 
 /**
- * What this order can still add to the position: all of it while it may fill or may yet arrive, else what the fills have
- * yet to say.
+ * What this order can still add to the position: all of it while it may fill, may yet arrive, or may have filled before it
+ * was cancelled; else what the fills have yet to say.
  */
 export const atRisk = (intent: Intent): number => {
   if (intent.state !== "done") return remaining(intent);
-  return intent.exposedUntil === null ? limbo(intent) : Math.max(0, intent.place.size - intent.matched - intent.failed);
+  if (intent.exposedUntil === null && !intent.untold) return limbo(intent);
+  return Math.max(0, intent.place.size - intent.matched - intent.failed);
 };

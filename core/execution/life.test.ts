@@ -37,7 +37,8 @@ describe("an order that was never acknowledged", () => {
     b.send({ t: "lease", lease: b.lease });
     for (const { order } of [...b.state.orders.open]) if (order !== null) b.gone([order]);
     expect(story(b, next)?.state).toBe("done");
-    const exposure = () => b.wait(1).cycle() && b.lastReport?.exposure;
+    // The read tells of what was cancelled, not of what never arrived.
+    const exposure = () => b.wait(2_500).cycle() && b.lastReport?.exposure;
     const cost = (bid.price * bid.size) / 10_000;
     expect(exposure()).toBe(cost);
     for (const reverse of [false, true]) {

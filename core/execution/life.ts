@@ -7,7 +7,7 @@ import type { MarketAlert } from "../contract/market.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer, VenueCode, VenueOrder } from "../contract/orders.ts";
 import type { AccountView } from "../contract/views.ts";
 import { after, type VenueMs } from "../units/time.ts";
-import type { Intent } from "./intent.ts";
+import { atRisk, type Intent } from "./intent.ts";
 import { enter, type Orders, REMEMBER_MS } from "./orders.ts";
 
 /** What the news asks for at once. */
@@ -34,7 +34,7 @@ const CANCEL_EVERY_MS = 3_000;
 const MISSED_READS = 3;
 /** How long an order without an expiry may still arrive after it was given up. */
 const STRAY_MS = REMEMBER_MS;
-/** A list of open orders may still show what ended this long before. */
+/** A list may lag this long: open orders still show what ended, trades do not show yet what filled. */
 const LIST_LAG_MS = 2_000;
 
 const ask = (intent: Intent, wants: Wants, at: VenueMs): void => {
@@ -142,6 +142,7 @@ export function onCancelled(orders: Orders, answer: CancelAnswer, wants: Wants, 
   if (intent === undefined || intent.state === "done") return;
   if (answer.is === "cancelled") {
     intent.acked = true;
+    intent.untold = true;
     enter(orders, intent, "done", at);
   } else if (answer.is === "gone") {
     // Filled, expired, or not there yet: only its own record tells, and how much of it filled.
@@ -200,26 +201,28 @@ function compare(intent: Intent, order: VenueOrder, wants: Wants): void {
   });
 }
 
-export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: VenueMs): void {
+/** The answer to an order's id. True when it says how much of a cancelled order had filled: that may have made room. */
+export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: VenueMs): boolean {
   const id = answer.is === "found" ? answer.order.id : answer.id;
   const intent = orders.byOrder.get(id);
-  if (intent === undefined) return;
-  if (answer.is === "unknown") return;
+  if (intent === undefined) return false;
+  if (answer.is === "unknown") return false;
   if (answer.is === "absent") {
-    if (intent.state === "done") return;
+    if (intent.state === "done") return false;
     intent.absent += 1;
     orders.dirty.add(intent);
     if (intent.state !== "unknown") enter(orders, intent, "unknown", at);
     giveUp(orders, intent, wants, at);
-    return;
+    return false;
   }
   const { order } = answer;
   intent.exposedUntil = null;
   if (order.status === "live") {
     seenOpen(orders, intent, order, wants, at);
-    return;
+    return false;
   }
   intent.acked = true;
+  const told = tell(orders, intent);
   if (order.matched > intent.venueMatched) {
     intent.venueMatched = order.matched;
     orders.dirty.add(intent);
@@ -227,6 +230,29 @@ export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: Ve
   }
   if (intent.state !== "done")
     enter(orders, intent, "done", at, intent.cause === "" ? `the venue says ${order.status}` : intent.cause);
+  return told;
+}
+
+/** What an order that was cancelled had filled is known by now: by the venue's record of it, or as fills. */
+function tell(orders: Orders, intent: Intent): boolean {
+  if (!intent.untold) return false;
+  intent.untold = false;
+  orders.dirty.add(intent);
+  return true;
+}
+
+/**
+ * Asks for the records of the cancelled orders of a side of which nobody has said yet how much had filled; false: there are
+ * none. What they may have filled takes room that is most likely free.
+ */
+export function askUntold(orders: Orders, as: "bid" | "ask", wants: Wants, at: VenueMs): boolean {
+  let any = false;
+  for (const intent of orders.settling) {
+    if (!intent.untold || intent.as !== as || atRisk(intent) === 0) continue;
+    any = true;
+    ask(intent, wants, at);
+  }
+  return any;
 }
 
 /**
@@ -266,6 +292,8 @@ export function onOpenOrders(orders: Orders, account: AccountView, wants: Wants,
     intent.missed += 1;
     if (intent.missed >= MISSED_READS) ask(intent, wants, at);
   }
+  // The read's trades have been booked before this: one asked for later than an order ended holds all its fills.
+  for (const intent of orders.settling) if (readAt > intent.since + LIST_LAG_MS) tell(orders, intent);
 }
 
 /** Orders without an answer become unknown, unknown ones are asked for, unanswered cancels are repeated. */

@@ -1,6 +1,6 @@
 import type { IntentId, OrderId } from "../contract/ids.ts";
 import type { VenueMs } from "../units/time.ts";
-import { type Intent, type IntentState, limbo } from "./intent.ts";
+import { atRisk, type Intent, type IntentState } from "./intent.ts";
 
 /** A finished order is remembered this long, so that a late arrival or a late fill is known for what it is. */
 export const REMEMBER_MS = 15 * 60_000;
@@ -35,8 +35,9 @@ export const newOrders = (): Orders => ({
 });
 
 export function addIntent(orders: Orders, intent: Intent): void {
-  // Rows of an earlier version do not know it.
+  // Rows of an earlier version do not know them.
   intent.exposedUntil ??= null;
+  intent.untold ??= false;
   orders.byIntent.set(intent.id, intent);
   if (intent.state !== "done") orders.open.push(intent);
   else orders.settling.add(intent);
@@ -72,6 +73,7 @@ export function enter(orders: Orders, intent: Intent, state: IntentState, at: Ve
     if (index >= 0) orders.open.splice(index, 1);
     orders.settling.add(intent);
   } else if (was === "done") {
+    intent.untold = false;
     orders.settling.delete(intent);
     orders.open.push(intent);
   }
@@ -86,12 +88,12 @@ export function forget(orders: Orders, now: VenueMs): Intent[] {
     if (intent.exposedUntil !== null && intent.exposedUntil <= now) {
       intent.exposedUntil = null;
       orders.dirty.add(intent);
-    } else if (intent.since + SETTLING_MS <= now && limbo(intent) === 0 && intent.exposedUntil === null)
+    } else if (intent.since + SETTLING_MS <= now && atRisk(intent) === 0 && intent.exposedUntil === null)
       orders.settling.delete(intent);
   const gone: Intent[] = [];
   for (const intent of orders.byIntent.values()) {
     if (intent.since + REMEMBER_MS > now) break;
-    if (intent.state !== "done" || intent.exposedUntil !== null) continue;
+    if (intent.state !== "done" || intent.exposedUntil !== null || intent.untold) continue;
     gone.push(intent);
   }
   for (const intent of gone) {

@@ -1,8 +1,10 @@
 /** What we hold and what our orders may still add to it. */
 import { atRisk, type Intent, limbo } from "../execution/intent.ts";
 import { addOrder, noOrders, type OrderEffects } from "../ledger/exposure.ts";
+import { direction, yesHalf } from "../ledger/fill.ts";
 import { held } from "../ledger/value.ts";
 import type { Sellable } from "../quoting/tokens.ts";
+import type { Ticks } from "../units/price.ts";
 import type { MarketState } from "./state.ts";
 
 /** Net shares, YES minus NO, with what the venue has matched and not yet told as fills. */
@@ -15,7 +17,11 @@ export function netPosition(state: MarketState): number {
   return net;
 }
 
-/** What all orders that may still fill do to the two outcomes; each counts from the moment it was wanted until surely gone. */
+/**
+ * What all orders that may still fill do to the two outcomes; each counts from the moment it was wanted until surely gone.
+ * A fill whose trade is not final may be taken back: that would be a trade the other way at its price, and counts like an
+ * order for it. So a fill makes no room before it is final (docs/decisions/0008).
+ */
 export function orderEffects(state: MarketState): OrderEffects {
   const effects = noOrders();
   const count = (intent: Intent): void => {
@@ -26,7 +32,21 @@ export function orderEffects(state: MarketState): OrderEffects {
   // What never arrived before a market resolved can't fill any more.
   const over = state.ledger.winner !== null;
   for (const intent of state.orders.settling) if (!over || intent.exposedUntil === null) count(intent);
+  if (over) return effects;
+  for (const { fill } of state.ledger.open.values())
+    addOrder(effects, direction(fill) === 1 ? "ask" : "bid", (yesHalf(fill) / 2) as Ticks, fill.size);
   return effects;
+}
+
+/** Micro-shares by which the position may yet move to a side: its orders that may still fill, fills of the other taken back. */
+export function mayCome({ orders, ledger }: MarketState, as: "bid" | "ask"): number {
+  let size = 0;
+  for (const intent of orders.open) if (intent.as === as) size += atRisk(intent);
+  // What the venue has matched and not told yet is in the net position already.
+  for (const intent of orders.settling) if (intent.as === as) size += atRisk(intent) - limbo(intent);
+  const back = as === "bid" ? -1 : 1;
+  for (const { fill } of ledger.open.values()) if (direction(fill) === back) size += fill.size;
+  return size;
 }
 
 /** Shares that may be offered: confirmed ones, unless configured otherwise, in the wallet by the venue's word, and not offered yet. */

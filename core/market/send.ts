@@ -3,6 +3,7 @@ import type { IntentId } from "../contract/ids.ts";
 import type { TimeInForce } from "../contract/orders.ts";
 import type { GateName } from "../contract/reasons.ts";
 import { atRisk, type Intent, newIntent } from "../execution/intent.ts";
+import { askUntold } from "../execution/life.ts";
 import { addIntent } from "../execution/orders.ts";
 import { addOrder, roomFor } from "../ledger/exposure.ts";
 import { PERMIT } from "../quoting/gates.ts";
@@ -12,7 +13,7 @@ import { floorToSizeStep, type MicroShares } from "../units/size.ts";
 import { after } from "../units/time.ts";
 import { mayPost } from "./allowance.ts";
 import { type Decision, refuse } from "./decision.ts";
-import { sellable } from "./position.ts";
+import { mayCome, sellable } from "./position.ts";
 import type { MarketState } from "./state.ts";
 
 /** In YES coordinates. */
@@ -45,6 +46,8 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
   const capital = roomFor(state.ledger, d.effects, as, price, lossLimit(state));
   const cap = inventoryRoom(d, as);
   const size = floorToSizeStep(Math.min(wanted, capital, cap));
+  if (size < floorToSizeStep(wanted) && askUntold(state.orders, as, out, at))
+    return no(cap < capital ? "inventory" : "capital", "waits to hear what a cancelled order had filled");
   const order = tokenOrder(as, price, size, sellable(state, rules.sellUnconfirmed), spec.minSize);
   if (size < spec.minSize || (how.whole && order.size < wanted)) {
     const [name, room]: [GateName, number] = cap < capital ? ["inventory", cap] : ["capital", capital];
@@ -97,10 +100,8 @@ export function capitalRoom({ state, effects }: Decision, order: Intent): number
   return room;
 }
 
-/** Micro-shares that the side's orders may still gain, all that are out counted: to the cap, or to zero when reducing. */
+/** Micro-shares that the side's orders may still gain, all that may yet come counted: to the cap, or to zero when reducing. */
 function inventoryRoom({ state, net }: Decision, as: "bid" | "ask"): number {
-  let room = (state.gate.permit === PERMIT.quote ? state.plan.rules.maxInventory : 0) - (as === "bid" ? net : -net);
-  for (const other of state.orders.open) if (other.as === as) room -= atRisk(other);
-  for (const other of state.orders.settling) if (other.as === as && other.exposedUntil !== null) room -= atRisk(other);
-  return Math.max(0, room);
+  const cap = state.gate.permit === PERMIT.quote ? state.plan.rules.maxInventory : 0;
+  return Math.max(0, cap - (as === "bid" ? net : -net) - mayCome(state, as));
 }
