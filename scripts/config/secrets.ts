@@ -59,7 +59,13 @@ export const HOLDERS: readonly Holder[] = [
   {
     script: "orchestrator",
     config: "wrangler.toml",
-    secrets: CREDENTIALS,
+    secrets: [
+      ...CREDENTIALS,
+      {
+        name: "POLYMARKET_API_ADDRESS",
+        meaning: "The address they were given to: the trading key's own. A kill cancels from here without the engine.",
+      },
+    ],
     parameters: true,
   },
   {

@@ -34,10 +34,10 @@ const orchestrator = readWorker(
 );
 const temporary = (): string => mkdtempSync(join(tmpdir(), "edgemaker-config-"));
 
-const credentials = { key: "k", secret: "c2VjcmV0", passphrase: "p" };
+const account = { address: `0x${"2".repeat(40)}`, credentials: { key: "k", secret: "c2VjcmV0", passphrase: "p" } };
 const run = {
   vars: { "edgemaker-market": { MODE: "paper" } },
-  secrets: secretsOf(`0x${"1".repeat(64)}`, credentials),
+  secrets: secretsOf(`0x${"1".repeat(64)}`, account),
   bundles: new Map([
     ["edgemaker-market", "/x/.state/build/scripts-1/edgemaker-market/index.js"],
     ["edgemaker-orchestrator", "/x/.state/build/scripts-1/edgemaker-orchestrator/index.js"],

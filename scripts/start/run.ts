@@ -168,7 +168,7 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
     options.dev ? null : buildScripts(root, builds, workers),
     options.dev ? null : buildSite(root, builds),
   ]);
-  const { credentials } = await waitFor(
+  const account = await waitFor(
     "the exchange's word on our credentials",
     PATIENCE_MS,
     () => deriveAccount(exchange.url, key),
@@ -183,7 +183,7 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
   if (site !== null) parts.start(() => startSite(place, site, options.port, siteInspector));
   const configs = writeRunConfigs(root, join(state, "scripts"), workers, {
     vars: { "edgemaker-market": settings, "edgemaker-orchestrator": { ...settings, ...profile } },
-    secrets: secretsOf(key, credentials),
+    secrets: secretsOf(key, account),
     bundles,
   });
   await migrate(root, state, DATABASE, configs.get("edgemaker-orchestrator") ?? "", persistFolder(place));

@@ -46,11 +46,11 @@ export async function deriveAccount(venue: string, privateKey: string): Promise<
   const clob = createClob({ hosts: where, wallet, credentials: null, fetch, now: Date.now });
   const derived = await clob.deriveCredentials();
   if (!derived.ok) throw new Error(`the exchange gives no credentials: ${derived.message}`);
-  return { address: wallet.view.funder, credentials: derived.value };
+  return { address: wallet.view.signer, credentials: derived.value };
 }
 
 /** Secrets by script (design.md 7): the key reaches the market script alone, the credentials the orchestrator too. */
-export function secretsOf(privateKey: string, { key, secret, passphrase }: Credentials) {
+export function secretsOf(privateKey: string, { address, credentials: { key, secret, passphrase } }: Account) {
   const credentials = {
     POLYMARKET_API_KEY: key,
     POLYMARKET_API_SECRET: secret,
@@ -58,6 +58,6 @@ export function secretsOf(privateKey: string, { key, secret, passphrase }: Crede
   };
   return {
     "edgemaker-market": { POLYMARKET_PRIVATE_KEY: privateKey, ...credentials },
-    "edgemaker-orchestrator": credentials,
+    "edgemaker-orchestrator": { ...credentials, POLYMARKET_API_ADDRESS: address },
   };
 }

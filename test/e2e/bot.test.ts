@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Paper, startPaper } from "../../lab/paper/start.ts";
@@ -39,6 +39,7 @@ describe("the bot in a process of its own", () => {
   let port = 0;
   let bot: Stack;
   let eye: VenueEye;
+  let state = "";
 
   const start = async (...more: string[]): Promise<Stack> =>
     startStack(["--venue", paper.url, "--port", String(port), ...more]);
@@ -83,7 +84,7 @@ describe("the bot in a process of its own", () => {
       logFile: join(folder, "exchange.log"),
     });
     bot = await start("--fresh");
-    const state = resolve(".state", `venue-${paper.url.replace(/^https?:\/\//, "").replace(/[^A-Za-z0-9._-]+/g, "-")}`);
+    state = resolve(".state", `venue-${paper.url.replace(/^https?:\/\//, "").replace(/[^A-Za-z0-9._-]+/g, "-")}`);
     eye = await openVenueEye(paper.url, state);
   }, 120_000);
 
@@ -146,19 +147,10 @@ describe("the bot in a process of its own", () => {
   }, 120_000);
 
   it("leaves no order at the exchange when it is killed by the operator, and proves it", async () => {
-    const response = await fetch(`${bot.api}/commands`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
-      body: JSON.stringify({ type: "kill", reason: "end-to-end test" }),
-    });
-    expect(response.status).toBe(202);
-    await until("the exchange says zero orders", 20_000, async () =>
-      (await eye.openOrders()).length === 0 ? true : null,
-    );
-    await until("flat, by two zeros at least 5 s apart", 30_000, async () => {
-      const { account } = await get<Overview>("/overview");
-      return account?.engine === "flat" ? true : null;
-    });
+    // Exit code 1, unproven, would throw with what is missing.
+    const { stdout } = await run("node", ["scripts/kill.mjs", "--api", bot.api, "--reason", "end-to-end test"]);
+    expect(stdout).toContain("FLAT of orders, proven");
+    expect(await eye.openOrders()).toEqual([]);
     await until("the proof whole, the look after 60 s included", 60_000, async () => {
       const { account } = await get<Overview>("/overview");
       return account?.engine === "flat" && account.proof.every((line) => line.at !== null) ? true : null;
@@ -179,4 +171,13 @@ describe("the bot in a process of its own", () => {
     expect(response.status).toBe(202);
     await until("quotes again", 60_000, async () => ((await eye.openOrders()).length > 0 ? true : null));
   }, 180_000);
+
+  it("is flattened from outside when nothing of it is left to ask, by credentials that can't sign", async () => {
+    await bot.killHard();
+    const args = ["scripts/kill.mjs", "--direct", "--state", basename(state), "--json"];
+    const { stdout } = await run("node", args);
+    const told = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+    expect(told).toMatchObject({ direct: true, proven: true });
+    expect(await eye.openOrders()).toEqual([]);
+  }, 60_000);
 });

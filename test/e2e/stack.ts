@@ -75,14 +75,17 @@ export async function startStack(args: readonly string[], timeoutMs = 90_000): P
 }
 
 async function stop(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode;
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
   child.kill("SIGINT");
   return gone;
 }
 
 async function killHard(child: ChildProcess, pid: number): Promise<void> {
-  const gone = child.exitCode === null ? new Promise((resolve) => child.once("exit", resolve)) : Promise.resolve();
+  const gone =
+    child.exitCode === null && child.signalCode === null
+      ? new Promise((resolve) => child.once("exit", resolve))
+      : Promise.resolve();
   for (const each of [pid, ...descendants(pid)]) {
     try {
       process.kill(each, "SIGKILL");

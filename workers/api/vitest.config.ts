@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
-import { besides } from "./test/besides.ts";
+import { besides, orchestrator } from "./test/besides.ts";
 
 const here = import.meta.dirname;
 
@@ -13,7 +13,7 @@ export default defineConfig({
       miniflare: {
         bindings: { TEST_MIGRATIONS: await readD1Migrations(join(here, "../../migrations")) },
         outboundService: "edgemaker-paper",
-        workers: besides(),
+        workers: [...besides(), orchestrator()],
       },
     })),
   ],

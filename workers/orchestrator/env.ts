@@ -11,4 +11,6 @@ export interface OrchestratorEnv {
   readonly POLYMARKET_API_KEY?: string;
   readonly POLYMARKET_API_SECRET?: string;
   readonly POLYMARKET_API_PASSPHRASE?: string;
+  /** Address the credentials were given to: the trading key's own. */
+  readonly POLYMARKET_API_ADDRESS?: string;
 }

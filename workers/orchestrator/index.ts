@@ -5,6 +5,8 @@ import { type Loop, type Outcome, runLoop } from "./loop.ts";
 import { selection } from "./selection.ts";
 import { watchdog } from "./watchdog.ts";
 
+export { Outside } from "./outside.ts";
+
 /** The strings are those of [triggers] in wrangler.toml. */
 const LOOPS: Readonly<Record<string, Loop>> = {
   "* * * * *": watchdog,

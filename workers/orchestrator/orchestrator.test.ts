@@ -3,10 +3,17 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
 import { MINUTE, type VenueMs } from "../../core/units/time.ts";
+import { createClob } from "../../venue/clob.ts";
+import { hosts } from "../../venue/hosts.ts";
+import { openOutside, outsideCredentials } from "../../venue/outside.ts";
+import { openWallet } from "../../venue/wallet.ts";
+import { KEY } from "../api/test/key.ts";
+import { VENUE } from "../api/test/venue.ts";
 import { goOn, id, listed, openWorld, START, until } from "../api/test/world.ts";
 import type { OrchestratorEnv } from "./env.ts";
 import worker from "./index.ts";
 import { runLoop } from "./loop.ts";
+import { outsideKill } from "./outside.ts";
 import { selection } from "./selection.ts";
 import { watchdog } from "./watchdog.ts";
 
@@ -145,6 +152,65 @@ describe("the watchdog", () => {
       "select outcome, error from loop_runs where loop = 'watchdog' order by rowid desc",
     ).first();
     expect(last).toEqual({ outcome: "failed", error: "the engine is away" });
+  });
+});
+
+describe("the kill from outside", () => {
+  const settings = hosts(VENUE);
+  const wallet = openWallet({ privateKey: KEY, signatureType: 0, chainId: 137 });
+  if (settings === null || "is" in wallet) throw new Error("the test's own settings are wrong");
+  const ask = (input: string, init: RequestInit) => fetch(input, init);
+  /** What the orchestrator holds of the engine's own account. */
+  const withCredentials = async (): Promise<OrchestratorEnv> => {
+    const clob = createClob({ hosts: settings, wallet, credentials: null, fetch: ask, now: Date.now });
+    const derived = await clob.deriveCredentials();
+    if (!derived.ok) throw new Error(derived.message);
+    const { key, secret, passphrase } = derived.value;
+    return {
+      ...env,
+      ...{ POLYMARKET_API_KEY: key, POLYMARKET_API_SECRET: secret, POLYMARKET_API_PASSPHRASE: passphrase },
+      POLYMARKET_API_ADDRESS: wallet.view.signer,
+    };
+  };
+  const orders = async (theirs: OrchestratorEnv): Promise<number> => {
+    const account = outsideCredentials(theirs);
+    if ("missing" in account) throw new Error(account.missing.join());
+    const sleep = () => Promise.resolve();
+    const outside = openOutside({ ...account, hosts: settings, fetch: ask, wall: Date.now, sleep });
+    await outside.readClock();
+    const open = await outside.openOrders();
+    return open.ok ? open.value.length : -1;
+  };
+
+  it("cancels what the engine has at the venue, without asking the engine, and shows what it could not show", async () => {
+    const theirs = await withCredentials();
+    await until("an order at the venue", async () => (await orders(theirs)) > 0);
+    const away = () => Promise.reject(new Error("the engine must not be asked"));
+    const ENGINE = boundTo(env.ENGINE, { kill: away, clock: away, wallet: away, snapshot: away });
+    const report = await outsideKill({ ...theirs, ENGINE });
+    expect(report.cancelled).toBeGreaterThan(0);
+    // Nobody stopped the engine: it posts again, and the path says so rather than call that flat.
+    if (report.ended === "proven") expect(report.proof.every(({ at }) => at !== null)).toBe(true);
+    else expect(report.detail).toMatch(/open when last counted/);
+  });
+
+  it("proves zero once the engine is killed too", async () => {
+    const theirs = await withCredentials();
+    await env.ENGINE.kill("a test", "a test");
+    expect(await outsideKill(theirs)).toMatchObject({ ended: "proven", open: 0 });
+    expect(await orders(theirs)).toBe(0);
+    await env.ENGINE.resume("a test is over", "a test");
+  });
+
+  it("names what it lacks instead of calling it flat", async () => {
+    expect(await outsideKill(env)).toMatchObject({
+      ended: "unproven",
+      detail: expect.stringContaining("POLYMARKET_API_KEY"),
+    });
+    expect(await outsideKill({ ...(await withCredentials()), POLYMARKET_API_PASSPHRASE: "wrong" })).toMatchObject({
+      ended: "unproven",
+      detail: expect.stringContaining("AUTH"),
+    });
   });
 });
 

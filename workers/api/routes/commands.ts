@@ -1,8 +1,10 @@
 /** What an operator asks for: kill, resume, and to have an alert marked as seen. */
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import type { AccountReport } from "../../../core/live/types.ts";
 import { type CommandRow, findCommand, finishCommand, recordCommand } from "../../../db/queries/commands.ts";
 import { take } from "../../../runtime/take.ts";
+import type { OutsideReport } from "../../orchestrator/outside.ts";
 import type { ApiEnv, ApiTypes } from "../env.ts";
 import { maybe, time } from "../format.ts";
 import { Problem } from "../problem.ts";
@@ -16,7 +18,11 @@ const { COMMON_PROBLEMS, jsonAnswer, problemAnswer } = shape;
 const RECORD_MS = 1_000;
 
 const EFFECTS: Readonly<Record<CommandRow["type"], readonly string[]>> = {
-  kill: ["no further order is sent", "every open order is cancelled", "quoting stays off until somebody resumes"],
+  kill: [
+    "no further order is sent",
+    "every open order is cancelled, by the engine and from outside it",
+    "quoting stays off until somebody resumes",
+  ],
   resume: ["the engine asks for leases again", "markets quote as their own gates allow"],
   acknowledge: ["the alert is shown as seen until it gets worse or begins anew"],
 };
@@ -121,11 +127,13 @@ async function carryOut(env: ApiEnv, row: CommandRow, wish: Wish): Promise<void>
   }
 }
 
-async function run(
-  { ENGINE }: ApiEnv,
-  { actor }: CommandRow,
-  wish: Wish,
-): Promise<{ state: "done" | "failed"; result: string | null; error: string | null }> {
+interface End {
+  readonly state: "done" | "failed";
+  readonly result: string | null;
+  readonly error: string | null;
+}
+
+async function run({ ENGINE, OUTSIDE }: ApiEnv, { actor }: CommandRow, wish: Wish): Promise<End> {
   try {
     if (wish.type === "acknowledge") {
       const alert = await take(ENGINE.acknowledge(wish.alert, actor));
@@ -133,12 +141,28 @@ async function run(
       return { state: "done", result: JSON.stringify(alert), error: null };
     }
     const { type, reason } = wish;
-    const account = await take(type === "kill" ? ENGINE.kill(reason, actor) : ENGINE.resume(reason, actor));
-    return { state: "done", result: JSON.stringify(account), error: null };
+    if (type === "kill") return await killBothWays(take(ENGINE.kill(reason, actor)), take(OUTSIDE.kill()));
+    return { state: "done", result: JSON.stringify(await take(ENGINE.resume(reason, actor))), error: null };
   } catch (error) {
-    return { state: "failed", result: null, error: error instanceof Error ? error.message : String(error) };
+    return { state: "failed", result: null, error: inWords(error) };
   }
 }
+
+/**
+ * The engine's kill and the one from outside run side by side; neither waits for the other. Only the engine's refuses the
+ * next order, so without it the command has failed, whatever the venue's count says.
+ */
+async function killBothWays(engine: Promise<AccountReport>, outside: Promise<OutsideReport>): Promise<End> {
+  const [inner, outer] = await Promise.allSettled([engine, outside]);
+  const seen = outer.status === "fulfilled" ? outer.value : null;
+  if (inner.status === "fulfilled")
+    return { state: "done", result: JSON.stringify({ ...inner.value, outside: seen }), error: null };
+  const from = outer.status === "fulfilled" ? outer.value.detail : inWords(outer.reason);
+  const error = `the engine did not answer: ${inWords(inner.reason)}; from outside: ${from}`;
+  return { state: "failed", result: JSON.stringify({ outside: seen }), error };
+}
+
+const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function answer(row: CommandRow): z.infer<typeof shape.command> {
   const { id, type, reason, actor, state, error } = row;

@@ -1,15 +1,25 @@
 /** Runs in Node, from vitest configs: the scripts that stand beside the one under test. */
 import { buildWorker } from "./build.ts";
+import { KEY } from "./key.ts";
 import { VENUE } from "./venue.ts";
 
 const D1 = "00000000-0000-4000-8000-000000000001";
-/** A public test key (never fund it): paper signs with a throwaway key anyway. */
-const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
 const COMMON = { modules: true, compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat"] };
 
 const objects = (classes: Record<string, string>): Record<string, { className: string; useSQLite: boolean }> =>
   Object.fromEntries(Object.entries(classes).map(([name, className]) => [name, { className, useSQLite: true }]));
+
+/** The orchestrator, as the API reaches it. It has no credentials here: what it does with them is its own test's. */
+export const orchestrator = () => ({
+  ...COMMON,
+  name: "edgemaker-orchestrator",
+  script: buildWorker("orchestrator"),
+  bindings: { MODE: "paper", VENUE },
+  serviceBindings: { ENGINE: { name: "edgemaker-market", entrypoint: "Engine" } },
+  d1Databases: { DB: D1 },
+  outboundService: "edgemaker-paper",
+});
 
 /** The engine and the paper exchange it trades on: every outgoing request of the engine arrives at the exchange. */
 export function besides() {

@@ -11,7 +11,8 @@ export function buildWorker(name: string): string {
   const out = mkdtempSync(join(tmpdir(), `edgemaker-${name}-`));
   try {
     const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
-    const config = join(ROOT, "workers", name, "wrangler.toml");
+    // The orchestrator's is the one at the root.
+    const config = name === "orchestrator" ? join(ROOT, "wrangler.toml") : join(ROOT, "workers", name, "wrangler.toml");
     execFileSync(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", out, "-c", config], {
       env: { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true" },
       stdio: "pipe",

@@ -1,0 +1,25 @@
+import { root } from "../lib/bootstrap.mjs";
+import { EXIT, runTool, seconds } from "../lib/cli.ts";
+import { directAccount } from "./account.ts";
+import { killDirect } from "./direct.ts";
+import { HELP, parseOptions } from "./options.ts";
+import { killByBot } from "./told.ts";
+
+await runTool(async () => {
+  const options = parseOptions(process.argv.slice(2), process.cwd());
+  if (options === "help") {
+    process.stdout.write(`${HELP}\n`);
+    return EXIT.good;
+  }
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const began = performance.now();
+  const ended = options.direct
+    ? await killDirect(directAccount(root, options, process.env), say)
+    : await killByBot(options, say);
+  const tookMs = Math.round(performance.now() - began);
+  const lines = ended.proof.map(({ text, at }) => `  ${at === null ? "missing" : "shown  "}  ${text}`);
+  const word = ended.proven ? "FLAT of orders, proven" : "UNPROVEN: see what is missing";
+  process.stdout.write(`${word}, after ${seconds(tookMs)}\n${lines.join("\n")}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...ended, direct: options.direct, tookMs })}\n`);
+  return ended.proven ? EXIT.good : EXIT.found;
+});

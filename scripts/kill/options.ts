@@ -1,0 +1,69 @@
+import { resolve } from "node:path";
+import { parse, UseError } from "../lib/cli.ts";
+
+export interface KillOptions {
+  /** Straight to the venue, by credentials that can cancel and read; else the bot is told. */
+  readonly direct: boolean;
+  readonly reason: string;
+  /** The bot's API, up to and with /api/v1. */
+  readonly api: string;
+  /** Address of the venue; null: that of the local run. */
+  readonly venue: string | null;
+  /** File of credentials in .dev.vars' form; null: the environment's, else a local run's. */
+  readonly credentials: string | null;
+  /** Folder name of a local run under .state; null: the only one there is. */
+  readonly state: string | null;
+  readonly json: boolean;
+}
+
+export const HELP = `npm run kill -- [options]
+
+Ends all quoting: no order is left at the venue, and none is sent until somebody resumes. Follows the proof to its end.
+
+  --reason TEXT       why, for the audit log (default "killed from the command line")
+  --api URL           the bot's API (default http://127.0.0.1:8787/api/v1)
+  --direct            without the bot: cancels every order at the venue by the API credentials, which can't sign, and
+                      counts until there are none, twice. It can't keep a bot that still runs from posting again
+  --venue URL         with --direct: "polymarket" or the exchange's address
+  --credentials FILE  with --direct: POLYMARKET_API_KEY, _SECRET, _PASSPHRASE and _ADDRESS, one NAME="value" a line
+                      (default: the environment, else what a local run left under .state)
+  --state NAME        with --direct: which local run, when there are several
+  --json              the last line is one JSON object
+  --help              this text
+
+Exit code: 0 proven flat of orders, 1 not proven, 2 wrong use.`;
+
+/** @throws UseError with one clear line */
+export function parseOptions(args: readonly string[], folder: string): KillOptions | "help" {
+  const { values } = parse(
+    {
+      options: {
+        direct: { type: "boolean", default: false },
+        reason: { type: "string", default: "killed from the command line" },
+        api: { type: "string" },
+        venue: { type: "string" },
+        credentials: { type: "string" },
+        state: { type: "string" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    },
+    args,
+  );
+  if (values.help) return "help";
+  const { direct, json } = values;
+  for (const name of ["venue", "credentials", "state"] as const)
+    if (!direct && values[name] !== undefined) throw new UseError(`--${name} goes with --direct.`);
+  if (direct && values.api !== undefined) throw new UseError("--api does not go with --direct: the bot is not asked.");
+  const api = values.api ?? "http://127.0.0.1:8787/api/v1";
+  if (!URL.canParse(api)) throw new UseError(`--api takes an address, not "${api}".`);
+  const reason = values.reason.trim();
+  if (reason === "" || reason.length > 500) throw new UseError("--reason takes 1 to 500 characters.");
+  return {
+    ...{ direct, json, reason },
+    api: api.replace(/\/$/, ""),
+    venue: values.venue ?? null,
+    credentials: values.credentials === undefined ? null : resolve(folder, values.credentials),
+    state: values.state ?? null,
+  };
+}
