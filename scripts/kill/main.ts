@@ -17,7 +17,8 @@ await runTool(async () => {
     ? await killDirect(directAccount(root, options, process.env), say)
     : await killByBot(options, say);
   const tookMs = Math.round(performance.now() - began);
-  const lines = ended.proof.map(({ text, at }) => `  ${at === null ? "missing" : "shown  "}  ${text}`);
+  const open = ended.proven ? "to come" : "missing";
+  const lines = ended.proof.map(({ text, at }) => `  ${at === null ? open : "shown  "}  ${text}`);
   const word = ended.proven ? "FLAT of orders, proven" : "UNPROVEN: see what is missing";
   process.stdout.write(`${word}, after ${seconds(tookMs)}\n${lines.join("\n")}\n`);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...ended, direct: options.direct, tookMs })}\n`);
