@@ -157,7 +157,6 @@ describe("the edge", () => {
       [{ t: "fill", fill: { ...fill, size: -1 } }, "fill.size"],
       [{ t: "fill", fill: { ...fill, price: Number.NaN } }, "fill.price"],
       [{ t: "tick", tick: 7 }, "tick"],
-      [{ t: "print", price: Number.POSITIVE_INFINITY, size: 1, taker: "BUY" }, "price"],
       [{ t: "started", at: b.now - 60_000 }, "at"],
       [{ t: "started", at: Number.NaN }, "at"],
       [{ t: "directional", wish: { id: "w", change: 1, limit: 5000, tif: "GTD", expiresAt: b.now } }, "wish.change"],

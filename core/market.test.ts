@@ -573,8 +573,8 @@ it("reports a queue estimate that shrinks with prints at our price", () => {
   b.cycle({ ...shown, bids: mine });
   const others = shown.bids.find((l) => l.price === bid.price)?.size ?? 0;
   expect(b.lastReport?.orders.find((o) => o.as === "bid")?.ahead).toBe(others);
-  b.send({ t: "print", price: bid.price, size: shares(30), taker: "SELL" });
-  b.wait(1000).cycle({ ...b.book(49, 51), bids: mine });
+  const prints = [{ price: bid.price, size: shares(30), taker: "SELL" as const, trades: 2, reach: 0 }];
+  b.wait(1000).cycle({ ...b.book(49, 51), bids: mine, prints });
   expect(b.lastReport?.orders.find((o) => o.as === "bid")?.ahead).toBe(Math.max(0, others - shares(30)));
 });
 

@@ -6,7 +6,6 @@
 import type { MarketAction, MarketEvent } from "./contract/market.ts";
 import { chase, onCancelled, onFound, onPlaced, onStart } from "./execution/life.ts";
 import { forget, inFlight } from "./execution/orders.ts";
-import { onPrint } from "./execution/queue.ts";
 import { credit, oldestOpenFill, settle } from "./ledger/ledger.ts";
 import { held } from "./ledger/value.ts";
 import type { Machine, Row } from "./machine.ts";
@@ -14,7 +13,7 @@ import { actions } from "./market/actions.ts";
 import { decide } from "./market/decide.ts";
 import { eventProblem, refusedInput } from "./market/edge.ts";
 import { sample } from "./market/history.ts";
-import { refit, tradeSeen } from "./market/learn.ts";
+import { refit } from "./market/learn.ts";
 import { learnMarkouts, recallFills, takeAccount, takeBook, takeFill, takeLease } from "./market/news.ts";
 import { onAccepted, onRefused } from "./market/refusals.ts";
 import { applyRow, estimatorRow, forgottenRows, paymentRow } from "./market/rows.ts";
@@ -82,10 +81,6 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
       return;
     case "cycle":
       cycle(state, event, setup, out);
-      return;
-    case "print":
-      for (const intent of state.orders.open) onPrint(intent, event.price, event.size, event.taker);
-      tradeSeen(state, event.price, event.taker);
       return;
     case "placed": {
       const intent = state.orders.byIntent.get(event.intent);

@@ -41,6 +41,8 @@ export type MarketFrame =
       /** BUY lifted the YES ask. The venue's own word is right only most of the time. */
       readonly taker: Side;
       readonly at: VenueMs;
+      /** The venue's name of the trade. */
+      readonly trade?: string;
     }
   | { readonly t: "tick"; readonly market: ConditionId; readonly tick: Ticks; readonly at: VenueMs }
   | { readonly t: "resolved"; readonly market: ConditionId; readonly winner: Outcome | "SPLIT"; readonly at: VenueMs }
@@ -49,7 +51,7 @@ export type MarketFrame =
 
 type Specs = ReadonlyMap<TokenId, MarketSpec>;
 
-/** The first frame to send: tokens to follow. @param tokens YES tokens are enough, a book of one is the book of both */
+/** The first frame to send: tokens to follow. @param tokens YES tokens are enough for books, one is the book of both; a print is told under its own token only */
 export const subscribeMarket = (tokens: readonly TokenId[]): string =>
   JSON.stringify({ type: "market", assets_ids: tokens, custom_feature_enabled: true });
 
@@ -198,7 +200,8 @@ function parsePrint(message: unknown, specs: Specs): readonly MarketFrame[] {
   if (at === null) return bad("wrong-value", `last_trade_price: timestamp "${json.timestamp}"`, spec.id);
   const own = spec.yes === json.asset_id;
   const taker: Side = (json.side === "BUY") === own ? "BUY" : "SELL";
-  return [{ t: "print", market: spec.id, price: own ? price : complement(price), size, taker, at }];
+  const trade = json.transaction_hash ? { trade: json.transaction_hash } : {};
+  return [{ t: "print", market: spec.id, price: own ? price : complement(price), size, taker, at, ...trade }];
 }
 
 function parseTick(message: unknown, specs: Specs): readonly MarketFrame[] {

@@ -5,7 +5,7 @@ import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { Fill } from "./fills.ts";
-import type { IntentId, OrderId, Outcome, Side } from "./ids.ts";
+import type { IntentId, OrderId, Outcome } from "./ids.ts";
 import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "./orders.ts";
 import type { Payment } from "./payments.ts";
 import type { AccountView, BookView, Lease, Unknown, WatchBand } from "./views.ts";
@@ -19,7 +19,6 @@ export type MarketEvent = { readonly at: VenueMs } & (
       readonly account: AccountView | Unknown;
       readonly lease: Lease | Unknown;
     }
-  | { readonly t: "print"; readonly price: Ticks; readonly size: MicroShares; readonly taker: Side }
   | { readonly t: "placed"; readonly intent: IntentId; readonly answer: PlaceAnswer }
   | { readonly t: "cancelled"; readonly answers: readonly CancelAnswer[] }
   | { readonly t: "found"; readonly answers: readonly FindAnswer[] }

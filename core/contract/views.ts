@@ -3,6 +3,7 @@ import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { Fill } from "./fills.ts";
+import type { Side } from "./ids.ts";
 import type { VenueOrder } from "./orders.ts";
 
 /** A thing that could not be read. Never the same as zero or empty. */
@@ -31,6 +32,20 @@ export interface BookView {
   readonly lastTrade?: Ticks;
   /** Mids since the last view, oldest first, our own orders left out. */
   readonly mids?: readonly MidPoint[];
+  /** Trades since the last view, ours among them. */
+  readonly prints?: readonly PrintView[];
+}
+
+/** Trades at one YES price by takers of one side. */
+export interface PrintView {
+  readonly price: Ticks;
+  /** BUY lifted YES asks. */
+  readonly taker: Side;
+  /** Of all of them. */
+  readonly size: MicroShares;
+  readonly trades: number;
+  /** Ticks by which they reached beyond the touch before them, in sum. */
+  readonly reach: number;
 }
 
 /** The mid at a moment, half-ticks. */

@@ -4,6 +4,8 @@ import { type BookView, type Unknown, unknown, type WatchBand } from "../contrac
 import type { Ticks } from "../units/price.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { FeedFrame } from "./frames.ts";
+import { newTape, record, type Tape, toldBefore } from "./tape.ts";
+import { addTouch, forgetTouches, newTouches, reachBeyond, type Touches } from "./touches.ts";
 import { newTrail, type Trail } from "./trail.ts";
 
 /** A change that comes this long after its stamp tells of a feed that has fallen behind: it vouches for its own moment only. */
@@ -37,6 +39,8 @@ export interface Feed {
   /** Reads in a row that showed changes the socket had not told of. */
   missed: number;
   readonly trail: Trail;
+  readonly touches: Touches;
+  readonly tape: Tape;
   crossedAt: VenueMs | null;
   lastTrade: Ticks | null;
   winner: "YES" | "NO" | "SPLIT" | null;
@@ -56,6 +60,8 @@ export function createFeed(market: ConditionId, tick: Ticks): Feed {
     comparedAt: 0 as VenueMs,
     missed: 0,
     trail: newTrail(),
+    touches: newTouches(),
+    tape: newTape(),
     crossedAt: null,
     lastTrade: null,
     winner: null,
@@ -80,6 +86,7 @@ export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | n
       feed.bookAt = frame.at;
       feed.freshAt = now;
       feed.comparedAt = now;
+      if (!wasLive) forgetTouches(feed.touches);
       const wake = settle(feed, frame.at);
       return wasLive ? wake : "feed";
     }
@@ -94,6 +101,9 @@ export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | n
     case "print": {
       feed.lastTrade = frame.price;
       if (feed.state === "live") vouch(feed, frame.at, now);
+      if (toldBefore(feed.tape, frame.trade, frame.price, frame.size)) return null;
+      const reach = reachBeyond(feed.touches, frame.at, frame.price);
+      if (reach !== null) record(feed.tape, frame.price, frame.size, frame.taker, reach / feed.tick);
       const band = feed.band;
       if (band === null) return null;
       const ours =
@@ -106,6 +116,7 @@ export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | n
       // Not documented what becomes of resting orders: nothing of the old grid is believed until the next book.
       feed.tick = frame.tick;
       feed.book.reset(frame.tick);
+      forgetTouches(feed.touches);
       feed.state = "waiting";
       feed.crossedAt = null;
       return null;
@@ -183,6 +194,8 @@ function settle(feed: Feed, at: VenueMs): Wake | null {
     return null;
   }
   feed.crossedAt = null;
+  const { bestBid, bestAsk } = feed.book;
+  if (bestBid !== null && bestAsk !== null) addTouch(feed.touches, at, bestBid, bestAsk);
   const band = feed.band;
   if (band === null) return null;
   const midHalf = feed.book.midHalf;

@@ -27,6 +27,8 @@ export type FeedFrame =
       readonly size: MicroShares;
       readonly taker: Side;
       readonly at: VenueMs;
+      /** The venue's name of the trade, to know one that is told twice. */
+      readonly trade?: string;
     }
   | { readonly t: "tick"; readonly market: ConditionId; readonly tick: Ticks; readonly at: VenueMs }
   | {

@@ -2,6 +2,7 @@ import type { CycleReply } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import { type AccountView, type BookView, isUnknown, type Lease, type Unknown, unknown } from "../contract/views.ts";
 import { bookView } from "../feed/feed.ts";
+import { takePrints } from "../feed/tape.ts";
 import { newsOf } from "../feed/trail.ts";
 import type { FeedHealth } from "../live/types.ts";
 import type { MicroUsd } from "../units/money.ts";
@@ -34,13 +35,15 @@ export function cycleReply(
   };
 }
 
-/** The book, as fresh as its socket while that is heard, with the mids since the last one. */
+/** The book, as fresh as its socket while that is heard, with the mids and prints since the last one. */
 function bookOf(state: GatewayState, config: GatewayConfig, market: WatchedMarket, now: VenueMs): BookView | Unknown {
   const socket = state.sockets.market[market.shard];
   const heard = socket?.open === true ? socket.heardAt : null;
   const view = bookView(market.feed, config.depth, now, heard);
+  if (isUnknown(view)) return view;
   const mids = newsOf(market.feed.trail);
-  return isUnknown(view) || mids.length === 0 ? view : { ...view, mids };
+  const prints = takePrints(market.feed.tape);
+  return { ...view, ...(mids.length > 0 ? { mids } : {}), ...(prints.length > 0 ? { prints } : {}) };
 }
 
 function accountOf(

@@ -346,6 +346,26 @@ describe("the mids of a market", () => {
   });
 });
 
+describe("the prints of a market", () => {
+  it("are kept between its cycles, added up, and handed out once; while no book can be told they wait", () => {
+    tell({ t: "frames", frames: [book(4_800, 5_200)] });
+    const print = (price: number, taker: "BUY" | "SELL") =>
+      ({ t: "print", market: MARKET, price: price as Ticks, size: shares(5), taker, at: ms(at) }) as const;
+    at += 1_000;
+    for (let i = 0; i < 500; i++) tell({ t: "frames", frames: [print(5_200, "BUY"), print(4_700, "SELL")] });
+    tell({ t: "frames", frames: [{ t: "tick", market: MARKET, tick: 10 as Ticks, at: ms(at) }] });
+    expect(isUnknown(cycleReply(state, config, MARKET, ms(at), false).book)).toBe(true);
+    tell({ t: "frames", frames: [book(4_800, 5_200, at + 1)] });
+    expect(cycleReply(state, config, MARKET, ms(at), false).book).toMatchObject({
+      prints: [
+        { price: 5_200, taker: "BUY", size: shares(2_500), trades: 500, reach: 0 },
+        { price: 4_700, taker: "SELL", size: shares(2_500), trades: 500, reach: 500 },
+      ],
+    });
+    expect(cycleReply(state, config, MARKET, ms(at), false).book).not.toHaveProperty("prints");
+  });
+});
+
 describe("orders of others", () => {
   it("on this wallet are told when they appear and when they are gone", () => {
     read([openOrder("0xtheirs", { market: "0xcccc" as ConditionId })]);

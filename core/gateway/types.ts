@@ -236,7 +236,7 @@ export interface GatewayConfig {
   readonly compareMs: number;
   /** The fee schedule of a market is read again this often. */
   readonly termsMs: number;
-  /** Markets one market socket carries (reference polymarket.md 5a). */
+  /** Markets one market socket carries, two tokens each (reference polymarket.md 5a: no more than 200 tokens). */
   readonly perShard: number;
   /** Nothing is sent without the venue's word that this place may trade. */
   readonly geoRequired: boolean;
@@ -263,7 +263,7 @@ export const GATEWAY_DEFAULTS: GatewayConfig = {
   quietMs: 5 * SECOND,
   compareMs: 30 * SECOND,
   termsMs: HOUR,
-  perShard: 200,
+  perShard: 100,
   geoRequired: false,
   capSlack: 1.1,
   renewMs: 15 * SECOND,

@@ -5,7 +5,14 @@
 
 import type { Fill } from "../contract/fills.ts";
 import type { DirectionalWish, MarketAction, MarketEvent } from "../contract/market.ts";
-import { type AccountView, type BookView, isUnknown, type Lease, type Level } from "../contract/views.ts";
+import {
+  type AccountView,
+  type BookView,
+  isUnknown,
+  type Lease,
+  type Level,
+  type PrintView,
+} from "../contract/views.ts";
 import { atLeast, finite, type Refused, refusalText, refuse, whole } from "../stats/range.ts";
 import { isTickSize, ONE_DOLLAR } from "../units/price.ts";
 import { SIZE_STEP } from "../units/size.ts";
@@ -36,8 +43,6 @@ function bodyProblem(event: MarketEvent): Refused | null {
         (isUnknown(event.account) ? null : accountProblem(event.account)) ??
         (isUnknown(event.lease) ? null : leaseProblem(event.lease))
       );
-    case "print":
-      return price("price", event.price) ?? size("size", event.size);
     case "fill":
       return fillProblem("fill", event.fill);
     case "paid":
@@ -62,14 +67,29 @@ function bodyProblem(event: MarketEvent): Refused | null {
 const tickProblem = (field: string, tick: number): Refused | null =>
   isTickSize(tick) ? null : refuse(field, tick, "a tick size of the venue");
 
-function bookProblem({ bids, asks, tick, stampedAt, freshAt }: BookView): Refused | null {
+function bookProblem({ bids, asks, tick, stampedAt, freshAt, prints }: BookView): Refused | null {
   return (
     tickProblem("book.tick", tick) ??
     finite("book.stampedAt", stampedAt) ??
     finite("book.freshAt", freshAt) ??
     levelsProblem("book.bids", bids, -1) ??
-    levelsProblem("book.asks", asks, 1)
+    levelsProblem("book.asks", asks, 1) ??
+    (prints === undefined ? null : printsProblem(prints))
   );
+}
+
+function printsProblem(prints: readonly PrintView[]): Refused | null {
+  for (let i = 0; i < prints.length; i += 1) {
+    const { price: paid, size: shares, trades, reach } = prints[i] as PrintView;
+    const field = `book.prints[${i}]`;
+    const bad =
+      price(`${field}.price`, paid) ??
+      size(`${field}.size`, shares) ??
+      whole(`${field}.trades`, trades, 1, MOST) ??
+      atLeast(`${field}.reach`, reach, 0);
+    if (bad !== null) return bad;
+  }
+  return null;
 }
 
 /** Best first, each price once. `direction`: 1 where prices rise. */

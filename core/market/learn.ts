@@ -1,10 +1,10 @@
 /** Learning how often quotes are hit and how that falls with distance: from our own orders, our fills, and prints. */
-import type { Side } from "../contract/ids.ts";
+import type { PrintView } from "../contract/views.ts";
 import { direction, yesHalf } from "../ledger/fill.ts";
 import type { Booked } from "../ledger/ledger.ts";
 import { fade, learnArrivals, printed, quoteFilled, quoteStood, UNSEEN_TRADES } from "../pricing/arrivals.ts";
 import { toHalf } from "../pricing/intensity.ts";
-import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
+import { ONE_DOLLAR } from "../units/price.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
 import type { MarketState } from "./state.ts";
 
@@ -36,14 +36,11 @@ export function quoteHit(state: MarketState, { fill, mid, midKnown }: Booked): v
   quoteFilled(state.arrivals, distance * toHalf(mid / DOLLAR_HALF), fill.size / rules.quoteSize);
 }
 
-/** Somebody's trade at a YES price, against the touch as last seen. */
-export function tradeSeen(state: MarketState, price: Ticks, taker: Side): void {
-  const bestBid = state.bids[0]?.price;
-  const bestAsk = state.asks[0]?.price;
-  if (!state.plan.rules.learnIntensity || bestBid === undefined || bestAsk === undefined) return;
+/** Trades of the market, ours among them. */
+export function tradesSeen(state: MarketState, { trades, reach }: PrintView): void {
+  if (!state.plan.rules.learnIntensity) return;
   state.arrived = true;
-  const beyond = taker === "BUY" ? price - bestAsk : bestBid - price;
-  printed(state.arrivals, beyond / state.tick);
+  printed(state.arrivals, trades, reach);
 }
 
 /** Once a minute: what was seen grows older, and A and k are fitted anew if something arrived; silence counts in the end too. */

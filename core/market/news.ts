@@ -1,9 +1,16 @@
 /** News of the world as a market takes it: lease, account, book, fills, and what the mids after a fill taught. */
 import { type Fill, fillKey } from "../contract/fills.ts";
-import { type AccountView, type BookView, isUnknown, type Lease, type Unknown } from "../contract/views.ts";
+import {
+  type AccountView,
+  type BookView,
+  isUnknown,
+  type Lease,
+  type PrintView,
+  type Unknown,
+} from "../contract/views.ts";
 import { remaining } from "../execution/intent.ts";
 import { onFillBooked, onOpenOrders } from "../execution/life.ts";
-import { onBook } from "../execution/queue.ts";
+import { onBook, onPrint } from "../execution/queue.ts";
 import { adverseBlend } from "../ledger/adverse.ts";
 import { direction } from "../ledger/fill.ts";
 import { type Booked, bookFill, learn, markLedger, newestFills, oldestOpenFill } from "../ledger/ledger.ts";
@@ -16,7 +23,7 @@ import { ONE_DOLLAR } from "../units/price.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
 import { countMarkout, watchMove } from "./breaker.ts";
 import { fillRecord } from "./history.ts";
-import { ordersStood, quoteHit } from "./learn.ts";
+import { ordersStood, quoteHit, tradesSeen } from "./learn.ts";
 import { fillRow } from "./rows.ts";
 import { type MarketSetup, type MarketState, type Out, wakeBy } from "./state.ts";
 import { WISH_LEVEL, wishFilled } from "./wish.ts";
@@ -72,6 +79,8 @@ export function takeBook(state: MarketState, book: BookView | Unknown, at: Venue
   if (isUnknown(book)) return;
   state.book = book;
   state.tick = book.tick;
+  // Trades came before the book that shows what they left.
+  if (book.prints !== undefined) for (const print of book.prints) takePrint(state, print);
   state.bids = excludeOwn(book.bids, ownIn(state, book.stampedAt, "bid"));
   state.asks = excludeOwn(book.asks, ownIn(state, book.stampedAt, "ask"));
   for (const intent of state.orders.open) onBook(intent, intent.as === "bid" ? state.bids : state.asks, book.stampedAt);
@@ -87,6 +96,11 @@ export function takeBook(state: MarketState, book: BookView | Unknown, at: Venue
   // A mid is as old as the feed that told it, not as the cycle that read it.
   pushMid(state.ring, Math.min(book.freshAt, at) as VenueMs, midHalf);
   observeMid(state.vol, at, midHalf / 2 / ONE_DOLLAR);
+}
+
+function takePrint(state: MarketState, print: PrintView): void {
+  for (const intent of state.orders.open) onPrint(intent, print.price, print.size, print.taker);
+  tradesSeen(state, print);
 }
 
 /**

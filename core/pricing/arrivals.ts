@@ -53,10 +53,10 @@ export function quoteStood(a: Arrivals, distance: number, seconds: number): void
 export const quoteFilled = (a: Arrivals, distance: number, quotes: number): void =>
   add(a.fills, binOf(distance), quotes);
 
-/** Somebody's trade reached `beyond` ticks further than the touch. */
-export function printed(a: Arrivals, beyond: number): void {
-  a.prints += 1;
-  a.beyond += Math.max(0, beyond);
+/** Trades of the market, whoever made them, that reached `beyond` ticks further than the touch, in sum. */
+export function printed(a: Arrivals, trades: number, beyond: number): void {
+  a.prints += trades;
+  a.beyond += beyond;
 }
 
 /** Lets what was seen grow `seconds` older. */

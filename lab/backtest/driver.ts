@@ -11,8 +11,10 @@ import type { OrderId } from "../../core/contract/ids.ts";
 import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
 import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
-import { unknown, type WatchBand } from "../../core/contract/views.ts";
+import { type BookView, unknown, type WatchBand } from "../../core/contract/views.ts";
 import type { ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
+import { newTape, record, takePrints } from "../../core/feed/tape.ts";
+import { beyond } from "../../core/feed/touches.ts";
 import type { MarketReport } from "../../core/live/types.ts";
 import type { Row } from "../../core/machine.ts";
 import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
@@ -81,6 +83,8 @@ export class Driver {
   #cycledAt = Number.NEGATIVE_INFINITY;
   #drainAt: number;
   #band: WatchBand | null = null;
+  /** Prints since the last cycle, held against the touch before them. */
+  readonly #tape = newTape();
   /** The best prices as last looked at. */
   #bid = Number.NEGATIVE_INFINITY;
   #ask = Number.POSITIVE_INFINITY;
@@ -293,7 +297,9 @@ export class Driver {
   #tellPrint({ token, price: own, size, side }: Extract<ExchangeNotice, { t: "print" }>): void {
     const ofYes = token === this.#options.spec.yes;
     const price = ofYes ? own : complement(own);
-    this.#step({ at: this.now, t: "print", price, size, taker: ofYes === (side === "BUY") ? "BUY" : "SELL" });
+    const reach = beyond(price, this.#bid, this.#ask) / this.state.tick;
+    if (Number.isFinite(this.#bid) && Number.isFinite(this.#ask))
+      record(this.#tape, price, size, ofYes === (side === "BUY") ? "BUY" : "SELL", reach);
     const band = this.#band;
     if (band === null) return;
     if ((band.bid !== undefined && price <= band.bid) || (band.ask !== undefined && price >= band.ask)) this.#wake();
@@ -315,11 +321,19 @@ export class Driver {
     this.#wakeAt = Math.min(this.#wakeAt, this.#now + this.#options.delays.wake);
   }
 
+  /** The book with the prints since the last one. */
+  #book(at: VenueMs): BookView | null {
+    const book = this.desk.book(at);
+    if (book === null) return null;
+    const prints = takePrints(this.#tape);
+    return prints.length === 0 ? book : { ...book, prints };
+  }
+
   #cycle(): void {
     this.#cycledAt = this.#now;
     this.#wakeAt = Number.POSITIVE_INFINITY;
     const at = this.now;
-    const book = this.#happens("unreadable") ? null : this.desk.book(at);
+    const book = this.#happens("unreadable") ? null : this.#book(at);
     this.#step({
       at,
       t: "cycle",

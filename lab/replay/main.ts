@@ -1,5 +1,6 @@
 /** `npm run replay`: the inputs a live market has kept, through the very machine that trades, decision by decision. */
 import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
+import { isUnknown } from "../../core/contract/views.ts";
 import { BadBytes } from "../../core/inputs/bytes.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import { Replay } from "../../core/inputs/replay.ts";
@@ -35,8 +36,8 @@ inputs that led to nothing is missing there, and the next life begins from its o
 With --set or --config each cycle is also decided with the other values, from the very state the market was in, and the
 quotes that would have been others are shown. Fills stay as they were: see npm run backtest for what a change would earn.
 
---json: {market, events, decisions, gaps, differences, different, seconds, from, to, whatIf}. events: how many the machine
-was told; decisions: actions it decided; seconds, from and to: of venue time; differences: the first 20 of "different" as
+--json: {market, events, decisions, trades, gaps, differences, different, seconds, from, to, whatIf}. events: how many the machine
+was told; decisions: actions it decided; trades: prints of the market it was told of; seconds, from and to: of venue time; differences: the first 20 of "different" as
 {step, at, event, recorded, replayed}; whatIf: null, or {cycles, others, bidShift, askShift} in ticks.
 
 Exit code: 0 every decision is the same, 1 one is not or inputs are missing or damaged, 2 wrong use.`;
@@ -82,8 +83,15 @@ async function inputsOf({ api, market: id, file, from, to }: Source): Promise<In
 
 type MarketReplay = Replay<MarketState, MarketEvent, MarketAction, MarketSetup, Decision>;
 
-function play(runs: readonly Uint8Array[], to: number, whatIf: WhatIf | null, list: boolean): MarketReplay {
+interface Played {
+  readonly replay: MarketReplay;
+  /** Prints of the market that its machine was told of. */
+  readonly trades: number;
+}
+
+function play(runs: readonly Uint8Array[], to: number, whatIf: WhatIf | null, list: boolean): Played {
   const replay: MarketReplay = new Replay(market, decisionOf);
+  let trades = 0;
   try {
     for (const bytes of runs)
       for (const record of readRun<MarketEvent, MarketSetup, Decision>(bytes)) {
@@ -93,6 +101,7 @@ function play(runs: readonly Uint8Array[], to: number, whatIf: WhatIf | null, li
         const otherwise = asks ? whatIf.quote(state, record.step.event, config) : null;
         const replayed = replay.take(record);
         if (replayed === null) continue;
+        trades += tradesIn(replayed.event);
         whatIf?.compare(replayed.event.at, replayed.now.quote, otherwise);
         if (list) showEvent(replayed);
       }
@@ -101,7 +110,12 @@ function play(runs: readonly Uint8Array[], to: number, whatIf: WhatIf | null, li
       throw new Error(`the inputs are damaged after event ${replay.steps}: ${error.message}`);
     throw error;
   }
-  return replay;
+  return { replay, trades };
+}
+
+function tradesIn(event: MarketEvent): number {
+  if (event.t !== "cycle" || isUnknown(event.book)) return 0;
+  return (event.book.prints ?? []).reduce((sum, { trades }) => sum + trades, 0);
 }
 
 const told = ({ cycles, shifts }: WhatIf) => ({
@@ -130,7 +144,7 @@ await runTool(async () => {
 
   const whatIf = Object.keys(overrides).length > 0 ? new WhatIf(overrides) : null;
   const began = performance.now();
-  const replay = play(runs, to ?? Number.POSITIVE_INFINITY, whatIf, values.list);
+  const { replay, trades } = play(runs, to ?? Number.POSITIVE_INFINITY, whatIf, values.list);
   const took = (performance.now() - began) / 1_000;
   const { differences, gaps } = replay;
 
@@ -142,6 +156,7 @@ await runTool(async () => {
   line("Span", `${when(replay.from)} to ${when(replay.to)}, ${span(replay.from, replay.to)} s`);
   line("Events", String(replay.steps));
   line("Decisions", `${replay.actions} actions`);
+  line("Trades", `${trades} of the market were told`);
   for (const gap of gaps) showGap(gap);
   line("Speed", speedText(replay.steps, replay.from, replay.to, took));
   if (whatIf !== null) showWhatIf(whatIf);
@@ -157,6 +172,7 @@ await runTool(async () => {
         market: inputs.market,
         events: replay.steps,
         decisions: replay.actions,
+        trades,
         gaps,
         differences: differences.slice(0, LISTED),
         different: differences.length,

@@ -137,6 +137,7 @@ describe("the bot in a process of its own", () => {
     expect(told).toMatchObject({ market: busiest?.[0], different: 0, differences: [] });
     expect(told.gaps.length, "the kill is marked").toBeGreaterThan(0);
     expect(told.events).toBeGreaterThan(10);
+    expect(told.trades, "the market's prints have reached its machine").toBeGreaterThan(0);
   });
 
   it("agrees with the venue's balance to the micro-dollar", async () => {

@@ -38,6 +38,7 @@ export const lastTrade = z.object({
   size: numeric,
   side,
   timestamp: optionalNumeric,
+  transaction_hash: z.string().nullish(),
 });
 export const tickChange = z.object({
   market: text,

@@ -3,8 +3,10 @@
  * A line is either understood whole or reported with what is wrong with it; nothing is guessed, and nothing of a bad line
  * is used.
  */
+
 import type { ConditionId } from "../../contract/ids.ts";
 import type { MarketSpec } from "../../contract/spec.ts";
+import { MATCH_LAG_MS } from "../../feed/touches.ts";
 import type { VenueMs } from "../../units/time.ts";
 import type { SourceEvent } from "../types.ts";
 
@@ -34,8 +36,6 @@ export type ParsedLine = { readonly events: readonly SourceEvent[]; readonly gap
  */
 export type Stamps = "stamped" | "lagged";
 
-export const LAG_MS = 60;
-
 /** Lines must be given in their order, once each; `finish` then tells what was still held back, and how it ended. */
 export interface Recording {
   /** First and last moment of what was recorded. */
@@ -51,7 +51,7 @@ export interface MarketRecording extends Recording {
 }
 
 /**
- * Holds back books by LAG_MS behind trades ("lagged"), or nothing ("stamped"). What comes out never goes back in time;
+ * Holds back books by MATCH_LAG_MS behind trades ("lagged"), or nothing ("stamped"). What comes out never goes back in time;
  * of one moment, the trade comes first.
  */
 export class Lag {
@@ -59,7 +59,7 @@ export class Lag {
   readonly #held: SourceEvent[] = [];
 
   constructor(stamps: Stamps) {
-    this.#lag = stamps === "lagged" ? LAG_MS : 0;
+    this.#lag = stamps === "lagged" ? MATCH_LAG_MS : 0;
   }
 
   /** An event as recorded; returns what is now due before or with it. */

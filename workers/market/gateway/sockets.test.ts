@@ -105,7 +105,13 @@ describe("a second market socket", () => {
     const lines = Line.all.filter(({ url }) => url.endsWith("/ws/market"));
     expect(lines).toHaveLength(2);
     expect(told).toContainEqual(expect.objectContaining({ t: "socket", socket: "market", shard: 1, is: "open" }));
-    expect(lines[0]?.sent.join()).toContain(spec().yes);
+    // Both tokens: a trade is told under the one it was made in.
+    for (const token of [spec().yes, spec().no]) expect(lines[0]?.sent.join()).toContain(`"${token}"`);
+    const { no, id } = spec();
+    const trade = { event_type: "last_trade_price", market: id, asset_id: no, price: "0.40", size: "7", side: "SELL" };
+    lines[0]?.hear(JSON.stringify({ ...trade, timestamp: "1761652917000", transaction_hash: "0xfeed" }));
+    const print = { t: "print", market: id, price: 6_000, size: 7_000_000, taker: "BUY", at: 1_761_652_917_000 };
+    expect(told).toContainEqual(expect.objectContaining({ t: "frames", frames: [{ ...print, trade: "0xfeed" }] }));
     sockets.stop();
   });
 });

@@ -65,12 +65,15 @@ export class Sockets {
     this.user.stop();
   }
 
-  /** A book of the YES token is the book of both. While a socket is down nothing is sent: it subscribes when it opens. */
+  /**
+   * Both tokens of each market: a book of the one is the book of both, but a trade is told under the token it was made in.
+   * While a socket is down nothing is sent: it subscribes when it opens.
+   */
   subscribe(operation: "subscribe" | "unsubscribe", index: number, specs: readonly MarketSpec[]): void {
     const shard = this.shard(index);
     if (this.running) shard.line.start();
     if (!shard.line.open) return;
-    const tokens = specs.map((spec) => spec.yes);
+    const tokens = specs.flatMap((spec) => [spec.yes, spec.no]);
     if (shard.greeted) shard.line.send(changeMarketSubscription(operation, tokens));
     else if (operation === "subscribe") shard.greeted = shard.line.send(subscribeMarket(tokens));
   }

@@ -66,7 +66,14 @@ const lease = (at: VenueMs): Lease => {
   return { mode: "quote", capital: 50_000_000 as MicroUsd, rate: 5, ...epoch, expiresAt: (at + 30_000) as VenueMs };
 };
 const cycle = (at: VenueMs, salt: number, fills: readonly Fill[] = [], yes = 0): MarketEvent => {
-  return { at, t: "cycle", book: book(at, salt), account: account(at, fills, yes), lease: lease(at) };
+  const print = { price: 5_200 as Ticks, size: shares(3 + salt), taker: "BUY" as const, trades: 2, reach: salt % 3 };
+  return {
+    at,
+    t: "cycle",
+    book: { ...book(at, salt), ...(salt % 4 === 0 ? {} : { prints: [print] }) },
+    account: account(at, fills, yes),
+    lease: lease(at),
+  };
 };
 const fill = (order: OrderId, at: VenueMs): Fill => ({
   ...{ trade: `t-${order.slice(2, 8)}` as TradeId, order, at, token: "YES", side: "BUY", price: 4_700 as Ticks },
@@ -110,8 +117,9 @@ describe("the inputs a market's object keeps", () => {
     await trade(1_000);
     await inside(1, (inner) => {
       for (let i = 0; i < 3_000; i++) {
-        const [at, size] = [(START + 5_200_000 + i * 10) as VenueMs, shares(1 + ((i * 37) % 500))];
-        inner.carrier.dispatch({ at, t: "print", price: 4_900 as Ticks, size, taker: "SELL" });
+        const at = (START + 5_200_000 + i * 10) as VenueMs;
+        const id = `0x${String(i * 7_919).padStart(64, "0")}` as OrderId;
+        inner.carrier.dispatch({ at, t: "found", answers: [{ is: "absent", id }] });
       }
       inner.savedAt = 0;
       inner.save();
@@ -123,7 +131,7 @@ describe("the inputs a market's object keeps", () => {
     expect(replay.differences).toEqual([]);
     // The cycles told here run ahead of the wall's time, so the object had lain down for long when it was evicted.
     expect(replay.gaps).toEqual([]);
-    // The cycles and prints told here, and more: the answers to its orders.
+    // The cycles and answers told here, and more: the answers to its orders.
     expect(replay.steps).toBeGreaterThan(3_075);
     expect(new Set(page.parts.map(({ run }) => run)).size).toBe(3);
     expect(replay.state?.ledger.fills.size).toBe(fills);
