@@ -3,7 +3,7 @@ import { HOUR, MINUTE, type VenueMs } from "../units/time.ts";
 import { createExchange } from "./exchange.ts";
 import { config } from "./testing.ts";
 import type { SourceEvent } from "./types.ts";
-import { clock, eastern, nextEastern } from "./world/eastern.ts";
+import { clock, eastern, nextEastern } from "../units/eastern.ts";
 import { createWorld } from "./world.ts";
 
 const START = 1_795_345_200_000 as VenueMs;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { optionalNumeric, optionalText, text } from "./common.ts";
 
 /** A string that contains JSON, or the array itself: Gamma does both (reference polymarket.md 4a). */
-const strings = z.union([
+export const strings = z.union([
   z.array(z.string()),
   z.string().transform((value, context) => {
     try {

@@ -5,7 +5,7 @@ import type { Ticks } from "../../units/price.ts";
 import { shares } from "../../units/size.ts";
 import { DAY, HOUR, MINUTE, SECOND, type VenueMs } from "../../units/time.ts";
 import { type Random, randomFor } from "../random.ts";
-import { clock, eastern, nextEastern } from "./eastern.ts";
+import { clock, eastern, nextEastern } from "../../units/eastern.ts";
 
 /** How a family's fair value moves and how it is traded. */
 export interface Temper {

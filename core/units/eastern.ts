@@ -1,5 +1,5 @@
 /** New York time, in which the venue words its questions. Pure arithmetic on milliseconds since 1970. */
-import { DAY, HOUR } from "../../units/time.ts";
+import { DAY, HOUR, MINUTE } from "./time.ts";
 
 export interface EasternTime {
   readonly month: string;
@@ -9,7 +9,7 @@ export interface EasternTime {
   readonly minute: number;
 }
 
-const MONTHS = [
+export const MONTHS = [
   "January",
   "February",
   "March",
@@ -57,11 +57,23 @@ export function clock({ hour, minute }: EasternTime, short = false): string {
   return short && minute === 0 ? `${twelve}${half}` : `${twelve}:${String(minute).padStart(2, "0")}${half}`;
 }
 
+/**
+ * The moment at which New York's clocks show this wall time, `month` counted from 1. Null for a date that does not exist
+ * and for the hour that spring skips; the first of the two moments in the hour that autumn repeats.
+ */
+export function easternInstant(year: number, month: number, day: number, hour = 0, minute = 0): number | null {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  const wall = date.getTime() + hour * HOUR + minute * MINUTE;
+  for (const offset of [-4 * HOUR, -5 * HOUR]) if (easternOffset(wall - offset) === offset) return wall - offset;
+  return null;
+}
+
 /** The first moment at or after `ms` at this New York wall time. */
 export function nextEastern(ms: number, hour: number, minute: number): number {
   const offset = easternOffset(ms);
   const midnight = Math.floor((ms + offset) / DAY) * DAY;
-  let at = midnight + hour * HOUR + minute * 60_000 - offset;
+  let at = midnight + hour * HOUR + minute * MINUTE - offset;
   if (at < ms) at += DAY;
   return at - (easternOffset(at) - offset);
 }
