@@ -1,3 +1,4 @@
+import { EMPTY_LOG } from "./audit/chain.ts";
 import type { Machine, Row } from "./machine.ts";
 import { addPoint, createCurve } from "./portfolio/curve.ts";
 import { curvePoint, riskEquityOf, valueAccount } from "./portfolio/equity.ts";
@@ -51,7 +52,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       suspect: null,
       safety: null,
       openOrders: null,
-      audits: 0,
+      audited: EMPTY_LOG,
       curve: createCurve(),
       history: null,
       savedAt: 0 as VenueMs,
@@ -192,6 +193,7 @@ function kill(
 ): readonly PortfolioAction[] {
   // A person's kill is a person's to lift, whatever came after it.
   const first = state.kill?.kind === "manual" ? state.kill : null;
+  const before = standing(state);
   state.epoch += 1;
   state.kill = {
     kind: first?.kind ?? kind,
@@ -201,7 +203,10 @@ function kill(
   };
   turn(state, "killing", `${state.kill.reason} (${state.kill.actor})`, at);
   return [
-    ...journal([engineRow(state), auditRow(state, { at, wallMs, actor, what: "kill", why: reason })]),
+    ...journal([
+      engineRow(state),
+      auditRow(state, { at, wallMs, actor, what: "kill", before, after: standing(state), why: reason }),
+    ]),
     { t: "kill-gateway", epoch: state.epoch },
     { t: "alert", class: "kill", severity: "danger", key: "kill", text: `Killed by ${actor}: ${reason}` },
     { t: "publish" },
@@ -218,6 +223,7 @@ function resume(
 ): readonly PortfolioAction[] {
   if (state.kill === null) return [{ t: "publish" }];
   const equity = riskEquityOf(state);
+  const before = standing(state);
   state.epoch += 1;
   // A person accepts the account as it stands; else the old peak would kill again at once. The switch does its own rebase.
   if (wallMs !== null && state.safety !== null && equity !== null)
@@ -228,7 +234,7 @@ function resume(
     ...journal([
       engineRow(state),
       ...(state.safety === null ? [] : [moneyRow(state)]),
-      auditRow(state, { at, wallMs, actor, what: "resume", why: reason }),
+      auditRow(state, { at, wallMs, actor, what: "resume", before, after: standing(state), why: reason }),
     ]),
     { t: "resume-gateway", epoch: state.epoch },
     { t: "alert", class: "kill", severity: "warn", key: "kill", text: `Resumed by ${actor}: ${reason}`, over: true },
@@ -279,6 +285,9 @@ function leaseEnd(state: PortfolioState, config: PortfolioConfig, line: MarketLi
   const known = state.leasedUntil.get(line.id) ?? line.at + config.saveMs + config.silentMs + ttlMs;
   return Math.min(known, killedAt + ttlMs) as VenueMs;
 }
+
+/** The engine's standing for the audit log. */
+const standing = ({ engine, epoch }: PortfolioState): string => `${engine}, epoch ${epoch}`;
 
 function turn(state: PortfolioState, engine: PortfolioState["engine"], why: string, at: VenueMs): void {
   state.engine = engine;

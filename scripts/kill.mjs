@@ -1,3 +1,3 @@
 import { run } from "./lib/bootstrap.mjs";
 
-run("scripts/kill/main.ts", { install: "when absent", args: process.argv.slice(2) });
+run("scripts/kill/main.ts", { install: "when absent" });

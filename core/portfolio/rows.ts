@@ -1,3 +1,4 @@
+import { type AuditAct, type AuditHead, seal } from "../audit/chain.ts";
 import { NO_MOVES } from "../live/moves.ts";
 import type { EngineState, MarketReport, Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
@@ -20,15 +21,6 @@ interface MoneyBody {
   readonly unexplained: MicroUsd;
   readonly credited: MicroUsd;
   readonly safety: KillSwitch | null;
-}
-
-export interface AuditEntry {
-  readonly at: VenueMs;
-  /** Wall time: it belongs to a person. Null when the engine itself acted. */
-  readonly wallMs: number | null;
-  readonly actor: string;
-  readonly what: "kill" | "resume";
-  readonly why: string;
 }
 
 export const ownerRow = (owner: NonNullable<PortfolioState["owner"]>): Row => ({
@@ -62,11 +54,16 @@ export const moneyRow = (state: PortfolioState): Row => ({
 
 export const lineRow = (line: MarketLine): Row => ({ kind: "market", key: line.id, body: line });
 
-/** Who did what, when and why; numbered without gaps, never rewritten. */
-export function auditRow(state: PortfolioState, entry: AuditEntry): Row {
-  state.audits += 1;
-  return { kind: "audit", key: String(state.audits).padStart(9, "0"), body: { ...entry, epoch: state.epoch } };
+/** Seals one act to the log's end. */
+export function auditRow(state: PortfolioState, act: Omit<AuditAct, "epoch">): Row {
+  const entry = seal(state.audited, { ...act, epoch: state.epoch });
+  state.audited = { n: entry.n, hash: entry.hash };
+  return { kind: AUDIT_KIND, key: auditKey(entry.n), body: entry };
 }
+
+export const AUDIT_KIND = "audit";
+/** Sorts as it counts. */
+export const auditKey = (n: number): string => String(n).padStart(9, "0");
 
 export function applyRow(state: PortfolioState, row: Row): void {
   switch (row.kind) {
@@ -96,9 +93,11 @@ export function applyRow(state: PortfolioState, row: Row): void {
       state.markets.set(line.id, line);
       break;
     }
-    case "audit":
-      state.audits = Math.max(state.audits, Number(row.key));
+    case AUDIT_KIND: {
+      const { n, hash } = row.body as AuditHead;
+      if (n > state.audited.n) state.audited = { n, hash };
       break;
+    }
     case "curve":
     case "curve-step":
       applyCurveRow(state.curve, row);

@@ -1,3 +1,4 @@
+import type { AuditHead } from "../audit/chain.ts";
 import type { WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
@@ -88,7 +89,8 @@ export interface PortfolioState {
   suspect: { readonly value: MicroUsd; readonly at: VenueMs } | null;
   safety: KillSwitch | null;
   openOrders: number | null;
-  audits: number;
+  /** The end of the audit log. */
+  audited: AuditHead;
   readonly curve: Curve;
   history: { minute: number; cash: MicroUsd | null; at: VenueMs } | null;
   savedAt: VenueMs;

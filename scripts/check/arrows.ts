@@ -26,17 +26,21 @@ const MAY_IMPORT: Readonly<Record<Room, { readonly all: readonly string[]; reado
 const CORE_PACKAGES = ["@stdlib/", "jstat"];
 /** The configuration is read by a schema, the one place in core where text from outside becomes values (decision 0005). */
 const CONFIG_PACKAGES = [...CORE_PACKAGES, "zod"];
+/** The audit log is sealed where it is written, in the step itself (decision 0008). */
+const AUDIT_PACKAGES = [...CORE_PACKAGES, "@noble/hashes/"];
 
 const isTest = (path: string): boolean =>
   /\.test\.tsx?$/.test(path) || /\/(test|tests)\//.test(path) || /(^|\/)(vitest|vite)\.config\.ts$/.test(path);
 const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+const packagesOf = (file: string): readonly string[] =>
+  isInside(file, "core/config") ? CONFIG_PACKAGES : isInside(file, "core/audit") ? AUDIT_PACKAGES : CORE_PACKAGES;
 const roomOf = (path: string): Room | null => ROOMS.find((room) => isInside(path, room)) ?? null;
 
 /** A worker is a script of its own; of another one it may know the types of its calls, not the code. */
 const scriptOf = (path: string): string | null => /^workers\/([^/]+)\//.exec(path)?.[1] ?? null;
 
 function packageProblem(file: string, room: Room, { from }: Import): string | null {
-  const allowed = isInside(file, "core/config") ? CONFIG_PACKAGES : CORE_PACKAGES;
+  const allowed = packagesOf(file);
   if (room !== "core" || allowed.some((each) => from === each || from.startsWith(each))) return null;
   return `${file} imports ${from}: core uses no platform and no package but ${allowed.join(", ")}`;
 }

@@ -173,6 +173,14 @@ describe("the bot in a process of its own", () => {
     await until("quotes again", 60_000, async () => ((await eye.openOrders()).length > 0 ? true : null));
   }, 180_000);
 
+  it("keeps a log of who did what, sealed over the restarts", async () => {
+    // Exit code 1, a broken seal, would throw with the entry's number.
+    const { stdout } = await run("node", ["scripts/audit.mjs", "--api", bot.api]);
+    expect(stdout).toMatch(/ 1 {2}.* kill {4}running, epoch 0 -> killing, epoch 1; .*: end-to-end test/);
+    expect(stdout).toMatch(/ 2 {2}.* resume {2}flat, epoch 1 -> (running|starting), epoch 2; .*: end-to-end test/);
+    expect(stdout).toMatch(/2 entries: the log holds/);
+  });
+
   it("is flattened from outside when nothing of it is left to ask, by credentials that can't sign", async () => {
     await bot.killHard();
     const args = ["scripts/kill.mjs", "--direct", "--state", basename(state), "--json"];

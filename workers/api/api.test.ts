@@ -2,6 +2,7 @@ import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:
 import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
+import { type AuditEntry, check, EMPTY_LOG } from "../../core/audit/chain.ts";
 import type { HistoryRecord, MarketAction, MarketEvent } from "../../core/contract/market.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import { Replay } from "../../core/inputs/replay.ts";
@@ -241,6 +242,41 @@ describe("a command", () => {
     expect(body).toMatchObject({ type: "kill", reason: "books look wrong", state: "done", error: null });
     const { body: overview } = await call("/api/v1/overview");
     expect((overview.account as { engine: string }).engine).toMatch(/killing|flat|unproven/);
+  });
+
+  it("is in the audit log, sealed, page by page", async () => {
+    const { body } = await call("/api/v1/audit?limit=1");
+    const [first] = body.items as AuditEntry[];
+    if (first === undefined) throw new Error("the log is empty");
+    expect(first).toMatchObject({ n: 1, what: "kill", actor: "loopback", why: expect.any(String) });
+    expect(check(EMPTY_LOG, [first])).toEqual({ ok: true, head: { n: 1, hash: first.hash } });
+    const rest = (await call("/api/v1/audit?cursor=1&limit=500")).body;
+    expect(check({ n: 1, hash: first.hash }, rest.items as AuditEntry[])).toEqual({ ok: true, head: rest.head });
+  });
+
+  it("is carried out from outside the engine too, and the command says how that went", async () => {
+    const taken = await kill("kill-6a");
+    await until("the command's end", async () => {
+      const { body } = await call(`/api/v1/commands/${String(taken.body.id)}`);
+      return body.state === "done";
+    });
+    const { body } = await call(`/api/v1/commands/${String(taken.body.id)}`);
+    // The orchestrator of this test was given no credentials, and says so instead of calling the account flat.
+    expect(body.result).toMatchObject({
+      outside: { ended: "unproven", detail: expect.stringContaining("POLYMARKET_API_KEY") },
+    });
+  });
+
+  it("has failed when the engine does not answer, with what was done from outside", async () => {
+    const ENGINE = new Proxy(env.ENGINE, { get: () => () => Promise.reject(new Error("the engine is away")) });
+    const key = { "idempotency-key": "kill-7" };
+    const taken = await post('{"type":"kill","reason":"no engine"}', key, { ENGINE });
+    expect(taken.status).toBe(202);
+    const { body } = await call(`/api/v1/commands/${String(taken.body.id)}`);
+    expect(body).toMatchObject({
+      state: "failed",
+      error: expect.stringMatching(/the engine is away; from outside: set POLYMARKET_API_KEY/),
+    });
   });
 
   it("is one command for one key, and refuses the key for another", async () => {

@@ -179,6 +179,42 @@ export const commandBody = z
   )
   .meta({ id: "CommandRequest" });
 
+const hash = z.string().meta({ description: "SHA-256, 64 hex digits" });
+
+export const auditQuery = z.object({
+  cursor: z.coerce.number().int().min(0).default(0).meta({ description: "Number of the last entry already read" }),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const auditLog = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          n: z.int().meta({ description: "From 1, without gaps" }),
+          at: z.int().meta({ description: "Venue time, ms" }),
+          wallMs: z.int().nullable().meta({ description: "Wall time, ms; null: the engine itself acted" }),
+          actor: z.string(),
+          what: z.enum(["kill", "resume"]),
+          before: z.string(),
+          after: z.string(),
+          why: z.string(),
+          epoch: z.int(),
+          prev: hash,
+          hash,
+        })
+        .meta({
+          id: "AuditEntry",
+          description:
+            "hash is over the JSON list [n, at, wallMs, actor, what, before, after, why, epoch, prev]; prev is the hash " +
+            "of the entry before, 64 zeros for the first. `npm run audit` checks them all.",
+        }),
+    ),
+    next_cursor: z.string().nullable(),
+    head: z.object({ n: z.int(), hash }).meta({ description: "Where the log ends now" }),
+  })
+  .meta({ id: "AuditLog" });
+
 export const commandHeaders = z.object({
   "idempotency-key": z
     .string({ error: "an Idempotency-Key header is required on every POST" })

@@ -13,7 +13,7 @@ import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
 import type { MalformedCount } from "../../venue/malformed.ts";
 import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
 import { bounded } from "./market/bounded.ts";
-import type { Engine as EngineContract } from "./rpc.ts";
+import type { AuditPage, Engine as EngineContract } from "./rpc.ts";
 
 /** Wall milliseconds the watchdog waits for one object. */
 const WATCHDOG_MS = 5_000;
@@ -56,6 +56,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   equity(): Promise<Series> {
     return portfolioOf(this.env).equity();
+  }
+
+  audit(after: number, limit: number): Promise<AuditPage> {
+    return portfolioOf(this.env).audit(after, limit);
   }
 
   snapshot(): Promise<Snapshot> {

@@ -5,6 +5,7 @@
  * until it is shown. It never waits for anyone inside `sync`: the Gateway is waiting for it.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { AuditEntry } from "../../core/audit/chain.ts";
 import type { WalletView } from "../../core/contract/gateway.ts";
 import type { Lease } from "../../core/contract/views.ts";
 import { tell } from "../../core/live/alerts.ts";
@@ -12,6 +13,7 @@ import type { AccountReport, Delta, MarketReport, Series } from "../../core/live
 import { curveSeries } from "../../core/portfolio/curve.ts";
 import { curvePoint } from "../../core/portfolio/equity.ts";
 import { accountCap, accountReport, leases } from "../../core/portfolio/replies.ts";
+import { AUDIT_KIND, auditKey } from "../../core/portfolio/rows.ts";
 import {
   PORTFOLIO_DEFAULTS,
   type PortfolioAction,
@@ -29,7 +31,7 @@ import { createShellClock } from "../../runtime/clock.ts";
 import { take } from "../../runtime/take.ts";
 import { type Env, gatewayOf, hubOf } from "./env.ts";
 import { atMost } from "./gateway/answers.ts";
-import type { PortfolioObject } from "./rpc.ts";
+import type { AuditPage, PortfolioObject } from "./rpc.ts";
 
 /** Wall milliseconds. */
 const PUBLISH_MS = 1_000;
@@ -43,6 +45,7 @@ const PROOF_ALARM_MS = 5_000;
 export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   private readonly clock = createShellClock();
   private readonly settings: PortfolioConfig;
+  private readonly rows: ReturnType<typeof openRows>;
   private readonly outbox: ReturnType<typeof openOutbox>;
   private readonly carrier: Carrier<PortfolioState, PortfolioEvent, PortfolioConfig>;
   /** The Gateway has told the venue's time since we started. */
@@ -55,12 +58,13 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.settings = { ...PORTFOLIO_DEFAULTS, mode: env.MODE };
+    this.rows = openRows(ctx.storage);
     this.outbox = openOutbox(ctx.storage);
     this.carrier = createCarrier<PortfolioState, PortfolioEvent, PortfolioAction, PortfolioConfig>(
       machine,
       {
         clock: { now: () => this.now(), wake: (at) => this.wakeAt(at) },
-        store: openRows(ctx.storage),
+        store: this.rows,
         prepare: () => [],
         perform: (action) => this.perform(action),
       },
@@ -123,6 +127,17 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   async account(): Promise<AccountReport> {
     if (!this.timed) await this.readClock();
     return accountReport(this.state, this.settings, this.now());
+  }
+
+  async audit(after: number, limit: number): Promise<AuditPage> {
+    const { audited: head } = this.state;
+    const entries: AuditEntry[] = [];
+    for (let n = after + 1; n <= head.n && entries.length < limit; n++) {
+      const entry = this.rows.get(AUDIT_KIND, auditKey(n));
+      // A hole is the reader's to find: it shows in the numbers.
+      if (entry !== null) entries.push(entry as AuditEntry);
+    }
+    return { entries, head };
   }
 
   async equity(): Promise<Series> {

@@ -2,6 +2,7 @@
  * Every call that crosses from one object or script to another. Idempotent and backward compatible:
  * during a deploy two versions talk to each other for minutes.
  */
+import type { AuditEntry, AuditHead } from "../../core/audit/chain.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type {
   CycleReply,
@@ -29,6 +30,12 @@ import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
 import type { MalformedCount } from "../../venue/malformed.ts";
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** Where the log ends now. */
+  readonly head: AuditHead;
+}
 
 /** DO class Market, one object a condition id (idFromName(condition id)). */
 export interface MarketObject {
@@ -86,6 +93,7 @@ export interface PortfolioObject {
   kill(reason: string, actor: string): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
   account(): Promise<AccountReport>;
+  audit(after: number, limit: number): Promise<AuditPage>;
   equity(): Promise<Series>;
   rearm(): Promise<boolean>;
 }
@@ -111,6 +119,8 @@ export interface Engine {
   inputs(market: ConditionId, range: InputRange): Promise<InputPage>;
   equity(): Promise<Series>;
   snapshot(): Promise<Snapshot>;
+  /** Entries of the audit log after number `after`, oldest first. */
+  audit(after: number, limit: number): Promise<AuditPage>;
   kill(reason: string, actor: string): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
   /** Re-arms every alarm that fell asleep; the count is what it woke. */

@@ -157,6 +157,22 @@ live.openapi(
 live.openapi(
   createRoute({
     method: "get",
+    path: "/audit",
+    summary: "The audit log, oldest first: who did what, when and why, each entry sealed with the one before",
+    request: { query: shape.auditQuery },
+    responses: { 200: jsonAnswer(shape.auditLog, "Entries"), ...COMMON_PROBLEMS },
+  }),
+  async (c) => {
+    const { cursor, limit } = c.req.valid("query");
+    const { entries, head } = await engine(c.env.ENGINE.audit(cursor, limit));
+    const last = entries.at(-1)?.n ?? head.n;
+    return c.json({ items: [...entries], next_cursor: last < head.n ? String(last) : null, head }, 200);
+  },
+);
+
+live.openapi(
+  createRoute({
+    method: "get",
     path: "/ws",
     summary: "The live channel: a WebSocket",
     description:
