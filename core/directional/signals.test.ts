@@ -1,0 +1,252 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isRefused } from "../stats/range.ts";
+import { HOUR, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import { type Edge, edgeOf } from "./edge.ts";
+import { isNoSignal, type NoSignalCode } from "./no-signal.ts";
+import { ladderBreak, type Priced, type PriceState, price, priceLadder } from "./price.ts";
+import { averageOver, averageSoFar } from "./prices/average.ts";
+import { type Candle, gapsIn, volatilityOf } from "./prices/candles.ts";
+import { knownExtremes, noExtremes, withCandle } from "./prices/extremes.ts";
+import { parseQuestion } from "./questions/parse.ts";
+import { isRefusal, type QuestionSpec } from "./questions/spec.ts";
+import { QUESTIONS } from "./questions/testing.ts";
+import { allowedSize, EVENTS_NEEDED, type FamilyScore, standingOf } from "./shadow.ts";
+
+const ms = (value: number): VenueMs => value as VenueMs;
+
+function spec(name: keyof typeof QUESTIONS): QuestionSpec {
+  const answer = parseQuestion(QUESTIONS[name]);
+  if (isRefusal(answer)) throw new Error(answer.reason);
+  return answer;
+}
+
+/** A calm state, so many ms before the question's end, the price at the strike. */
+function state(of: QuestionSpec, before: number, changes: Partial<PriceState> = {}): PriceState {
+  const now = ms(of.window.end - before);
+  const spot = of.strikeLow ?? of.strikeHigh ?? 70_000;
+  return {
+    now,
+    spot,
+    spotAt: now,
+    otherSpot: null,
+    forward: null,
+    sigmaAnnual: 0.5,
+    first: of.family === "up-down" ? spot : null,
+    extremes: { high: spot * 0.999, low: spot * 1.001 },
+    averageSoFar: null,
+    ...changes,
+  };
+}
+
+function priced(of: QuestionSpec, s: PriceState): Priced {
+  const answer = price(of, s);
+  if (isNoSignal(answer)) throw new Error(`${answer.code} ${answer.reason}`);
+  return answer;
+}
+
+const refusedAs = (of: QuestionSpec, s: PriceState): NoSignalCode | null => {
+  const answer = price(of, s);
+  return isNoSignal(answer) ? answer.code : null;
+};
+
+describe("the price of a question", () => {
+  it("takes the payoff of its family: a moment, a bracket, a touch, a direction, an average", () => {
+    const above = spec("above at noon");
+    const p = (of: QuestionSpec, spot: number, more: Partial<PriceState> = {}): number =>
+      priced(of, state(of, 24 * HOUR, { spot, ...more })).p;
+    expect(p(above, 68_000)).toBeCloseTo(0.4936, 3);
+    const touch = spec("reach, day");
+    const near = { extremes: { high: 85_000, low: 84_000 } };
+    const terminal = { ...above, strikeLow: 86_000, window: touch.window };
+    expect(p(touch, 85_000, near) / p(terminal, 85_000)).toBeGreaterThan(1.9);
+    const range = spec("between");
+    expect(p(range, 77_000)).toBeCloseTo(
+      p({ ...above, strikeLow: 76_000, window: range.window }, 77_000) -
+        p({ ...above, strikeLow: 78_000, window: range.window }, 77_000),
+      12,
+    );
+    expect(p(spec("less"), 72_000) + p({ ...spec("greater"), strikeLow: 72_000 }, 72_000)).toBeCloseTo(1, 12);
+    const print = spec("stream print 5m");
+    const average = { ...print, averagingSeconds: 60 };
+    const soon = (of: QuestionSpec): number => priced(of, state(of, 70 * SECOND, { first: 69_990 })).p;
+    expect(soon(average)).toBeGreaterThan(soon(print) + 0.01);
+  });
+
+  it("knows a touch that has been, and one that is now", () => {
+    const up = spec("reach, day");
+    expect(priced(up, state(up, HOUR, { spot: 80_000, extremes: { high: 86_000, low: 79_000 } })).p).toBe(1);
+    expect(priced(up, state(up, HOUR, { spot: 86_000, extremes: { high: 85_000, low: 79_000 } })).p).toBe(1);
+    const down = spec("dip, week");
+    expect(priced(down, state(down, HOUR, { spot: 2000, extremes: { high: 2100, low: 1600 } })).p).toBe(1);
+    expect(priced(down, state(down, HOUR, { spot: 2000, extremes: { high: 2100, low: 1700 } })).p).toBeLessThan(0.01);
+  });
+
+  it("gives no signal, and says why, for every input that is missing or cannot be", () => {
+    const above = spec("above at noon");
+    const day = (changes: Partial<PriceState>): NoSignalCode | null =>
+      refusedAs(above, state(above, 24 * HOUR, changes));
+    expect(day({})).toBeNull();
+    expect(day({ sigmaAnnual: null })).toBe("MISSING_PRICES");
+    expect(day({ sigmaAnnual: 0 })).toBe("NO_VOLATILITY");
+    expect(day({ sigmaAnnual: Number.NaN })).toBe("NOT_A_NUMBER");
+    expect(day({ otherSpot: 68_100 })).toBeNull();
+    expect(day({ otherSpot: 69_000 })).toBe("FEEDS_DISAGREE");
+    expect(day({ otherSpot: Number.NaN })).toBe("NOT_A_NUMBER");
+    expect(day({ spot: 13_000 })).toBe("STRIKE_FAR");
+    expect(day({ spot: 341_000 })).toBe("STRIKE_FAR");
+    expect(day({ forward: Number.NaN })).toBe("NOT_A_NUMBER");
+    for (const spot of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) expect(day({ spot })).toBe("NOT_A_NUMBER");
+    expect(refusedAs(above, state(above, 0))).toBe("EXPIRED");
+    expect(refusedAs(above, state(above, -HOUR))).toBe("EXPIRED");
+    expect(day({ spotAt: ms(above.window.end - 25 * HOUR) })).toBe("STALE");
+    const touch = spec("reach, day");
+    expect(refusedAs(touch, state(touch, HOUR, { extremes: null }))).toBe("MISSING_PRICES");
+    expect(refusedAs(touch, state(touch, 25 * HOUR))).toBe("NOT_BEGUN");
+    const hour = spec("hour candle");
+    expect(refusedAs(hour, state(hour, 2 * HOUR))).toBe("NOT_BEGUN");
+    expect(refusedAs(hour, state(hour, MINUTE, { first: null }))).toBe("MISSING_PRICES");
+    const average = spec("stream average 15m");
+    expect(refusedAs(average, state(average, 30 * SECOND))).toBe("MISSING_PRICES");
+    expect(refusedAs(average, state(average, 30 * SECOND, { averageSoFar: 70_000 }))).toBeNull();
+  });
+
+  it("never rises with the strike over a ladder, and a ladder that does is not believed at all", () => {
+    const above = spec("above at noon");
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 30_000, max: 150_000 }), { minLength: 2, maxLength: 11 }),
+        fc.integer({ min: 1, max: 60 * 24 * 40 }),
+        fc.double({ min: 0.05, max: 3, noNaN: true }),
+        (strikes, minutes, sigmaAnnual) => {
+          const specs = strikes.map((strikeLow) => ({ ...above, strikeLow }));
+          const s = state(above, minutes * MINUTE, { sigmaAnnual });
+          expect(priceLadder(specs, s).every((answer) => !isNoSignal(answer))).toBe(true);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    const rung = (strikeLow: number, p: number) => ({ spec: { ...above, strikeLow }, p });
+    expect(ladderBreak([rung(2, 0.4), rung(1, 0.3)])).toMatch(/above 2 has 0.4/);
+    expect(ladderBreak([rung(2, 0.3), rung(1, 0.4)])).toBeNull();
+  });
+});
+
+describe("an edge", () => {
+  const quote = { bid: 0.49, ask: 0.51, rate: 0.07 };
+  const good = (answer: Edge | null | { code: string }): Edge => {
+    if (answer === null || isRefused(answer) || !("blend" in answer)) throw new Error(JSON.stringify(answer));
+    return answer;
+  };
+
+  it("is what is left after the fee and after moving towards the market, on the better side", () => {
+    const sure = good(edgeOf({ p: 0.6, sd: 0 }, quote));
+    expect(sure).toMatchObject({ weight: 1, blend: 0.6, buy: "YES" });
+    expect(sure.edge).toBeCloseTo(0.6 - 0.51 - 0.07 * 0.51 * 0.49, 12);
+    expect(good(edgeOf({ p: 0.4, sd: 0 }, quote)).buy).toBe("NO");
+    expect(good(edgeOf({ p: 0.52, sd: 0 }, quote)).buy).toBeNull();
+    expect(good(edgeOf({ p: 0.6, sd: 0.05 }, quote)).blend).toBeCloseTo(0.55, 12);
+    expect(edgeOf({ p: 0.6, sd: 0 }, { ...quote, bid: null })).toBeNull();
+    expect(edgeOf({ p: Number.NaN, sd: 0 }, quote)).toMatchObject({ code: "OUT_OF_RANGE" });
+  });
+
+  it("decays by itself as the end comes near: the same disagreement weighs less and less", () => {
+    const above = spec("above at noon");
+    const weights = [24 * HOUR, HOUR, 5 * MINUTE, MINUTE].map(
+      (before) => good(edgeOf(priced(above, state(above, before)), quote)).weight,
+    );
+    for (const [i, weight] of weights.entries()) expect(weight).toBeLessThan(weights[i - 1] ?? 1);
+    expect(weights[3]).toBeLessThan(0.06);
+  });
+});
+
+const candle = (minute: number, price: number, high = price, low = price): Candle => ({
+  opensAt: ms(minute * MINUTE),
+  open: price,
+  high,
+  low,
+  close: price,
+});
+
+describe("prices since a window began", () => {
+  it("have a high and a low only while no candle is missing, in any order of arrival", () => {
+    const candles = [candle(10, 100, 105, 99), candle(11, 100, 103, 95), candle(12, 100, 101, 100), candle(13, 100)];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(candles, { minLength: 4 }), (order) => {
+        let extremes = noExtremes(ms(10 * MINUTE));
+        for (const [i, each] of [...order, ...order].entries()) {
+          extremes = withCandle(extremes, each);
+          if (i >= 3) expect(knownExtremes(extremes, ms(14 * MINUTE))).toEqual({ high: 105, low: 95 });
+        }
+      }),
+    );
+    const holed = [candles[0], candles[2], candles[3]].reduce(
+      (all, each) => (each === undefined ? all : withCandle(all, each)),
+      noExtremes(ms(10 * MINUTE)),
+    );
+    expect(holed.gaps).toEqual([{ from: 11 * MINUTE, to: 12 * MINUTE }]);
+    expect(knownExtremes(holed, ms(14 * MINUTE))).toBeNull();
+    expect(knownExtremes(withCandle(holed, candle(11, 100)), ms(14 * MINUTE))).not.toBeNull();
+    expect(knownExtremes(withCandle(holed, candle(11, 100)), ms(60 * MINUTE))).toBeNull();
+    expect(knownExtremes(withCandle(holed, candle(11, Number.NaN)), ms(14 * MINUTE))).toBeNull();
+  });
+
+  it("have gaps where no readable candle covers the time", () => {
+    const gaps = gapsIn([candle(1, 100), candle(2, Number.NaN), candle(3, 100)], MINUTE, ms(0), ms(5 * MINUTE));
+    expect(gaps).toEqual([
+      { from: 0, to: MINUTE },
+      { from: 2 * MINUTE, to: 3 * MINUTE },
+      { from: 4 * MINUTE, to: 5 * MINUTE },
+    ]);
+  });
+
+  it("average by the time each held, or not at all where a price held too long or the beginning is unknown", () => {
+    const prices = [
+      { at: ms(0), price: 100 },
+      { at: ms(4_000), price: 200 },
+      { at: ms(8_000), price: 400 },
+    ];
+    expect(averageOver(prices, ms(2_000), ms(10_000))).toBe((2 * 100 + 4 * 200 + 2 * 400) / 8);
+    expect(averageOver(prices, ms(2_000), ms(30_000))).toBeNull();
+    expect(averageOver(prices.slice(1), ms(2_000), ms(10_000))).toBeNull();
+    expect(averageSoFar(prices, ms(12_000), 10, ms(2_000))).toBeNull();
+    expect(averageSoFar(prices, ms(12_000), 10, ms(8_000))).toBe((2 * 100 + 4 * 200) / 6);
+  });
+
+  it("give a volatility from finished candles alone, and none from few or old ones", () => {
+    const swing = Array.from({ length: 200 }, (_, i) => candle(i, i % 2 === 0 ? 100 : 100.1));
+    const at = ms(200 * MINUTE);
+    const sigma = volatilityOf(swing, at, 1);
+    expect(sigma).toBeCloseTo(0.0009995 * Math.sqrt(525_600), 2);
+    expect(volatilityOf([...swing, candle(200, 500)], at, 1)).toBe(sigma);
+    expect(volatilityOf(swing.slice(0, 20), ms(20 * MINUTE), 1)).toMatchObject({ code: "MISSING_PRICES" });
+    expect(volatilityOf(swing, ms(210 * MINUTE), 1)).toMatchObject({ code: "MISSING_PRICES" });
+  });
+});
+
+describe("a family in live", () => {
+  const score = (event: number, model: number, y: 0 | 1): FamilyScore => ({
+    family: "above",
+    period: "daily",
+    event: String(event),
+    model,
+    market: 0.5,
+    y,
+  });
+
+  it("trades at size zero until 200 events show a lower log loss than the market's; strikes of one expiry are one event", () => {
+    const many = (n: number, model: number): FamilyScore[] =>
+      Array.from({ length: n }, (_, i) => [score(i, model, 1), score(i, model, 1)]).flat();
+    const standing = (scores: FamilyScore[]) => standingOf(scores, "above", "daily");
+    expect(standing([])).toMatchObject({ is: "shadow", events: 0 });
+    expect(standing(many(EVENTS_NEEDED - 1, 0.6))).toMatchObject({ is: "shadow", events: 199 });
+    expect(standing(many(EVENTS_NEEDED, 0.6))).toMatchObject({ is: "proven", events: 200 });
+    expect(standing(many(EVENTS_NEEDED, 0.5))).toMatchObject({ is: "shadow" });
+    expect(standing(many(EVENTS_NEEDED, 0.4))).toMatchObject({ is: "shadow" });
+    expect(standing(many(EVENTS_NEEDED, Number.NaN))).toMatchObject({ is: "shadow" });
+    expect(standingOf(many(EVENTS_NEEDED, 0.6), "above", "4h")).toMatchObject({ is: "shadow", events: 0 });
+    expect(allowedSize("live", standing(many(199, 0.6)), 100)).toBe(0);
+    expect(allowedSize("live", standing(many(200, 0.6)), 100)).toBe(100);
+    expect(allowedSize("paper", standing([]), 100)).toBe(100);
+  });
+});
