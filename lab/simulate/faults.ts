@@ -72,6 +72,9 @@ const MOMENTS = {
   "gateway-unreachable": 2,
 } as const;
 
+/** Times an hour that the Portfolio falls silent and orders let go under the last lease reach the Gateway after its end. */
+const OUTLIVED_PER_HOUR = 6;
+
 /** One call between two objects. */
 export interface CallFate {
   readonly there: number;
@@ -82,6 +85,9 @@ export interface CallFate {
 const HOUR_MS = 3_600_000;
 /** Longer than the minute the bot waits for a post that may still come. */
 const VERY_LATE_MS = [62_000, 75_000] as const;
+/** A lease lasts this long at most when nobody renews it, and orders are held up so long at most: they are not given up yet. */
+const SILENCE_MS = 80_000;
+const HELD_MS = 45_000;
 
 export class Faults {
   /** Our own, as they strike. The venue's are counted by its plan. */
@@ -89,15 +95,21 @@ export class Faults {
   storm = false;
   /** Done when the next orders leave a market for the Gateway; they are held up, so that it overtakes them. */
   withNextPlace: (() => void) | null = null;
+  /** How long the newest lease of the market that calls still lasts, ms; null: it has none. */
+  leaseLeft: (market: string) => number | null = () => null;
   readonly #random: Random;
   readonly #virtual: Virtual;
   readonly #exchange: FaultyExchange;
   readonly #seed: number;
   readonly #until = new Map<keyof typeof MOMENTS, number>();
+  readonly #silences: Random;
+  /** The next orders that leave a market arrive after its lease. */
+  #outliving = false;
   #storms = 0;
 
   constructor(seed: number, virtual: Virtual, exchange: FaultyExchange) {
     this.#random = randomFor(seed, "faults of our own");
+    this.#silences = randomFor(seed, "leases that run out");
     this.#virtual = virtual;
     this.#exchange = exchange;
     this.#seed = seed;
@@ -123,6 +135,7 @@ export class Faults {
     this.#exchange.replan([], this.#seed, this.#now());
     this.#exchange.calm();
     this.#until.clear();
+    this.#outliving = false;
     this.withNextPlace = null;
   }
 
@@ -132,17 +145,38 @@ export class Faults {
     this.#storms += 1;
     const settings = VENUE.map((setting) => ({ ...setting, ms: this.#lasting(setting) }) as FaultSetting);
     this.#exchange.replan(settings, this.#seed * 1_000 + this.#storms, this.#now());
-    for (const [name, perHour] of Object.entries(MOMENTS) as [keyof typeof MOMENTS, number][]) {
-      const wanted = (perHour * ms) / HOUR_MS;
-      const count = Math.floor(wanted) + (this.#random.chance(wanted % 1) ? 1 : 0);
-      for (let i = 0; i < count; i++)
-        this.#virtual.after(this.#random.uniform() * ms, null, () => {
-          if (!this.storm) return;
-          this.#count(name);
-          if (name === "crash-everything") crash();
-          else this.#until.set(name, this.#virtual.wall + this.between(3_000, 80_000));
-        });
-    }
+    for (const [name, perHour] of Object.entries(MOMENTS) as [keyof typeof MOMENTS, number][])
+      this.#strike(perHour, ms, this.#random, () => {
+        this.#count(name);
+        if (name === "crash-everything") crash();
+        else this.#until.set(name, this.#virtual.wall + this.between(3_000, 80_000));
+      });
+    this.#strike(OUTLIVED_PER_HOUR, ms, this.#silences, () => {
+      this.#outliving = true;
+      this.#until.set("portfolio-unreachable", this.#virtual.wall + SILENCE_MS);
+    });
+  }
+
+  /** Happens so often an hour, at moments of a storm of so many ms. */
+  #strike(perHour: number, ms: number, random: Random, happens: () => void): void {
+    const wanted = (perHour * ms) / HOUR_MS;
+    const count = Math.floor(wanted) + (random.chance(wanted % 1) ? 1 : 0);
+    for (let i = 0; i < count; i++)
+      this.#virtual.after(random.uniform() * ms, null, () => {
+        if (this.storm) happens();
+      });
+  }
+
+  /** How long orders of a market are held up, so that its lease ends first; null: they are not. */
+  #outlives(args: readonly unknown[]): number | null {
+    if (!this.#outliving || !this.#during("portfolio-unreachable")) return null;
+    const left = this.leaseLeft(String(args[0]));
+    if (left === null || left <= 0 || left > HELD_MS) return null;
+    this.#outliving = false;
+    this.#count("place-outlives-lease");
+    const held = left + 1_500 + 2_500 * this.#silences.uniform();
+    this.#until.set("portfolio-unreachable", this.#virtual.wall + held + SILENCE_MS / 8);
+    return held;
   }
 
   /** The menu's number of a fault, drawn anew for each storm. */
@@ -185,7 +219,7 @@ export class Faults {
     return this.happens(`crash-${WORD[kind]}-calling`);
   }
 
-  call(from: Kind | null, to: Kind, method: string): CallFate {
+  call(from: Kind | null, to: Kind, method: string, args: readonly unknown[]): CallFate {
     const [there, back] = [this.between(0.5, 6), this.between(0.5, 6)];
     const { withNextPlace } = this;
     if (method === "place" && withNextPlace !== null) {
@@ -194,6 +228,8 @@ export class Faults {
       this.#count("place-overtaken");
       return { there: this.between(300, 3_000), back, lost: null };
     }
+    const outlives = method === "place" ? this.#outlives(args) : null;
+    if (outlives !== null) return { there: outlives, back, lost: null };
     // Who operates the bot is not a part of it: those calls arrive.
     if (from === null) return { there, back, lost: null };
     const cut =

@@ -124,7 +124,6 @@ export const MUTATIONS: readonly Mutation[] = [
         file: "core/gateway/policy.ts",
         find: "  const { place, spec, lease, now, tick } = asked;\n",
         put: `  const { place, spec, now, tick } = asked;
-  asked = { ...asked, killed: false };
   const lease = { mode: "quote", capital: 1e15, rate: 5, configVersion: 0, epoch: asked.epoch, expiresAt: Infinity } as never as Lease;
 `,
       },

@@ -131,7 +131,7 @@ export class Objects {
       if (this.diesAtCall() || caller?.alive === false) return;
       const sent = this.#copies ? copy(args) : args;
       this.#events.calls(from, to, method, sent);
-      const fate = this.#faults.call(from?.kind ?? null, to.kind, method);
+      const fate = this.#faults.call(from?.kind ?? null, to.kind, method, args);
       const fail = (why: string): void => {
         virtual.after(RESET_MS, caller, () => reject(new Error(why)));
       };

@@ -41,8 +41,10 @@ const COPYING = 8;
 /** In one seed of so many somebody also trades by hand. */
 const BY_HAND = 4;
 const BEGINS = 1_790_000_000_000;
-/** Levels a side that the markets quote: the planted bugs are told from a ladder of one. */
-const LEVELS = 1;
+/** Markets quote three levels a side, as in production; in one seed of so many one level, which tells some bugs sooner. */
+const LADDER = { levels: 3, quoteSize: shares(15), maxInventory: shares(60), maxLoss: usd(24) } as const;
+const ONE_LEVEL = 3;
+const SINGLE = { levels: 1, quoteSize: shares(20), maxInventory: shares(40), maxLoss: usd(16) } as const;
 const MARKETS = 3;
 const KEY = `0x${"5c".repeat(32)}`;
 const WARM_UP_MS = 40 * SECOND;
@@ -126,22 +128,22 @@ class Run {
     this.#began = virtual.wall;
     const specs = Array.from({ length: MARKETS }, (_, nth) => specOf(nth, virtual.wall));
     this.#flows = specs.map((spec) => new Flow(spec, seed));
+    const ladder = seed % ONE_LEVEL === ONE_LEVEL - 1 ? SINGLE : LADDER;
     this.#configs = specs.map((spec) => ({
       ...defaults(spec, usd(1_000)),
       engine: this.#random.chance(0.5) ? ("as" as const) : ("legacy" as const),
       cycleMs: this.#random.integer(5, 10) * SECOND,
-      quoteSize: shares(20),
-      maxInventory: shares(40),
-      maxLoss: usd(16),
+      ...ladder,
       minAgeMs: 0,
-      levels: LEVELS,
     }));
     const spelling = this.#random.chance(0.5) ? "short" : "long";
     this.#venue = new Venue(bot.paper, virtual, bot.us, EXCHANGE, spelling);
     this.#faults = new Faults(seed, virtual, this.#venue.exchange);
     this.#handTraded = seed % BY_HAND === 1;
-    const limits = { levels: LEVELS, maxLoss: usd(16), slack: this.#handTraded ? usd(4) : usd(1) };
+    const { levels, maxLoss } = ladder;
+    const limits = { levels, maxLoss, slack: this.#handTraded ? usd(4) : usd(1) };
     this.#watch = new Watch(virtual, this.#venue, specs, limits, bot.orderId);
+    this.#faults.leaseLeft = (market) => this.#watch.leaseLeft(market);
     this.#objects = new Objects(
       virtual,
       this.#faults,

@@ -101,6 +101,12 @@ export class Watch implements ObjectEvents, NetworkEvents {
     return this.#arrived.size;
   }
 
+  /** How long the newest lease given to a market still lasts, ms of the venue's clock; null: none that allows orders. */
+  leaseLeft(market: string): number | null {
+    const newest = this.#leases.get(market)?.at(-1);
+    return newest === undefined || newest.mode === "halt" ? null : newest.expiresAt - this.#venue.now();
+  }
+
   violated(invariant: Invariant, text: string): void {
     // The first of a kind tells the story; what follows is its echo.
     if (this.violations.some((known) => known.invariant === invariant)) return;
