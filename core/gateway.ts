@@ -41,6 +41,8 @@ import { MINUTE, type VenueMs } from "./units/time.ts";
 const ORPHAN_RETRY_MS = 5_000;
 /** Terms that could not be read are asked for again after this long. */
 const TERMS_RETRY_MS = MINUTE;
+/** A market that seems over is asked for its outcome so often. */
+const OUTCOME_EVERY_MS = MINUTE;
 /** Reads of a book in a row that show what its socket has not told: it is frozen. */
 const FROZEN_READS = 2;
 
@@ -188,6 +190,11 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         if (market === undefined || event.fee === null) return [];
         market.termsAt = at;
         return newTerms(market, event.fee);
+      }
+      case "outcome": {
+        const { market, winner } = event;
+        const known = state.markets.get(market)?.feed.winner ?? null;
+        return winner === null || known !== null ? [] : tookFrame(state, { t: "resolved", market, winner, at }, at);
       }
       case "heart":
         return heart(state, config, at);
@@ -380,6 +387,24 @@ function readTerms(state: GatewayState, config: GatewayConfig, at: VenueMs): Gat
   return [];
 }
 
+/**
+ * Asks whether a market has resolved where it should have, or where its book says so: the frame that tells it is sent once,
+ * to who listens at that moment.
+ */
+function readOutcomes(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
+  const actions: GatewayAction[] = [];
+  for (const market of state.markets.values()) {
+    const { feed, spec, outcomeTriedAt } = market;
+    if (feed.winner !== null || at - outcomeTriedAt < OUTCOME_EVERY_MS * config.rate) continue;
+    const { bids, asks } = feed.book.view(1);
+    const unheard = at - feed.comparedAt >= 2 * config.compareMs * config.rate;
+    if (at < spec.endsAt && bids.length + asks.length > 0 && !unheard) continue;
+    market.outcomeTriedAt = at;
+    actions.push({ t: "read-outcome", spec });
+  }
+  return actions;
+}
+
 function sync(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
   if (state.sync.running || !mayRetry(state.sync.triedAt, config.retryWallMs, config, at)) return [];
   state.sync.running = true;
@@ -484,7 +509,7 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
   if (mayRetry(state.sync.triedAt, config.syncWallMs, config, at)) actions.push(...sync(state, config, at));
   const geoOld = state.geo.at === null || at - state.geo.at >= GEO_EVERY_MS;
   if (state.markets.size > 0 && geoOld && at - state.geo.triedAt >= GEO_RETRY_MS) actions.push(...readGeo(state, at));
-  actions.push(...readTerms(state, config, at));
+  actions.push(...readTerms(state, config, at), ...readOutcomes(state, config, at));
   for (const news of alertNews(state, config, at)) actions.push({ t: "alert", ...news });
   return actions;
 }

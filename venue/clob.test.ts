@@ -92,6 +92,38 @@ async function signed(salt: number): Promise<SignedOrder> {
   return { id, order, signature };
 }
 
+describe("what a market came to", () => {
+  const spec = { id: "0xaa" as ConditionId, ...tokens };
+  const market = (winner: TokenId | null, more: object = {}) => ({
+    closed: true,
+    is_50_50_outcome: false,
+    tokens: [tokens.no, tokens.yes].map((token_id) => ({ token_id, winner: token_id === winner })),
+    ...more,
+  });
+  const said = async (json: object) => {
+    const { clob } = await venue(() => ({ json }));
+    const reply = await clob.outcome(spec);
+    expect(seen[0]?.url).toBe("/markets/0xaa");
+    server?.close();
+    return reply.ok ? reply.value : reply.code;
+  };
+
+  it("is what its closed record says of our own tokens, in whatever order, and nothing while it names no winner", async () => {
+    expect(await said(market(tokens.yes))).toBe("YES");
+    expect(await said(market(tokens.no))).toBe("NO");
+    expect(await said(market(null, { is_50_50_outcome: true }))).toBe("SPLIT");
+    expect(await said(market(null))).toBe(null);
+    expect(await said(market(tokens.yes, { closed: false }))).toBe(null);
+  });
+
+  it("is not taken from a record that contradicts itself", async () => {
+    const both = [tokens.yes, tokens.no].map((token_id) => ({ token_id, winner: true }));
+    const other = [{ token_id: "33", winner: true }];
+    for (const more of [{ tokens: both }, { tokens: other }, { is_50_50_outcome: true }])
+      expect(typeof (await said(market(tokens.yes, more)))).toBe("string");
+  });
+});
+
 describe("posting orders", () => {
   it("accepts only what the venue clearly accepted; anything unclear stays unknown, to be settled by its id", async () => {
     const batch = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(signed));

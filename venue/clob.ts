@@ -55,6 +55,8 @@ export interface Clob {
   /** Credentials of this key: derived when they exist, created when they don't. */
   deriveCredentials(): Promise<VenueResult<Credentials>>;
   market(id: ConditionId): Promise<VenueResult<MarketNow>>;
+  /** What the market came to; null while the venue names no winner. */
+  outcome(spec: Pick<MarketSpec, "id" | "yes" | "no">): Promise<VenueResult<"YES" | "NO" | "SPLIT" | null>>;
   books(tokens: readonly TokenId[]): Promise<VenueResult<readonly TokenBook[]>>;
   /** Every open order of the account, all pages. */
   openOrders(): Promise<VenueResult<readonly OwnOrder[]>>;
@@ -178,6 +180,20 @@ export function createClob(options: ClobOptions): Clob {
       if (minSize === null) return badReply(`GET ${path}: minimum size ${json.mos}`);
       const fee = { rate: json.fd?.r ?? 0, exponent: json.fd?.e ?? 1, takerOnly: json.fd?.to ?? json.fd == null };
       return { ok: true, value: { tick, minSize, accepting: json.ao === true, fee } };
+    },
+
+    async outcome({ id, yes, no }) {
+      const path = `/markets/${id}`;
+      const result = read(await open({ method: "GET", path }), misc.longMarket, `GET ${path}`);
+      if (!result.ok) return result;
+      const { closed, is_50_50_outcome: even, tokens } = result.value;
+      const [winner, ...more] = tokens.filter((token) => token.winner === true).map((token) => token.token_id);
+      if (closed !== true) return { ok: true, value: null };
+      if (winner === undefined) return { ok: true, value: even === true ? "SPLIT" : null };
+      // What pays is booked once and for good: nothing but one plain word will do.
+      if (more.length > 0 || even === true || (winner !== yes && winner !== no))
+        return badReply(`GET ${path}: winners ${[winner, ...more].join(", ")}${even === true ? ", and a split" : ""}`);
+      return { ok: true, value: winner === yes ? "YES" : "NO" };
     },
 
     async books(tokens) {

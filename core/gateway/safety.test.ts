@@ -255,6 +255,35 @@ describe("fee schedules", () => {
   });
 });
 
+describe("a market that resolved while nobody listened", () => {
+  const asked = () => only(tell({ t: "heart" }), "read-outcome").map(({ spec: { id } }) => id);
+
+  it("is asked for its outcome once a minute from its end on, or when its book is gone, and its object is told once", () => {
+    const endsAt = Number(state.markets.get(MARKET)?.spec.endsAt);
+    tell({ t: "frames", frames: [book(48, 52)] });
+    tell({ t: "frames", frames: [{ ...book(48, 52), market: OTHER }] });
+    expect(asked()).toEqual([]);
+    tell({ t: "frames", frames: [{ ...book(48, 52), bids: [], asks: [] }] });
+    expect(asked()).toEqual([MARKET]);
+    expect(tell({ t: "outcome", market: MARKET, winner: null })).toEqual([]);
+    expect(asked()).toEqual([]);
+    at = Math.max(endsAt, at + MINUTE);
+    expect(asked()).toEqual([MARKET, OTHER]);
+    const pushes = only(tell({ t: "outcome", market: MARKET, winner: "NO" }), "push");
+    expect(pushes).toMatchObject([{ market: MARKET, pushes: [{ t: "resolved", winner: "NO" }] }]);
+    // The first word stands.
+    expect(tell({ t: "outcome", market: MARKET, winner: "YES" })).toEqual([]);
+    at += MINUTE;
+    expect(asked()).toEqual([OTHER]);
+  });
+
+  it("is asked when the venue lists its book no longer", () => {
+    tell({ t: "frames", frames: [book(48, 52)] });
+    at += 2 * config.compareMs;
+    expect(asked()).toContain(MARKET);
+  });
+});
+
 describe("market sockets", () => {
   it("carry two hundred markets each, and one that closes leaves the others' books alone", () => {
     config = { ...GATEWAY_DEFAULTS, perShard: 1 };

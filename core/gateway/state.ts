@@ -71,6 +71,7 @@ export function watchMarket(spec: MarketSpec, at: VenueMs, shard: number): Watch
     shard,
     termsTriedAt: NEVER,
     termsAt: NEVER,
+    outcomeTriedAt: NEVER,
     feed: createFeed(spec.id, spec.tick),
     askedAt: at,
     orphanedAt: null,

@@ -99,6 +99,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | { readonly t: "geo"; readonly read: { readonly blocked: boolean; readonly country: string } | null }
   /** The terms of a market as the venue has them now; null: it did not say. */
   | { readonly t: "terms"; readonly market: ConditionId; readonly fee: MarketSpec["fee"] | null }
+  /** Which outcome the venue says a market came to; null: none yet, or it did not say. */
+  | { readonly t: "outcome"; readonly market: ConditionId; readonly winner: "YES" | "NO" | "SPLIT" | null }
   | { readonly t: "heart" }
 );
 
@@ -120,6 +122,7 @@ export type GatewayAction =
   | { readonly t: "read-cash" }
   | { readonly t: "read-geo" }
   | { readonly t: "read-terms"; readonly market: ConditionId }
+  | { readonly t: "read-outcome"; readonly spec: MarketSpec }
   | { readonly t: "sync" }
   | { readonly t: "beat"; readonly id: string }
   | ({ readonly t: "alert" } & AlertNews);
@@ -156,6 +159,8 @@ export interface WatchedMarket {
   /** When its terms were last asked for, and read. */
   termsTriedAt: VenueMs;
   termsAt: VenueMs;
+  /** When it was last asked whether it has resolved: its frame may never come. */
+  outcomeTriedAt: VenueMs;
   readonly fills: Map<string, Fill>;
   held: { readonly yes: MicroShares; readonly no: MicroShares } | null;
   heldAt: VenueMs;

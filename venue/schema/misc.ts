@@ -39,6 +39,13 @@ export const restBooks = z.array(restBook);
 /** The same, each book still to be judged by itself. */
 export const restBookList = z.array(z.unknown());
 
+/** GET /markets/{id}: of the long form, what a market came to. */
+export const longMarket = z.object({
+  closed: z.boolean().nullish(),
+  is_50_50_outcome: z.boolean().nullish(),
+  tokens: z.array(z.object({ token_id: text, winner: z.boolean().nullish() })),
+});
+
 /** GET /clob-markets/{id}: booleans are omitted when false. */
 export const clobMarket = z.object({
   c: text,

@@ -43,6 +43,7 @@ export type VenueAction = GatewayAction & {
     | "read-cash"
     | "read-geo"
     | "read-terms"
+    | "read-outcome"
     | "beat";
 };
 
@@ -67,6 +68,8 @@ export function performVenue(hands: Hands, action: VenueAction): Promise<readonl
       return readGeo(hands);
     case "read-terms":
       return readTerms(hands, action.market);
+    case "read-outcome":
+      return readOutcome(hands, action.spec);
     case "beat":
       return beat(hands, action.id);
   }
@@ -213,4 +216,10 @@ async function readTerms(hands: Hands, market: ConditionId): Promise<GatewayEven
   const reply = await hands.session.clob.market(market);
   if (!reply.ok) hands.failed("terms", reply);
   return [{ t: "terms", at: hands.session.now(), market, fee: reply.ok ? reply.value.fee : null }];
+}
+
+async function readOutcome(hands: Hands, spec: MarketSpec): Promise<GatewayEvent[]> {
+  const reply = await hands.session.clob.outcome(spec);
+  if (!reply.ok) hands.failed("outcome", reply);
+  return [{ t: "outcome", at: hands.session.now(), market: spec.id, winner: reply.ok ? reply.value : null }];
 }
