@@ -382,3 +382,58 @@ describe("the drawdown switch", () => {
     expect(account().peak).toBe(usd(920));
   });
 });
+
+describe("a trigger", () => {
+  const vitals = (answered: number, errors: number, fresh = 1) => ({ answered, errors, watched: 1, fresh });
+  const look = (change: Partial<PortfolioEvent & { t: "sync" }>, lines: readonly Line[] = [{}], cash = 1_000) =>
+    tell({
+      ...{ t: "sync", wallet, reports: lines.map(report), cash: usd(cash), settled: true, openOrders: 0 },
+      ...change,
+    });
+  const audited = () => [...kept.values()].filter(({ kind }) => kind === "audit").map(({ body }) => body);
+
+  beforeEach(() => {
+    look({ vitals: vitals(0, 0) });
+    expect(account().engine).toBe("running");
+  });
+
+  it("kills when orders keep failing for a cause of ours, says which, and waits for a person", () => {
+    at += 10_000;
+    expect(kinds(look({ vitals: vitals(60, 40) }))).toContain("kill-gateway");
+    expect(audited()).toMatchObject([{ what: "kill", actor: "order-errors", wallMs: null }]);
+    expect(account().engineWhy).toContain("40 of 60 orders were refused");
+    proveFlat();
+    at += 2 * DAY;
+    look({ vitals: vitals(60, 40) });
+    expect(account().engine).toBe("flat");
+    resume();
+    expect(account().engine).toBe("running");
+    at += 1_000;
+    look({ vitals: vitals(61, 41) });
+    expect(account().engine, "what was seen before is the person's").toBe("running");
+  });
+
+  it("kills when tokens stay other than the venue says", () => {
+    const off = { ...report({}), reconciled: { at, yesDiff: 5_000_000, noDiff: 0 } } as unknown as MarketReport;
+    for (let minute = 0; minute <= 10; minute++, at += MINUTE) look({ reports: [{ ...off, at: at as VenueMs }] });
+    expect(account().engine).toBe("killing");
+    expect(account().engineWhy).toContain("tokens are not what the venue says");
+  });
+
+  it("kills when cash goes and nothing explains it, and is not lifted by a restart", () => {
+    look({}, [{}], 960);
+    at += config.doubtMs;
+    look({}, [{}], 960);
+    expect(account().engine).toBe("killing");
+    expect(account().engineWhy).toContain("$40.00 of cash is gone");
+    restart();
+    expect(account().engine).toBe("killing");
+  });
+
+  it("does not kill twice", () => {
+    at += 10_000;
+    look({ vitals: vitals(60, 60) });
+    at += 1_000;
+    expect(kinds(look({ vitals: vitals(120, 120) }))).not.toContain("kill-gateway");
+  });
+});

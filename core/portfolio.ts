@@ -13,6 +13,7 @@ import type {
 } from "./portfolio/types.ts";
 import { isFlat, look, nextLook, type Sighting, startProof } from "./risk/kill-proof.ts";
 import { type KillSwitchEvent, rebaseKillSwitch, updateKillSwitch } from "./risk/kill-switch.ts";
+import { acceptSigns, type Signs, startWatch, watchSigns } from "./risk/triggers.ts";
 import type { MicroUsd } from "./units/money.ts";
 import { SECOND, type VenueMs } from "./units/time.ts";
 
@@ -51,6 +52,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       difference: null,
       suspect: null,
       safety: null,
+      watch: startWatch(),
       openOrders: null,
       audited: EMPTY_LOG,
       curve: createCurve(),
@@ -137,6 +139,10 @@ function sync(
     if (changed) rows.push(moneyRow(state));
     actions.push(...obeySwitch(state, updated.event, at));
   }
+  if (state.kill === null && state.engine === "running") {
+    const [worst] = watchSigns(state.watch, signsOf(state, event, equity), config.triggers);
+    if (worst !== undefined) actions.push(...kill(state, "trigger", worst.why, worst.trigger, at, null));
+  }
   const point = curvePoint(state, at);
   if (point !== null) rows.push(...addPoint(state.curve, point));
   actions.push(...valued.history);
@@ -146,6 +152,21 @@ function sync(
     actions.push(...prove(state, config, at, { refused: false, open }));
   }
   return [...journal(rows), ...actions, { t: "publish" }];
+}
+
+function signsOf(state: PortfolioState, event: PortfolioEvent & { t: "sync" }, riskEquity: MicroUsd | null): Signs {
+  const told = new Map(event.reports.map((report) => [report.id, report]));
+  return {
+    at: event.at,
+    ...(event.vitals ?? { answered: 0, errors: 0, watched: 0, fresh: 0 }),
+    openOrders: event.openOrders,
+    markets: [...state.markets.values()].map(({ id, unequal }) => {
+      const report = told.get(id);
+      return { id, unequal, slug: report?.slug ?? id, fills: report?.fills ?? [] };
+    }),
+    unexplained: state.unexplained,
+    riskEquity,
+  };
 }
 
 function ownerAlert(ours: Owner, theirs: Owner, over: boolean): PortfolioAction {
@@ -229,6 +250,7 @@ function resume(
   if (wallMs !== null && state.safety !== null && equity !== null)
     state.safety = rebaseKillSwitch(state.safety, equity);
   state.kill = null;
+  acceptSigns(state.watch, at, state.unexplained);
   turn(state, equity === null ? "starting" : "running", `resumed by ${actor}: ${reason}`, at);
   return [
     ...journal([

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { clock, eastern, nextEastern } from "../units/eastern.ts";
 import { HOUR, MINUTE, type VenueMs } from "../units/time.ts";
 import { createExchange } from "./exchange.ts";
 import { config } from "./testing.ts";
 import type { SourceEvent } from "./types.ts";
-import { clock, eastern, nextEastern } from "../units/eastern.ts";
 import { createWorld } from "./world.ts";
 
 const START = 1_795_345_200_000 as VenueMs;

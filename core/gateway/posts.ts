@@ -1,6 +1,7 @@
 import type { PreparedOrder } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { Place, PlaceAnswer } from "../contract/orders.ts";
+import { isOurError } from "../risk/triggers.ts";
 import type { VenueMs } from "../units/time.ts";
 import { take, waitFor } from "./bucket.ts";
 import { exposureOf, exposureWith } from "./committed.ts";
@@ -158,8 +159,10 @@ export function tookAnswers(
   state.sending = Math.max(0, state.sending - orders.length);
   const market = state.markets.get(id);
   for (const { intent, answer } of answers) {
+    state.posted.answered += 1;
     const sent = orders.find(({ place }) => place.intent === intent);
     if (answer.is === "refused") {
+      if (isOurError(answer.code)) state.posted.errors += 1;
       state.mode = refused(state.mode, answer.code, answer.retryAfterMs, now);
       // A duplicate is on the book already: it is ours and stays counted.
       if (sent !== undefined && answer.code !== "DUPLICATE") market?.ours.delete(sent.order);

@@ -1,16 +1,19 @@
 import type { CycleReply } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import { type AccountView, type BookView, isUnknown, type Lease, type Unknown, unknown } from "../contract/views.ts";
-import { bookView } from "../feed/feed.ts";
+import { bookView, freshAt } from "../feed/feed.ts";
 import { takePrints } from "../feed/tape.ts";
 import { newsOf } from "../feed/trail.ts";
 import type { FeedHealth } from "../live/types.ts";
+import type { Vitals } from "../risk/triggers.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { after, SECOND, type VenueMs } from "../units/time.ts";
 import { newSocket } from "./state.ts";
 import type { GatewayConfig, GatewayState, WatchedMarket } from "./types.ts";
 
 const HALT_LEASE_MS = 30 * SECOND;
+/** Wall ms a socket may be silent: its pings alone are twice as frequent. */
+const SOCKET_LIMIT_MS = 15 * SECOND;
 
 /** What one market is told in its cycle. Whatever is missing or too old is unknown, with the reason. */
 export function cycleReply(
@@ -87,6 +90,17 @@ function leaseOf(state: GatewayState, market: WatchedMarket, now: VenueMs): Leas
 }
 
 /** The health of what the Gateway hears. Limits are wall time, shown in venue time like the stamps they go with. */
+/** What the Portfolio watches of the Gateway: how its posts fare, and whether it sees anything. */
+export function vitals(state: GatewayState, config: GatewayConfig, now: VenueMs): Vitals {
+  let fresh = 0;
+  for (const { feed, shard } of state.markets.values()) {
+    const socket = state.sockets.market[shard];
+    const heard = socket?.open === true ? socket.heardAt : null;
+    if (now - freshAt(feed, heard) <= SOCKET_LIMIT_MS * config.rate) fresh += 1;
+  }
+  return { ...state.posted, watched: state.markets.size, fresh };
+}
+
 export function feedHealth(state: GatewayState, config: GatewayConfig, now: VenueMs): readonly FeedHealth[] {
   const { market, user } = state.sockets;
   const shards = market.length === 0 ? [newSocket()] : market;
@@ -95,11 +109,11 @@ export function feedHealth(state: GatewayState, config: GatewayConfig, now: Venu
       health(
         shards.length === 1 ? "Market socket" : `Market socket ${i + 1}`,
         shard.open ? shard.heardAt : null,
-        15 * SECOND * config.rate,
+        SOCKET_LIMIT_MS * config.rate,
         now,
       ),
     ),
-    health("User socket", user.open ? user.heardAt : null, 15 * SECOND * config.rate, now),
+    health("User socket", user.open ? user.heardAt : null, SOCKET_LIMIT_MS * config.rate, now),
     health("Account reads", state.account.readAt, Math.max(15, 5 * config.rate) * SECOND, now),
     health("Venue clock", state.clockAt, 90 * SECOND * config.rate, now),
   ];

@@ -23,6 +23,7 @@ export function createState(config: GatewayConfig): GatewayState {
     orders: createBucket(config.tier.orders, NEVER),
     cancels: createBucket(config.tier.cancels, NEVER),
     sending: 0,
+    posted: { answered: 0, errors: 0 },
     heartbeat: { id: "", at: NEVER, beating: false, okAt: null, strikes: 0 },
     rival: null,
     geo: { reading: false, triedAt: NEVER, at: null, blocked: null, country: "" },

@@ -187,6 +187,8 @@ export interface GatewayState {
   readonly cancels: Bucket;
   /** Orders posted and not answered yet. */
   sending: number;
+  /** Answers to posts since this object began, and refusals among them for a cause of ours. */
+  readonly posted: { answered: number; errors: number };
   /** `ours`: the venue took our last beat, so its id is ours; `strikes`: times in a row that it had another all the same. */
   heartbeat: { id: string; at: VenueMs; beating: boolean; okAt: VenueMs | null; strikes: number };
   /** Another instance seems to trade with this key: nothing is sent until a person resumes. */

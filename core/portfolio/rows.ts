@@ -106,9 +106,10 @@ export function applyRow(state: PortfolioState, row: Row): void {
 }
 
 /** A line of an earlier version: fewer parts, the whole move of the mid in one, and no moves by horizon. */
-type StoredLine = Omit<MarketLine, "pnl" | "moves"> & {
+type StoredLine = Omit<MarketLine, "pnl" | "moves" | "unequal"> & {
   readonly pnl: Partial<PnlParts> & { readonly inventory?: MicroUsd };
   readonly moves?: Moves;
+  readonly unequal?: boolean;
 };
 
 const NO_PARTS: PnlParts = {
@@ -126,12 +127,18 @@ const NO_PARTS: PnlParts = {
 function whole(line: StoredLine): MarketLine {
   const { inventory, ...parts } = line.pnl;
   const drift = parts.drift ?? inventory ?? NO_PARTS.drift;
-  return { ...line, pnl: { ...NO_PARTS, ...parts, drift }, moves: line.moves ?? NO_MOVES };
+  return {
+    ...line,
+    pnl: { ...NO_PARTS, ...parts, drift },
+    moves: line.moves ?? NO_MOVES,
+    unequal: line.unequal ?? false,
+  };
 }
 
 /** The part of a report that counts for the account. */
 export function toLine(report: MarketReport): MarketLine {
-  const { id, at, state, cashFlow, valueAtMid, valueAtBid, exposure, pnl, pnlTotal, moves, epoch, orders } = report;
+  const { id, at, state, cashFlow, valueAtMid, valueAtBid, exposure, pnl, pnlTotal, moves, epoch, orders, reconciled } =
+    report;
   const unsure = orders.filter((order) => order.state === "sending" || order.state === "unknown").length;
   return whole({
     id,
@@ -147,5 +154,6 @@ export function toLine(report: MarketReport): MarketLine {
     epoch,
     live: orders.length - unsure,
     inFlight: unsure,
+    unequal: reconciled != null && (reconciled.yesDiff !== 0 || reconciled.noDiff !== 0),
   });
 }

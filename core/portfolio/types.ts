@@ -8,6 +8,7 @@ import type { Row } from "../machine.ts";
 import type { KillProof } from "../risk/kill-proof.ts";
 import { KILL_SWITCH_DEFAULTS, type KillSwitch, type KillSwitchParams } from "../risk/kill-switch.ts";
 import { LEASE_TERMS, type LeaseTerms } from "../risk/leases.ts";
+import { TRIGGER_LIMITS, type TriggerLimits, type Vitals, type Watch } from "../risk/triggers.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { Curve } from "./curve.ts";
@@ -22,6 +23,8 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
       /** True when cash and the reports speak of the same fills. */
       readonly settled: boolean;
       readonly openOrders: number | null;
+      /** Missing: a Gateway of an earlier version does not say. */
+      readonly vitals?: Vitals;
     }
   | { readonly t: "kill"; readonly reason: string; readonly actor: string; readonly wallMs: number }
   | { readonly t: "resume"; readonly reason: string; readonly actor: string; readonly wallMs: number }
@@ -57,10 +60,12 @@ export interface MarketLine {
   readonly epoch: number;
   readonly live: number;
   readonly inFlight: number;
+  /** Its tokens are not what the venue says. */
+  readonly unequal: boolean;
 }
 
 export interface KillRecord {
-  readonly kind: "manual" | "drawdown" | "daily";
+  readonly kind: "manual" | "drawdown" | "daily" | "trigger";
   readonly reason: string;
   readonly actor: string;
   readonly proof: KillProof;
@@ -88,6 +93,7 @@ export interface PortfolioState {
   difference: MicroUsd | null;
   suspect: { readonly value: MicroUsd; readonly at: VenueMs } | null;
   safety: KillSwitch | null;
+  readonly watch: Watch;
   openOrders: number | null;
   /** The end of the audit log. */
   audited: AuditHead;
@@ -101,6 +107,7 @@ export interface PortfolioConfig {
   readonly version: number;
   readonly terms: LeaseTerms;
   readonly killSwitch: KillSwitchParams;
+  readonly triggers: TriggerLimits;
   /** Without cash by the venue's word for this long, markets may only reduce. */
   readonly cashLimitMs: number;
   /** A market that has not reported for this long gets no lease. */
@@ -115,6 +122,7 @@ export const PORTFOLIO_DEFAULTS: Omit<PortfolioConfig, "mode"> = {
   version: 1,
   terms: LEASE_TERMS,
   killSwitch: KILL_SWITCH_DEFAULTS,
+  triggers: TRIGGER_LIMITS,
   cashLimitMs: 2 * MINUTE,
   silentMs: MINUTE,
   saveMs: MINUTE,

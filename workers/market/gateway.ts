@@ -11,7 +11,7 @@ import type { ConditionId, IntentId, OrderId, TokenId } from "../../core/contrac
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isSettled } from "../../core/gateway/account.ts";
-import { cycleReply, feedHealth } from "../../core/gateway/replies.ts";
+import { cycleReply, feedHealth, vitals } from "../../core/gateway/replies.ts";
 import {
   GATEWAY_DEFAULTS,
   GATEWAY_ORDER,
@@ -463,6 +463,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
         settled: isSettled(state, now),
         reports,
         openOrders: state.account.openCount,
+        vitals: vitals(state, this.config(), now),
         wallet: trade.session.venue.view,
       }),
     );

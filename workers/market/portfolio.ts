@@ -22,6 +22,7 @@ import {
   type PortfolioState,
 } from "../../core/portfolio/types.ts";
 import { portfolio as machine } from "../../core/portfolio.ts";
+import type { Vitals } from "../../core/risk/triggers.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { openOutbox } from "../../db/objects/outbox.ts";
@@ -84,6 +85,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     reports: readonly MarketReport[];
     openOrders: number | null;
     wallet: WalletView;
+    vitals?: Vitals;
   }): Promise<{ leases: Readonly<Record<string, Lease>>; epoch: number; killed: boolean; cap?: MicroUsd }> {
     // The Gateway's clock is the account's; between two syncs it runs on by the rate last read.
     this.timed = true;
@@ -96,6 +98,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       cash: input.cash as MicroUsd | null,
       settled: input.settled ?? false,
       openOrders: input.openOrders,
+      ...(input.vitals === undefined ? {} : { vitals: input.vitals }),
     });
     const { state } = this;
     const granted = leases(state, this.settings, input.now);

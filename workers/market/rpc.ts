@@ -26,6 +26,7 @@ import type {
   Series,
   Snapshot,
 } from "../../core/live/types.ts";
+import type { Vitals } from "../../core/risk/triggers.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
@@ -83,6 +84,8 @@ export interface PortfolioObject {
     reports: readonly MarketReport[];
     openOrders: number | null;
     wallet: WalletView;
+    /** How the Gateway's posts fare and whether it sees; missing from an earlier version. */
+    vitals?: Vitals;
   }): Promise<{
     leases: Readonly<Record<string, Lease>>;
     epoch: number;

@@ -5,11 +5,11 @@
 import type { ConditionId, TokenId } from "../../contract/ids.ts";
 import type { MarketSpec } from "../../contract/spec.ts";
 import { parseDecimal } from "../../units/decimal.ts";
+import { clock, eastern } from "../../units/eastern.ts";
 import { isTickSize } from "../../units/price.ts";
 import { shares } from "../../units/size.ts";
 import { after, MINUTE, type VenueMs } from "../../units/time.ts";
 import type { SourceEvent } from "../types.ts";
-import { clock, eastern } from "../../units/eastern.ts";
 import { attempt, Bad, bookEvent, json, printEvent, record, sameMarket, stamp, text } from "./read.ts";
 import { Lag, type MarketRecording, type Stamps } from "./recording.ts";
 

@@ -1,11 +1,11 @@
 /** The kinds of market the synthetic world lists, worded as the venue words them. Names, people and numbers are invented. */
 import type { ConditionId, TokenId } from "../../contract/ids.ts";
 import type { MarketSpec } from "../../contract/spec.ts";
+import { clock, eastern, nextEastern } from "../../units/eastern.ts";
 import type { Ticks } from "../../units/price.ts";
 import { shares } from "../../units/size.ts";
 import { DAY, HOUR, MINUTE, SECOND, type VenueMs } from "../../units/time.ts";
 import { type Random, randomFor } from "../random.ts";
-import { clock, eastern, nextEastern } from "../../units/eastern.ts";
 
 /** How a family's fair value moves and how it is traded. */
 export interface Temper {
