@@ -24,6 +24,7 @@ import { takeVerdict } from "./market/verdicts.ts";
 import { takeWish } from "./market/wish.ts";
 import { DAY, MINUTE, SECOND, type VenueMs } from "./units/time.ts";
 
+export { told, type Word } from "./market/report.ts";
 export type { MarketSetup, MarketState } from "./market/state.ts";
 
 /** Orders in flight are asked for this often. */

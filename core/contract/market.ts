@@ -1,6 +1,6 @@
 import type { AlertNews } from "../live/alerts.ts";
-import type { MarketReport } from "../live/types.ts";
 import type { Row } from "../machine.ts";
+import type { Word } from "../market/report.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -74,7 +74,7 @@ export type MarketAction =
   | { readonly t: "find"; readonly orders: readonly OrderId[] }
   | { readonly t: "place"; readonly places: readonly Place[] }
   | { readonly t: "watch"; readonly band: WatchBand | null }
-  | { readonly t: "report"; readonly report: MarketReport }
+  | { readonly t: "report"; readonly report: Word }
   | { readonly t: "history"; readonly records: readonly HistoryRecord[] }
   | ({ readonly t: "alert" } & MarketAlert)
   | { readonly t: "wake"; readonly at: VenueMs };

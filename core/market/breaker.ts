@@ -55,18 +55,12 @@ export function watchMove(state: MarketState, midHalf: number, at: VenueMs, out:
   });
 }
 
-const seconds = (ms: number): number => Math.round(ms / 100) / 10;
-
 /** Whether the market stands still at `at`, and the numbers behind it. */
 export function standstill(state: MarketState, at: VenueMs): Standstill {
-  const { rules } = state.plan;
-  const { suspendedUntil, consecutive, trips } = breakerAt(state.breaker, at, paramsOf(state));
-  if (suspendedUntil !== null)
-    return { until: suspendedUntil, detail: `informed flow, trip ${trips}: ${seconds(suspendedUntil - at)} s to go` };
-  if (at < state.pausedUntil)
-    return {
-      until: state.pausedUntil,
-      detail: `the mid moved ${state.pausedBy} c in 10 s: ${seconds(state.pausedUntil - at)} s to go`,
-    };
-  return { until: null, detail: `${consecutive} of ${rules.breakerFills} adverse fills in a row` };
+  const { pausedUntil, pausedBy: moved, plan } = state;
+  const forgetMs = plan.rules.breakerForgetMs;
+  const { suspendedUntil, consecutive: inRow, trips } = breakerAt(state.breaker, at, { forgetMs });
+  if (suspendedUntil !== null) return { until: suspendedUntil, after: "informed flow", inRow, trips, moved };
+  if (at < pausedUntil) return { until: pausedUntil, after: "a move", inRow, trips, moved };
+  return { until: null, after: null, inRow, trips, moved };
 }

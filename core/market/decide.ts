@@ -1,9 +1,7 @@
 /** From what is known to what should rest: gates, engine, tokens, and the difference to the orders that live. */
 
-import type { Reason } from "../contract/reasons.ts";
 import { requestCancel } from "../execution/life.ts";
 import { priceVolatility } from "../pricing/binary-risk.ts";
-import { type EngineInput, explain } from "../pricing/engine.ts";
 import { sigmaX } from "../pricing/volatility.ts";
 import { evaluateGates, type GateView, PERMIT } from "../quoting/gates.ts";
 import { type Proposal, propose } from "../quoting/propose.ts";
@@ -12,6 +10,7 @@ import { ONE_DOLLAR } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
 import { standstill } from "./breaker.ts";
 import type { Decision } from "./decision.ts";
+import type { Grounds } from "./grounds.ts";
 import { arrivalsAt } from "./learn.ts";
 import { netPosition, orderEffects } from "./position.ts";
 import { slot } from "./slot.ts";
@@ -26,28 +25,27 @@ export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out:
   const whole = state.phase !== "active" || state.lease?.mode === "reduce" || guarded.mode === "reduce";
   // Who must go to zero goes to zero with everything; else what wishes have bought is not the quotes' to sell.
   const lean = whole ? net : net - state.target;
-  const why: Reason[] = [];
-  state.why = why;
+  const { rules, multipliers } = state.plan;
+  const gates = viewOf(state, setup, at, lean);
+  const grounds: Grounds = { gates, rules, multipliers, dropped: [], proposal: null, said: [] };
+  state.grounds = grounds;
   state.kept.clear();
-  state.gate = evaluateGates(viewOf(state, setup, at, lean), state.plan.rules, why);
+  state.gate = evaluateGates(gates, rules);
   const { permit } = state.gate;
   if (permit <= PERMIT.hold) {
-    state.quote = NO_QUOTE;
-    state.reservation = null;
     if (permit === PERMIT.cancel)
       for (const intent of state.orders.open) requestCancel(state.orders, intent, out, at, state.gate.why);
     return;
   }
-  const d: Decision = { state, setup, at, out, why, net, lean, effects: orderEffects(state) };
+  const d: Decision = { state, setup, at, out, grounds, net, lean, effects: orderEffects(state) };
   const proposal = proposed(d);
+  grounds.proposal = proposal;
   const way = tendWish(d);
   for (let level = 0; level < MOST_RUNGS; level++) {
     slot(d, proposal, "bid", level, way);
     slot(d, proposal, "ask", level, way);
   }
 }
-
-const NO_QUOTE = { bid: null, ask: null } as const;
 
 const viewOf = (state: MarketState, { spec }: MarketSetup, at: VenueMs, lean: number): GateView => ({
   at,
@@ -70,14 +68,12 @@ const viewOf = (state: MarketState, { spec }: MarketSetup, at: VenueMs, lean: nu
   verdict: state.verdicts.size === 0 ? null : state.guarded,
 });
 
-/** Prices and sizes with their reasons; null when the book has no touch to price from. */
-function proposed({ state, setup, at, why, net, lean }: Decision): Proposal | null {
+/** Prices and sizes; null when the book has no touch to price from. */
+function proposed({ state, setup, at, grounds, net, lean }: Decision): Proposal | null {
   const { spec } = setup;
   const { rules, rungs, multipliers } = state.plan;
   const bestBid = state.bids[0]?.price;
   const bestAsk = state.asks[0]?.price;
-  state.quote = NO_QUOTE;
-  state.reservation = null;
   if (bestBid === undefined || bestAsk === undefined) return null;
   const secondsLeft = Math.max(0, (spec.endsAt - at) / 1000);
   const mid = (bestBid + bestAsk) / 2 / ONE_DOLLAR;
@@ -107,34 +103,8 @@ function proposed({ state, setup, at, why, net, lean }: Decision): Proposal | nu
       intensity: arrivalsAt(state, mid),
       permit: state.gate.permit,
     },
-    why,
+    grounds.dropped,
   );
-  if (proposal === null) return null;
-  const { parts, input, bids, asks } = proposal;
-  state.halfSpread = parts.offset;
-  state.reservation = parts.reservation * ONE_DOLLAR;
-  state.quote = { bid: bids[0]?.price ?? null, ask: asks[0]?.price ?? null };
-  inputs(input, why);
-  for (let level = 0; level < rungs.length; level++) {
-    const multiplier = multipliers[level] ?? 1;
-    const bid = bids[level] ?? null;
-    const ask = asks[level] ?? null;
-    if (bid !== null) explain(parts, input, "bid", level, multiplier, bid.price, why);
-    if (ask !== null) explain(parts, input, "ask", level, multiplier, ask.price, why);
-  }
+  if (proposal !== null) state.halfSpread = proposal.parts.offset;
   return proposal;
-}
-
-/** What went into the formulas. */
-function inputs(input: EngineInput, why: Reason[]): void {
-  const push = (name: string, value: number, unit: string): void => {
-    why.push({ t: "input", name, value, unit });
-  };
-  push("inventory", input.q, "shares");
-  push("size", input.size, "shares");
-  push("gamma", input.gamma, "1/$");
-  push("sigma", input.sigmaX, "1/sqrt(s)");
-  push("horizon", input.horizon, "s");
-  push("k", input.k, "1/$");
-  push("adverse", input.adverse, "$");
 }

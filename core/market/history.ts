@@ -5,6 +5,7 @@ import type { Intent } from "../execution/intent.ts";
 import type { Booked } from "../ledger/ledger.ts";
 import { cashFlow, held, valueAtMid } from "../ledger/value.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
+import { quoteOf, reservationOf } from "./grounds.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
 
 /** One order as of its newest state; nothing until its id is known. */
@@ -73,9 +74,8 @@ export function sample(state: MarketState, setup: MarketSetup, at: VenueMs, out:
         market,
         at,
         mid_half: state.midHalf,
-        bid: state.quote.bid,
-        ask: state.quote.ask,
-        reservation: state.reservation,
+        ...quoteOf(state.grounds),
+        reservation: reservationOf(state.grounds),
         inventory: position.net,
       },
     });

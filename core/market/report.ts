@@ -12,6 +12,7 @@ import { PERMIT } from "../quoting/gates.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
+import { type Grounds, quoteOf, reasonsOf, reservationOf } from "./grounds.ts";
 import { orderEffects } from "./position.ts";
 import type { MarketSetup, MarketState } from "./state.ts";
 
@@ -24,7 +25,8 @@ function lifeState(state: MarketState): { state: LiveState; why: string } {
   if (phase === "resolved") return { state: "resolved", why: `resolved ${state.ledger.winner ?? ""}`.trim() };
   if (phase === "retired") return { state: "retired", why: "flat and asleep" };
   if (gate.permit === PERMIT.quote) {
-    const waiting = state.quote.bid === null && state.quote.ask === null;
+    const { bid, ask } = quoteOf(state.grounds);
+    const waiting = bid === null && ask === null;
     return waiting ? { state: "paused", why: "no side can be quoted" } : { state: "quoting", why: "all gates open" };
   }
   if (state.lease?.mode === "halt") return { state: "killed", why: gate.why };
@@ -89,7 +91,18 @@ function holding(ledger: Ledger): Omit<MarketReport["position"], "cap"> {
   };
 }
 
-export function report(state: MarketState, setup: MarketSetup, at: VenueMs): MarketReport {
+/** A report as the machine makes it: with what the reasons are told from in their place. */
+export interface Word extends Omit<MarketReport, "why"> {
+  readonly grounds: Grounds | null;
+}
+
+/** The report for whoever reads it, with its reasons. */
+export const told = ({ grounds, ...word }: Word): MarketReport => ({
+  ...word,
+  why: grounds === null ? [] : reasonsOf(grounds),
+});
+
+export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Word {
   const { spec, config } = setup;
   const { ledger, book, account } = state;
   const position = held(ledger);
@@ -114,10 +127,10 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Mar
     asks: book === null ? [] : book.asks.slice(0, BOOK_LEVELS),
     bookAt: book?.freshAt ?? null,
     midHalf: state.midHalf,
-    reservation: state.reservation,
-    quote: { bid: state.quote.bid, ask: state.quote.ask },
+    reservation: reservationOf(state.grounds),
+    quote: quoteOf(state.grounds),
     orders: state.orders.open.map((intent) => liveOrder(intent, state.kept.get(intent))),
-    why: state.why,
+    grounds: state.grounds,
     position: { ...holding(ledger), cap: config.maxInventory },
     cashFlow: flow,
     valueAtMid: valueAtMid(ledger),

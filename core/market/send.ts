@@ -13,6 +13,7 @@ import { floorToSizeStep, type MicroShares } from "../units/size.ts";
 import { after } from "../units/time.ts";
 import { mayPost } from "./allowance.ts";
 import { type Decision, refuse } from "./decision.ts";
+import { termsOf } from "./grounds.ts";
 import { mayCome, sellable } from "./position.ts";
 import type { MarketState } from "./state.ts";
 
@@ -64,7 +65,7 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
       tif: how.tif ?? (expires ? "GTD" : "GTC"),
       postOnly: how.postOnly,
       ...(expires ? { expiresAt: after(at, rules.orderTtlMs) } : {}),
-      why: d.why.filter((reason) => reason.t === "term" && reason.side === as && (reason.level ?? 0) === level),
+      why: termsOf(d.grounds, as, level),
     },
     as,
     level,

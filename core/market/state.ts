@@ -3,7 +3,6 @@ import type { MarketConfig } from "../contract/config.ts";
 import type { IntentId } from "../contract/ids.ts";
 import type { DirectionalWish, HistoryRecord, Verdict } from "../contract/market.ts";
 import type { Place } from "../contract/orders.ts";
-import type { Reason } from "../contract/reasons.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { AccountView, BookView, Lease, Level, WatchBand } from "../contract/views.ts";
 import type { Intent } from "../execution/intent.ts";
@@ -19,6 +18,7 @@ import { type GateResult, PERMIT } from "../quoting/gates.ts";
 import { type Breaker, newBreaker } from "../risk/circuit-breaker.ts";
 import type { Ticks } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
+import type { Grounds } from "./grounds.ts";
 import { type Plan, planOf } from "./rules.ts";
 import { type Guarded, UNGUARDED } from "./verdicts.ts";
 
@@ -107,10 +107,8 @@ export interface MarketState {
   coolUntil: number;
   backoffs: number;
   gate: GateResult;
-  why: readonly Reason[];
-  quote: { readonly bid: Ticks | null; readonly ask: Ticks | null };
-  /** In Ticks, as the formula gives it: not necessarily whole. */
-  reservation: number | null;
+  /** What the last decision was made on; null before the first. */
+  grounds: Grounds | null;
   /** The blended move of the mid after our fills, $ a share; negative when they lose. */
   adverse: number;
   /** Fills whose markouts are still to come. */
@@ -171,9 +169,7 @@ export const newState = (setup: MarketSetup): MarketState => ({
   coolUntil: 0,
   backoffs: 0,
   gate: { permit: PERMIT.hold, closedBy: null, why: "starting" },
-  why: [],
-  quote: { bid: null, ask: null },
-  reservation: null,
+  grounds: null,
   adverse: 0,
   pending: [],
   band: null,

@@ -55,7 +55,7 @@ export function tendWish(d: Decision): Way | null {
   const { wish, filled } = standing;
   const say = (passed: boolean, detail: string): void => {
     const name = `${wish.change > 0 ? "buy" : "sell"} ${Math.abs(wish.change) / 1e6} at ${wish.limit / 100} c`;
-    d.why.push({ t: "gate", name: "directional", passed, detail: `${name}: ${detail}` });
+    d.grounds.said.push({ t: "gate", name: "directional", passed, detail: `${name}: ${detail}` });
   };
   if (over) {
     if (current !== null) return null;

@@ -42,10 +42,15 @@ export interface GateView {
   readonly verdict: { readonly mode: Lease["mode"]; readonly detail: string } | null;
 }
 
-/** Why a market stands still after informed flow or a sudden move; `until` null: it does not. */
+/** Why a market stands still after informed flow or a sudden move. */
 export interface Standstill {
+  /** Null: it does not. */
   readonly until: number | null;
-  readonly detail: string;
+  readonly after: "informed flow" | "a move" | null;
+  /** Adverse fills in a row, how often they have tripped the breaker, and how far the mid moved, cents. */
+  readonly inRow: number;
+  readonly trips: number;
+  readonly moved: number;
 }
 
 export interface GateResult {
@@ -55,114 +60,184 @@ export interface GateResult {
   readonly why: string;
 }
 
+/** One gate. What it says is asked only when somebody reads it: see `gateReasons`. */
+interface Gate {
+  readonly name: GateName;
+  /** How far it lets a quote go: PERMIT.quote when it is open, null when there is nothing to pass. */
+  permits(view: GateView, rules: Rules): Permit | null;
+  says(view: GateView, rules: Rules): string;
+}
+
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
 const cents = (price: number): string => `${price / 100} c`;
 const shares = (size: number): string => `${size / 1e6}`;
 
-/** Evaluates every gate; pushes one reason each. */
-export function evaluateGates(view: GateView, config: Rules, out: Reason[]): GateResult {
+const passes = (open: boolean, otherwise: Permit): Permit => (open ? PERMIT.quote : otherwise);
+
+/** Before the first book, its age is counted from the start. */
+const bookAge = ({ at, bookFreshAt, startedAt }: GateView): number => Math.max(0, at - (bookFreshAt ?? startedAt));
+/** Net micro-shares from which on only reducing is allowed. */
+const inventoryCap = ({ maxInventory, reduceAt }: Rules): number => maxInventory * reduceAt;
+
+/** In the order in which they are told. */
+const GATES: readonly Gate[] = [
+  {
+    name: "config",
+    permits: ({ problem }) => passes(problem === null, PERMIT.cancel),
+    says: ({ problem }, { version }) => problem ?? `version ${version}`,
+  },
+  {
+    name: "resolved",
+    permits: ({ resolved }) => passes(!resolved, PERMIT.cancel),
+    says: ({ resolved }) => (resolved ? "the market has resolved" : "not resolved"),
+  },
+  {
+    name: "lease",
+    permits({ at, lease, leaseUnknown }) {
+      if (lease === null || lease.expiresAt <= at || lease.mode === "halt") return PERMIT.cancel;
+      if (leaseUnknown !== null) return PERMIT.hold;
+      return passes(lease.mode !== "reduce", PERMIT.reduce);
+    },
+    says({ at, lease, leaseUnknown }) {
+      if (lease === null) return "no lease";
+      if (lease.expiresAt <= at) return `lease ended ${seconds(at - lease.expiresAt)} ago`;
+      if (lease.mode === "halt") return `halted, epoch ${lease.epoch}`;
+      if (leaseUnknown !== null)
+        return `lease unreadable: ${leaseUnknown}; the last ends in ${seconds(lease.expiresAt - at)}`;
+      return lease.mode === "reduce" ? "lease allows reducing only" : `lease for ${seconds(lease.expiresAt - at)} more`;
+    },
+  },
+  {
+    name: "book-age",
+    permits: (view, { maxBookAgeMs }) =>
+      bookAge(view) > maxBookAgeMs ? PERMIT.cancel : passes(view.bookKnown, PERMIT.hold),
+    says(view, { maxBookAgeMs }) {
+      const age = seconds(bookAge(view));
+      if (bookAge(view) > maxBookAgeMs)
+        return `book ${view.bookFreshAt === null ? "not seen for" : "old"} ${age} > ${seconds(maxBookAgeMs)}`;
+      return view.bookKnown ? `book ${age} old <= ${seconds(maxBookAgeMs)}` : `book unreadable, last ${age} ago`;
+    },
+  },
+  {
+    name: "unknown-order",
+    permits: ({ accountKnown, unsettled }) => (accountKnown && unsettled === 0 ? null : PERMIT.hold),
+    says: ({ accountKnown, unsettled }) =>
+      accountKnown ? `${unsettled} orders of before the start are not settled` : "account not read",
+  },
+  {
+    name: "two-sided",
+    permits({ bestBid, bestAsk, bookFreshAt }) {
+      if (bestBid === null || bestAsk === null) return bookFreshAt === null ? PERMIT.hold : PERMIT.cancel;
+      // Crossed for an instant, or half told: nothing is priced from it, what stands may stand until the book ages.
+      return passes(isTouch(bestBid, bestAsk), PERMIT.hold);
+    },
+    says({ bestBid, bestAsk }) {
+      if (bestBid !== null && bestAsk !== null) {
+        const touch = `${cents(bestBid)} / ${cents(bestAsk)}`;
+        return isTouch(bestBid, bestAsk) ? touch : `${touch}: crossed or not inside the dollar`;
+      }
+      const missing = bestBid === null ? (bestAsk === null ? "both sides" : "the bid side") : "the ask side";
+      return `${missing} empty but for us`;
+    },
+  },
+  {
+    name: "spread",
+    permits: ({ bestBid, bestAsk }, { maxSpread }) =>
+      bestBid === null || bestAsk === null ? null : passes(bestAsk - bestBid <= maxSpread, PERMIT.reduce),
+    says({ bestBid, bestAsk }, { maxSpread }) {
+      const spread = Number(bestAsk) - Number(bestBid);
+      return `spread ${cents(spread)} ${spread <= maxSpread ? "<=" : ">"} ${cents(maxSpread)}`;
+    },
+  },
+  {
+    name: "price-range",
+    permits({ bestBid, bestAsk }, { minPrice, maxPrice }) {
+      if (bestBid === null || bestAsk === null) return null;
+      const mid = (bestAsk + bestBid) / 2;
+      return passes(mid >= minPrice && mid <= maxPrice, PERMIT.reduce);
+    },
+    says({ bestBid, bestAsk }, { minPrice, maxPrice }) {
+      const mid = (Number(bestAsk) + Number(bestBid)) / 2;
+      const inside = mid >= minPrice && mid <= maxPrice;
+      return `mid ${cents(mid)} ${inside ? "in" : "outside"} [${cents(minPrice)}, ${cents(maxPrice)}]`;
+    },
+  },
+  {
+    name: "time-left",
+    permits: ({ at, endsAt }, { stopBeforeEndMs }) =>
+      passes(endsAt - at >= stopBeforeEndMs, endsAt > at ? PERMIT.reduce : PERMIT.cancel),
+    says: ({ at, endsAt }, { stopBeforeEndMs }) =>
+      `${seconds(endsAt - at)} left ${endsAt - at >= stopBeforeEndMs ? ">=" : "<"} ${seconds(stopBeforeEndMs)}`,
+  },
+  {
+    name: "game-start",
+    permits: ({ at, gameStartAt }, { stopBeforeGameMs }) =>
+      gameStartAt === null
+        ? null
+        : passes(gameStartAt - at >= stopBeforeGameMs, gameStartAt > at ? PERMIT.reduce : PERMIT.cancel),
+    says({ at, gameStartAt }, { stopBeforeGameMs }) {
+      const before = Number(gameStartAt) - at;
+      return before > 0
+        ? `${seconds(before)} to the game ${before >= stopBeforeGameMs ? ">=" : "<"} ${seconds(stopBeforeGameMs)}`
+        : `the game began ${seconds(-before)} ago`;
+    },
+  },
+  {
+    name: "breaker",
+    permits: ({ breaker }) => passes(breaker.until === null, PERMIT.cancel),
+    says({ at, breaker: { until, after, inRow, trips, moved } }, { breakerFills }) {
+      if (until === null) return `${inRow} of ${breakerFills} adverse fills in a row`;
+      const what = after === "a move" ? `the mid moved ${moved} c in 10 s` : `informed flow, trip ${trips}`;
+      return `${what}: ${seconds(until - at)} to go`;
+    },
+  },
+  {
+    name: "verdict",
+    permits: ({ verdict }) =>
+      verdict === null
+        ? null
+        : passes(verdict.mode === "quote", verdict.mode === "halt" ? PERMIT.cancel : PERMIT.reduce),
+    says: ({ verdict }) => verdict?.detail ?? "",
+  },
+  {
+    name: "inventory",
+    permits: ({ net }, rules) => passes(Math.abs(net) < inventoryCap(rules), PERMIT.reduce),
+    says({ net }, rules) {
+      const cap = inventoryCap(rules);
+      return `net ${shares(net)} ${Math.abs(net) < cap ? "within" : "at or beyond"} ${shares(cap)} shares`;
+    },
+  },
+  {
+    name: "lease",
+    permits: ({ retiring }) => (retiring ? PERMIT.reduce : null),
+    says: () => "retiring: reducing only",
+  },
+];
+
+/** What all gates together permit, and the one that closes furthest. */
+export function evaluateGates(view: GateView, rules: Rules): GateResult {
   let permit: Permit = PERMIT.quote;
-  let closedBy: GateName | null = null;
-  let why = "";
-  const gate = (name: GateName, passed: boolean, otherwise: Permit, detail: string): void => {
-    out.push({ t: "gate", name, passed, detail });
-    if (passed || otherwise >= permit) return;
-    permit = otherwise;
-    closedBy = name;
-    why = detail;
-  };
-  const { at, lease, bestBid, bestAsk } = view;
-
-  gate("config", view.problem === null, PERMIT.cancel, view.problem ?? `version ${config.version}`);
-  gate("resolved", !view.resolved, PERMIT.cancel, view.resolved ? "the market has resolved" : "not resolved");
-
-  if (lease === null) gate("lease", false, PERMIT.cancel, "no lease");
-  else if (lease.expiresAt <= at)
-    gate("lease", false, PERMIT.cancel, `lease ended ${seconds(at - lease.expiresAt)} ago`);
-  else if (lease.mode === "halt") gate("lease", false, PERMIT.cancel, `halted, epoch ${lease.epoch}`);
-  else if (view.leaseUnknown !== null)
-    gate(
-      "lease",
-      false,
-      PERMIT.hold,
-      `lease unreadable: ${view.leaseUnknown}; the last ends in ${seconds(lease.expiresAt - at)}`,
-    );
-  else if (lease.mode === "reduce") gate("lease", false, PERMIT.reduce, "lease allows reducing only");
-  else gate("lease", true, PERMIT.quote, `lease for ${seconds(lease.expiresAt - at)} more`);
-
-  const age = Math.max(0, at - (view.bookFreshAt ?? view.startedAt));
-  if (age > config.maxBookAgeMs)
-    gate(
-      "book-age",
-      false,
-      PERMIT.cancel,
-      `book ${view.bookFreshAt === null ? "not seen for" : "old"} ${seconds(age)} > ${seconds(config.maxBookAgeMs)}`,
-    );
-  else if (!view.bookKnown) gate("book-age", false, PERMIT.hold, `book unreadable, last ${seconds(age)} ago`);
-  else gate("book-age", true, PERMIT.quote, `book ${seconds(age)} old <= ${seconds(config.maxBookAgeMs)}`);
-
-  if (!view.accountKnown) gate("unknown-order", false, PERMIT.hold, "account not read");
-  else if (view.unsettled > 0)
-    gate("unknown-order", false, PERMIT.hold, `${view.unsettled} orders of before the start are not settled`);
-
-  if (bestBid === null || bestAsk === null) {
-    const missing = bestBid === null ? (bestAsk === null ? "both sides" : "the bid side") : "the ask side";
-    gate("two-sided", false, view.bookFreshAt === null ? PERMIT.hold : PERMIT.cancel, `${missing} empty but for us`);
-  } else {
-    const spread = bestAsk - bestBid;
-    const mid = (bestAsk + bestBid) / 2;
-    // Crossed for an instant, or half told: nothing is priced from it, what stands may stand until the book ages.
-    const touch = `${cents(bestBid)} / ${cents(bestAsk)}`;
-    const real = isTouch(bestBid, bestAsk);
-    gate("two-sided", real, PERMIT.hold, real ? touch : `${touch}: crossed or not inside the dollar`);
-    const narrow = spread <= config.maxSpread;
-    gate("spread", narrow, PERMIT.reduce, `spread ${cents(spread)} ${narrow ? "<=" : ">"} ${cents(config.maxSpread)}`);
-    const inRange = mid >= config.minPrice && mid <= config.maxPrice;
-    gate(
-      "price-range",
-      inRange,
-      PERMIT.reduce,
-      `mid ${cents(mid)} ${inRange ? "in" : "outside"} [${cents(config.minPrice)}, ${cents(config.maxPrice)}]`,
-    );
+  let closed: Gate | null = null;
+  for (const gate of GATES) {
+    const lets = gate.permits(view, rules);
+    if (lets === null || lets >= permit) continue;
+    permit = lets;
+    closed = gate;
   }
+  return closed === null ? OPEN : { permit, closedBy: closed.name, why: closed.says(view, rules) };
+}
 
-  const left = view.endsAt - at;
-  const time = left >= config.stopBeforeEndMs;
-  gate(
-    "time-left",
-    time,
-    left > 0 ? PERMIT.reduce : PERMIT.cancel,
-    `${seconds(left)} left ${time ? ">=" : "<"} ${seconds(config.stopBeforeEndMs)}`,
-  );
+const OPEN: GateResult = { permit: PERMIT.quote, closedBy: null, why: "" };
 
-  if (view.gameStartAt !== null) {
-    const before = view.gameStartAt - at;
-    gate(
-      "game-start",
-      before >= config.stopBeforeGameMs,
-      before > 0 ? PERMIT.reduce : PERMIT.cancel,
-      before > 0
-        ? `${seconds(before)} to the game ${before >= config.stopBeforeGameMs ? ">=" : "<"} ${seconds(config.stopBeforeGameMs)}`
-        : `the game began ${seconds(-before)} ago`,
-    );
+/** Every gate there is to pass, as a reason. */
+export function gateReasons(view: GateView, rules: Rules): Reason[] {
+  const reasons: Reason[] = [];
+  for (const gate of GATES) {
+    const lets = gate.permits(view, rules);
+    if (lets === null) continue;
+    reasons.push({ t: "gate", name: gate.name, passed: lets === PERMIT.quote, detail: gate.says(view, rules) });
   }
-  gate("breaker", view.breaker.until === null, PERMIT.cancel, view.breaker.detail);
-  if (view.verdict !== null) {
-    const { mode, detail } = view.verdict;
-    gate("verdict", mode === "quote", mode === "halt" ? PERMIT.cancel : PERMIT.reduce, detail);
-  }
-
-  const cap = config.maxInventory * config.reduceAt;
-  const room = Math.abs(view.net) < cap;
-  gate(
-    "inventory",
-    room,
-    PERMIT.reduce,
-    `net ${shares(view.net)} ${room ? "within" : "at or beyond"} ${shares(cap)} shares`,
-  );
-  if (view.retiring) gate("lease", false, PERMIT.reduce, "retiring: reducing only");
-
-  return { permit, closedBy, why };
+  return reasons;
 }
 
 /** True when a touch is a real one: both sides, not crossed, inside the dollar. */

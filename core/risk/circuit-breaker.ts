@@ -26,7 +26,7 @@ export interface Breaker {
 export const newBreaker = (): Breaker => ({ consecutive: 0, trips: 0, lastTripAt: null, suspendedUntil: null });
 
 /** The breaker at a moment: a suspension that is over is gone, trips are forgotten. */
-export function breakerAt(before: Breaker, at: number, params: BreakerParams): Breaker {
+export function breakerAt(before: Breaker, at: number, params: Pick<BreakerParams, "forgetMs">): Breaker {
   const over = before.suspendedUntil !== null && at >= before.suspendedUntil;
   const forgotten = before.lastTripAt !== null && at - before.lastTripAt >= params.forgetMs;
   if (!over && !forgotten) return before;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
+import { told } from "../../core/market.ts";
 import { defaults } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
@@ -122,7 +123,7 @@ describe("the symmetric engine", () => {
         watch: (action) => {
           if (action.t !== "report" || action.report.position.net === 0) return;
           held += 1;
-          for (const reason of action.report.why)
+          for (const reason of told(action.report).why)
             if (reason.t === "term" && reason.name === "inventory") lean = Math.max(lean, Math.abs(reason.cents));
         },
       });

@@ -15,9 +15,8 @@ import { type BookView, unknown, type WatchBand } from "../../core/contract/view
 import type { ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
 import { newTape, record, takePrints } from "../../core/feed/tape.ts";
 import { beyond } from "../../core/feed/touches.ts";
-import type { MarketReport } from "../../core/live/types.ts";
 import type { Row } from "../../core/machine.ts";
-import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
+import { fillsSince, type MarketSetup, type MarketState, market, type Word } from "../../core/market.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import { complement } from "../../core/units/price.ts";
 import { MINUTE, SECOND, type VenueMs } from "../../core/units/time.ts";
@@ -71,7 +70,7 @@ export class Driver {
   /** The machine's own state; it is replaced by a crash. */
   state: MarketState;
   /** The newest word of the machine; null before its first cycle. */
-  report: MarketReport | null = null;
+  report: Word | null = null;
   crashes = 0;
   readonly #options: DriverOptions;
   readonly #setup: MarketSetup;

@@ -3,7 +3,8 @@ import type { ConditionId } from "../../core/contract/ids.ts";
 import { type Ledger, moves } from "../../core/ledger/ledger.ts";
 import { pnl } from "../../core/ledger/parts.ts";
 import { estimateOf, HORIZON_NAMES, joinMoves, NO_MOVES } from "../../core/live/moves.ts";
-import type { Estimate, MarketReport, Moves } from "../../core/live/types.ts";
+import type { Estimate, Moves } from "../../core/live/types.ts";
+import type { Word } from "../../core/market.ts";
 
 /** Micro-dollars. total = capture + adverse + drift - fees + rebates + rewards + settlement, to the micro-dollar. */
 export interface PnlSplit {
@@ -59,7 +60,7 @@ export class Tally {
   volume = 0;
 
   /** A new word of a market's machine. */
-  report(report: MarketReport): void {
+  report(report: Word): void {
     const { id, at, pnlTotal, position } = report;
     let running = this.#markets.get(id);
     if (running === undefined) {

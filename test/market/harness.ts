@@ -13,7 +13,7 @@ import { type AccountView, type BookView, type Lease, unknown } from "../../core
 import { sumOfParts } from "../../core/ledger/parts.ts";
 import type { MarketReport } from "../../core/live/types.ts";
 import type { Row } from "../../core/machine.ts";
-import { type MarketSetup, type MarketState, market } from "../../core/market.ts";
+import { type MarketSetup, type MarketState, market, told } from "../../core/market.ts";
 import { type MicroUsd, notional, usd } from "../../core/units/money.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { type MicroShares, shares } from "../../core/units/size.ts";
@@ -65,7 +65,7 @@ export class Bench {
             body: { order: orderIdOf(place.intent) },
           })),
         );
-      if (action.t === "report") this.lastReport = action.report;
+      if (action.t === "report") this.lastReport = told(action.report);
     }
     this.check();
     return actions;

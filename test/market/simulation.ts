@@ -9,7 +9,7 @@ import type { MarketAction } from "../../core/contract/market.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
 import { sumOfParts } from "../../core/ledger/parts.ts";
-import type { MarketReport } from "../../core/live/types.ts";
+import type { Word } from "../../core/market.ts";
 import { usd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { type Delays, Driver, type DriverOptions, type Mishap } from "../../lab/backtest/driver.ts";
@@ -32,7 +32,7 @@ const DELAYS: Delays = {
 const AFTERWARDS_MS = 300_000;
 
 export interface Outcome {
-  readonly report: MarketReport;
+  readonly report: Word;
   readonly reports: number;
   readonly fills: readonly Fill[];
   readonly intents: ReadonlySet<IntentId>;

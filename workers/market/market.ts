@@ -13,7 +13,7 @@ import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
-import { fillsSince, type MarketSetup, type MarketState, market } from "../../core/market.ts";
+import { fillsSince, type MarketSetup, type MarketState, market, told, type Word } from "../../core/market.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
 import { type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
@@ -407,10 +407,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
 
   // ---- what goes out --------------------------------------------------------------------------------------------
 
-  private keep(report: MarketReport): void {
+  private keep(word: Word): void {
     const tookUs = Math.round((performance.now() - this.stepBegan) * 1_000);
-    const cycle = { ...report.cycle, tookUs, lagMs: this.lagMs };
-    this.newest = { ...report, cycle };
+    const cycle = { ...word.cycle, tookUs, lagMs: this.lagMs };
+    this.newest = { ...told(word), cycle };
     this.unsent = this.newest;
     sample(this.curve, this.newest);
     if (this.watched) this.outlet?.report(this.newest);

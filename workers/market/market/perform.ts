@@ -3,7 +3,7 @@ import type { ConditionId, IntentId, OrderId } from "../../../core/contract/ids.
 import type { HistoryRecord, MarketAction, MarketAlert, MarketEvent } from "../../../core/contract/market.ts";
 import type { Place, PlaceAnswer } from "../../../core/contract/orders.ts";
 import type { WatchBand } from "../../../core/contract/views.ts";
-import type { MarketReport } from "../../../core/live/types.ts";
+import type { Word } from "../../../core/market.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import type { GatewayObject } from "../rpc.ts";
 import { bounded } from "./bounded.ts";
@@ -19,7 +19,7 @@ export interface Hands {
   wallLeft(deadline: VenueMs): number;
   idsOf(places: readonly Place[]): Ids;
   watch(band: WatchBand | null): void;
-  report(report: MarketReport): void;
+  report(word: Word): void;
   history(records: readonly HistoryRecord[]): void;
   alert(news: MarketAlert): void;
   wake(at: VenueMs): void;
