@@ -7,10 +7,7 @@ import type { Ticks } from "./units/price.ts";
 import { shares } from "./units/size.ts";
 
 /** The k that the last decision was made with, 1/$. */
-const k = (b: Bench): number => {
-  const input = b.state.why.find((reason) => reason.t === "input" && reason.name === "k");
-  return input?.t === "input" ? input.value : Number.NaN;
-};
+const k = (b: Bench): number => b.state.grounds?.proposal?.input.k ?? Number.NaN;
 const half = (b: Bench): number => b.state.halfSpread;
 
 /** Half an hour at 49 / 51 with a trade every other cycle that reaches `ticks` beyond the touch. Nothing of ours is filled. */
