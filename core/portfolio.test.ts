@@ -50,12 +50,22 @@ interface Line {
   readonly orders?: readonly string[];
   readonly state?: MarketReport["state"];
   readonly ageMs?: number;
+  readonly book?: "none";
+  readonly yes?: number;
+  readonly no?: number;
 }
+/** YES at 0.40 to 0.50. */
+const BOOK = { bids: [{ price: 4_000, size: 1 }], asks: [{ price: 5_000, size: 1 }] };
 const report = (line: Line = {}): MarketReport =>
   ({
     id: line.id ?? MARKET,
     at: at - (line.ageMs ?? 0),
     state: line.state ?? "quoting",
+    event: line.id ?? MARKET,
+    endsAt: at + 10 * DAY,
+    ...(line.book === "none" ? { bids: [], asks: [], bookAt: null } : { ...BOOK, bookAt: at }),
+    position: { yes: usd(line.yes ?? 0), no: usd(line.no ?? 0) },
+    winner: null,
     cashFlow: usd(line.flow ?? 0),
     valueAtMid: usd(line.mid ?? 0),
     valueAtBid: usd(line.bid ?? line.mid ?? 0),
@@ -233,6 +243,34 @@ describe("equity", () => {
     const points = [...state.curve.points];
     restart();
     expect(state.curve.points).toEqual(points);
+  });
+});
+
+describe("a market nobody bids for", () => {
+  it("counts at its last good bid, for leases a tenth less, and is no loss to the drawdown switch", () => {
+    sync(900, [{ flow: -100, yes: 200, bid: 80, mid: 90 }]);
+    expect(account()).toMatchObject({ riskEquity: usd(980), drawdownBp: 0 });
+    at += 1_000;
+    sync(900, [{ flow: -100, yes: 200, bid: 0, mid: 90, book: "none" }]);
+    expect(account()).toMatchObject({ riskEquity: usd(972), drawdownBp: 0, engine: "running" });
+    expect(lent()[MARKET]?.mode).toBe("reduce");
+    restart();
+    sync(900, [{ flow: -100, yes: 200, bid: 0, mid: 90, book: "none" }]);
+    expect(account().riskEquity).toBe(usd(972));
+    sync(900, [{ flow: -100, yes: 200, bid: 60, mid: 70 }]);
+    expect(account().riskEquity).toBe(usd(960));
+    expect(lent()[MARKET]?.mode).toBe("quote");
+  });
+
+  it("has its lease ready while nothing of it is held", () => {
+    sync(1_000, [{ book: "none" }]);
+    expect(lent()[MARKET]?.mode).toBe("quote");
+  });
+
+  it("holds its complete sets at a dollar all the same, and NO at what YES asks", () => {
+    sync(900, [{ flow: -100, yes: 50, no: 150, bid: 100, mid: 105 }]);
+    sync(900, [{ flow: -100, yes: 50, no: 150, bid: 0, mid: 105, book: "none" }]);
+    expect(account().riskEquity).toBe(usd(1_000 - 100 + 50 + 50 * 0.9));
   });
 });
 

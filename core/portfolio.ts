@@ -1,8 +1,9 @@
 import { EMPTY_LOG } from "./audit/chain.ts";
 import type { Machine, Row } from "./machine.ts";
 import { addPoint, createCurve } from "./portfolio/curve.ts";
-import { curvePoint, riskEquityOf, valueAccount } from "./portfolio/equity.ts";
-import { applyRow, auditRow, engineRow, lineRow, moneyRow, ownerRow, toLine } from "./portfolio/rows.ts";
+import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
+import { toLine } from "./portfolio/lines.ts";
+import { applyRow, auditRow, engineRow, lineRow, moneyRow, ownerRow } from "./portfolio/rows.ts";
 import type {
   KillRecord,
   MarketLine,
@@ -113,8 +114,8 @@ function sync(
 
   const save = at - state.savedAt >= config.saveMs;
   for (const report of event.reports) {
-    const line = toLine(report);
-    const before = state.markets.get(line.id);
+    const before = state.markets.get(report.id);
+    const line = toLine(report, before ?? null);
     if (before !== undefined && before.at > line.at) continue;
     state.markets.set(line.id, line);
     if (save || before === undefined || before.cashFlow !== line.cashFlow || before.state !== line.state)
@@ -127,7 +128,7 @@ function sync(
   const valued = valueAccount(state, event, config);
   rows.push(...valued.rows);
   actions.push(...valued.alerts);
-  const equity = riskEquityOf(state);
+  const equity = switchEquityOf(state);
   if (state.engine === "starting" && state.kill === null && equity !== null) {
     turn(state, "running", "trading", at);
     rows.push(engineRow(state));
@@ -140,7 +141,7 @@ function sync(
     actions.push(...obeySwitch(state, updated.event, at));
   }
   if (state.kill === null && state.engine === "running") {
-    const [worst] = watchSigns(state.watch, signsOf(state, event, equity), config.triggers);
+    const [worst] = watchSigns(state.watch, signsOf(state, event, riskEquityOf(state)), config.triggers);
     if (worst !== undefined) actions.push(...kill(state, "trigger", worst.why, worst.trigger, at, null));
   }
   const point = curvePoint(state, at);
@@ -243,7 +244,7 @@ function resume(
   wallMs: number | null,
 ): readonly PortfolioAction[] {
   if (state.kill === null) return [{ t: "publish" }];
-  const equity = riskEquityOf(state);
+  const equity = switchEquityOf(state);
   const before = standing(state);
   state.epoch += 1;
   // A person accepts the account as it stands; else the old peak would kill again at once. The switch does its own rebase.

@@ -149,6 +149,8 @@ export interface MarketReport {
   /** Plain words: why it is in this state. */
   readonly stateWhy: string;
   readonly slug: string;
+  /** Id of the event the market belongs to. */
+  readonly event: string;
   readonly question: string;
   readonly rules: string;
   readonly outcomes: readonly [string, string];

@@ -117,6 +117,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     state: life.state,
     stateWhy: life.why,
     slug: spec.slug,
+    event: spec.event.id,
     question: spec.question,
     rules: spec.rules,
     outcomes: spec.outcomes,

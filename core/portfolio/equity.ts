@@ -62,7 +62,7 @@ export function valueAccount(
       });
     }
   }
-  const equity = riskEquityOf(state);
+  const equity = switchEquityOf(state);
   if (state.safety === null && equity !== null && equity > 0) state.safety = startKillSwitch(equity);
   return { rows, alerts, history: historyOf(state, at, config) };
 }
@@ -81,11 +81,17 @@ export const equityOf = (state: PortfolioState): MicroUsd | null =>
     ? null
     : ((state.startCash + state.unexplained + total(state, (line) => line.cashFlow + line.valueAtMid)) as MicroUsd);
 
-/** Risk equity, tokens at bid and sets at a dollar: what limits and the drawdown switch use. */
-export const riskEquityOf = (state: PortfolioState): MicroUsd | null =>
+/** What the drawdown switch looks at: tokens at bid and sets at a dollar, and no loss from a book that is merely not there. */
+export const switchEquityOf = (state: PortfolioState): MicroUsd | null =>
   state.startCash === null
     ? null
     : ((state.startCash + state.unexplained + total(state, (line) => line.cashFlow + line.valueAtBid)) as MicroUsd);
+
+/** Risk equity, which limits and leases are shares of: the same, less what is taken off tokens that nobody bids for. */
+export function riskEquityOf(state: PortfolioState): MicroUsd | null {
+  const equity = switchEquityOf(state);
+  return equity === null ? null : ((equity - total(state, (line) => line.haircut)) as MicroUsd);
+}
 
 export const exposureOf = (state: PortfolioState): MicroUsd => total(state, (line) => line.exposure) as MicroUsd;
 

@@ -27,7 +27,10 @@ export function leases(
     ({ at, state: is }) => now - at <= config.silentMs && is !== "retired",
   );
   const granted = shareOut(
-    heard.map(({ id, exposure, state: is }) => ({ market: id, exposure, wants: is !== "resolved" })),
+    heard.map(({ id, exposure, state: is, event, endsAt, unsure }) => ({
+      ...{ market: id, exposure, wants: is !== "resolved" },
+      ...{ event, endsAt, unsure: unsure !== null },
+    })),
     riskEquity ?? (0 as MicroUsd),
     mode,
     state.epoch,

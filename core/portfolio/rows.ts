@@ -1,11 +1,11 @@
 import { type AuditAct, type AuditHead, seal } from "../audit/chain.ts";
-import { NO_MOVES } from "../live/moves.ts";
-import type { EngineState, MarketReport, Moves, PnlParts } from "../live/types.ts";
+import type { EngineState } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { KillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 import { applyCurveRow } from "./curve.ts";
+import { type StoredLine, whole } from "./lines.ts";
 import type { KillRecord, MarketLine, PortfolioState } from "./types.ts";
 
 interface EngineBody {
@@ -103,57 +103,4 @@ export function applyRow(state: PortfolioState, row: Row): void {
       applyCurveRow(state.curve, row);
       break;
   }
-}
-
-/** A line of an earlier version: fewer parts, the whole move of the mid in one, and no moves by horizon. */
-type StoredLine = Omit<MarketLine, "pnl" | "moves" | "unequal"> & {
-  readonly pnl: Partial<PnlParts> & { readonly inventory?: MicroUsd };
-  readonly moves?: Moves;
-  readonly unequal?: boolean;
-};
-
-const NO_PARTS: PnlParts = {
-  capture: 0 as MicroUsd,
-  adverse: 0 as MicroUsd,
-  drift: 0 as MicroUsd,
-  settlement: 0 as MicroUsd,
-  fees: 0 as MicroUsd,
-  rebates: 0 as MicroUsd,
-  rewards: 0 as MicroUsd,
-  gas: 0 as MicroUsd,
-  rounding: 0 as MicroUsd,
-};
-
-function whole(line: StoredLine): MarketLine {
-  const { inventory, ...parts } = line.pnl;
-  const drift = parts.drift ?? inventory ?? NO_PARTS.drift;
-  return {
-    ...line,
-    pnl: { ...NO_PARTS, ...parts, drift },
-    moves: line.moves ?? NO_MOVES,
-    unequal: line.unequal ?? false,
-  };
-}
-
-/** The part of a report that counts for the account. */
-export function toLine(report: MarketReport): MarketLine {
-  const { id, at, state, cashFlow, valueAtMid, valueAtBid, exposure, pnl, pnlTotal, moves, epoch, orders, reconciled } =
-    report;
-  const unsure = orders.filter((order) => order.state === "sending" || order.state === "unknown").length;
-  return whole({
-    id,
-    at,
-    state,
-    cashFlow,
-    valueAtMid,
-    valueAtBid,
-    exposure,
-    pnl,
-    pnlTotal,
-    moves,
-    epoch,
-    live: orders.length - unsure,
-    inFlight: unsure,
-    unequal: reconciled != null && (reconciled.yesDiff !== 0 || reconciled.noDiff !== 0),
-  });
 }

@@ -10,6 +10,7 @@ import { KILL_SWITCH_DEFAULTS, type KillSwitch, type KillSwitchParams } from "..
 import { LEASE_TERMS, type LeaseTerms } from "../risk/leases.ts";
 import { TRIGGER_LIMITS, type TriggerLimits, type Vitals, type Watch } from "../risk/triggers.ts";
 import type { MicroUsd } from "../units/money.ts";
+import type { Ticks } from "../units/price.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { Curve } from "./curve.ts";
 
@@ -50,9 +51,20 @@ export interface MarketLine {
   readonly id: ConditionId;
   readonly at: VenueMs;
   readonly state: MarketState;
+  /** Markets of one event share a cap. */
+  readonly event: string;
+  /** null: an earlier version did not say. */
+  readonly endsAt: VenueMs | null;
   readonly cashFlow: MicroUsd;
   readonly valueAtMid: MicroUsd;
+  /** Sets at a dollar, the rest at what it sells for, or would have when its book was last whole. */
   readonly valueAtBid: MicroUsd;
+  /** What leases take off that, because nobody bids now. */
+  readonly haircut: MicroUsd;
+  /** The last touch with both sides; null: none yet. */
+  readonly touch: { readonly bid: Ticks; readonly ask: Ticks } | null;
+  /** Why its value is not known for sure; null: it is. Nothing new is lent to it then. */
+  readonly unsure: string | null;
   readonly exposure: MicroUsd;
   readonly pnl: PnlParts;
   readonly pnlTotal: MicroUsd;

@@ -2,14 +2,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ConditionId } from "../contract/ids.ts";
 import { type MicroUsd, usd } from "../units/money.ts";
-import type { VenueMs } from "../units/time.ts";
+import { DAY, type VenueMs } from "../units/time.ts";
 import { LEASE_TERMS, type LeaseRequest, shareOut } from "./leases.ts";
 
 const now = 1_000 as VenueMs;
-const request = (n: number, exposure = 0, wants = true): LeaseRequest => ({
+const request = (n: number, exposure = 0, wants = true, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
   market: `0x${n}` as ConditionId,
   exposure: usd(exposure),
   wants,
+  event: `event-${n}`,
+  endsAt: (now + 10 * DAY) as VenueMs,
+  unsure: false,
+  ...more,
 });
 const share = (requests: readonly LeaseRequest[], equity = 1_000, mode: "quote" | "reduce" | "halt" = "quote") =>
   Object.values(shareOut(requests, usd(equity), mode, 7, 1, LEASE_TERMS, now));
@@ -52,5 +56,31 @@ describe("leases", () => {
 
   it("of an account worth nothing are worth nothing", () => {
     expect(share([request(1)], -5)[0]?.capital).toBe(0 as MicroUsd);
+  });
+
+  const capitals = (requests: readonly LeaseRequest[]) => share(requests).map(({ capital }) => capital / 1e6);
+  const modes = (requests: readonly LeaseRequest[]) => share(requests).map(({ mode }) => mode);
+
+  it("never hand the markets of one event more than the event's share, and share it evenly", () => {
+    const one = { event: "one" };
+    expect(capitals([request(1, 0, true, one), request(2, 0, true, one), request(3)])).toEqual([25, 25, 50]);
+    expect(capitals([request(1, 30, true, one), request(2, 0, true, one)])).toEqual([40, 10]);
+    expect(modes([request(1, 30, true, one), request(2, 21, true, one), request(3)])).toEqual([
+      "reduce",
+      "reduce",
+      "quote",
+    ]);
+  });
+
+  it("let a market whose value is not known for sure keep what it has, and add nothing", () => {
+    const [lease] = share([request(1, 20, true, { unsure: true })]);
+    expect(lease).toMatchObject({ mode: "reduce", capital: usd(20) });
+  });
+
+  it("add to nothing that ends within a day while too much is locked in markets that ended and did not resolve", () => {
+    const ended = (n: number, exposure: number) => request(n, exposure, true, { endsAt: (now - 1) as VenueMs });
+    const soon = request(8, 0, true, { endsAt: (now + DAY) as VenueMs });
+    expect(modes([ended(1, 50), ended(2, 50), soon, request(9)]).slice(2)).toEqual(["quote", "quote"]);
+    expect(modes([ended(1, 50), ended(2, 50), ended(3, 1), soon, request(9)]).slice(3)).toEqual(["reduce", "quote"]);
   });
 });

@@ -1,13 +1,18 @@
 import type { ConditionId } from "../contract/ids.ts";
 import type { Lease } from "../contract/views.ts";
 import type { MicroUsd } from "../units/money.ts";
-import { after, SECOND, type VenueMs } from "../units/time.ts";
+import { after, DAY, SECOND, type VenueMs } from "../units/time.ts";
 
 /** How capital is handed out. Shares are of risk equity (reference quant.md 7.3). */
 export interface LeaseTerms {
   /** Most one market may lose, and most all of them together. */
   readonly marketShare: number;
   readonly globalShare: number;
+  /** Most that the markets of one event may lose together. */
+  readonly eventShare: number;
+  /** Most that may be locked in markets that have ended and not resolved; beyond it nothing that ends soon is added to. */
+  readonly endedShare: number;
+  readonly endsSoonMs: number;
   readonly ttlMs: number;
   /** Posts a second the whole account may make; shared out evenly. */
   readonly postsPerSecond: number;
@@ -17,6 +22,9 @@ export interface LeaseTerms {
 export const LEASE_TERMS: LeaseTerms = {
   marketShare: 0.05,
   globalShare: 0.4,
+  eventShare: 0.05,
+  endedShare: 0.1,
+  endsSoonMs: DAY,
   ttlMs: 30 * SECOND,
   postsPerSecond: 40,
   maxPostsPerMarket: 5,
@@ -28,11 +36,20 @@ export interface LeaseRequest {
   readonly exposure: MicroUsd;
   /** false: resolved or retired, wants nothing. */
   readonly wants: boolean;
+  readonly event: string;
+  /** null: not known. */
+  readonly endsAt: VenueMs | null;
+  /** Its value is not known for sure: it keeps what it stands for, and adds nothing. */
+  readonly unsure: boolean;
 }
 
 /**
- * One lease a market. Together they never hand out more than the account's cap: a market keeps what it already stands
- * for, and the room that is left is divided evenly, up to each market's own cap. Over the cap, everyone may only reduce.
+ * One lease a market. Together they never hand out more than the account's cap, nor those of one event more than the
+ * event's: a market keeps what it already stands for, and the room that is left is divided evenly, up to each market's own
+ * cap. Over a cap, everyone under it may only reduce.
+ *
+ * The markets of an event are added up, although some could not all be lost at once (quant.md 7.3): that is never too
+ * little, and it holds whatever order the fills come in.
  */
 export function shareOut(
   requests: readonly LeaseRequest[],
@@ -43,18 +60,27 @@ export function shareOut(
   terms: LeaseTerms,
   now: VenueMs,
 ): Readonly<Record<ConditionId, Lease>> {
-  const cap = Math.max(0, Math.floor(riskEquity * terms.globalShare));
-  const perMarket = Math.max(0, Math.floor(riskEquity * terms.marketShare));
+  const part = (share: number): number => Math.max(0, Math.floor(riskEquity * share));
+  const cap = part(terms.globalShare);
+  const perMarket = part(terms.marketShare);
   const used = requests.reduce((sum, { exposure }) => sum + exposure, 0);
+  const events = byEvent(requests);
+  const ended = requests.reduce((sum, each) => sum + (each.wants && hasEnded(each, now) ? each.exposure : 0), 0);
+  const isLocked = ended > part(terms.endedShare);
   const eager = requests.filter((request) => request.wants).length;
-  const room = eager === 0 ? 0 : Math.max(0, Math.floor((cap - used) / eager));
+  const room = roomEach(cap - used, eager);
   const rate = Math.min(terms.maxPostsPerMarket, terms.postsPerSecond / Math.max(1, eager));
   const leases: Record<ConditionId, Lease> = {};
-  for (const { market, exposure, wants } of requests) {
-    const over = used > cap || exposure > perMarket;
+  for (const { market, exposure, wants, event, endsAt, unsure } of requests) {
+    const theirs = events.get(event) ?? { used: 0, eager: 0 };
+    const eventCap = part(terms.eventShare);
+    const over = used > cap || exposure > perMarket || theirs.used > eventCap;
+    const endsSoon = endsAt !== null && endsAt - now <= terms.endsSoonMs;
+    const isHeld = over || unsure || (isLocked && endsSoon);
+    const most = Math.min(perMarket, exposure + Math.min(room, roomEach(eventCap - theirs.used, theirs.eager)));
     leases[market] = {
-      mode: mode === "quote" && over ? "reduce" : mode,
-      capital: (mode === "halt" || !wants ? 0 : Math.min(perMarket, exposure + room)) as MicroUsd,
+      mode: mode === "quote" && isHeld ? "reduce" : mode,
+      capital: (mode === "halt" || !wants ? 0 : isHeld ? Math.min(perMarket, exposure) : most) as MicroUsd,
       rate: mode === "halt" ? 0 : rate,
       configVersion,
       epoch,
@@ -62,4 +88,19 @@ export function shareOut(
     };
   }
   return leases;
+}
+
+const roomEach = (room: number, among: number): number => (among === 0 ? 0 : Math.max(0, Math.floor(room / among)));
+
+const hasEnded = ({ endsAt }: LeaseRequest, now: VenueMs): boolean => endsAt !== null && endsAt <= now;
+
+function byEvent(requests: readonly LeaseRequest[]): ReadonlyMap<string, { used: number; eager: number }> {
+  const events = new Map<string, { used: number; eager: number }>();
+  for (const { event, exposure, wants } of requests) {
+    const held = events.get(event) ?? { used: 0, eager: 0 };
+    held.used += exposure;
+    if (wants) held.eager += 1;
+    events.set(event, held);
+  }
+  return events;
 }

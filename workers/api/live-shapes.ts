@@ -121,6 +121,7 @@ export const marketReport = z
     state: z.string(),
     stateWhy: z.string(),
     slug: z.string(),
+    event: z.string().meta({ description: "Id of the event it belongs to" }),
     question: z.string(),
     rules: z.string(),
     outcomes: z.array(z.string()),
