@@ -45,7 +45,7 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
   const met = meets(state, as, price);
   if (met !== null) return no("self-cross", `${price / 100} c against our own ${met.as} ${met.yesPrice / 100} c`);
   const capital = roomFor(state.ledger, d.effects, as, price, lossLimit(state));
-  const cap = inventoryRoom(d, as);
+  const cap = Math.max(0, inventoryRoom(d, as));
   const size = floorToSizeStep(Math.min(wanted, capital, cap));
   if (size < floorToSizeStep(wanted) && askUntold(state.orders, as, out, at))
     return no(cap < capital ? "inventory" : "capital", "waits to hear what a cancelled order had filled");
@@ -101,8 +101,26 @@ export function capitalRoom({ state, effects }: Decision, order: Intent): number
   return room;
 }
 
-/** Micro-shares that the side's orders may still gain, all that may yet come counted: to the cap, or to zero when reducing. */
+/** Micro-shares that an order which stands would have at a price if it were sent anew: what it holds back itself is free then. */
+export function sizeAnew(d: Decision, current: Intent, { price, size }: { price: Ticks; size: MicroShares }): number {
+  const { state, setup, effects } = d;
+  const { as, place, yesPrice } = current;
+  const own = atRisk(current);
+  addOrder(effects, as, yesPrice, -own);
+  const capital = roomFor(state.ledger, effects, as, price, lossLimit(state));
+  addOrder(effects, as, yesPrice, own);
+  const room = floorToSizeStep(Math.max(0, Math.min(size, capital, inventoryRoom(d, as) + own)));
+  const { yes, no } = sellable(state, state.plan.rules.sellUnconfirmed);
+  const back = place.side === "SELL" ? Math.max(0, place.size - current.matched) : 0;
+  const free = place.token === "YES" ? { yes: yes + back, no } : { yes, no: no + back };
+  return room < setup.spec.minSize ? 0 : tokenOrder(as, price, room, free, setup.spec.minSize).size;
+}
+
+/**
+ * Micro-shares that the side's orders may still gain, all that may yet come counted: to the cap, or to zero when reducing.
+ * Negative when that is past already.
+ */
 function inventoryRoom({ state, net }: Decision, as: "bid" | "ask"): number {
   const cap = state.gate.permit === PERMIT.quote ? state.plan.rules.maxInventory : 0;
-  return Math.max(0, cap - (as === "bid" ? net : -net) - mayCome(state, as));
+  return cap - (as === "bid" ? net : -net) - mayCome(state, as);
 }

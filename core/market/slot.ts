@@ -8,7 +8,7 @@ import type { Proposal, Wanted } from "../quoting/propose.ts";
 import { isOnGrid } from "../units/price.ts";
 import { resting } from "./cooling.ts";
 import { type Decision, refuse } from "./decision.ts";
-import { capitalRoom, type How, send } from "./send.ts";
+import { capitalRoom, type How, send, sizeAnew } from "./send.ts";
 import { STAGGER_RANGE, stagger } from "./stagger.ts";
 import type { MarketState } from "./state.ts";
 import type { Way } from "./wish.ts";
@@ -19,7 +19,7 @@ const QUOTE: How = { tif: null, postOnly: true, whole: false };
 const SIZE_TOLERANCE = 0.25;
 /** Least edge of a resting price, as a share of the half-spread (reference quant.md 2.7). */
 const MIN_EDGE_SHARE = 0.35;
-/** A resting order smaller than this share of what is wanted is worth its place in the queue no longer. */
+/** A resting order smaller than this share of what would take its place is worth that place no longer. */
 const WORN_SHARE = 0.5;
 
 /** One place on the ladder: at most one order of ours may live there, counted until it is surely gone. */
@@ -91,8 +91,10 @@ function unwanted(d: Decision, { parts }: Proposal, current: Intent, wanted: Wan
       queueWorth: rules.queueShare * parts.offset * front(state, current),
     },
   );
-  // A second order would keep the queue, but a level holds one order: it is worn down first, then replaced whole.
-  if (verdict === "add") verdict = left < wanted.size * WORN_SHARE && age >= rules.minAgeMs ? "replace" : "keep";
+  // A second order would keep the queue, but a level holds one order: it is worn down first, then replaced whole. What a
+  // new one would not exceed either, for want of shares or room, is not worn.
+  if (verdict === "add")
+    verdict = age >= rules.minAgeMs && left < sizeAnew(d, current, wanted) * WORN_SHARE ? "replace" : "keep";
   const away = Math.abs(px - dollars(wanted.price));
   const hangs = verdict === "replace" && hanging(state, current) && edge >= minEdge && away <= parts.offset;
   if (verdict === "replace" && !(hangs && left <= wanted.size * (1 + SIZE_TOLERANCE)))

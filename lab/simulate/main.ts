@@ -147,8 +147,8 @@ async function plant(mutation: Mutation, minutes: number): Promise<Caught> {
   await playSeeds(range(1, mutation.within), { threads: 1, minutes, edits: mutation.edits }, ({ outcome }) => {
     seeds += 1;
     const [first] = outcome.violations;
-    if (first === undefined) return true;
-    const { name, within } = mutation;
+    const { name, within, by } = mutation;
+    if (first === undefined || (by !== undefined && first.invariant !== by)) return true;
     found = { name, caught: true, invariant: first.invariant, seeds, within, text: first.text };
     return false;
   });

@@ -3,12 +3,15 @@
  * loaded into a simulation; when the snippet is gone the loader says so. None can be turned on anywhere else.
  */
 import type { Edit } from "./load.ts";
+import type { Invariant } from "./watch.ts";
 
 export interface Mutation {
   readonly name: string;
   readonly edits: readonly Edit[];
   /** It is caught within so many seeds. */
   readonly within: number;
+  /** Only this promise counts as its catch; missing: whichever it breaks first. */
+  readonly by?: Invariant;
 }
 
 const CARRIER = "runtime/carrier.ts";
@@ -119,6 +122,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "lease unchecked at signing",
     within: 20,
+    by: "lease",
     edits: [
       {
         file: "core/gateway/policy.ts",
