@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Bench, orderIdOf } from "../test/market/harness.ts";
 import type { Verdict } from "./contract/market.ts";
 import type { Place } from "./contract/orders.ts";
+import { usd } from "./units/money.ts";
 import type { Ticks } from "./units/price.ts";
 import { shares } from "./units/size.ts";
 import type { VenueMs } from "./units/time.ts";
@@ -143,6 +144,23 @@ describe("standing still", () => {
     b.wait(5000).cycle();
     expect(b.gate("game-start")?.passed).toBe(false);
     expect(b.lastReport?.state).toBe("reduce-only");
+  });
+});
+
+describe("the usual range of prices", () => {
+  const far = { maxPrice: 9_700 as Ticks, learnIntensity: false };
+  const rewards = { maxSpread: 450 as Ticks, minSize: shares(10), perDay: usd(20) };
+
+  it("is left only for liquidity rewards that our quotes are large enough for, and believed in", () => {
+    const quoted = (config: object, spec: object): boolean => {
+      const b = new Bench({ ...far, ...config }, spec);
+      b.quote(b.book(97, 98));
+      return b.gate("price-range")?.passed === true && b.placed(b.actions).length > 0;
+    };
+    expect(quoted({}, {})).toBe(false);
+    expect(quoted({}, { rewards })).toBe(true);
+    expect(quoted({}, { rewards: { ...rewards, minSize: shares(11) } })).toBe(false);
+    expect(quoted({ rewardShare: 0 }, { rewards })).toBe(false);
   });
 });
 

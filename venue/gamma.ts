@@ -21,6 +21,8 @@ export interface GammaMarket {
   readonly liquidity: MicroUsd | null;
   readonly bestBid: Ticks | null;
   readonly bestAsk: Ticks | null;
+  /** It has the numbers of a reward programme. Whether it is paid one now, the list of current rewards says. */
+  readonly mayBeRewarded: boolean;
 }
 
 /** Why a market is not for us: a code, and the market and field it is about. */
@@ -71,6 +73,9 @@ export function parseGammaMarket(json: unknown, event?: MarketSpec["event"]): Ga
   if (Number.isNaN(endsAt)) return refuse("NO_END", name, `endDate ${market.endDate}`);
   const fee = feeOf(market, name);
   if ("is" in fee) return fee;
+  const gameStartAt = market.gameStartTime ? Date.parse(market.gameStartTime) : null;
+  if (Number.isNaN(gameStartAt)) return refuse("MALFORMED", name, `gameStartTime "${market.gameStartTime}"`);
+  const rebate = rebateOf(market);
   const group = event ?? market.events?.[0] ?? { id: market.id, slug: market.slug, title: market.question };
   const spec: MarketSpec = {
     id: market.conditionId.toLowerCase() as ConditionId,
@@ -88,6 +93,8 @@ export function parseGammaMarket(json: unknown, event?: MarketSpec["event"]): Ga
     minSize,
     fee,
     endsAt: endsAt as VenueMs,
+    ...(gameStartAt === null ? {} : { gameStartAt: gameStartAt as VenueMs }),
+    ...(rebate === null ? {} : { rebateShare: rebate }),
   };
   return {
     spec,
@@ -98,6 +105,7 @@ export function parseGammaMarket(json: unknown, event?: MarketSpec["event"]): Ga
     liquidity: money(market.liquidityNum),
     bestBid: market.bestBid === null ? null : parsePrice(market.bestBid),
     bestAsk: market.bestAsk === null ? null : parsePrice(market.bestAsk),
+    mayBeRewarded: Number(market.rewardsMaxSpread ?? 0) > 0,
   };
 }
 
@@ -129,6 +137,12 @@ function feeOf(market: wire.GammaMarketJson, name: string): MarketSpec["fee"] | 
   if (!(rate >= 0 && rate <= 1)) return refuse("UNKNOWN_FEE", name, `fee rate ${rate}`);
   if (exponent !== 1 && exponent !== 2) return refuse("UNKNOWN_FEE", name, `fee exponent ${exponent}`);
   return { rate, exponent, takerOnly };
+}
+
+/** Share of the taker fees that makers are paid back; null where there is none, or none that can be counted on. */
+function rebateOf({ feesEnabled, feeSchedule }: wire.GammaMarketJson): number | null {
+  const rate = feeSchedule?.rebateRate ?? 0;
+  return feesEnabled !== false && rate > 0 && rate <= 1 ? rate : null;
 }
 
 function winnerOf(market: wire.GammaMarketJson): Outcome | "SPLIT" | null {

@@ -348,6 +348,12 @@ describe(`documented shapes of the venue's messages${suffix}`, () => {
           "is",
           "refused",
         );
+      expect(
+        parseGammaMarket(JSON.parse(fixture("rust-adapter/gamma_market_sports_market_money_line.json"))),
+      ).toMatchObject({
+        mayBeRewarded: true,
+        spec: { gameStartAt: Date.UTC(2026, 3, 5, 15, 10), rebateShare: 0.25 },
+      });
       const closed = parseGammaMarket(
         JSON.parse(fixture("rust-adapter/gamma_market_closed_binary_accepting_false.json")),
       );

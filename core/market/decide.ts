@@ -5,6 +5,7 @@ import { priceVolatility } from "../pricing/binary-risk.ts";
 import { sigmaX } from "../pricing/volatility.ts";
 import { evaluateGates, type GateView, PERMIT } from "../quoting/gates.ts";
 import { type Proposal, propose } from "../quoting/propose.ts";
+import { earnsRewards } from "../quoting/reward.ts";
 import { MOST_RUNGS } from "../quoting/rungs.ts";
 import { ONE_DOLLAR } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -63,6 +64,7 @@ const viewOf = (state: MarketState, { spec }: MarketSetup, at: VenueMs, lean: nu
   retiring: state.phase === "retiring" || state.phase === "retired",
   resolved: state.phase === "resolved",
   problem: state.plan.problem,
+  rewarded: earnsRewards(state.plan.rules, spec.rewards),
   gameStartAt: spec.gameStartAt ?? null,
   breaker: standstill(state, at),
   verdict: state.verdicts.size === 0 ? null : state.guarded,

@@ -35,6 +35,8 @@ export interface GateView {
   readonly resolved: boolean;
   /** Why the configuration can't be traded with; null when it can. */
   readonly problem: string | null;
+  /** Our quotes would earn liquidity rewards: then prices outside the usual range are quoted too. */
+  readonly rewarded: boolean;
   /** When the game this is about begins; null: it is about none. */
   readonly gameStartAt: VenueMs | null;
   readonly breaker: Standstill;
@@ -151,15 +153,15 @@ const GATES: readonly Gate[] = [
   },
   {
     name: "price-range",
-    permits({ bestBid, bestAsk }, { minPrice, maxPrice }) {
+    permits({ bestBid, bestAsk, rewarded }, { minPrice, maxPrice }) {
       if (bestBid === null || bestAsk === null) return null;
       const mid = (bestAsk + bestBid) / 2;
-      return passes(mid >= minPrice && mid <= maxPrice, PERMIT.reduce);
+      return passes((mid >= minPrice && mid <= maxPrice) || rewarded, PERMIT.reduce);
     },
-    says({ bestBid, bestAsk }, { minPrice, maxPrice }) {
+    says({ bestBid, bestAsk, rewarded }, { minPrice, maxPrice }) {
       const mid = (Number(bestAsk) + Number(bestBid)) / 2;
       const inside = mid >= minPrice && mid <= maxPrice;
-      return `mid ${cents(mid)} ${inside ? "in" : "outside"} [${cents(minPrice)}, ${cents(maxPrice)}]`;
+      return `mid ${cents(mid)} ${inside ? "in" : rewarded ? "rewarded, outside" : "outside"} [${cents(minPrice)}, ${cents(maxPrice)}]`;
     },
   },
   {

@@ -2,6 +2,7 @@
  * Rewards and rebates as reasons to quote closer (reference quant.md 5): the half-spread moves to where
  * J(d) = trading + reward is best, only towards the mid, and only when that is better after adverse selection.
  */
+import type { MarketConfig } from "../contract/config.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { Level } from "../contract/views.ts";
 import type { EngineInput, Parts } from "../pricing/engine.ts";
@@ -13,11 +14,18 @@ import { isRefused } from "../stats/range.ts";
 import { ONE_DOLLAR } from "../units/price.ts";
 import { type MicroShares, ONE_SHARE } from "../units/size.ts";
 import { DAY, SECOND } from "../units/time.ts";
+import { STANDARD } from "./standard.ts";
 
 /** What a one-sided quote's score is divided by. */
 const ONE_SIDED = 3;
 const TICKS_A_CENT = ONE_DOLLAR / 100;
 const DAY_S = DAY / SECOND;
+
+/** True when a quote of ours is large enough for the market's rewards, and something of them is believed. */
+export const earnsRewards = (
+  { quoteSize, rewardShare = STANDARD.rewardShare }: Pick<MarketConfig, "quoteSize" | "rewardShare">,
+  rewards: MarketSpec["rewards"],
+): boolean => rewards !== undefined && quoteSize >= rewards.minSize && rewardShare > 0;
 
 export interface RewardInput {
   readonly spec: Pick<MarketSpec, "rewards" | "rebateShare" | "fee">;
@@ -38,7 +46,9 @@ export function rewarded<P extends Parts>(parts: P, input: EngineInput, reward: 
   const expected = 2 * A * exp(-k * parts.offset) * n * DAY_S;
   const perShare = makerRebate(fee.rate, rebateShare, parts.mid);
   const rebate = isRefused(perShare) ? 0 : rebateToCount(perShare, expected * perShare);
-  const scores = rewards !== undefined && n * ONE_SHARE >= rewards.minSize && reward.share > 0;
+  const scores =
+    rewards !== undefined &&
+    earnsRewards({ quoteSize: (n * ONE_SHARE) as MicroShares, rewardShare: reward.share }, rewards);
   if (!scores && rebate === 0) return parts;
   const tick = input.tick / ONE_DOLLAR;
   const deltas: number[] = [parts.offset];

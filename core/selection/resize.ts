@@ -1,5 +1,6 @@
 /** When a seated market is worth another configuration: quoting restarts from new numbers, so not for small change. */
 import type { MarketConfig } from "../contract/config.ts";
+import type { MarketSpec } from "../contract/spec.ts";
 
 /** These follow the bankroll; everything else follows the profile. */
 const SIZED = ["gamma", "quoteSize", "maxInventory", "maxLoss"] as const satisfies readonly (keyof MarketConfig)[];
@@ -19,6 +20,20 @@ export function staleConfig(held: MarketConfig | null, wanted: MarketConfig): st
     if (Math.abs(wanted[name] - held[name]) > SMALL_CHANGE * Math.abs(held[name])) return "the bankroll has moved";
   }
   return null;
+}
+
+/** What a market is, as far as it may change while we trade it and quoting reads it. */
+const TERMS = ["endsAt", "gameStartAt", "rebateShare"] as const satisfies readonly (keyof MarketSpec)[];
+
+/** Which term of a market is another than the one it is traded under, in words; null while all are the same. */
+export function staleTerms(held: MarketSpec | null, now: MarketSpec): string | null {
+  if (held === null) return null;
+  for (const name of TERMS)
+    if (held[name] !== now[name]) return `${name} was ${String(held[name])} and is ${String(now[name])}`;
+  const [before, after] = [held.rewards, now.rewards];
+  const same =
+    before?.perDay === after?.perDay && before?.maxSpread === after?.maxSpread && before?.minSize === after?.minSize;
+  return same ? null : "its liquidity rewards have changed";
 }
 
 const isSized = (name: keyof MarketConfig): boolean => (SIZED as readonly string[]).includes(name);

@@ -48,6 +48,27 @@ const verdict = (subject: Candidate, seated: readonly Seated[] = [], rules = RUL
   select(NOW, [subject], seated, rules).find((each) => each.id === subject.spec.id);
 
 describe("selection", () => {
+  it("takes no market whose game is about to begin, and leaves one before it does", () => {
+    const begins = (inMs: number) => candidate("game", {}, { gameStartAt: (NOW + inMs) as VenueMs });
+    expect(verdict(begins(60 * MINUTE))).toMatchObject({ is: "activate" });
+    expect(verdict(begins(6 * MINUTE))).toMatchObject({ is: "unfit", why: expect.stringContaining("game") });
+    expect(verdict(begins(6 * MINUTE), [seat("game")])).toMatchObject({ is: "keep" });
+    expect(verdict(begins(5 * MINUTE), [seat("game")])).toMatchObject({ is: "retire" });
+    expect(verdict(begins(-MINUTE), [seat("game")])).toMatchObject({ is: "retire" });
+  });
+
+  it("goes beyond the prices we quote only where our quotes earn liquidity rewards", () => {
+    const touch = { bestBid: 9_750 as Ticks, bestAsk: 9_850 as Ticks };
+    const rewards = { maxSpread: 450 as Ticks, minSize: shares(5), perDay: usd(20) };
+    expect(verdict(candidate("far", touch))).toMatchObject({ is: "unfit" });
+    expect(verdict(candidate("far", touch, { rewards }))).toMatchObject({ is: "activate" });
+    const large = { ...rewards, minSize: shares(10_000) };
+    expect(verdict(candidate("far", touch, { rewards: large }))).toMatchObject({ is: "unfit" });
+    const further = { bestBid: 9_850 as Ticks, bestAsk: 9_950 as Ticks };
+    expect(verdict(candidate("far", further), [seat("far")])).toMatchObject({ is: "retire" });
+    expect(verdict(candidate("far", further, { rewards }), [seat("far")])).toMatchObject({ is: "keep" });
+  });
+
   it("takes the best scores first and leaves the rest waiting", () => {
     const few = [
       candidate("quiet", { volume24h: usd(10) }),

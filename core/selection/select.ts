@@ -6,6 +6,8 @@
 import type { MarketConfig } from "../contract/config.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { MarketSpec } from "../contract/spec.ts";
+import { earnsRewards } from "../quoting/reward.ts";
+import { STANDARD } from "../quoting/standard.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
@@ -109,9 +111,11 @@ function ofSeated(now: VenueMs, seat: Seated, candidate: Candidate | undefined):
 function leaving(now: VenueMs, { spec, config, tradable, bestBid, bestAsk }: Candidate): string | null {
   if (!tradable) return "the venue takes no orders for it";
   if (spec.endsAt - now <= config.stopBeforeEndMs) return "it ends soon";
+  if (untilGame(now, spec) <= beforeGame(config)) return "its game begins soon or has begun";
   if (bestBid === null || bestAsk === null) return null;
   const mid = (bestBid + bestAsk) / 2;
   const outside = mid < config.minPrice - EDGE || mid > config.maxPrice + EDGE;
+  if (earnsRewards(config, spec.rewards)) return null;
   return outside ? `its price ${cents(mid)} left the range we quote` : null;
 }
 
@@ -120,17 +124,23 @@ function unfitness(now: VenueMs, candidate: Candidate, rules: Rules): string | n
   const gone = leaving(now, candidate);
   if (gone !== null) return gone;
   if (spec.endsAt - now < config.stopBeforeEndMs + WORTHWHILE_MS) return "it ends too soon to start";
+  if (untilGame(now, spec) < beforeGame(config) + WORTHWHILE_MS) return "its game begins too soon to start";
   if (isPlaceholder(spec)) return "a place kept for an outcome not named yet";
   if (rules.minLiquidity > 0 && liquidity === null) return "its liquidity is not known";
   if (liquidity !== null && liquidity < rules.minLiquidity) return "too little rests in its book";
   if (bestBid === null && bestAsk === null && !rules.needsBook) return null;
   if (bestBid === null || bestAsk === null) return "its book is not two-sided";
   const mid = (bestBid + bestAsk) / 2;
-  if (mid < config.minPrice || mid > config.maxPrice) return `its price ${cents(mid)} is outside the range we quote`;
+  const inRange = mid >= config.minPrice && mid <= config.maxPrice;
+  if (!inRange && !earnsRewards(config, spec.rewards)) return `its price ${cents(mid)} is outside the range we quote`;
   if (bestAsk <= bestBid) return "its book is crossed";
   if (bestAsk - bestBid > config.maxSpread) return `its spread ${cents(bestAsk - bestBid)} is too wide`;
   return null;
 }
+
+const untilGame = (now: VenueMs, { gameStartAt }: MarketSpec): number =>
+  (gameStartAt ?? Number.POSITIVE_INFINITY) - now;
+const beforeGame = ({ stopBeforeGameMs = STANDARD.stopBeforeGameMs }: MarketConfig): number => stopBeforeGameMs;
 
 /** A neg-risk event keeps outcomes for names to come ("Person B", "Other"): what they mean may change under us. */
 function isPlaceholder({ negRisk, question, slug }: MarketSpec): boolean {

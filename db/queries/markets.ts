@@ -12,13 +12,7 @@ import type { Owner } from "./history.ts";
 const rowId = ({ mode, wallet }: Owner, market: ConditionId): string => `${mode}|${wallet}|${market}`;
 
 /** A market takes a seat, for the first time or again, or is given another configuration. */
-export async function saveSelected(
-  db: D1Database,
-  owner: Owner,
-  at: VenueMs,
-  seat: { readonly spec: MarketSpec; readonly config: MarketConfig },
-  why: string,
-): Promise<void> {
+export async function saveSelected(db: D1Database, owner: Owner, at: VenueMs, seat: Seat, why: string): Promise<void> {
   const { id, slug, question } = seat.spec;
   const state = { at, state: "active" as const, why, retired_at: null };
   const told = { spec: JSON.stringify(seat.spec), config: JSON.stringify(seat.config) };
@@ -42,9 +36,21 @@ export async function saveRetired(
     .where(eq(markets.id, rowId(owner, market)));
 }
 
-/** What each seated market was told to trade with. */
-export async function seatedConfigs(db: D1Database, owner: Owner): Promise<ReadonlyMap<string, MarketConfig>> {
+/** A seat as it was last given: the market as it was then, and what it trades with. */
+export interface Seat {
+  readonly spec: MarketSpec;
+  readonly config: MarketConfig;
+}
+
+/** What each seated market was told to trade, and with what. */
+export async function seatedWith(db: D1Database, owner: Owner): Promise<ReadonlyMap<string, Seat>> {
   const mine = and(eq(markets.mode, owner.mode), eq(markets.wallet, owner.wallet), eq(markets.state, "active"));
-  const rows = await drizzle(db).select({ market: markets.market, config: markets.config }).from(markets).where(mine);
-  return new Map(rows.map((row) => [row.market, JSON.parse(row.config) as MarketConfig]));
+  const { market, spec, config } = markets;
+  const rows = await drizzle(db).select({ market, spec, config }).from(markets).where(mine);
+  return new Map(
+    rows.map((row) => [
+      row.market,
+      { spec: JSON.parse(row.spec) as MarketSpec, config: JSON.parse(row.config) as MarketConfig },
+    ]),
+  );
 }

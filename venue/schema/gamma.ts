@@ -39,6 +39,7 @@ export const market = z.object({
   clobTokenIds: strings.nullish(),
   positionIds: z.array(z.string()).nullish(),
   endDate: z.string().nullish(),
+  gameStartTime: z.string().nullish(),
   active: flag,
   closed: flag,
   acceptingOrders: flag,
@@ -46,9 +47,16 @@ export const market = z.object({
   negRisk: flag,
   orderPriceMinTickSize: optionalNumeric,
   orderMinSize: optionalNumeric,
+  rewardsMinSize: optionalNumeric,
+  rewardsMaxSpread: optionalNumeric,
   feesEnabled: z.boolean().nullish(),
   feeSchedule: z
-    .object({ exponent: z.number().nullish(), rate: z.number().nullish(), takerOnly: z.boolean().nullish() })
+    .object({
+      exponent: z.number().nullish(),
+      rate: z.number().nullish(),
+      takerOnly: z.boolean().nullish(),
+      rebateRate: z.number().nullish(),
+    })
     .nullish(),
   volume24hr: optionalNumeric,
   liquidityNum: optionalNumeric,

@@ -1,15 +1,17 @@
 /** Every five minutes: which markets to make. Reads the catalogue, lets core decide, tells the engine. */
 
-import type { MarketConfig } from "../../core/contract/config.ts";
+import type { ConditionId } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { AccountReport } from "../../core/live/types.ts";
-import { staleConfig } from "../../core/selection/resize.ts";
+import { staleConfig, staleTerms } from "../../core/selection/resize.ts";
 import { type Candidate, type Seated, select, type Verdict } from "../../core/selection/select.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import { MINUTE, type VenueMs } from "../../core/units/time.ts";
 import type { Owner } from "../../db/queries/history.ts";
-import { saveRetired, saveSelected, seatedConfigs } from "../../db/queries/markets.ts";
+import { type Seat, saveRetired, saveSelected, seatedWith } from "../../db/queries/markets.ts";
 import { take } from "../../runtime/take.ts";
 import { createGamma, type Gamma, type GammaMarket, type GammaRefusal } from "../../venue/gamma.ts";
+import { currentRewards, type Rewards } from "../../venue/rewards.ts";
 import type { OrchestratorEnv } from "./env.ts";
 import type { Loop, Outcome } from "./loop.ts";
 import { type Settings, settingsOf } from "./settings.ts";
@@ -39,8 +41,12 @@ export const selection: Loop = {
     const seats = engineMarkets.filter(({ state }) => state !== "retired" && state !== "resolved");
     const troubles: string[] = [];
     const { found, seated } = await askForMissing(gamma, listed.value.markets, seats, troubles);
+    const held = await seatsOf(env, owner, troubles);
+    const rewards = await rewardsOf(settings, found, troubles);
     const bankroll = account?.equity ?? account?.cash ?? settings.bankroll;
-    const candidates = found.map((market) => candidateOf(market, settings, bankroll));
+    const candidates = found.map((market) =>
+      candidateOf(market, rewardsAs(market.spec, rewards, held?.get(market.spec.id) ?? null), settings, bankroll),
+    );
     const verdicts = settings.enabled
       ? select(now, candidates, seated, {
           max: settings.max,
@@ -49,7 +55,7 @@ export const selection: Loop = {
           open: takesNew(account),
         })
       : seated.map(({ id }): Verdict => ({ id, slug: id, is: "retire", why: "MM_ENABLED is false", score: 0 }));
-    const desk: Desk = { env, owner, now, candidates, held: await configsOf(env, owner, troubles), troubles };
+    const desk: Desk = { env, owner, now, candidates, held, troubles };
     for (const verdict of verdicts) await carryOut(desk, verdict);
     return outcomeOf(verdicts, listed.value.refused, troubles, settings.unread);
   },
@@ -59,7 +65,29 @@ export const selection: Loop = {
 const takesNew = (account: AccountReport | null): boolean =>
   account === null || account.engine === "running" || account.engine === "starting";
 
-const candidateOf = ({ spec, ...market }: GammaMarket, { configFor }: Settings, bankroll: MicroUsd): Candidate => ({
+type RewardsNow = ReadonlyMap<ConditionId, Rewards> | null;
+
+/** Who is paid liquidity rewards now; null when that was not read. Asked only when the catalogue has reward programmes. */
+async function rewardsOf({ hosts }: Settings, found: readonly GammaMarket[], troubles: string[]): Promise<RewardsNow> {
+  if (!found.some(({ mayBeRewarded }) => mayBeRewarded)) return new Map();
+  const answer = await currentRewards(hosts, (input, init) => fetch(input, init));
+  if (answer.ok) return answer.value;
+  troubles.push(`liquidity rewards were not read: ${answer.message}`);
+  return null;
+}
+
+/** The market with its rewards of now. Unread: what it is traded under stays, and nothing new is counted on. */
+function rewardsAs(spec: MarketSpec, now: RewardsNow, held: Seat | null): MarketSpec {
+  const rewards = now === null ? held?.spec.rewards : now.get(spec.id);
+  return rewards === undefined ? spec : { ...spec, rewards };
+}
+
+const candidateOf = (
+  market: GammaMarket,
+  spec: MarketSpec,
+  { configFor }: Settings,
+  bankroll: MicroUsd,
+): Candidate => ({
   ...{ spec, config: configFor(spec, bankroll), tradable: market.tradable && !market.closed },
   ...{ bestBid: market.bestBid, bestAsk: market.bestAsk },
   ...{ volume24h: market.volume24h, liquidity: market.liquidity },
@@ -94,14 +122,14 @@ interface Desk {
   readonly owner: Owner;
   readonly now: VenueMs;
   readonly candidates: readonly Candidate[];
-  /** What each seated market trades with; null when the history does not say. */
-  readonly held: ReadonlyMap<string, MarketConfig> | null;
+  /** What each seated market trades, and with what; null when the history does not say. */
+  readonly held: ReadonlyMap<string, Seat> | null;
   readonly troubles: string[];
 }
 
-async function configsOf(env: OrchestratorEnv, owner: Owner, troubles: string[]): Promise<Desk["held"]> {
+async function seatsOf(env: OrchestratorEnv, owner: Owner, troubles: string[]): Promise<Desk["held"]> {
   try {
-    return await seatedConfigs(env.DB, owner);
+    return await seatedWith(env.DB, owner);
   } catch (error) {
     troubles.push(`configurations were not read: ${String(error)}`);
     return null;
@@ -121,11 +149,13 @@ async function carryOut({ env, owner, now, candidates, held, troubles }: Desk, v
       await saveSelected(env.DB, owner, now, candidate, why);
     } else if (is === "keep" && candidate !== undefined && held !== null) {
       const before = held.get(id) ?? null;
-      const stale = staleConfig(before, candidate.config);
-      if (stale === null) return;
-      const config = { ...candidate.config, version: (before?.version ?? 0) + 1 };
-      await env.ENGINE.activate(candidate.spec, config);
-      await saveSelected(env.DB, owner, now, { spec: candidate.spec, config }, `configured anew: ${stale}`);
+      const stale = staleConfig(before?.config ?? null, candidate.config);
+      const changed = staleTerms(before?.spec ?? null, candidate.spec);
+      if (stale === null && changed === null) return;
+      const version = (before?.config.version ?? 0) + 1;
+      const seat = { spec: candidate.spec, config: { ...candidate.config, version } };
+      await env.ENGINE.activate(seat.spec, seat.config);
+      await saveSelected(env.DB, owner, now, seat, `configured anew: ${stale ?? changed}`);
     }
   } catch (error) {
     troubles.push(`${slug}: ${is} failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -206,7 +206,7 @@ export const MARKETS = {
     { from: 0.01, to: 99.99 },
     {
       unit: "pts",
-      meaning: "Below this mid only reducing quotes stand.",
+      meaning: "Below this mid only reducing quotes stand, unless our quotes earn liquidity rewards.",
       raising: "tightens",
       readBy: "market",
     },
@@ -216,7 +216,7 @@ export const MARKETS = {
     { from: 0.01, to: 99.99 },
     {
       unit: "pts",
-      meaning: "Above this mid only reducing quotes stand.",
+      meaning: "Above this mid only reducing quotes stand, unless our quotes earn liquidity rewards.",
       raising: "loosens",
       readBy: "market",
     },

@@ -45,10 +45,10 @@ export const listed = (n: number, bid: number, ask: number, change: Partial<Mark
   { at: START, t: "book", market: id(n), bids: [level(bid)], asks: [level(ask)] },
 ];
 
-/** Makes the exchange replay these events, from START on at 20 times the wall's speed. */
-export async function openWorld(events: readonly SourceEvent[]): Promise<void> {
+/** Makes the exchange replay these events, from START on at 20 times the wall's speed. @param more of its setup */
+export async function openWorld(events: readonly SourceEvent[], more: object = {}): Promise<void> {
   const source = { kind: "replay", name: "a test's own recording", startsAt: START, endsAt: START + DAY };
-  await tell("/paper/setup", { source, speed: 20 });
+  await tell("/paper/setup", { source, speed: 20, ...more });
   await goOn(0, events, false);
 }
 

@@ -3,6 +3,7 @@ import type { CombinedBook, MarketRecord } from "../../../core/exchange/types.ts
 import { formatDecimal } from "../../../core/units/decimal.ts";
 import { notional } from "../../../core/units/money.ts";
 import { complement, type Ticks } from "../../../core/units/price.ts";
+import type { VenueMs } from "../../../core/units/time.ts";
 import { legacyBaseFee } from "./market.ts";
 import { isoText, priceText } from "./text.ts";
 
@@ -14,6 +15,9 @@ function outcomePrices(market: MarketRecord): [string, string] {
   if (market.lastTrade === null) return ["0.5", "0.5"];
   return [priceText(market.lastTrade), priceText(complement(market.lastTrade))];
 }
+
+/** Games begin in another notation than markets end: "2026-04-05 15:10:00+00". */
+const gameTime = (at: VenueMs): string => `${isoText(at).slice(0, 19).replace("T", " ")}+00`;
 
 const eventOf = (market: MarketRecord): Record<string, unknown> => ({
   id: market.spec.event.id,
@@ -57,6 +61,7 @@ export function gammaMarket(
     resolutionSource: "",
     endDate: isoText(spec.endsAt),
     endDateIso: isoText(spec.endsAt).slice(0, 10),
+    ...(spec.gameStartAt === undefined ? {} : { gameStartTime: gameTime(spec.gameStartAt) }),
     description: spec.rules,
     outcomes: JSON.stringify(spec.outcomes),
     outcomePrices: JSON.stringify(outcomePrices(market)),
@@ -87,7 +92,7 @@ export function gammaMarket(
       exponent: spec.fee.exponent,
       rate: spec.fee.rate,
       takerOnly: spec.fee.takerOnly,
-      rebateRate: 0,
+      rebateRate: spec.rebateShare ?? 0,
     },
     secondsDelay: 0,
     ...(bid === undefined ? {} : { bestBid: priceNumber(bid) }),

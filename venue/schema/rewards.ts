@@ -1,0 +1,11 @@
+import * as z from "zod";
+import { optionalNumeric, text } from "./common.ts";
+
+/** One market's liquidity reward programme (reference polymarket.md 3e). */
+export const programme = z.object({
+  condition_id: text,
+  rewards_max_spread: optionalNumeric,
+  rewards_min_size: optionalNumeric,
+  total_daily_rate: optionalNumeric,
+  rewards_config: z.array(z.object({ rate_per_day: optionalNumeric })).nullish(),
+});
