@@ -12,9 +12,42 @@ export interface EwmaVolatility {
   readonly sigmaAnnual: number;
 }
 
+/** Exponentially forgetting variance an hour, fed one return after another. Trusts its inputs. */
+export class EwmaVariance {
+  private v = 0;
+  private seen = 0;
+  private readonly halfLifeHours: number;
+
+  constructor(halfLifeHours: number) {
+    this.halfLifeHours = halfLifeHours;
+  }
+
+  /** v = 2^(-dt/HL) v + (1 - 2^(-dt/HL)) r^2 / dt, started at the first r^2 / dt. */
+  add(r: number, dtHours: number): void {
+    const keep = this.seen === 0 ? 0 : exp((-Math.LN2 * dtHours) / this.halfLifeHours);
+    const rate = (r * r) / dtHours;
+    this.v = keep * this.v + (1 - keep) * rate;
+    this.seen += 1;
+  }
+
+  get count(): number {
+    return this.seen;
+  }
+
+  /** Of the log return an hour; 0 before the first return. */
+  get perHour(): number {
+    return this.v;
+  }
+
+  /** A root year of 8760 hours. */
+  get sigmaAnnual(): number {
+    return Math.sqrt(this.v * HOURS_A_YEAR);
+  }
+}
+
 /**
  * Exponentially forgetting variance with a half-life, for returns over uneven spans (reference quant.md 6.6):
- * v = 2^(-dt/HL) v + (1 - 2^(-dt/HL)) r^2 / dt, started at the first r^2 / dt. RiskMetrics' .94 a day is 11 days.
+ * EwmaVariance's formula. RiskMetrics' .94 a day is 11 days.
  */
 export function ewmaVolatility(
   returns: readonly number[],
@@ -30,12 +63,8 @@ export function ewmaVolatility(
     positive("halfLifeHours", halfLifeHours) ??
     positive("horizonHours", horizonHours);
   if (bad !== null) return bad;
-  let v = 0;
-  for (let i = 0; i < returns.length; i += 1) {
-    const [r, dt] = [Number(returns[i]), Number(dtHours[i])];
-    const rate = (r * r) / dt;
-    const keep = i === 0 ? 0 : exp((-Math.LN2 * dt) / halfLifeHours);
-    v = keep * v + (1 - keep) * rate;
-  }
-  return { varPerHour: v, sdHorizon: Math.sqrt(v * horizonHours), sigmaAnnual: Math.sqrt(v * HOURS_A_YEAR) };
+  const variance = new EwmaVariance(halfLifeHours);
+  for (const [i, r] of returns.entries()) variance.add(r, Number(dtHours[i]));
+  const { perHour, sigmaAnnual } = variance;
+  return { varPerHour: perHour, sdHorizon: Math.sqrt(perHour * horizonHours), sigmaAnnual };
 }
