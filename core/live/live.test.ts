@@ -58,6 +58,7 @@ const market = (id: number, at: number, fills: readonly LiveFill[] = []): Market
   state: "quoting",
   stateWhy: "two-sided",
   slug: `market-${id}`,
+  event: "an-event",
   question: "Up or down?",
   rules: "",
   outcomes: ["Up", "Down"],

@@ -216,6 +216,7 @@ export class FixtureMarket {
       state: running ? (seed.state ?? "quoting") : "killed",
       stateWhy: running ? (seed.why ?? "all gates open") : `halted, epoch ${epoch}`,
       slug: seed.question.toLowerCase().replace(/[^a-z0-9]+/g, "-"),
+      event: "an-event",
       question: seed.question,
       rules: RULES,
       outcomes: seed.question.includes("up or down") ? ["Up", "Down"] : ["Yes", "No"],
