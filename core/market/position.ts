@@ -20,7 +20,7 @@ export function netPosition(state: MarketState): number {
 /**
  * What all orders that may still fill do to the two outcomes; each counts from the moment it was wanted until surely gone.
  * A fill whose trade is not final may be taken back: that would be a trade the other way at its price, and counts like an
- * order for it. So a fill makes no room before it is final (docs/decisions/0008).
+ * order for it. So a fill makes no room before it is final (docs/decisions/0009).
  */
 export function orderEffects(state: MarketState): OrderEffects {
   const effects = noOrders();

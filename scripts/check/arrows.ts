@@ -1,4 +1,5 @@
 import { type Import, readModule, targetOf } from "./imports.ts";
+import { loadProblems } from "./loads.ts";
 
 /** A file and its text, path from the project's root. */
 export interface SourceFile {
@@ -74,6 +75,9 @@ export function arrowProblems(files: readonly SourceFile[]): readonly string[] {
   return files.flatMap(({ path, text }) => {
     const room = roomOf(path);
     if (room === null || isTest(path) || !/\.tsx?$/.test(path) || path.endsWith(".d.ts")) return [];
-    return readModule(path, text).imports.flatMap((each) => importProblem(path, room, each) ?? []);
+    return [
+      ...readModule(path, text).imports.flatMap((each) => importProblem(path, room, each) ?? []),
+      ...loadProblems(path, text),
+    ];
   });
 }

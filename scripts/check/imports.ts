@@ -13,6 +13,8 @@ export interface ModuleFacts {
   readonly imports: readonly Import[];
   /** Names this file exports as values or types, re-exports by name included. */
   readonly exports: readonly string[];
+  /** Expressions in place of a path in `import(...)`. */
+  readonly computed: readonly string[];
 }
 
 /**
@@ -37,11 +39,13 @@ export function readModule(path: string, source: string): ModuleFacts {
       exports.push(exportName.kind === "Default" ? "default" : (exportName.name ?? "*"));
     }
   }
+  const computed: string[] = [];
   for (const each of module.dynamicImports) {
     const text = source.slice(each.moduleRequest.start, each.moduleRequest.end);
-    if (/^["'`]/.test(text)) imports.push({ from: text.slice(1, -1), typeOnly: false });
+    if (/^(["'`])(?!.*\$\{).*\1$/s.test(text)) imports.push({ from: text.slice(1, -1), typeOnly: false });
+    else computed.push(text);
   }
-  return { imports, exports };
+  return { imports, exports, computed };
 }
 
 /** The project file an import leads to, from the root; null for a package or a platform module. */

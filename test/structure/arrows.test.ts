@@ -25,6 +25,15 @@ describe("imports point one way", () => {
     expect(problems("runtime/a.ts", `const b = await import("../venue/b.ts");`)).toHaveLength(1);
   });
 
+  it("no path is computed, but in the simulation's loader, whose callers name what production runs in plain sight", () => {
+    expect(problems("workers/market/a.ts", "const b = await import(path);")).toHaveLength(1);
+    expect(problems("workers/market/a.ts", "const b = await import('../' + x);")).toHaveLength(1);
+    const loads = (call: string) => problems("lab/simulate/a.ts", `import { load } from "./load.ts"; ${call};`);
+    expect(loads(`const b = await load<{ a(): number }>("workers/market/market.ts")`)).toEqual([]);
+    for (const path of [`"workers/api/index.ts"`, `"venue/../ai/role.ts"`, "where"])
+      expect(loads(`const b = await load(${path})`)).toHaveLength(1);
+  });
+
   it("one script knows the types of another script's calls, never its code", () => {
     expect(problems("workers/api/a.ts", `import type { Engine } from "../market/rpc.ts";`)).toEqual([]);
     expect(problems("workers/api/a.ts", `import { Hub } from "../market/hub.ts";`)).toHaveLength(1);
