@@ -470,7 +470,7 @@ describe("the market changes", () => {
     for (const place of b.placed()) expect(place.price % 100).toBe(0);
   });
 
-  it("resolution cancels, pays the winners, zeroes the tokens and keeps every part of P&L", () => {
+  it("resolution cancels, values the tokens at what they pay until the venue has paid, and keeps every part of P&L", () => {
     const b = new Bench();
     const places = b.quote();
     b.fill(bidOf(places), 6);
@@ -481,9 +481,9 @@ describe("the market changes", () => {
     b.send({ t: "resolved", winner: "NO" });
     expect(new Set([...before, ...b.cancelled()]).size).toBe(2);
     const r = b.lastReport;
-    expect(r?.position).toMatchObject({ yes: 0, no: 0, net: 0 });
+    expect(r?.position).toMatchObject({ yes: shares(6), no: shares(4) });
     expect(r?.state).toBe("resolved");
-    expect(r?.valueAtMid).toBe(0);
+    expect(r?.valueAtMid).toBe(usd(4));
     expect(r?.pnl.settlement).toBe(-usd(1));
     expect(r?.pnlTotal).toBe(Number(mark) - usd(1));
     // A fill told late still counts, and is settled like the rest.
@@ -517,16 +517,12 @@ describe("the market changes", () => {
     expect(b.of("wake")[0]?.at).toBeGreaterThan(b.now + 3_600_000);
   });
 
-  it("retiring with dust that can't be sold, or with a set, stays awake until the market resolves and pays", () => {
-    for (const [yes, no] of [
-      [0.28, 0],
-      [4, 4],
-    ] as const) {
+  it("retiring with dust that can't be sold stays awake until the market resolves; what pays nothing is left where it is", () => {
+    for (const yes of [0.28, 4]) {
       const b = new Bench();
       const places = b.quote();
-      if (yes > 0) b.fill(bidOf(places), yes, "t1", "confirmed");
-      if (no > 0) b.fill(askOf(places), no, "t2", "confirmed");
-      b.tokens = { yes: shares(yes), no: shares(no) };
+      b.fill(bidOf(places), yes, "t1", "confirmed");
+      b.tokens = { yes: shares(yes), no: shares(0) };
       b.wait(1000).send({ t: "retire" });
       b.gone(b.cancelled());
       b.open = [];
@@ -535,7 +531,10 @@ describe("the market changes", () => {
       expect(b.lastReport?.state).toBe("reduce-only");
       expect(b.of("wake")[0]?.at).toBeLessThan(b.now + 60_000);
       b.send({ t: "resolved", winner: "NO" });
-      expect(b.lastReport).toMatchObject({ state: "resolved", position: { yes: 0, no: 0 } });
+      expect(b.lastReport).toMatchObject({ state: "resolved", position: { yes: shares(yes) }, valueAtMid: 0 });
+      b.wait(5000).cycle();
+      expect(b.of("chain")).toEqual([]);
+      expect(b.of("wake")[0]?.at).toBeGreaterThan(b.now + 3_600_000);
     }
   });
 

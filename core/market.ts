@@ -6,7 +6,7 @@
 import type { MarketAction, MarketEvent } from "./contract/market.ts";
 import { chase, onCancelled, onFound, onPlaced, onStart } from "./execution/life.ts";
 import { forget, inFlight } from "./execution/orders.ts";
-import { credit, oldestOpenFill, settle } from "./ledger/ledger.ts";
+import { credit, oldestOpenFill, settle, unredeemed } from "./ledger/ledger.ts";
 import { held } from "./ledger/value.ts";
 import type { Machine, Row } from "./machine.ts";
 import { actions } from "./market/actions.ts";
@@ -18,6 +18,7 @@ import { learnMarkouts, recallFills, takeAccount, takeBook, takeFill, takeLease 
 import { onAccepted, onRefused } from "./market/refusals.ts";
 import { applyRow, estimatorRow, forgottenRows, paymentRow } from "./market/rows.ts";
 import { planOf } from "./market/rules.ts";
+import { noteNoBalance, takeAnswer, tendSets } from "./market/sets.ts";
 import { stagger } from "./market/stagger.ts";
 import { type MarketSetup, type MarketState, newOut, newState, type Out, wakeBy } from "./market/state.ts";
 import { takeVerdict } from "./market/verdicts.ts";
@@ -70,6 +71,10 @@ function start(state: MarketState, at: VenueMs, out: Out): void {
     state.bornAt = at;
     out.life = true;
   }
+  // Sets that can't be sold are swept together seldom: a start is no reason to.
+  state.chain.wantedAt = Math.max(state.chain.wantedAt, at);
+  // A resolution learned in an earlier life: the wait for the venue's own redemption begins anew.
+  if (state.ledger.winner !== null) state.resolvedAt ??= at;
   onStart(state.orders, out, at);
   recallFills(state, at);
 }
@@ -92,6 +97,7 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
         if (answer.is === "live") onAccepted(state, intent.as);
       } else if (answer.is === "refused")
         onRefused(state, intent.as, refused, answer.message, answer.retryAfterMs, at, out);
+      if (refused === "NO_BALANCE") noteNoBalance(state, intent);
       return;
     }
     case "cancelled":
@@ -112,6 +118,9 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
       if (!credit(state.ledger, event.payment)) return;
       out.rows.push(paymentRow(event.payment));
       out.report = true;
+      return;
+    case "chain":
+      takeAnswer(state, event.answer, at, out);
       return;
     case "lease":
       takeLease(state, event.lease);
@@ -165,6 +174,7 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
   takeBook(state, event.book, at, out);
   learnMarkouts(state, at, out);
   decide(state, setup, at, out);
+  tendSets(state, setup, at, out);
   settleDown(state, out);
   for (const intent of forget(state.orders, at)) out.rows.push(...forgottenRows(intent));
   if (sample(state, setup, at, out)) {
@@ -188,6 +198,7 @@ function resolve(state: MarketState, winner: "YES" | "NO" | "SPLIT", at: VenueMs
     return;
   }
   state.phase = "resolved";
+  state.resolvedAt = at;
   out.life = true;
   out.ledger = true;
   out.report = true;
@@ -198,7 +209,7 @@ function resolve(state: MarketState, winner: "YES" | "NO" | "SPLIT", at: VenueMs
 
 /**
  * A retiring market that holds nothing, with nothing open and every trade final, is retired. Dust below the minimum can't be
- * sold, and a complete set is a dollar: with either it stays awake until the market resolves and pays.
+ * sold: with it it stays awake until the market resolves and pays.
  */
 function settleDown(state: MarketState, out: Out): void {
   if (state.phase !== "retiring" || !quiet(state)) return;
@@ -208,7 +219,8 @@ function settleDown(state: MarketState, out: Out): void {
   out.life = true;
 }
 
-const quiet = (state: MarketState): boolean => state.orders.open.length === 0 && oldestOpenFill(state.ledger) === null;
+const quiet = ({ orders, ledger, chain }: MarketState): boolean =>
+  orders.open.length === 0 && chain.open.length === 0 && oldestOpenFill(ledger) === null;
 
 const asleep = (state: MarketState): boolean =>
-  (state.phase === "retired" || state.phase === "resolved") && quiet(state);
+  (state.phase === "retired" || (state.phase === "resolved" && unredeemed(state.ledger) === 0)) && quiet(state);

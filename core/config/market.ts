@@ -77,6 +77,10 @@ export function toMarketConfig(
     crossRejects: config.MM_CROSS_REJECT_THRESHOLD,
     crossCooldownMs: Math.round(config.MM_CROSS_COOLDOWN_SECONDS * SECOND),
     crossCooldownMaxMs: Math.round(config.MM_CROSS_COOLDOWN_MAX_SECONDS * SECOND),
+    useSets: config.MM_USE_SPLIT_MERGE,
+    mergeFrom: toShares(config.MM_MERGE_THRESHOLD),
+    splitSize: toShares(config.MM_SPLIT_SIZE_USD),
+    redeemAfterMs: Math.round(config.MM_REDEEM_AFTER_SECONDS * SECOND),
     rewardShare: 1 - config.MM_REWARD_HAIRCUT_PCT / 100,
   };
 }

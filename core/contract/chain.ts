@@ -4,6 +4,7 @@
  * sent again is sent under the same nonce, and a chain takes each nonce once.
  */
 import type { Brand } from "../units/brand.ts";
+import type { MicroUsd } from "../units/money.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { ConditionId } from "./ids.ts";
@@ -131,7 +132,8 @@ export interface ChainAnswer {
   /** The newest reservation's ref, and the transaction once one is known. */
   readonly ref: string | null;
   readonly tx: string | null;
-  readonly gasWei: string | null;
+  /** What gas the wallet paid was worth; 0 when the relayer paid. */
+  readonly gas: MicroUsd;
   /** Its nonce is used and nobody can say by what: balances tell. */
   readonly spent: boolean;
   readonly message: string;

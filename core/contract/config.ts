@@ -85,6 +85,12 @@ export interface MarketConfig {
   readonly crossCooldownMaxMs?: number;
   /** Chance a second that news decides the market at once (quant.md 2.1), beyond what its volatility shows. */
   readonly jumpHazard?: number;
+  /** Complete sets are merged from `mergeFrom` on, and `splitSize` is split at once where the complement can't be bought. */
+  readonly useSets?: boolean;
+  readonly mergeFrom?: MicroShares;
+  readonly splitSize?: MicroShares;
+  /** The venue is given this long to redeem by itself; ms. */
+  readonly redeemAfterMs?: number;
   /** Part of a computed liquidity reward that is believed, in [0, 1]; 0: rewards move no quote. */
   readonly rewardShare?: number;
 }

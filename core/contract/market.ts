@@ -4,6 +4,7 @@ import type { Word } from "../market/report.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
+import type { ChainAnswer, ChainOperation } from "./chain.ts";
 import type { Fill } from "./fills.ts";
 import type { IntentId, OrderId, Outcome } from "./ids.ts";
 import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "./orders.ts";
@@ -24,6 +25,7 @@ export type MarketEvent = { readonly at: VenueMs } & (
   | { readonly t: "found"; readonly answers: readonly FindAnswer[] }
   | { readonly t: "fill"; readonly fill: Fill }
   | { readonly t: "paid"; readonly payment: Payment }
+  | { readonly t: "chain"; readonly answer: ChainAnswer }
   | { readonly t: "lease"; readonly lease: Lease | Unknown }
   | { readonly t: "tick"; readonly tick: Ticks }
   | { readonly t: "resolved"; readonly winner: Outcome | "SPLIT" }
@@ -73,6 +75,8 @@ export type MarketAction =
   | { readonly t: "cancel"; readonly orders: readonly OrderId[]; readonly why: string }
   | { readonly t: "find"; readonly orders: readonly OrderId[] }
   | { readonly t: "place"; readonly places: readonly Place[] }
+  /** Wanted, or asked after: under one id it is done once, however often it is told. */
+  | { readonly t: "chain"; readonly operations: readonly ChainOperation[] }
   | { readonly t: "watch"; readonly band: WatchBand | null }
   | { readonly t: "report"; readonly report: Word }
   | { readonly t: "history"; readonly records: readonly HistoryRecord[] }

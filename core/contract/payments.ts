@@ -2,14 +2,16 @@ import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 
 /**
- * Money of a market that no fill moved: a maker rebate or a liquidity reward the venue has paid, or gas that an action on
- * chain took out of the collateral. Told when it has happened, never when it is expected.
+ * Money of a market that no fill moved: a maker rebate or a liquidity reward the venue has paid, or gas that an operation on
+ * chain cost. Told when it has happened, never when it is expected.
  */
 export interface Payment {
   /** The payer's own id, or one made from its day and kind: it is booked once under it. */
   readonly id: string;
   readonly kind: "rebate" | "reward" | "gas";
   readonly at: VenueMs;
+  /** Gas that the wallet paid in the chain's own coin: what it was worth, and no collateral moved. */
+  readonly outside?: boolean;
   /** Positive: received for a rebate or a reward, paid for gas. */
   readonly amount: MicroUsd;
 }

@@ -62,6 +62,8 @@ export interface AccountView {
   readonly fills: readonly Fill[];
   readonly yes: MicroShares;
   readonly no: MicroShares;
+  /** When these two were asked for; missing: with the rest. */
+  readonly heldAt?: VenueMs;
   /** Collateral of the whole account. */
   readonly cash: MicroUsd;
 }

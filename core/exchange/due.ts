@@ -5,13 +5,13 @@
 import type { VenueMs } from "../units/time.ts";
 
 /** In the order in which things of one millisecond happen. */
-export const DUE_KINDS = ["deplete", "expire", "heart", "delay", "settle"] as const;
+export const DUE_KINDS = ["deplete", "expire", "heart", "delay", "settle", "redeem"] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
 
 export interface Due {
   readonly at: VenueMs;
   readonly kind: DueKind;
-  /** Order, trade, owner or depletion it is about. */
+  /** Order, trade, owner, depletion or market it is about. */
   readonly key: string;
   /** Birth order of that thing: settles ties the same way after a restore. */
   readonly ordinal: number;

@@ -10,7 +10,9 @@ import { beat, lapse, lapseAll } from "./heartbeat.ts";
 import { giveFate, takeStep } from "./life.ts";
 import { type OrderState, orderRecord } from "./orders.ts";
 import { placeOrder, releaseOrder } from "./place.ts";
+import { redeemEveryone } from "./resolve.ts";
 import { drainRows, restoreRows } from "./rows.ts";
+import { operate, type SetAnswer } from "./sets.ts";
 import { type ExchangeState, end, marketOf, marketRecord, newState, type TradeState, tellLevel } from "./state.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice } from "./types.ts";
 
@@ -71,6 +73,16 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
     heartbeat: (owner, now) => {
       runDue(state, now);
       beat(state, owner, state.now);
+    },
+
+    operate: (address, operation, now) => {
+      runDue(state, now);
+      const account = state.accounts.get(address);
+      const answer: SetAnswer =
+        account === null
+          ? { ok: false, error: "ERC20: transfer amount exceeds balance" }
+          : operate(state, account, operation);
+      return { answer, notices: told(state) };
     },
 
     fate: (trade, fate) => giveFate(state, trade, fate),
@@ -187,6 +199,9 @@ function happen(state: ExchangeState, due: Due): void {
       return;
     case "settle":
       takeStep(state, due.key as TradeId, due.at);
+      return;
+    case "redeem":
+      redeemEveryone(state, due.key as ConditionId);
       return;
     case "deplete":
       giveBack(state, due.key);

@@ -1,10 +1,13 @@
 /**
  * A market's end. It closes: no more orders, its open ones go, its book is empty. Then, at once or later, it resolves:
- * every account's shares of it are redeemed ($1 a winning share, 50 cents each in a split), and both tokens are zeroed.
+ * shares of it are worth $1 when they won, 50 cents each in a split. They are redeemed for every account at once, a while
+ * later, or by nobody but their owner, as configured.
  */
-import type { Outcome } from "../contract/ids.ts";
+import type { ConditionId, Outcome } from "../contract/ids.ts";
+import { after } from "../units/time.ts";
 import { failDoomed } from "./life.ts";
 import { isOpen } from "./orders.ts";
+import { redeemAll } from "./sets.ts";
 import { type ExchangeState, end, type MarketState, tell } from "./state.ts";
 
 export function close(state: ExchangeState, market: MarketState, why: "market closed" | "market resolved"): void {
@@ -28,19 +31,28 @@ export function close(state: ExchangeState, market: MarketState, why: "market cl
 }
 
 export function resolve(state: ExchangeState, market: MarketState, winner: Outcome | "SPLIT"): void {
-  const { id, yes, no } = market.spec;
+  const { id } = market.spec;
   if (!market.closed) close(state, market, "market resolved");
   failDoomed(state, id);
   market.winner = winner;
+  market.resolvedAt = state.now;
   market.changed = true;
-  for (const account of state.accounts.byAddress.values()) {
-    const [ofYes, ofNo] = [account.tokens.get(yes) ?? 0, account.tokens.get(no) ?? 0];
-    if (ofYes === 0 && ofNo === 0) continue;
-    // Half a micro-dollar of an odd split stays with the outside.
-    const paid = winner === "SPLIT" ? Math.floor((ofYes + ofNo) / 2) : winner === "YES" ? ofYes : ofNo;
-    state.accounts.move(account, yes, -ofYes);
-    state.accounts.move(account, no, -ofNo);
-    state.accounts.pay(account, paid);
-  }
+  const { autoRedeemMs = 0 } = state.config;
+  if (autoRedeemMs === 0) redeemEveryone(state, id);
+  else awaitRedemption(state, market);
   tell(state, { t: "resolved", market: id, winner });
+}
+
+/** The venue's own redemption comes due; again after a restart. */
+export function awaitRedemption(state: ExchangeState, { spec, ordinal, resolvedAt }: MarketState): void {
+  const { autoRedeemMs = 0 } = state.config;
+  if (resolvedAt === null || autoRedeemMs === null) return;
+  state.due.push({ at: after(resolvedAt, autoRedeemMs), kind: "redeem", key: spec.id, ordinal });
+}
+
+/** The venue redeems by itself what is still there. */
+export function redeemEveryone(state: ExchangeState, id: ConditionId): void {
+  const market = state.markets.get(id);
+  if (market === undefined) return;
+  for (const account of state.accounts.byAddress.values()) redeemAll(state, account, market);
 }

@@ -12,6 +12,7 @@ import { type AccountRow, accountRecord } from "./accounts.ts";
 import { forgetOld, noteEnded } from "./forget.ts";
 import { awaitStep, relock } from "./life.ts";
 import { isOpen, type OrderState, rehold } from "./orders.ts";
+import { awaitRedemption } from "./resolve.ts";
 import {
   accountOf,
   addMarket,
@@ -108,7 +109,8 @@ export function restoreRows(state: ExchangeState, rows: Iterable<Row>): void {
   for (const { body } of of<AccountRow>("account")) state.accounts.restore(body);
   const markets = of<MarketBody>("market").sort((a, b) => a.body.ordinal - b.body.ordinal);
   for (const { body } of markets) {
-    Object.assign(addMarket(state, body.spec, body.stampedAt), body);
+    const market = Object.assign(addMarket(state, body.spec, body.stampedAt), body);
+    if (market.winner !== null) awaitRedemption(state, market);
   }
   for (const { key, body } of of<BookBody>("book")) {
     const market = state.markets.get(key as ConditionId);

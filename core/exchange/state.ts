@@ -21,6 +21,7 @@ export interface MarketState {
   readonly book: Book;
   closed: boolean;
   winner: Outcome | "SPLIT" | null;
+  resolvedAt: VenueMs | null;
   lastTrade: Ticks | null;
   volume: MicroUsd;
   stampedAt: VenueMs;
@@ -134,6 +135,8 @@ function isStale(state: ExchangeState, due: Due): boolean {
       return order?.status !== "DELAYED";
     case "settle":
       return trade?.steps[0]?.at !== due.at;
+    case "redeem":
+      return false;
     case "deplete":
       return !state.depletions.has(due.key);
     case "heart":
@@ -164,6 +167,7 @@ export function addMarket(state: ExchangeState, spec: MarketSpec, at: VenueMs): 
     book: new Book(),
     closed: false,
     winner: null,
+    resolvedAt: null,
     lastTrade: null,
     volume: 0 as MicroUsd,
     stampedAt: at,

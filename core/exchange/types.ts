@@ -16,6 +16,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
+import type { SetAnswer, SetOperation } from "./sets.ts";
 
 /** One thing the world did, in the order it did it. Prices in YES coordinates; `taker` BUY lifts the YES ask. */
 export type SourceEvent = { readonly at: VenueMs } & (
@@ -76,6 +77,10 @@ export interface ExchangeConfig {
   readonly takerDelayMs: number;
   /** Depth a taker took stays gone this long in a mirrored or replayed book, ms (quant.md 8.2 rule 5). */
   readonly depletionMs: number;
+  /**
+   * How long after a resolution the venue redeems everybody's shares by itself, ms; null: it never does. At once when absent.
+   */
+  readonly autoRedeemMs?: number | null;
   /** "untold": no notices of books and levels, for one who looks at the book itself. Told when absent. */
   readonly books?: "told" | "untold";
 }
@@ -262,6 +267,15 @@ export interface Exchange {
   lapseAll(now: VenueMs): readonly ExchangeNotice[];
   /** Until then, every account is read, and its orders are checked, as if nothing had moved since now. */
   freezeBalances(until: VenueMs, now: VenueMs): void;
+  /**
+   * A transaction of the account's own wallet. What it can't cover any more of its open orders ends, as the venue ends it.
+   */
+  operate(
+    account: Address,
+    operation: SetOperation,
+    now: VenueMs,
+  ): { answer: SetAnswer; notices: readonly ExchangeNotice[] };
+
   /** The account is read as it is again. */
   refreshBalance(address: Address): void;
   /** Money from outside, as the venue's programmes pay it. Nothing for an account nobody has. */

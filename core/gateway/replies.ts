@@ -69,6 +69,7 @@ function accountOf(
     fills: [...market.fills.values()].filter((fill) => fill.at >= market.fillsSince || fill.status !== "confirmed"),
     yes: market.held.yes,
     no: market.held.no,
+    heldAt: market.heldAt,
     cash: state.cash.value,
   };
 }

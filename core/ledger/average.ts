@@ -1,8 +1,21 @@
-/** What is held cost on average, by the average-cost method over fills in venue order: a sale leaves the average as it was. */
+/**
+ * What is held cost on average, by the average-cost method over fills and sets in venue order: a sale or a merge leaves the
+ * average as it was, a split costs what each token was worth when it was made.
+ */
+import type { OperationId } from "../contract/chain.ts";
 import { type Fill, fillKey } from "../contract/fills.ts";
+import type { VenueMs } from "../units/time.ts";
 import { direction, yesHalf } from "./fill.ts";
 import { CENT_HALF } from "./markouts.ts";
 import { DOLLAR_HALF } from "./units.ts";
+
+/** Complete sets made (+) or merged (-) by one operation, micro-shares, when it was confirmed, and the YES mid then, half ticks. */
+export interface SetMove {
+  readonly id: OperationId;
+  readonly at: VenueMs;
+  readonly amount: number;
+  readonly mid: number;
+}
 
 /** Micro-shares held, negative when sold short, and what they cost: half-tick micro-shares, signed as they are. */
 interface Holding {
@@ -49,11 +62,24 @@ export function addCost(costs: Costs, fill: Fill): boolean {
   return true;
 }
 
-/** Of fills in any order. */
-export function costsOf(fills: readonly Fill[]): Costs {
+/** Adds sets, whose net is nothing; false, and nothing changed, when they are older than what is already in. */
+export function addSets(costs: Costs, { id, at, amount, mid }: SetMove): boolean {
+  if (at < costs.at || (at === costs.at && id < costs.key)) return false;
+  costs.at = at;
+  costs.key = id;
+  trade(costs.yes, amount, mid);
+  trade(costs.no, amount, DOLLAR_HALF - mid);
+  return true;
+}
+
+/** Of fills and sets in any order. */
+export function costsOf(fills: readonly Fill[], sets: readonly SetMove[]): Costs {
   const costs = newCosts();
-  const ordered = [...fills].sort((a, b) => a.at - b.at || (fillKey(a) < fillKey(b) ? -1 : 1));
-  for (const fill of ordered) addCost(costs, fill);
+  const ordered = [
+    ...fills.map((fill) => ({ at: fill.at, key: fillKey(fill), add: () => addCost(costs, fill) })),
+    ...sets.map((move) => ({ at: move.at, key: move.id as string, add: () => addSets(costs, move) })),
+  ].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
+  for (const { add } of ordered) add();
   return costs;
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeFill } from "../../test/market/harness.ts";
+import type { OperationId } from "../contract/chain.ts";
 import type { Fill, FillStatus } from "../contract/fills.ts";
 import type { OrderId } from "../contract/ids.ts";
 import type { Payment } from "../contract/payments.ts";
@@ -10,7 +11,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { type MicroShares, shares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
-import { costsOf, netCents, tokenCents } from "./average.ts";
+import { costsOf, netCents, type SetMove, tokenCents } from "./average.ts";
 import { addOrder, noOrders, roomFor, worstLoss } from "./exposure.ts";
 import { direction } from "./fill.ts";
 import {
@@ -21,10 +22,12 @@ import {
   type Ledger,
   learn,
   markLedger,
+  moveSets,
   moves,
   newestFills,
   newLedger,
   oldestOpenFill,
+  redeem,
   restoreFill,
   settle,
 } from "./ledger.ts";
@@ -64,13 +67,25 @@ const anyPayment = fc.record({
   kind: fc.constantFrom("rebate" as const, "reward" as const, "gas" as const),
   at: fc.constant(0 as VenueMs),
   amount: fc.integer({ min: 1, max: 5_000_000 }).map((n) => n as MicroUsd),
+  outside: fc.boolean(),
 });
+
+/** Splits and merges of any size, whatever is held, some told twice. */
+const anyMove = fc
+  .record({
+    id: fc.integer({ min: 0, max: 6 }),
+    amount: fc.integer({ min: -300_000_000, max: 300_000_000 }),
+    mid: fc.integer({ min: 2, max: 19_998 }),
+  })
+  .map(({ id, amount, mid }): SetMove => ({ id: `op${id}` as OperationId, at: id as VenueMs, amount, mid }));
 
 type Step =
   | { t: "fill"; fill: Fill; mid: number | null }
   | { t: "mark"; mid: number }
   | { t: "learn"; which: number; name: keyof Markouts; move: number }
   | { t: "paid"; payment: Payment }
+  | { t: "sets"; move: SetMove }
+  | { t: "redeem" }
   | { t: "resolve"; winner: "YES" | "NO" | "SPLIT" };
 const aMid = fc.integer({ min: 2, max: 19_998 });
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
@@ -93,6 +108,8 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: anyPayment.map((payment) => ({ t: "paid" as const, payment })) },
+  { weight: 3, arbitrary: anyMove.map((move) => ({ t: "sets" as const, move })) },
+  { weight: 1, arbitrary: fc.constant({ t: "redeem" as const }) },
   {
     weight: 1,
     arbitrary: fc
@@ -110,6 +127,8 @@ const take = (ledger: Ledger, step: Step): Booked | null => {
   }
   if (step.t === "mark") markLedger(ledger, step.mid);
   else if (step.t === "paid") credit(ledger, step.payment);
+  else if (step.t === "sets") moveSets(ledger, step.move);
+  else if (step.t === "redeem") redeem(ledger);
   else settle(ledger, step.winner);
   return null;
 };
@@ -128,7 +147,7 @@ function plain(ledger: Ledger): { cash: number; yes: number; no: number } {
 }
 
 describe("P&L parts", () => {
-  it("add up to cash flow plus value, to the micro-dollar, after any fills, marks, failures and resolution", () => {
+  it("add up to cash flow plus value, to the micro-dollar, after any fills, marks, failures, splits, merges, resolution and redemption", () => {
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
         const ledger = newLedger();
@@ -167,6 +186,48 @@ describe("P&L parts", () => {
         expect(cashFlow(ledger)).toBe(sum.cash);
       }),
     );
+  });
+});
+
+describe("complete sets", () => {
+  it("split, merged or redeemed change no part of the P&L and not a micro-dollar of it", () => {
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 40 }), anyMove, (steps, move) => {
+        const ledger = newLedger();
+        for (const step of steps) take(ledger, step);
+        const before = pnl(ledger);
+        const flow = cashFlow(ledger);
+        const booked = ledger.winner === null && moveSets(ledger, { ...move, id: "new" as OperationId });
+        if (booked) expect(cashFlow(ledger)).toBe(flow - move.amount);
+        expect(pnl(ledger)).toEqual(before);
+        redeem(ledger);
+        expect(pnl(ledger)).toEqual(before);
+        if (ledger.winner !== null) expect([valueAtMid(ledger), held(ledger).yes]).toEqual([0, 0]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("merged once, free their dollar once, however often the chain's word is repeated", () => {
+    const ledger = newLedger();
+    bookFill(ledger, fill("YES", "BUY", 4000, 10e6, "t1", "confirmed"), 9_000);
+    bookFill(ledger, fill("NO", "BUY", 5500, 10e6, "t2", "confirmed"), 9_000);
+    const flow = cashFlow(ledger);
+    const move: SetMove = { id: "m:1:c1" as OperationId, at: 5 as VenueMs, amount: -8e6, mid: 9_000 };
+    expect([moveSets(ledger, move), moveSets(ledger, move)]).toEqual([true, false]);
+    expect(cashFlow(ledger)).toBe(flow + 8e6);
+    expect(held(ledger)).toEqual({ yes: 2e6, no: 2e6, net: 0 });
+    expect([ledger.yesSure, ledger.noSure]).toEqual([2e6, 2e6]);
+    expect([tokenCents(costs(ledger).yes), tokenCents(costs(ledger).no)]).toEqual([40, 55]);
+  });
+
+  it("are worth what the outcome pays from the resolution on, and are cash once they are redeemed", () => {
+    const ledger = newLedger();
+    bookFill(ledger, fill("YES", "BUY", 4000, 10e6, "t1", "confirmed"), 8_000);
+    settle(ledger, "YES");
+    expect([valueAtMid(ledger), held(ledger).yes, cashFlow(ledger)]).toEqual([10e6, 10e6, -4e6]);
+    expect([redeem(ledger), redeem(ledger)]).toEqual([true, false]);
+    expect([valueAtMid(ledger), held(ledger).yes, cashFlow(ledger)]).toEqual([0, 0, 6e6]);
   });
 });
 
@@ -234,9 +295,11 @@ describe("a fill", () => {
           const again = newLedger();
           for (const row of order) restoreFill(again, JSON.parse(JSON.stringify(row)) as Booked);
           for (const payment of ledger.payments.values()) credit(again, payment);
+          for (const move of ledger.sets.values()) moveSets(again, move);
           again.mark = ledger.mark;
           again.winner = ledger.winner;
           again.settledFrom = ledger.settledFrom;
+          again.redeemed = ledger.redeemed;
           expect(pnl(again)).toEqual(pnl(ledger));
           expect(held(again)).toEqual(held(ledger));
           expect(again.states).toEqual(ledger.states);
@@ -311,7 +374,12 @@ describe("value", () => {
             costs(ledger);
           }
           const counted = [...ledger.fills.values()].filter((booked) => booked.status !== "failed");
-          expect(costs(ledger)).toEqual(costsOf(counted.map((booked) => booked.fill)));
+          expect(costs(ledger)).toEqual(
+            costsOf(
+              counted.map((booked) => booked.fill),
+              [...ledger.sets.values()],
+            ),
+          );
         },
       ),
     );

@@ -1,10 +1,12 @@
 /**
- * What this market owns, paid and earned, as a pure function of its fills, the mark and the outcome: any order and any
- * repetition of the same news gives the same ledger. A fill that failed on chain counts as if it had never been.
+ * What this market owns, paid and earned, as a pure function of its fills, its operations on chain, the mark and the outcome:
+ * any order and any repetition of the same news gives the same ledger. A fill that failed on chain counts as if it had never
+ * been, and an operation only once it is confirmed.
  *
  * Inside, money is counted in half-tick micro-shares (1/20000 micro-dollar): a mid lies on half ticks, so every part is exact.
  * Sums stay exact up to some 450,000 dollars of turnover in one direction (2^53 of them).
  */
+import type { OperationId } from "../contract/chain.ts";
 import { type Fill, type FillStatus, fillKey } from "../contract/fills.ts";
 import type { Outcome } from "../contract/ids.ts";
 import type { Payment } from "../contract/payments.ts";
@@ -12,10 +14,11 @@ import { NO_MOVES } from "../live/moves.ts";
 import type { Markouts, Moves } from "../live/types.ts";
 import type { VenueMs } from "../units/time.ts";
 import { addFill, addMark } from "./after.ts";
-import { addCost, type Costs, costsOf, newCosts } from "./average.ts";
+import { addCost, addSets, type Costs, costsOf, newCosts, type SetMove } from "./average.ts";
 import { direction, yesHalf } from "./fill.ts";
 import { halfTicks, MARKS, NO_MARKOUTS } from "./markouts.ts";
-import { payout } from "./value.ts";
+import { DOLLAR_HALF } from "./units.ts";
+import { payable, payout } from "./value.ts";
 
 export interface Booked {
   readonly fill: Fill;
@@ -48,10 +51,14 @@ export interface Ledger {
   left: number;
   /** By id, each once. */
   readonly payments: Map<string, Payment>;
+  /** Complete sets split and merged on chain, by operation, each once. */
+  readonly sets: Map<OperationId, SetMove>;
   /** Micro-dollars received, and paid for gas. */
   rebates: number;
   rewards: number;
   gas: number;
+  /** Gas among it that was paid in the chain's own coin: a cost, and no collateral moved. */
+  gasOutside: number;
   /** Fills whose trade is not final. */
   readonly open: Map<string, Booked>;
   readonly states: Record<FillStatus, number>;
@@ -63,6 +70,8 @@ export interface Ledger {
   winner: Outcome | "SPLIT" | null;
   /** The mark the settlement is counted from. */
   settledFrom: number | null;
+  /** The outcome has been paid out and the tokens are gone. */
+  redeemed: boolean;
 }
 
 export const newLedger = (): Ledger => ({
@@ -79,9 +88,11 @@ export const newLedger = (): Ledger => ({
   adverse: 0,
   left: 0,
   payments: new Map(),
+  sets: new Map(),
   rebates: 0,
   rewards: 0,
   gas: 0,
+  gasOutside: 0,
   open: new Map(),
   states: { matched: 0, retrying: 0, mined: 0, confirmed: 0, failed: 0 },
   moves: NO_MOVES,
@@ -89,6 +100,7 @@ export const newLedger = (): Ledger => ({
   mark: null,
   winner: null,
   settledFrom: null,
+  redeemed: false,
 });
 
 // Steps of a trade may come out of order: the furthest one holds. Failed is above all, so news of a failure is never lost.
@@ -149,9 +161,40 @@ export function credit(ledger: Ledger, payment: Payment): boolean {
   ledger.payments.set(payment.id, payment);
   if (payment.kind === "rebate") ledger.rebates += payment.amount;
   else if (payment.kind === "reward") ledger.rewards += payment.amount;
-  else ledger.gas += payment.amount;
+  else {
+    ledger.gas += payment.amount;
+    if (payment.outside === true) ledger.gasOutside += payment.amount;
+  }
   return true;
 }
+
+/**
+ * Books a split (amount > 0) or a merge (< 0) that the chain has confirmed, once: a set is a dollar before and after, so it
+ * moves cash and tokens and no part of the P&L (reference quant.md 7.4). False when it was booked before.
+ */
+export function moveSets(ledger: Ledger, move: SetMove): boolean {
+  if (ledger.sets.has(move.id)) return false;
+  ledger.sets.set(move.id, move);
+  const { amount } = move;
+  ledger.yes += amount;
+  ledger.no += amount;
+  ledger.yesSure += amount;
+  ledger.noSure += amount;
+  ledger.cash -= amount;
+  ledger.exactCash -= amount * DOLLAR_HALF;
+  if (ledger.costs !== null && !addSets(ledger.costs, move)) ledger.costs = null;
+  return true;
+}
+
+/** The outcome was paid out, by an operation of ours or by the venue itself. False before the market resolved, and twice. */
+export function redeem(ledger: Ledger): boolean {
+  if (ledger.winner === null || ledger.redeemed) return false;
+  ledger.redeemed = true;
+  return true;
+}
+
+/** Micro-dollars that the outcome pays and that have not been paid out yet. */
+export const unredeemed = (ledger: Ledger): number => (ledger.redeemed ? 0 : payable(ledger));
 
 /** Where a fill is on its way to the chain. */
 function stand(ledger: Ledger, booked: Booked, was: FillStatus | null): void {
@@ -228,7 +271,7 @@ export function markLedger(ledger: Ledger, mid: number): void {
   if (ledger.winner === null) ledger.mark = mid;
 }
 
-/** The market resolved: winners are paid, tokens are gone. Once; a later, different word is ignored and returns false. */
+/** The market resolved: from here tokens are worth what the outcome pays. Once; a later, different word is ignored and returns false. */
 export function settle(ledger: Ledger, winner: Outcome | "SPLIT"): boolean {
   if (ledger.winner !== null) return false;
   ledger.winner = winner;
@@ -265,7 +308,10 @@ export function moves(ledger: Ledger): Moves {
 
 /** Average cost of what is held. */
 export function costs(ledger: Ledger): Costs {
-  ledger.costs ??= costsOf([...ledger.fills.values()].filter(isCounted).map(({ fill }) => fill));
+  ledger.costs ??= costsOf(
+    [...ledger.fills.values()].filter(isCounted).map(({ fill }) => fill),
+    [...ledger.sets.values()],
+  );
   return ledger.costs;
 }
 

@@ -8,6 +8,8 @@
  *   fees, rebates, rewards, gas    what was charged and paid, when it was
  *   rounding    fills and payouts: cash in whole micro-dollars less price times size
  *
+ * Splitting, merging and redeeming turn one into another at the same worth, and are no part of it.
+ *
  * They add up to cash flow plus value at mid at every moment. Until a fill's 120 s mark is known its whole move is drift: it
  * goes over to adverse in one step, and the sum stays. A mark that never comes (a stale book, the end of the market) leaves
  * it there.
@@ -16,7 +18,7 @@ import type { PnlParts } from "../live/types.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ledger } from "./ledger.ts";
 import { DOLLAR_HALF, roundUnits, UNITS } from "./units.ts";
-import { cashFlow, paidOut, payout, valueAtMid } from "./value.ts";
+import { cashFlow, payable, payout, valueAtMid } from "./value.ts";
 
 /** The parts in half-tick micro-shares (1/20000 micro-dollar), where their sum is exact. */
 export function partsInUnits(ledger: Ledger): Record<keyof PnlParts, number> {
@@ -33,7 +35,7 @@ export function partsInUnits(ledger: Ledger): Record<keyof PnlParts, number> {
     rebates: ledger.rebates * UNITS,
     rewards: ledger.rewards * UNITS,
     gas: ledger.gas * UNITS,
-    rounding: ledger.cash * UNITS - ledger.exactCash + (paidOut(ledger) * UNITS - worth),
+    rounding: ledger.cash * UNITS - ledger.exactCash + (payable(ledger) * UNITS - worth),
   };
 }
 

@@ -10,19 +10,22 @@ import { DOLLAR_HALF, roundUnits, UNITS } from "./units.ts";
 export const payout = (winner: Outcome | "SPLIT"): number =>
   winner === "YES" ? DOLLAR_HALF : winner === "NO" ? 0 : DOLLAR_HALF / 2;
 
-/** Micro-dollars paid out for the tokens held at resolution; 0 before. Each token is paid by itself, rounded down. */
-export function paidOut(ledger: Ledger): number {
+/** Micro-dollars that the tokens held at resolution pay; 0 before. Each token is paid by itself, rounded down. */
+export function payable(ledger: Ledger): number {
   if (ledger.winner === null) return 0;
   const yes = payout(ledger.winner);
   return Math.floor((ledger.yes * yes) / UNITS) + Math.floor((ledger.no * (DOLLAR_HALF - yes)) / UNITS);
 }
 
+/** What of it has been paid out. */
+const paidOut = (ledger: Ledger): number => (ledger.redeemed ? payable(ledger) : 0);
+
 /** Net shares that the fills left, YES minus NO, also after resolution. */
 const net = (ledger: Ledger): number => ledger.yes - ledger.no;
 
-/** Tokens held now: none after resolution, the venue redeems by itself. */
+/** Tokens held now: none once the outcome has been paid out. */
 export const held = (ledger: Ledger): { yes: MicroShares; no: MicroShares; net: MicroShares } =>
-  ledger.winner === null
+  !ledger.redeemed
     ? { yes: ledger.yes as MicroShares, no: ledger.no as MicroShares, net: net(ledger) as MicroShares }
     : { yes: 0 as MicroShares, no: 0 as MicroShares, net: 0 as MicroShares };
 
@@ -30,15 +33,17 @@ export const held = (ledger: Ledger): { yes: MicroShares; no: MicroShares; net: 
 export const cashFlow = (ledger: Ledger): MicroUsd =>
   (ledger.cash - ledger.fees + ledger.rebates + ledger.rewards - ledger.gas + paidOut(ledger)) as MicroUsd;
 
-/** Units: tokens held at the mark. A complete set is a dollar at any mark. */
+/** Units: tokens held at the mark, or at what the outcome pays. A complete set is a dollar at any mark. */
 export const valueUnits = (ledger: Ledger): number =>
-  ledger.winner !== null ? 0 : net(ledger) * (ledger.mark ?? 0) + ledger.no * DOLLAR_HALF;
+  ledger.winner !== null
+    ? (payable(ledger) - paidOut(ledger)) * UNITS
+    : net(ledger) * (ledger.mark ?? 0) + ledger.no * DOLLAR_HALF;
 
 export const valueAtMid = (ledger: Ledger): MicroUsd => roundUnits(valueUnits(ledger));
 
 /** Tokens at what they sell for now: sets at a dollar, the rest at the bid of its own token; no bid is worth nothing. */
 export function valueAtBid(ledger: Ledger, bestBid: Ticks | null, bestAsk: Ticks | null): MicroUsd {
-  if (ledger.winner !== null) return 0 as MicroUsd;
+  if (ledger.winner !== null) return valueAtMid(ledger);
   const sets = Math.min(ledger.yes, ledger.no);
   const rest = net(ledger);
   const bid = rest >= 0 ? 2 * (bestBid ?? 0) : bestAsk === null ? 0 : DOLLAR_HALF - 2 * bestAsk;

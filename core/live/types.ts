@@ -4,6 +4,7 @@
  * Integers in core's units; the browser formats. null means "not known", never zero.
  */
 
+import type { ChainKind, ChainState, OperationId } from "../contract/chain.ts";
 import type { FillStatus } from "../contract/fills.ts";
 import type { ConditionId, IntentId, OrderId, Outcome, Side, TradeId } from "../contract/ids.ts";
 import type { Reason } from "../contract/reasons.ts";
@@ -200,6 +201,41 @@ export interface MarketReport {
   /** What the venue's own balances say against our ledger; null until both are known. */
   readonly reconciled: { readonly at: VenueMs; readonly yesDiff: MicroShares; readonly noDiff: MicroShares } | null;
   readonly winner: Outcome | "SPLIT" | null;
+  /** Missing from an earlier version. */
+  readonly chain?: LiveChain;
+}
+
+/** One operation on chain. */
+export interface LiveOperation {
+  readonly id: OperationId;
+  readonly kind: ChainKind;
+  /** Complete sets; 0 for a redemption, which takes all there is. */
+  readonly amount: MicroShares;
+  readonly at: VenueMs;
+  readonly state: ChainState;
+  readonly since: VenueMs;
+  readonly nonce: number | null;
+  readonly ref: string | null;
+  readonly tx: string | null;
+  /** Why it was wanted, and why it ended as it did. */
+  readonly why: string;
+  readonly cause: string;
+}
+
+/** What a market does on chain. What is under way is reserved: it is neither sold, nor spent, nor counted as free. */
+export interface LiveChain {
+  readonly open: readonly LiveOperation[];
+  /** The last few, newest first. */
+  readonly over: readonly LiveOperation[];
+  readonly merging: MicroShares;
+  readonly splitting: MicroUsd;
+  /** Sets merged and split so far. */
+  readonly merged: MicroShares;
+  readonly split: MicroShares;
+  /** What the outcome pays and has not been paid out. */
+  readonly unredeemed: MicroUsd;
+  /** Gas paid in the chain's own coin: in the P&L, not in the collateral. */
+  readonly gasOutside: MicroUsd;
 }
 
 export type EngineState = "running" | "paused" | "killing" | "flat" | "unproven" | "starting";

@@ -5,7 +5,7 @@ import type { Ticks } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
 import { orderRecord } from "./history.ts";
 import { report } from "./report.ts";
-import { breakerRow, intentRow, ledgerRow, lifeRow, wishRow } from "./rows.ts";
+import { breakerRow, intentRow, ledgerRow, lifeRow, operationRow, wishRow } from "./rows.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
 
 /** The wants of a step as actions, in the order they are carried out. */
@@ -18,6 +18,10 @@ export function actions(state: MarketState, event: MarketEvent, setup: MarketSet
     if (record !== null) out.history.push(record);
   }
   state.orders.dirty.clear();
+  if (state.chain.dirty.size > 0) {
+    for (const operation of state.chain.dirty) out.rows.push(operationRow(operation));
+    state.chain.dirty.clear();
+  }
   if (out.life) out.rows.push(lifeRow(state));
   if (out.ledger) out.rows.push(ledgerRow(state.ledger));
   if (out.breaker) out.rows.push(breakerRow(state));
@@ -26,6 +30,7 @@ export function actions(state: MarketState, event: MarketEvent, setup: MarketSet
   if (out.cancel.length > 0) list.push({ t: "cancel", orders: out.cancel, why: cancelWhy(state, out) });
   if (out.find.length > 0) list.push({ t: "find", orders: out.find });
   if (out.places.length > 0) list.push({ t: "place", places: out.places });
+  if (out.operations !== null) list.push({ t: "chain", operations: out.operations });
   const band = watchBand(state);
   if (!sameBand(band, state.band)) {
     state.band = band;

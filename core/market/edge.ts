@@ -47,6 +47,8 @@ function bodyProblem(event: MarketEvent): Refused | null {
       return fillProblem("fill", event.fill);
     case "paid":
       return whole("payment.amount", event.payment.amount, 0, MOST) ?? finite("payment.at", event.payment.at);
+    case "chain":
+      return whole("answer.gas", event.answer.gas, 0, MOST) ?? finite("answer.since", event.answer.since);
     case "lease":
       return isUnknown(event.lease) ? null : leaseProblem(event.lease);
     case "tick":

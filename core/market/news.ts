@@ -25,6 +25,7 @@ import { countMarkout, watchMove } from "./breaker.ts";
 import { fillRecord } from "./history.ts";
 import { ordersStood, quoteHit, tradesSeen } from "./learn.ts";
 import { fillRow } from "./rows.ts";
+import { noticeRedeemed } from "./sets.ts";
 import { type MarketSetup, type MarketState, type Out, wakeBy } from "./state.ts";
 import { WISH_LEVEL, wishFilled } from "./wish.ts";
 
@@ -58,9 +59,10 @@ export function takeAccount(
   for (const fill of account.fills) takeFill(state, fill, at, setup, out, "cycle");
   // The same read twice proves nothing new about what is missing from it.
   if (newer) onOpenOrders(state.orders, account, out, at);
+  noticeRedeemed(state, account, out);
   const position = held(state.ledger);
   const equal = account.yes === position.yes && account.no === position.no;
-  if (equal || oldestOpenFill(state.ledger) !== null) state.unequalSince = null;
+  if (equal || oldestOpenFill(state.ledger) !== null || state.chain.open.length > 0) state.unequalSince = null;
   else {
     state.unequalSince ??= at;
     if (at - state.unequalSince >= UNEQUAL_MS)

@@ -49,11 +49,14 @@ export function mayCome({ orders, ledger }: MarketState, as: "bid" | "ask"): num
   return size;
 }
 
-/** Shares that may be offered: confirmed ones, unless configured otherwise, in the wallet by the venue's word, and not offered yet. */
+/**
+ * Shares that may be offered: confirmed ones, unless configured otherwise, in the wallet by the venue's word, and neither
+ * offered yet nor about to be merged.
+ */
 export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
-  const { ledger, account } = state;
-  let yes = Math.min(unconfirmed ? ledger.yes : ledger.yesSure, account?.yes ?? 0);
-  let no = Math.min(unconfirmed ? ledger.no : ledger.noSure, account?.no ?? 0);
+  const { ledger, account, chain } = state;
+  let yes = Math.min(unconfirmed ? ledger.yes : ledger.yesSure, account?.yes ?? 0) - chain.merging;
+  let no = Math.min(unconfirmed ? ledger.no : ledger.noSure, account?.no ?? 0) - chain.merging;
   for (const { place, matched } of state.orders.open) {
     if (place.side !== "SELL") continue;
     const promised = Math.max(0, place.size - matched);

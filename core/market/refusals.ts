@@ -90,5 +90,6 @@ export function onAccepted(state: MarketState, as: "bid" | "ask"): void {
   state.patience[as].crosses = 0;
   state.patience[as].crossedAt = null;
   state.patience[as].coolUntil = 0;
+  state.patience[as].poor = null;
   state.backoffs = 0;
 }

@@ -1,14 +1,23 @@
 /** The whole truth about a market as of its last step, for the dashboard and the portfolio. */
 
+import type { Operation } from "../chain/operations.ts";
 import type { Intent } from "../execution/intent.ts";
 import { netCents, tokenCents } from "../ledger/average.ts";
 import { worstLoss } from "../ledger/exposure.ts";
 import { direction, yesHalf } from "../ledger/fill.ts";
-import { type Booked, costs, type Ledger, moves, newestFills } from "../ledger/ledger.ts";
+import { type Booked, costs, type Ledger, moves, newestFills, unredeemed } from "../ledger/ledger.ts";
 import { pnl } from "../ledger/parts.ts";
 import { cashFlow, held, valueAtBid, valueAtMid } from "../ledger/value.ts";
-import type { LiveFill, LiveOrder, MarketState as LiveState, MarketReport } from "../live/types.ts";
+import type {
+  LiveChain,
+  LiveFill,
+  LiveOperation,
+  LiveOrder,
+  MarketState as LiveState,
+  MarketReport,
+} from "../live/types.ts";
 import { PERMIT } from "../quoting/gates.ts";
+import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -22,7 +31,11 @@ const FILLS = 20;
 /** The state in one word and in plain words. */
 function lifeState(state: MarketState): { state: LiveState; why: string } {
   const { gate, phase } = state;
-  if (phase === "resolved") return { state: "resolved", why: `resolved ${state.ledger.winner ?? ""}`.trim() };
+  if (phase === "resolved") {
+    const left = unredeemed(state.ledger);
+    const why = `resolved ${state.ledger.winner ?? ""}`.trim();
+    return { state: "resolved", why: left === 0 ? why : `${why}, ${left / 1e6} dollars to redeem` };
+  }
   if (phase === "retired") return { state: "retired", why: "flat and asleep" };
   if (gate.permit === PERMIT.quote) {
     const { bid, ask } = quoteOf(state.grounds);
@@ -91,6 +104,47 @@ function holding(ledger: Ledger): Omit<MarketReport["position"], "cap"> {
   };
 }
 
+const liveOperation = ({ op, state, since, nonce, ref, tx, cause }: Operation): LiveOperation => ({
+  id: op.id,
+  kind: op.kind,
+  amount: op.amount,
+  at: op.at,
+  state,
+  since,
+  nonce,
+  ref,
+  tx,
+  why: op.why,
+  cause,
+});
+
+/** The usual case: nothing was ever done on chain. */
+const IDLE: LiveChain = {
+  open: [],
+  over: [],
+  merging: 0 as MicroShares,
+  splitting: 0 as MicroUsd,
+  merged: 0 as MicroShares,
+  split: 0 as MicroShares,
+  unredeemed: 0 as MicroUsd,
+  gasOutside: 0 as MicroUsd,
+};
+
+function liveChain({ chain, ledger }: MarketState): LiveChain {
+  const left = unredeemed(ledger);
+  if (chain.byId.size === 0 && left === 0) return IDLE;
+  return {
+    open: chain.open.map(liveOperation),
+    over: [...chain.over].reverse().map(liveOperation),
+    merging: chain.merging as MicroShares,
+    splitting: chain.splitting as MicroUsd,
+    merged: chain.merged as MicroShares,
+    split: chain.split as MicroShares,
+    unredeemed: left as MicroUsd,
+    gasOutside: ledger.gasOutside as MicroUsd,
+  };
+}
+
 /** A report as the machine makes it: with what the reasons are told from in their place. */
 export interface Word extends Omit<MarketReport, "why"> {
   readonly grounds: Grounds | null;
@@ -136,7 +190,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     cashFlow: flow,
     valueAtMid: valueAtMid(ledger),
     valueAtBid: valueAtBid(ledger, bestBid, bestAsk),
-    exposure: worstLoss(ledger, orderEffects(state)),
+    exposure: (worstLoss(ledger, orderEffects(state)) + state.chain.splitting) as MicroUsd,
     pnl: parts,
     pnlTotal: total,
     fills: newestFills(ledger, FILLS).map((booked) => liveFill(setup, booked)),
@@ -155,5 +209,6 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
             noDiff: (account.no - position.no) as MicroShares,
           },
     winner: ledger.winner,
+    chain: liveChain(state),
   };
 }

@@ -3,13 +3,14 @@
  * changes nothing; `restore` is a fold of `applyRow` over whatever order the store gives.
  */
 
+import { addOperation, type Operation, setMove } from "../chain/operations.ts";
 import { fillKey } from "../contract/fills.ts";
 import type { IntentId, OrderId } from "../contract/ids.ts";
 import type { Verdict } from "../contract/market.ts";
 import type { Payment } from "../contract/payments.ts";
 import type { Intent } from "../execution/intent.ts";
 import { addIntent, learnOrderId } from "../execution/orders.ts";
-import { type Booked, credit, type Ledger, restoreFill } from "../ledger/ledger.ts";
+import { type Booked, credit, type Ledger, moveSets, restoreFill } from "../ledger/ledger.ts";
 import type { Row } from "../machine.ts";
 import type { Arrivals } from "../pricing/arrivals.ts";
 import type { Intensity } from "../pricing/intensity.ts";
@@ -44,7 +45,8 @@ interface WishBody {
   readonly target: number;
 }
 
-type LedgerBody = Pick<Ledger, "mark" | "winner" | "settledFrom">;
+/** `redeemed` is missing in rows of an earlier version, to which what had resolved was paid. */
+type LedgerBody = Pick<Ledger, "mark" | "winner" | "settledFrom"> & { readonly redeemed?: boolean };
 
 /** The reasons of an order are for people: they are not needed to carry on. */
 export const intentRow = (intent: Intent): Row => ({
@@ -55,12 +57,18 @@ export const intentRow = (intent: Intent): Row => ({
 
 export const fillRow = (booked: Booked): Row => ({ kind: "fill", key: fillKey(booked.fill), body: { ...booked } });
 
+export const operationRow = (operation: Operation): Row => ({
+  kind: "operation",
+  key: operation.op.id,
+  body: { ...operation },
+});
+
 export const paymentRow = (payment: Payment): Row => ({ kind: "payment", key: payment.id, body: payment });
 
-export const ledgerRow = ({ mark, winner, settledFrom }: Ledger): Row => ({
+export const ledgerRow = ({ mark, winner, settledFrom, redeemed }: Ledger): Row => ({
   kind: "ledger",
   key: "ledger",
-  body: { mark, winner, settledFrom } satisfies LedgerBody,
+  body: { mark, winner, settledFrom, redeemed } satisfies LedgerBody,
 });
 
 export const lifeRow = (state: MarketState): Row => ({
@@ -124,6 +132,9 @@ export function applyRow(state: MarketState, row: Row): void {
     case "fill":
       restoreFill(state.ledger, row.body as Booked);
       return;
+    case "operation":
+      applyOperation(state, row.body as Operation);
+      return;
     case "payment":
       credit(state.ledger, row.body as Payment);
       return;
@@ -132,6 +143,7 @@ export function applyRow(state: MarketState, row: Row): void {
       state.ledger.mark = body.mark;
       state.ledger.winner = body.winner;
       state.ledger.settledFrom = body.settledFrom;
+      state.ledger.redeemed = body.redeemed ?? body.winner !== null;
       return;
     }
     case "life": {
@@ -168,6 +180,15 @@ function applyIntent(state: MarketState, body: Intent): void {
   // The step that wrote this row has already made the change in memory.
   if (state.orders.byIntent.has(body.id)) return;
   addIntent(state.orders, { ...body });
+}
+
+function applyOperation({ chain, ledger }: MarketState, body: Operation): void {
+  // As with intents: the step that wrote this row has made the change, and has booked what it moved.
+  if (chain.byId.has(body.op.id)) return;
+  const operation = { ...body };
+  addOperation(chain, operation);
+  const move = setMove(operation);
+  if (move !== null) moveSets(ledger, move);
 }
 
 function applyEstimators(state: MarketState, body: EstimatorBody): void {

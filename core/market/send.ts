@@ -88,8 +88,9 @@ function meets({ orders, tick }: MarketState, as: "bid" | "ask", price: Ticks): 
   return null;
 }
 
-/** Micro-dollars the market may lose at worst: the lease's capital, and its own limit. */
-const lossLimit = (state: MarketState): number => Math.min(state.lease?.capital ?? 0, state.plan.rules.maxLoss);
+/** Micro-dollars the market may lose at worst: the lease's capital, and its own limit, less what a split has under way. */
+export const lossLimit = (state: MarketState): number =>
+  Math.min(state.lease?.capital ?? 0, state.plan.rules.maxLoss) - state.chain.splitting;
 
 /** Micro-shares that an order which stands may have within capital, all others counted. */
 export function capitalRoom({ state, effects }: Decision, order: Intent): number {

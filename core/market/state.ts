@@ -1,4 +1,6 @@
 /** What a market knows. Owned by its machine and changed in place; everything that must last is rebuilt from rows. */
+import { newOperations, type Operations } from "../chain/operations.ts";
+import type { ChainOperation } from "../contract/chain.ts";
 import type { MarketConfig } from "../contract/config.ts";
 import type { IntentId } from "../contract/ids.ts";
 import type { DirectionalWish, HistoryRecord, Verdict } from "../contract/market.ts";
@@ -39,6 +41,10 @@ export interface SidePatience {
   crosses: number;
   /** When the last of them came; null: none since the last order that was taken. A newer book is needed after it. */
   crossedAt: number | null;
+  /** Refused for want of balance: "cash" is short, or the venue would not take the complement although there is cash. */
+  poor: "cash" | "complement" | null;
+  /** Micro-shares of the order that was refused so. */
+  poorSize: number;
 }
 
 /** A wish as it is being worked: what its orders have filled, micro-shares, and which orders those were. */
@@ -63,6 +69,10 @@ export interface MarketState {
   startedAt: VenueMs | null;
   readonly orders: Orders;
   readonly ledger: Ledger;
+  /** What this market does on chain. */
+  readonly chain: Operations;
+  /** When this process learned of the resolution; null before. */
+  resolvedAt: VenueMs | null;
   readonly ring: MidRing;
   vol: Volatility;
   arrivals: Arrivals;
@@ -123,6 +133,8 @@ export interface MarketState {
   unequalSince: number | null;
 }
 
+const newPatience = (): SidePatience => ({ coolUntil: 0, crosses: 0, crossedAt: null, poor: null, poorSize: 0 });
+
 export const newState = (setup: MarketSetup): MarketState => ({
   plan: planOf(setup.config, setup.spec),
   at: Number.NEGATIVE_INFINITY,
@@ -133,6 +145,8 @@ export const newState = (setup: MarketSetup): MarketState => ({
   startedAt: null,
   orders: newOrders(),
   ledger: newLedger(),
+  chain: newOperations(),
+  resolvedAt: null,
   ring: newMidRing(),
   vol: newVolatility(),
   arrivals: newArrivals(),
@@ -159,8 +173,8 @@ export const newState = (setup: MarketSetup): MarketState => ({
   accountKnown: false,
   midHalf: null,
   patience: {
-    bid: { coolUntil: 0, crosses: 0, crossedAt: null },
-    ask: { coolUntil: 0, crosses: 0, crossedAt: null },
+    bid: newPatience(),
+    ask: newPatience(),
   },
   allowance: Number.POSITIVE_INFINITY,
   allowedAt: 0,
@@ -185,6 +199,8 @@ export const newState = (setup: MarketSetup): MarketState => ({
 export interface Out extends Wants {
   readonly rows: Row[];
   readonly places: Place[];
+  /** Operations on chain wanted or asked after; null: none. */
+  operations: ChainOperation[] | null;
   readonly history: HistoryRecord[];
   life: boolean;
   ledger: boolean;
@@ -201,6 +217,7 @@ export const newOut = (): Out => ({
   alerts: [],
   rows: [],
   places: [],
+  operations: null,
   history: [],
   life: false,
   ledger: false,

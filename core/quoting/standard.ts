@@ -1,6 +1,7 @@
 /** What a configuration stored before a field existed trades with: the same as the parameters' defaults (a test holds it). */
 import type { MarketConfig } from "../contract/config.ts";
 import type { Ticks } from "../units/price.ts";
+import { shares } from "../units/size.ts";
 import { HOUR, MINUTE, SECOND } from "../units/time.ts";
 
 /** A configuration with every field. */
@@ -36,6 +37,10 @@ export const STANDARD: Readonly<Required<Optional>> = {
   jumpHazard: 0,
   rewardShare: 0.5,
   sellUnconfirmed: false,
+  useSets: true,
+  mergeFrom: shares(10),
+  splitSize: shares(5),
+  redeemAfterMs: 2 * MINUTE,
 };
 
 /** Every field, from the configuration where it has it. */

@@ -57,6 +57,9 @@ const RANGES: Partial<Record<keyof MarketConfig, readonly [number, number, boole
   crossCooldownMs: [SECOND, DAY, true],
   crossCooldownMaxMs: [SECOND, DAY, true],
   rewardShare: [0, 1, false],
+  mergeFrom: [ONE_SHARE / 100, 1e6 * ONE_SHARE, true],
+  splitSize: [ONE_SHARE, 1e5 * ONE_SHARE, true],
+  redeemAfterMs: [0, 7 * DAY, true],
 };
 
 /** Pairs that must not be the other way round. */
@@ -65,7 +68,13 @@ const ORDERED: readonly (readonly [low: keyof MarketConfig, high: keyof MarketCo
   ["breakerBaseMs", "breakerCapMs"],
   ["crossCooldownMs", "crossCooldownMaxMs"],
 ];
-const FLAGS: readonly (keyof MarketConfig)[] = ["hanging", "dynamicGamma", "learnIntensity", "sellUnconfirmed"];
+const FLAGS: readonly (keyof MarketConfig)[] = [
+  "hanging",
+  "dynamicGamma",
+  "learnIntensity",
+  "sellUnconfirmed",
+  "useSets",
+];
 
 /** GTD dies a minute early and must be three minutes ahead when sent; renewed at half its life it must outlive that. */
 const MIN_TTL_MS = 4 * MINUTE;

@@ -2,12 +2,14 @@
  * One account of the exchange core, as the market machine sees a venue: its wishes become requests, the exchange's records
  * become answers, views and fills. Synchronous; whoever calls decides when.
  */
+import type { ChainAnswer, ChainOperation, OperationId } from "../../core/contract/chain.ts";
 import type { Fill } from "../../core/contract/fills.ts";
 import type { Address, OrderId } from "../../core/contract/ids.ts";
 import type { CancelAnswer, FindAnswer, Place, PlaceAnswer, VenueOrder } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { AccountView, BookView } from "../../core/contract/views.ts";
 import { createExchange } from "../../core/exchange/exchange.ts";
+import type { SetOperation } from "../../core/exchange/sets.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice, OrderRecord, TradeRecord } from "../../core/exchange/types.ts";
 import { type MicroUsd, notional } from "../../core/units/money.ts";
 import type { MicroShares } from "../../core/units/size.ts";
@@ -19,12 +21,17 @@ const KEY = "desk";
 /** Levels a side that the Gateway shows a market. */
 const DEPTH = 20;
 
+/** From the chain taking an operation to its being final, ms. */
+const FINAL_MS = 3_000;
+
 /** The id of a wish's order: a pure function of the intent, as the signed digest is. */
 export const orderIdOf = (place: Place): OrderId => `0x${place.intent.replaceAll(/[^0-9a-z]/g, "")}` as OrderId;
 
 export class Desk {
   readonly exchange: Exchange;
   readonly spec: MarketSpec;
+  /** Operations on chain that were taken, as a Gateway keeps them: each is done once, however often it is asked for. */
+  readonly #operations = new Map<OperationId, { readonly takenAt: VenueMs; readonly error: string | null }>();
   /** Posts that reached the venue. */
   posted = 0;
   /** What others and we were told by the last call that changed something. */
@@ -65,6 +72,32 @@ export class Desk {
     return answer.ok
       ? { is: answer.status, order: id }
       : { is: "refused", code: venueCode(answer.status, answer.error), message: answer.error };
+  }
+
+  operate(op: ChainOperation, now: VenueMs): ChainAnswer {
+    let taken = this.#operations.get(op.id);
+    if (taken === undefined) {
+      const { kind, condition: market, amount } = op;
+      const operation: SetOperation =
+        kind === "split" || kind === "merge" ? { kind, market, amount } : { kind: "redeem", market };
+      const { answer, notices } = this.exchange.operate(US, operation, now);
+      taken = { takenAt: now, error: answer.ok ? null : answer.error };
+      this.#operations.set(op.id, taken);
+      this.#tell(notices);
+    }
+    const { takenAt, error } = taken;
+    const final = now - takenAt >= FINAL_MS;
+    return {
+      id: op.id,
+      is: !final ? "submitted" : error === null ? "confirmed" : "failed",
+      since: (final ? takenAt + FINAL_MS : takenAt) as VenueMs,
+      nonce: [...this.#operations.keys()].indexOf(op.id),
+      ref: op.id,
+      tx: final ? op.id : null,
+      gas: 0 as MicroUsd,
+      spent: false,
+      message: error ?? "",
+    };
   }
 
   cancel(orders: readonly OrderId[], now: VenueMs): CancelAnswer[] {

@@ -5,6 +5,8 @@
  * It does what the carrier and the Gateway do: carries every action out, tells fills, prints and the resolution, wakes the
  * machine on its alarm, and earlier when the mid leaves its band or somebody trades at its price.
  */
+
+import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Fill } from "../../core/contract/fills.ts";
 import type { OrderId } from "../../core/contract/ids.ts";
@@ -226,6 +228,9 @@ export class Driver {
       case "cancel":
         this.#cancel(action.orders);
         return;
+      case "chain":
+        for (const operation of action.operations) this.#operate(operation);
+        return;
       case "find":
         this.#find(action.orders);
         return;
@@ -260,6 +265,15 @@ export class Driver {
       () => this.desk.cancel(orders, this.now),
       () => orders.map((order) => ({ order, is: "unknown" })),
       (answers) => ({ at: this.now, t: "cancelled", answers }),
+    );
+  }
+
+  /** Asked again under the same id until it is over: an answer that got lost is one more question. */
+  #operate(operation: ChainOperation): void {
+    this.#request<ChainAnswer | null>(
+      () => this.desk.operate(operation, this.now),
+      () => null,
+      (answer) => ({ at: this.now, t: "chain", answer: answer ?? unanswered(operation) }),
     );
   }
 
@@ -349,3 +363,16 @@ export class Driver {
     });
   }
 }
+
+/** The Gateway could not be reached: nothing is known of the operation, which stays what it is. */
+const unanswered = ({ id, at }: ChainOperation): ChainAnswer => ({
+  id,
+  is: "intended",
+  since: at,
+  nonce: null,
+  ref: null,
+  tx: null,
+  gas: 0 as MicroUsd,
+  spent: false,
+  message: "",
+});

@@ -263,16 +263,16 @@ export const QUOTING = {
     unit: "",
     meaning: "Merge complete sets for their dollar, split to have shares to offer.",
     raising: "neutral",
-    readBy: "later",
+    readBy: "market",
   }),
   MM_SPLIT_SIZE_USD: number(
     5,
     { from: 1, to: 100_000 },
     {
       unit: "$",
-      meaning: "Collateral split at once.",
+      meaning: "Collateral split at once where a side can't be offered by buying the complement.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_MERGE_THRESHOLD: number(
@@ -280,9 +280,19 @@ export const QUOTING = {
     { from: 0.01, to: 1e6 },
     {
       unit: "sets",
-      meaning: "Complete sets from which they are merged.",
+      meaning: "Complete sets, promised to no order, from which they are merged; fewer when cash is short.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "market",
+    },
+  ),
+  MM_REDEEM_AFTER_SECONDS: number(
+    120,
+    { from: 0, to: 604_800 },
+    {
+      unit: "s",
+      meaning: "After a market resolved, how long the venue is given to redeem by itself before we do.",
+      raising: "neutral",
+      readBy: "market",
     },
   ),
   MM_REWARD_HAIRCUT_PCT: number(
