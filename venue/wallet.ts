@@ -1,9 +1,13 @@
-import type { Hex } from "viem";
+import { type Hex, keccak256 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { WalletView } from "../core/contract/gateway.ts";
 import type { Address, OrderId } from "../core/contract/ids.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import { l1Headers } from "./auth.ts";
+import { forbidden } from "./chain/policy.ts";
+import { type Batch, relayType, unsignedBatch } from "./chain/relay.ts";
+import { type Contracts, contractsOf } from "./chain/table.ts";
+import type { Transaction } from "./chain/transaction.ts";
 import { orderId, type UnsignedOrder, wrapOrder } from "./order.ts";
 
 export interface WalletSettings {
@@ -13,9 +17,24 @@ export interface WalletSettings {
   readonly funder?: string | undefined;
   readonly signatureType: number;
   readonly chainId: number;
+  /** The venue's contracts there; missing: those of the table, where it has that chain. */
+  readonly contracts?: Contracts | undefined;
 }
 
-/** A key that signs orders and logins, and nothing else. */
+/** What was signed, known by its hash before anybody has it. */
+export interface SignedCalls {
+  /** Transaction hash of a plain key, digest of a contract wallet's batch. */
+  readonly ref: Hex;
+  /** The raw transaction as 0x hex, or the relayer's body as JSON. */
+  readonly payload: string;
+}
+
+export interface NotSigned {
+  readonly is: "not-signed";
+  readonly why: string;
+}
+
+/** A key that signs orders, logins, and calls of the venue's contracts that pass the policy; nothing else. */
 export interface Wallet {
   readonly view: WalletView;
   /** The order's signature in the form of the wallet's type, and the id of the very order that was signed. */
@@ -23,6 +42,10 @@ export interface Wallet {
     order: UnsignedOrder,
     spec: Pick<MarketSpec, "version" | "negRisk">,
   ): Promise<{ readonly id: OrderId; readonly signature: Hex }>;
+  /** A transaction of the key's own account: type 0. The same transaction gives the same bytes, always. */
+  signTransaction(transaction: Transaction): Promise<SignedCalls | NotSigned>;
+  /** A batch of a contract wallet, for the relayer: types 1, 2 and 3. */
+  signBatch(batch: Batch): Promise<SignedCalls | NotSigned>;
   /** Headers of an L1 login (reference polymarket.md 2c). @param timestamp unix seconds */
   login(timestamp: number): Promise<Record<string, string>>;
 }
@@ -35,6 +58,9 @@ export interface WalletError {
 }
 
 const fail = (code: WalletError["code"], message: string): WalletError => ({ is: "error", code, message });
+
+const NO_TABLE = "the venue has no contracts on this chain";
+const notSigned = (why: string): NotSigned => ({ is: "not-signed", why });
 
 /** Opens the trading wallet, or says which setting is wrong and what to do. */
 export function openWallet(settings: WalletSettings): Wallet | WalletError {
@@ -63,6 +89,8 @@ export function openWallet(settings: WalletSettings): Wallet | WalletError {
       "BAD_FUNDER",
       "POLYMARKET_FUNDER_ADDRESS is missing: types 1, 2 and 3 keep the money in a contract wallet",
     );
+  const table = settings.contracts ?? contractsOf(chainId);
+  const mayNot = (calls: Batch["calls"]) => (table === null ? NO_TABLE : forbidden(calls, table, holder));
   const view: WalletView = { signer, funder: holder, signatureType, chainId };
   return {
     view,
@@ -71,6 +99,26 @@ export function openWallet(settings: WalletSettings): Wallet | WalletError {
       if (signatureType !== 3) return { id, signature: await account.sign({ hash: id as string as Hex }) };
       const wrapped = wrapOrder(order, spec, chainId);
       return { id, signature: wrapped.pack(await account.sign({ hash: wrapped.digest })) };
+    },
+    async signTransaction({ call, nonce, fees }) {
+      if (signatureType !== 0) return notSigned("only a plain key (type 0) sends transactions by itself");
+      const no = mayNot([call]);
+      if (no !== null) return notSigned(no);
+      const { to, data, value } = call;
+      const payload = await account.signTransaction({ type: "eip1559", chainId, nonce, to, data, value, ...fees });
+      return { ref: keccak256(payload), payload };
+    },
+    async signBatch(batch) {
+      if (signatureType === 0) return notSigned("a plain key (type 0) has no contract wallet to relay for");
+      const no = mayNot(batch.calls);
+      if (no !== null || table === null) return notSigned(no ?? NO_TABLE);
+      const who = { from: signer, wallet: holder, chainId };
+      const { digest, sign, body } = unsignedBatch(relayType(signatureType), batch, who, table);
+      const signature =
+        sign === "hash"
+          ? await account.sign({ hash: digest })
+          : await account.signMessage({ message: { raw: digest } });
+      return { ref: digest, payload: body(signature) };
     },
     login: (timestamp) => l1Headers(account, chainId, timestamp),
   };

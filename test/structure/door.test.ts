@@ -5,6 +5,9 @@ import { root } from "../../scripts/lib/bootstrap.mjs";
 /** Calls of the venue's client that change something there. */
 const CHANGES = /\bclob\.(?:post|cancel|cancelAll|heartbeat)\(/u;
 
+/** What only the wallet can make. */
+const SIGNS = /\.(?:signOrder|signTransaction|signBatch)\(/u;
+
 describe("one door", () => {
   it("every post, every cancel and every heartbeat of the bot leaves through the Gateway's performer", () => {
     const shipped = projectSources(root).filter(
@@ -14,10 +17,14 @@ describe("one door", () => {
     expect(doors).toEqual(["workers/market/gateway/perform.ts"]);
   });
 
-  it("orders are signed there and nowhere else", () => {
+  it("orders and operations on chain are signed behind it and nowhere else", () => {
     const signers = projectSources(root)
-      .filter(({ path, text }) => /^workers\//u.test(path) && !/\.test\.ts$/u.test(path) && /\.signOrder\(/u.test(text))
+      .filter(({ path, text }) => /^(?:workers|venue)\//u.test(path) && !/\.test\.ts$/u.test(path) && SIGNS.test(text))
       .map(({ path }) => path);
-    expect(signers).toEqual(["workers/market/gateway/perform.ts"]);
+    expect(signers.sort()).toEqual([
+      "venue/chain/relay-signer.ts",
+      "venue/chain/rpc-signer.ts",
+      "workers/market/gateway/perform.ts",
+    ]);
   });
 });
