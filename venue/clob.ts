@@ -38,7 +38,8 @@ export type BalanceOf =
 
 export interface ClobOptions {
   readonly hosts: Hosts;
-  readonly wallet: Wallet;
+  /** Who logs in; nothing is signed here but the login. */
+  readonly wallet: Pick<Wallet, "view" | "login">;
   /** null: only public calls and deriveCredentials. */
   readonly credentials: Credentials | null;
   readonly fetch: Fetch;

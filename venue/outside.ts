@@ -29,13 +29,9 @@ export interface OutsideOptions {
 }
 
 /** A wallet without a key: whoever asks it to sign is told so. */
-const keyless = (address: Address): Wallet => {
-  const none = () => Promise.reject(new Error("the outside path holds no key: it can cancel and read"));
-  return {
-    view: { signer: address, funder: address, signatureType: 0, chainId: 137 },
-    signOrder: none,
-    login: none,
-  };
+const keyless = (address: Address): Pick<Wallet, "view" | "login"> => {
+  const login = () => Promise.reject(new Error("the outside path holds no key: it can cancel and read"));
+  return { view: { signer: address, funder: address, signatureType: 0, chainId: 137 }, login };
 };
 
 export function openOutside({ address, wall, sleep, ...options }: OutsideOptions): Outside {
