@@ -147,6 +147,18 @@ describe("rules that say something else under the same title", () => {
     );
   });
 
+  it("never keep the reading with a rule of another family added", () => {
+    const kept: string[] = [];
+    for (const name of NAMES)
+      for (const other of NAMES)
+        for (const rule of QUESTIONS[other].rules.split(/\n+/)) {
+          if (!rule.includes("will resolve") || QUESTIONS[name].rules.includes(rule)) continue;
+          const rules = `${QUESTIONS[name].rules}\n\n${rule}`;
+          if (!isRefusal(parseQuestion({ ...QUESTIONS[name], rules }))) kept.push(`${name} with ${rule}`);
+        }
+    expect(kept).toEqual([]);
+  });
+
   it("are refused without their tie, and when they hold no sentence at all", () => {
     const lacks = (name: Name, sentence: RegExp): void => {
       const rules = QUESTIONS[name].rules.replace(sentence, "");
