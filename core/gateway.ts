@@ -16,6 +16,7 @@ import {
 } from "./gateway/account.ts";
 import { alertNews } from "./gateway/alerts.ts";
 import { owe, take } from "./gateway/bucket.ts";
+import { restartChain, tendChain, tookPrepared, tookStatus, tookSubmitted, wantOperations } from "./gateway/chain.ts";
 import { midOfOthers } from "./gateway/committed.ts";
 import { GEO_EVERY_MS, GEO_RETRY_MS } from "./gateway/geography.ts";
 import { tookBeat } from "./gateway/heartbeat.ts";
@@ -65,6 +66,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       case "started":
         state.startedAt = at;
         for (const market of state.markets.values()) market.askedAt = at;
+        restartChain(state, at);
         return [];
       case "lost": {
         const market = state.markets.get(event.market);
@@ -196,6 +198,14 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         const known = state.markets.get(market)?.feed.winner ?? null;
         return winner === null || known !== null ? [] : tookFrame(state, { t: "resolved", market, winner, at }, at);
       }
+      case "chain":
+        return wantOperations(state, config, event.market, event.operations, at);
+      case "chain-prepared":
+        return tookPrepared(state, config, event.id, event.answer, at);
+      case "chain-submitted":
+        return tookSubmitted(state, config, event.id, event.answer, at);
+      case "chain-status":
+        return tookStatus(state, config, event.id, event.ref, event.answer, at);
       case "heart":
         return heart(state, config, at);
     }
@@ -510,6 +520,7 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
   const geoOld = state.geo.at === null || at - state.geo.at >= GEO_EVERY_MS;
   if (state.markets.size > 0 && geoOld && at - state.geo.triedAt >= GEO_RETRY_MS) actions.push(...readGeo(state, at));
   actions.push(...readTerms(state, config, at), ...readOutcomes(state, config, at));
+  actions.push(...tendChain(state, config, at));
   for (const news of alertNews(state, config, at)) actions.push({ t: "alert", ...news });
   return actions;
 }

@@ -65,6 +65,8 @@ export interface Clob {
   trades(after: VenueMs | null): Promise<VenueResult<readonly TradeJson[]>>;
   /** Millionths of a dollar or share. */
   balance(of: BalanceOf): Promise<VenueResult<number>>;
+  /** Has the venue look at the chain again: its view of a balance is its own until then (reference 3e). */
+  refreshBalance(of: BalanceOf): Promise<VenueResult<null>>;
   /** At most 15 orders; the answers are in their order. */
   post(batch: readonly SignedOrder[], deadlineMs?: number): Promise<readonly PlaceAnswer[]>;
   cancel(ids: readonly OrderId[], deadlineMs?: number): Promise<readonly CancelAnswer[]>;
@@ -228,12 +230,7 @@ export function createClob(options: ClobOptions): Clob {
       ),
 
     async balance(of) {
-      const conditional = of.asset === "CONDITIONAL";
-      const query: Record<string, string> = {
-        asset_type: conditional && of.version === "v2" ? "CONDITIONAL-V2" : of.asset,
-        ...(conditional ? { token_id: of.token } : {}),
-        signature_type: String(wallet.view.signatureType),
-      };
+      const query = balanceQuery(of, wallet);
       const path = "/balance-allowance";
       const result = read(await secured({ method: "GET", path, query }), misc.balance, `GET ${path}`);
       if (!result.ok) return result;
@@ -241,6 +238,15 @@ export function createClob(options: ClobOptions): Clob {
       const text = result.value.balance;
       const value = parseDecimal(text, text.includes(".") ? 6 : 0);
       return value === null || value < 0 ? badReply(`GET ${path}: balance "${text}"`) : { ok: true, value };
+    },
+
+    async refreshBalance(of) {
+      const reply = await secured({
+        method: "GET",
+        path: "/balance-allowance/update",
+        query: balanceQuery(of, wallet),
+      });
+      return reply.ok ? { ok: true, value: null } : reply;
     },
 
     async post(batch, deadline) {
@@ -353,5 +359,14 @@ function failedPost(failure: VenueFailure): PlaceAnswer {
     code: code === "NO_CREDENTIALS" ? "AUTH" : code,
     message,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+function balanceQuery(of: BalanceOf, wallet: Wallet): Record<string, string> {
+  const conditional = of.asset === "CONDITIONAL";
+  return {
+    asset_type: conditional && of.version === "v2" ? "CONDITIONAL-V2" : of.asset,
+    ...(conditional ? { token_id: of.token } : {}),
+    signature_type: String(wallet.view.signatureType),
   };
 }

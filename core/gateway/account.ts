@@ -1,6 +1,7 @@
 import { type Fill, fillKey } from "../contract/fills.ts";
 import type { OrderId } from "../contract/ids.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import { chainMoves } from "./chain.ts";
 import type { Sent } from "./committed.ts";
 import type { AccountFill, GatewayConfig, GatewayEvent, GatewayState, OpenOrder, WatchedMarket } from "./types.ts";
 
@@ -137,8 +138,12 @@ export function isSettled(state: GatewayState, now: VenueMs): boolean {
   const { askedAt } = state.cash;
   const { readAt, coveredFrom } = state.account;
   if (askedAt === null || readAt === null || coveredFrom === null) return false;
+  if (chainMoves(state)) return false;
   if (askedAt <= lastMove(state) || readAt - askedAt < SETTLE_MS || now < readAt) return false;
   for (const market of state.markets.values()) {
+    // What an outcome pays comes at its own time: as long as tokens read after the cash are there, it is not in the cash.
+    const waits = (market.report?.chain?.unredeemed ?? 0) > 0;
+    if (waits && (market.heldAt < askedAt || (market.held?.yes === 0 && market.held.no === 0))) return false;
     if (market.undelivered || market.fillsSince < coveredFrom) return false;
     if (market.report === null || market.report.at < market.deliveredAt) return false;
   }

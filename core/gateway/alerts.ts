@@ -1,6 +1,7 @@
 import type { AlertNews } from "../live/alerts.ts";
 import type { FeedHealth } from "../live/types.ts";
 import { SECOND, type VenueMs } from "../units/time.ts";
+import { chainNews } from "./chain.ts";
 import { feedHealth } from "./replies.ts";
 import type { GatewayConfig, GatewayState } from "./types.ts";
 
@@ -20,6 +21,7 @@ function standing(state: GatewayState, config: GatewayConfig, now: VenueMs): Rea
       mode.is === "open"
         ? null
         : { class: "venue", severity: mode.until === null ? "danger" : "warn", text: `${mode.why} (${mode.is})` },
+    "chain-stuck": chainNews(state, config, now),
     "second-instance": state.rival === null ? null : { class: "setup", severity: "danger", text: state.rival.why },
     geoblock:
       state.geo.blocked === true

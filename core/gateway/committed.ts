@@ -36,7 +36,8 @@ function risk(order: Order, size: number): { readonly side: keyof Sides; readonl
 
 function standing(market: WatchedMarket): Sides {
   const { report } = market;
-  const value = report?.valueAtMid ?? 0;
+  // What a split has under way is lost, for all we know, until it is there.
+  const value = (report?.valueAtMid ?? 0) + (report?.chain?.splitting ?? 0);
   const sides = { no: value - (report?.position.no ?? 0), yes: value - (report?.position.yes ?? 0) };
   const filled = new Map<OrderId, number>();
   for (const fill of market.fills.values()) filled.set(fill.order, (filled.get(fill.order) ?? 0) + fill.size);

@@ -3,6 +3,7 @@ import { createFeed } from "../feed/feed.ts";
 import type { Row } from "../machine.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
 import { createBucket } from "./bucket.ts";
+import { applyChainRow, newChainDesk } from "./chain.ts";
 import { OPEN } from "./mode.ts";
 import {
   GATEWAY_DEFAULTS,
@@ -38,6 +39,7 @@ export function createState(config: GatewayConfig): GatewayState {
       foreign: [],
       openCount: null,
     },
+    chain: newChainDesk(),
     cash: { reading: false, triedAt: NEVER, askedAt: null, value: null },
     books: { reading: false, triedAt: NEVER },
     sync: { running: false, triedAt: NEVER, doneAt: null },
@@ -121,6 +123,9 @@ export function applyRow(state: GatewayState, row: Row): void {
       }
       break;
     }
+    case "chain":
+      applyChainRow(state, row);
+      break;
     case "rival":
       state.rival = row.body as GatewayState["rival"];
       break;

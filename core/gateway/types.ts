@@ -1,3 +1,11 @@
+import type {
+  ChainOperation,
+  OperationId,
+  PrepareAnswer,
+  Reservation,
+  StatusAnswer,
+  SubmitAnswer,
+} from "../contract/chain.ts";
 import type { Fill } from "../contract/fills.ts";
 import type { CycleRequest, PlacedReply, PreparedOrder, Push } from "../contract/gateway.ts";
 import type { ConditionId, OrderId } from "../contract/ids.ts";
@@ -14,6 +22,7 @@ import type { MicroShares } from "../units/size.ts";
 import { HOUR, SECOND, type VenueMs } from "../units/time.ts";
 import type { Standing } from "./alerts.ts";
 import { type Bucket, below, type GatewayTier, STANDARD_TIER } from "./bucket.ts";
+import type { ChainDesk } from "./chain.ts";
 import type { Sent } from "./committed.ts";
 import type { VenueMode } from "./mode.ts";
 import { DEFAULT_LIMITS, type PolicyLimits } from "./policy.ts";
@@ -101,6 +110,12 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | { readonly t: "terms"; readonly market: ConditionId; readonly fee: MarketSpec["fee"] | null }
   /** Which outcome the venue says a market came to; null: none yet, or it did not say. */
   | { readonly t: "outcome"; readonly market: ConditionId; readonly winner: "YES" | "NO" | "SPLIT" | null }
+  /** A market wants operations on chain, or asks after them. */
+  | { readonly t: "chain"; readonly market: ConditionId; readonly operations: readonly ChainOperation[] }
+  | { readonly t: "chain-prepared"; readonly id: OperationId; readonly answer: PrepareAnswer }
+  | { readonly t: "chain-submitted"; readonly id: OperationId; readonly answer: SubmitAnswer }
+  /** `ref`: of the reservation that was asked about. */
+  | { readonly t: "chain-status"; readonly id: OperationId; readonly ref: string; readonly answer: StatusAnswer }
   | { readonly t: "heart" }
 );
 
@@ -123,6 +138,20 @@ export type GatewayAction =
   | { readonly t: "read-geo" }
   | { readonly t: "read-terms"; readonly market: ConditionId }
   | { readonly t: "read-outcome"; readonly spec: MarketSpec }
+  | {
+      readonly t: "chain-prepare";
+      readonly operation: ChainOperation;
+      readonly slot: { readonly nonce: number | null; readonly attempt: number };
+    }
+  | { readonly t: "chain-submit"; readonly id: OperationId; readonly reservation: Reservation }
+  | {
+      readonly t: "chain-status";
+      readonly id: OperationId;
+      readonly reservation: Reservation;
+      readonly ticket: string | null;
+    }
+  /** An operation has come to its end: the venue looks at the wallet's balances anew. */
+  | { readonly t: "chain-over"; readonly market: ConditionId }
   | { readonly t: "sync" }
   | { readonly t: "beat"; readonly id: string }
   | ({ readonly t: "alert" } & AlertNews);
@@ -133,6 +162,9 @@ export const GATEWAY_ORDER = [
   "cancel",
   "refuse",
   "post",
+  "chain-prepare",
+  "chain-submit",
+  "chain-status",
   "reconnect",
   "subscribe",
   "unsubscribe",
@@ -210,6 +242,7 @@ export interface GatewayState {
     foreign: readonly OpenOrder[];
     openCount: number | null;
   };
+  readonly chain: ChainDesk;
   cash: { reading: boolean; triedAt: VenueMs; askedAt: VenueMs | null; value: MicroUsd | null };
   books: { reading: boolean; triedAt: VenueMs };
   sync: { running: boolean; triedAt: VenueMs; doneAt: VenueMs | null };
@@ -249,6 +282,8 @@ export interface GatewayConfig {
   readonly geoRequired: boolean;
   /** How far above lease and cap the door lets orders through, as a factor: reports are a cycle old. */
   readonly capSlack: number;
+  /** What the chain's own coin is worth, $: gas is counted with it. */
+  readonly coinUsd: number;
   /** A lease with less than this left is renewed at the next cycle. */
   readonly renewMs: number;
   /** Wall milliseconds between batches to the Portfolio, and between two reads of the same kind. */
@@ -273,6 +308,7 @@ export const GATEWAY_DEFAULTS: GatewayConfig = {
   perShard: 100,
   geoRequired: false,
   capSlack: 1.1,
+  coinUsd: 0.5,
   renewMs: 15 * SECOND,
   syncWallMs: 1 * SECOND,
   retryWallMs: 250,

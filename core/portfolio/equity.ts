@@ -35,7 +35,8 @@ export function valueAccount(
   const alerts: PortfolioAction[] = [];
   if (cash !== null) state.cash = { value: cash, at };
   if (cash !== null && settled) {
-    const flow = total(state, (line) => line.cashFlow);
+    // Gas that was paid in the chain's own coin is a cost, and not out of this cash.
+    const flow = total(state, (line) => line.cashFlow + (line.gasOutside ?? 0));
     if (state.startCash === null) {
       state.startCash = (cash - flow) as MicroUsd;
       rows.push(moneyRow(state));

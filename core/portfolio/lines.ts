@@ -55,6 +55,7 @@ export function whole(line: StoredLine): MarketLine {
  */
 export function toLine(report: MarketReport, before: MarketLine | null): MarketLine {
   const { id, at, state, cashFlow, valueAtMid, exposure, pnl, pnlTotal, moves, epoch, orders, reconciled } = report;
+  const onItsWay = report.chain !== undefined && (report.chain.open.length > 0 || report.chain.unredeemed > 0);
   const unsettled = orders.filter((order) => order.state === "sending" || order.state === "unknown").length;
   return whole({
     id,
@@ -72,7 +73,9 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     epoch,
     live: orders.length - unsettled,
     inFlight: unsettled,
-    unequal: reconciled != null && (reconciled.yesDiff !== 0 || reconciled.noDiff !== 0),
+    // While an operation is under way, or an outcome is still to be paid out, wallet and ledger may differ by it.
+    unequal: !onItsWay && reconciled != null && (reconciled.yesDiff !== 0 || reconciled.noDiff !== 0),
+    gasOutside: report.chain?.gasOutside ?? (0 as MicroUsd),
   });
 }
 

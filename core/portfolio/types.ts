@@ -74,6 +74,8 @@ export interface MarketLine {
   readonly inFlight: number;
   /** Its tokens are not what the venue says. */
   readonly unequal: boolean;
+  /** Gas among the cash flow that was paid in the chain's own coin; missing: none. */
+  readonly gasOutside?: MicroUsd;
 }
 
 export interface KillRecord {

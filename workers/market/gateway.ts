@@ -6,11 +6,13 @@
  * hangs makes answers unknown, never late.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
 import type { CycleReply, CycleRequest, PlacedReply, PreparedOrder, WalletView } from "../../core/contract/gateway.ts";
 import type { ConditionId, IntentId, OrderId, TokenId } from "../../core/contract/ids.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isSettled } from "../../core/gateway/account.ts";
+import { chainAnswer } from "../../core/gateway/chain.ts";
 import { cycleReply, feedHealth, vitals } from "../../core/gateway/replies.ts";
 import {
   GATEWAY_DEFAULTS,
@@ -146,6 +148,14 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
       }),
       now: this.now(),
     };
+  }
+
+  /** Nothing waits for the chain here: the market asks again until its operation is over. */
+  async chain(market: ConditionId, operations: readonly ChainOperation[]): Promise<readonly ChainAnswer[]> {
+    await this.begin();
+    if (this.silence() !== null) return [];
+    this.tell({ t: "chain", at: this.now(), market, operations });
+    return operations.flatMap(({ id }) => chainAnswer(this.state, id) ?? []);
   }
 
   async cancel(market: ConditionId, orders: readonly OrderId[]): Promise<readonly CancelAnswer[]> {

@@ -3,6 +3,7 @@
  * during a deploy two versions talk to each other for minutes.
  */
 import type { AuditEntry, AuditHead } from "../../core/audit/chain.ts";
+import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type {
   CycleReply,
@@ -58,6 +59,8 @@ export interface GatewayObject {
   unwatch(market: ConditionId): Promise<void>;
   cycle(request: CycleRequest): Promise<CycleReply>;
   place(market: ConditionId, orders: readonly PreparedOrder[]): Promise<PlacedReply>;
+  /** Wants operations on chain, or asks after them: under one id each is done once. Answers with where they stand. */
+  chain(market: ConditionId, operations: readonly ChainOperation[]): Promise<readonly ChainAnswer[]>;
   cancel(market: ConditionId, orders: readonly OrderId[]): Promise<readonly CancelAnswer[]>;
   find(market: ConditionId, orders: readonly OrderId[]): Promise<readonly FindAnswer[]>;
   wallet(): Promise<WalletView>;

@@ -1,3 +1,4 @@
+import type { PrepareAnswer } from "../../../core/contract/chain.ts";
 import type { PlacedReply, PreparedOrder } from "../../../core/contract/gateway.ts";
 import type { ConditionId, IntentId, OrderId, TokenId } from "../../../core/contract/ids.ts";
 import type { CancelAnswer, PlaceAnswer } from "../../../core/contract/orders.ts";
@@ -44,6 +45,10 @@ export type VenueAction = GatewayAction & {
     | "read-geo"
     | "read-terms"
     | "read-outcome"
+    | "chain-prepare"
+    | "chain-submit"
+    | "chain-status"
+    | "chain-over"
     | "beat";
 };
 
@@ -70,6 +75,12 @@ export function performVenue(hands: Hands, action: VenueAction): Promise<readonl
       return readTerms(hands, action.market);
     case "read-outcome":
       return readOutcome(hands, action.spec);
+    case "chain-prepare":
+    case "chain-submit":
+    case "chain-status":
+      return onChain(hands, action);
+    case "chain-over":
+      return refresh(hands, action.market);
     case "beat":
       return beat(hands, action.id);
   }
@@ -196,6 +207,55 @@ async function readCash(hands: Hands): Promise<GatewayEvent[]> {
   const at = hands.session.now();
   if (!reply.ok) hands.failed("cash", reply);
   return [{ t: "cash", at, read: reply.ok ? { askedAt, cash: reply.value as MicroUsd } : null }];
+}
+
+type ChainAction = VenueAction & { t: "chain-prepare" | "chain-submit" | "chain-status" };
+
+const NO_SIGNER: PrepareAnswer = {
+  is: "refused",
+  code: "NO_SIGNER",
+  message: "these settings give no way to the chain: set POLYGON_RPC_URL for a plain key, a relayer key for the others",
+};
+
+/** One step of an operation on chain. What the signer says is the event; it never rejects. */
+async function onChain(hands: Hands, action: ChainAction): Promise<GatewayEvent[]> {
+  const { signer } = hands.session;
+  const now = (): VenueMs => hands.session.now();
+  switch (action.t) {
+    case "chain-prepare": {
+      const { operation, slot } = action;
+      const answer = signer === null ? NO_SIGNER : await signer.prepare(operation, slot);
+      return [{ t: "chain-prepared", at: now(), id: operation.id, answer }];
+    }
+    case "chain-submit": {
+      const answer =
+        signer === null
+          ? { is: "unknown" as const, message: "nobody to send it" }
+          : await signer.submit(action.reservation);
+      return [{ t: "chain-submitted", at: now(), id: action.id, answer }];
+    }
+    case "chain-status": {
+      const { id, reservation, ticket } = action;
+      const answer =
+        signer === null
+          ? { is: "unknown" as const, message: "nobody to ask" }
+          : await signer.status(reservation, ticket);
+      return [{ t: "chain-status", at: now(), id, ref: reservation.ref, answer }];
+    }
+  }
+}
+
+/** The venue keeps balances in mind, and is told to look again after something happened on chain (reference 3e). */
+async function refresh(hands: Hands, market: ConditionId): Promise<GatewayEvent[]> {
+  const spec = hands.state.markets.get(market)?.spec;
+  if (spec === undefined) return [];
+  const { clob } = hands.session;
+  const replies = await Promise.all([
+    clob.refreshBalance({ asset: "COLLATERAL" }),
+    ...[spec.yes, spec.no].map((token) => clob.refreshBalance({ asset: "CONDITIONAL", token, version: spec.version })),
+  ]);
+  for (const reply of replies) if (!reply.ok) hands.failed("balance refresh", reply);
+  return [];
 }
 
 async function beat(hands: Hands, id: string): Promise<GatewayEvent[]> {

@@ -1,3 +1,4 @@
+import type { ChainSigner } from "../../../core/contract/chain.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import { createShellClock } from "../../../runtime/clock.ts";
 import type { Credentials } from "../../../venue/auth.ts";
@@ -14,6 +15,8 @@ type Log = (what: string, why: string) => void;
 /** Our standing with the venue: its clock as last read, our login, and the client that uses both. */
 export class Session {
   readonly venue: Venue;
+  /** The way to the chain; null: these settings give none. */
+  readonly signer: ChainSigner | null = null;
   private readonly clock = createShellClock();
   private readonly log: Log;
   private login: Credentials | null;

@@ -1,3 +1,4 @@
+import type { ChainOperation } from "../../../core/contract/chain.ts";
 import type { PreparedOrder } from "../../../core/contract/gateway.ts";
 import type { ConditionId, IntentId, OrderId } from "../../../core/contract/ids.ts";
 import type { HistoryRecord, MarketAction, MarketAlert, MarketEvent } from "../../../core/contract/market.ts";
@@ -9,7 +10,7 @@ import type { GatewayObject } from "../rpc.ts";
 import { bounded } from "./bounded.ts";
 import type { Ids } from "./orders.ts";
 
-/** What performing an action needs of its object. Everything but the three calls to the gateway is done in place. */
+/** What performing an action needs of its object. Everything but the calls to the gateway is done in place. */
 export interface Hands {
   readonly market: ConditionId;
   /** Asked anew for each call: a stub whose object once restarted fails for ever. */
@@ -31,6 +32,7 @@ export const ACTION_ORDER: readonly MarketAction["t"][] = [
   "cancel",
   "find",
   "place",
+  "chain",
   "watch",
   "report",
   "alert",
@@ -44,6 +46,8 @@ export async function perform(action: MarketAction, deadline: VenueMs, hands: Ha
       return place(action.places, deadline, hands);
     case "cancel":
       return cancel(action.orders, deadline, hands);
+    case "chain":
+      return chain(action.operations, deadline, hands);
     case "find":
       return find(action.orders, deadline, hands);
     case "watch":
@@ -97,6 +101,18 @@ async function cancel(orders: readonly OrderId[], deadline: VenueMs, hands: Hand
   const message = reply.ok ? "the gateway did not mention it" : `gateway: ${reply.why}`;
   const answers = orders.map((order) => known.get(order) ?? { order, is: "unknown" as const, message });
   return [{ at: hands.now(), t: "cancelled", answers }];
+}
+
+/** No answer changes nothing: under the same id it is asked for again. */
+async function chain(
+  operations: readonly ChainOperation[],
+  deadline: VenueMs,
+  hands: Hands,
+): Promise<readonly MarketEvent[]> {
+  const reply = await bounded(() => hands.gateway().chain(hands.market, operations), hands.wallLeft(deadline));
+  if (!reply.ok) return [];
+  const at = hands.now();
+  return reply.value.map((answer) => ({ at, t: "chain", answer }));
 }
 
 async function find(orders: readonly OrderId[], deadline: VenueMs, hands: Hands): Promise<readonly MarketEvent[]> {

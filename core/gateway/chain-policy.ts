@@ -1,0 +1,35 @@
+/** The last look at an operation on chain before it is signed. It doesn't trust the market that asks. */
+import type { VenueMs } from "../units/time.ts";
+import type { SignedOperation } from "./chain.ts";
+import { geoRefusal } from "./geography.ts";
+import type { GatewayConfig, GatewayState } from "./types.ts";
+
+/** Why an operation may not be signed, naming the bound; null when it may. */
+export function operationRefusal(
+  state: GatewayState,
+  config: GatewayConfig,
+  { op, market: id }: SignedOperation,
+  now: VenueMs,
+): string | null {
+  if (state.killed) return `killed at epoch ${state.epoch}: nothing is signed until a person resumes`;
+  if (state.rival !== null) return state.rival.why;
+  const blocked = geoRefusal(state, config, now);
+  if (blocked !== null) return blocked;
+  const market = state.markets.get(id);
+  if (market === undefined) return `market ${id} is not watched: nothing is signed for it`;
+  const { spec, held, lease } = market;
+  if (op.condition !== id || op.version !== spec.version || op.negRisk !== spec.negRisk)
+    return "the operation is about another market, or another kind of market, than the one that asks";
+  if (op.kind === "redeem") return market.feed.winner === null ? "the market has not resolved" : null;
+  if (op.kind !== "split" && op.kind !== "merge") return `a market does not ask for ${op.kind}: it spans markets`;
+  if (!Number.isSafeInteger(op.amount) || op.amount <= 0) return `amount ${op.amount} is not a positive whole number`;
+  if (held === null) return "the balances are not read yet";
+  if (op.kind === "merge") {
+    const most = Math.min(held.yes, held.no);
+    return op.amount <= most ? null : `${op.amount} sets are more than the ${most} in the wallet`;
+  }
+  if (lease === null || lease.expiresAt <= now || lease.epoch !== state.epoch || lease.mode !== "quote")
+    return "a split adds to what is at risk: it needs a lease that lets the market quote";
+  const most = Math.min(lease.capital, state.cash.value ?? 0);
+  return op.amount <= most ? null : `it takes ${op.amount} micro-dollars, lease and wallet allow ${most}`;
+}
