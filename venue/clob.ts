@@ -362,7 +362,7 @@ function failedPost(failure: VenueFailure): PlaceAnswer {
   };
 }
 
-function balanceQuery(of: BalanceOf, wallet: Wallet): Record<string, string> {
+function balanceQuery(of: BalanceOf, wallet: Pick<Wallet, "view">): Record<string, string> {
   const conditional = of.asset === "CONDITIONAL";
   return {
     asset_type: conditional && of.version === "v2" ? "CONDITIONAL-V2" : of.asset,
