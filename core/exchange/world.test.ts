@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { parseQuestion } from "../directional/questions/parse.ts";
+import { questionOf } from "../directional/questions/question.ts";
+import { isRefusal } from "../directional/questions/spec.ts";
 import { clock, eastern, nextEastern } from "../units/eastern.ts";
 import { HOUR, MINUTE, type VenueMs } from "../units/time.ts";
 import { createExchange } from "./exchange.ts";
@@ -53,6 +56,18 @@ describe("the synthetic world", () => {
     for (const spec of specs) {
       expect(spec.id).toMatch(/^0x[0-9a-f]{64}$/);
       expect(BigInt(spec.yes) < 1n << 256n).toBe(true);
+    }
+  });
+
+  it("words its crypto questions so that they are read, and the others so that they are not", () => {
+    const exchange = createExchange(config());
+    for (const event of createWorld(3, START).next(plus(2.5 * HOUR))) exchange.apply(event);
+    for (const { spec } of exchange.markets()) {
+      const answer = parseQuestion(questionOf(spec));
+      const isCrypto = /Bitcoin|Ethereum/.test(spec.question);
+      expect(isRefusal(answer) ? answer : "read", spec.question).toEqual(
+        isCrypto ? "read" : expect.objectContaining({ code: "UNSUPPORTED" }),
+      );
     }
   });
 

@@ -1,3 +1,4 @@
+import type { MarketSpec } from "../../contract/spec.ts";
 import type { VenueMs } from "../../units/time.ts";
 
 /** The parts of a market that say what it pays on, as the venue publishes them. All of it is hostile text. */
@@ -25,3 +26,18 @@ export interface CryptoConfig {
   readonly twapEnabled: boolean | null;
   readonly twapLookbackSeconds: number | null;
 }
+
+/** The question of a market whose catalogue entry is not at hand: what its specification says, and nothing else. */
+export const questionOf = ({ slug, question, rules, outcomes, endsAt }: MarketSpec): Question => ({
+  slug,
+  title: question,
+  rules,
+  outcomes,
+  endsAt,
+  startsAt: null,
+  createdAt: null,
+  resolutionSource: null,
+  groupTitle: null,
+  series: null,
+  config: null,
+});

@@ -186,6 +186,31 @@ describe("rules that say something else under the same title", () => {
       endsAt: Date.parse("2026-06-08T00:15:00Z") as VenueMs,
     };
     expect(parseQuestion(earlier)).toMatchObject({ code: "SIGNATURE" });
+    // The last window of single prints, and the first and last of the 30-second averages of 5 minutes.
+    const window = (name: Name, end: string, title: string, more: Partial<Question> = {}): number | string => {
+      const endsAt = Date.parse(end) as VenueMs;
+      const parts = {
+        slug: `btc-updown-5m-${endsAt / 1000 - 300}`,
+        title,
+        endsAt,
+        startsAt: null,
+        config: null,
+        ...more,
+      };
+      const answer = parseQuestion({ ...QUESTIONS[name], ...parts });
+      return isRefusal(answer) ? answer.code : answer.averagingSeconds;
+    };
+    const half = {
+      rules: QUESTIONS["stream average 15m"].rules.replaceAll("60s", "30s"),
+      resolutionSource: "https://data.chain.link/streams/btc-usd-twap-30s-streams",
+    };
+    const [print, average] = ["stream print 5m", "stream average 15m"] as const;
+    const august = (day: number, range: string): string => `Bitcoin Up or Down - August ${day}, ${range} ET`;
+    expect(window(print, "2026-08-07T00:00:00Z", august(6, "7:55PM-8:00PM"))).toBe(0);
+    expect(window(average, "2026-08-07T00:05:00Z", august(6, "8:00PM-8:05PM"), half)).toBe(30);
+    expect(window(average, "2026-08-14T00:00:00Z", august(13, "7:55PM-8:00PM"), half)).toBe(30);
+    expect(window(average, "2026-08-14T00:05:00Z", august(13, "8:00PM-8:05PM"), half)).toBe("SIGNATURE");
+    expect(window(average, "2026-08-14T00:05:00Z", august(13, "8:00PM-8:05PM"))).toBe(60);
   });
 });
 

@@ -9,7 +9,7 @@ import type { TitleKind } from "./title.ts";
 
 export interface Signature {
   readonly name: string;
-  /** First moment at which a question of it may end, and the first at which it no longer may. */
+  /** It holds for questions that end after the first and not after the second. */
   readonly since: VenueMs | null;
   readonly until: VenueMs | null;
   readonly titles: readonly TitleKind[];
@@ -21,7 +21,7 @@ export interface Signature {
 
 const on = (year: number, month: number, day: number): VenueMs => Date.UTC(year, month - 1, day) as VenueMs;
 
-/** The venue changed its 5-minute, 15-minute and 4-hour markets from a single print to an average on this day. */
+/** Windows that begin at this midnight or later settle on averages, earlier ones on single prints. */
 const AVERAGED = on(2026, 8, 7);
 
 const AT_LEAST = [
@@ -204,7 +204,7 @@ export function signatureOf(kind: TitleKind, rules: Rules, endsAt: VenueMs): Sig
   if (best.differences.length > 0)
     return refusal("SIGNATURE", `the rules are not those of ${signature.name}: ${best.differences.join("; ")}`);
   const { since, until } = signature;
-  if ((since !== null && endsAt < since) || (until !== null && endsAt >= until))
+  if ((since !== null && endsAt <= since) || (until !== null && endsAt > until))
     return refusal("SIGNATURE", `the rules are those of ${signature.name}, which do not hold when this question ends`);
   return signature;
 }

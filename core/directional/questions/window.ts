@@ -48,7 +48,7 @@ const LENGTHS: readonly (readonly [Period, number])[] = [
   ["4h", 4 * HOUR],
 ];
 
-/** Up or Down over a range of clock times, on the grid of its own length. */
+/** Up or Down over a range of clock times. */
 function rangeTiming(when: TitleWhen & { t: "range" }, endsAt: VenueMs): Timing | QuestionRefusal {
   const minutes = ({ hour, minute }: WallTime): number => hour * 60 + minute;
   const long = (((minutes(when.to) - minutes(when.from)) % 1440) + 1440) % 1440;
@@ -58,10 +58,7 @@ function rangeTiming(when: TitleWhen & { t: "range" }, endsAt: VenueMs): Timing 
   const start = endsAt - length;
   if (!isAt(endsAt, when.to) || !isAt(start, when.from) || !isOn(start, when.on))
     return disagree(`the market ends at ${utc(endsAt)}, which is not the end of the title's range`);
-  const onGrid = minutes(when.from) % long === 0;
-  return onGrid
-    ? { period, window: window(start, endsAt) }
-    : disagree(`the range does not begin on a grid of ${period}`);
+  return { period, window: window(start, endsAt) };
 }
 
 function hourTiming(when: TitleWhen & { t: "day" }, endsAt: VenueMs): Timing | QuestionRefusal {
