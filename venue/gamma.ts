@@ -21,6 +21,12 @@ export interface GammaMarket {
   readonly liquidity: MicroUsd | null;
   readonly bestBid: Ticks | null;
   readonly bestAsk: Ticks | null;
+  /** Size of the price's change in a day, dollars; null: not said. */
+  readonly dayMove: number | null;
+  readonly createdAt: VenueMs | null;
+  /** The venue itself calls it a market on a crypto price. */
+  readonly isCrypto: boolean;
+  readonly hasSource: boolean;
   /** It has the numbers of a reward programme. Whether it is paid one now, the list of current rewards says. */
   readonly mayBeRewarded: boolean;
 }
@@ -105,8 +111,22 @@ export function parseGammaMarket(json: unknown, event?: MarketSpec["event"]): Ga
     liquidity: money(market.liquidityNum),
     bestBid: market.bestBid === null ? null : parsePrice(market.bestBid),
     bestAsk: market.bestAsk === null ? null : parsePrice(market.bestAsk),
+    dayMove: finiteOrNull(market.oneDayPriceChange),
+    createdAt: timeOrNull(market.createdAt),
+    isCrypto: (market.cryptoMarketConfigId ?? "") !== "",
+    hasSource: (market.resolutionSource ?? "") !== "",
     mayBeRewarded: Number(market.rewardsMaxSpread ?? 0) > 0,
   };
+}
+
+function finiteOrNull(text: string | null): number | null {
+  const value = text === null || text === "" ? Number.NaN : Math.abs(Number(text));
+  return Number.isFinite(value) ? value : null;
+}
+
+function timeOrNull(text: string | null | undefined): VenueMs | null {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? null : (at as VenueMs);
 }
 
 const isToken = (value: string | undefined): value is string => value !== undefined && /^\d{1,78}$/.test(value);

@@ -9,6 +9,12 @@ type Table = Readonly<Record<string, readonly [string, string]>>;
 
 /** First: the project's own decisions. */
 const DECIDED: Table = {
+  MM_MIN_VOLUME_USD: ["0", "$ a day"],
+  MM_MAX_DAYS_TO_END: ["365", "days"],
+  MM_CRYPTO: ["refuse", ""],
+  MM_PINS: ["", "slugs"],
+  MM_BLACKLIST: ["", "slugs"],
+  MM_SEAT_ADVANTAGE: ["2", "times"],
   MM_ENABLED: ["true", ""],
   MM_SELL_UNCONFIRMED: ["false", ""],
   CD_ENABLED: ["true", ""],
@@ -266,6 +272,7 @@ const LOOSENS = [
   ..."MM_QUOTE_SIZE_USD MM_SELL_UNCONFIRMED MM_SPLIT_SIZE_USD MM_STALE_QUOTE_SECONDS MM_STALE_THRESHOLD_SECONDS".split(
     " ",
   ),
+  ..."MM_CRYPTO MM_MAX_DAYS_TO_END".split(" "),
   ..."MM_TOTAL_LOSS_PCT MM_TWO_SIDED MM_UNWIND_THRESHOLD MM_VOL_WIDEN_THRESHOLD".split(" "),
 ].sort();
 
@@ -280,6 +287,7 @@ const NEUTRAL = [
   ),
   ..."MM_AS_K_LEARN MM_MIN_QUOTE_LIFETIME_SECONDS MM_PRICING_ENGINE MM_QUEUE_SHARE MM_SCANNER_CONCURRENCY".split(" "),
   ..."MM_SCANNER_REFRESH_MINUTES MM_SCORER_CACHE_MINUTES MM_STOPLOSS_MAX_SPREAD_PTS MM_USE_SPLIT_MERGE".split(" "),
+  "MM_PINS",
   ..."MM_VOL_FAST_SECONDS MM_VOL_PRIOR_SAMPLES MM_VOL_SLOW_SECONDS".split(" "),
 ].sort();
 

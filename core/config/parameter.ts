@@ -107,6 +107,21 @@ export const choice = <const W extends readonly [string, ...string[]]>(
     outside: ["both", ""],
   });
 
+/** Names, separated by commas; none by default. */
+export const names = (about: About): Field<string> =>
+  described(
+    z
+      .string()
+      .trim()
+      .regex(/^$|^[a-z0-9][a-z0-9-]*(,[a-z0-9][a-z0-9-]*)*$/),
+    {
+      ...about,
+      standard: "",
+      range: "names of lower-case letters, digits and dashes, separated by commas",
+      outside: ["A Name", "a;b", "a,,b"],
+    },
+  );
+
 /** The https address of a service. */
 export const address = (standard: string, about: About): Field<string> =>
   described(

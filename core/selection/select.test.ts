@@ -6,10 +6,17 @@ import { type MicroUsd, usd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { shares } from "../units/size.ts";
 import { DAY, MINUTE, type VenueMs } from "../units/time.ts";
-import { type Candidate, type Rules, type Seated, select } from "./select.ts";
+import type { Candidate, Rules, Seated } from "./candidate.ts";
+import { followsCrypto } from "./crypto.ts";
+import { score } from "./score.ts";
+import { select } from "./select.ts";
 
 const NOW = 1_800_000_000_000 as VenueMs;
-const RULES: Rules = { max: 2, minLiquidity: 0 as MicroUsd, needsBook: true, open: true };
+const NOTHING = 0 as MicroUsd;
+const RULES: Rules = {
+  ...{ max: 2, minLiquidity: NOTHING, minVolume: NOTHING, maxDaysToEnd: 365, crypto: false, pins: [], blacklist: [] },
+  ...{ early: { hours: 48, minLiquidity: NOTHING, boost: 3, seats: 1 }, advantage: 2, needsBook: true, open: true },
+};
 
 function candidate(name: string, change: Partial<Candidate> = {}, spec: Partial<MarketSpec> = {}): Candidate {
   const full: MarketSpec = {
@@ -38,6 +45,7 @@ function candidate(name: string, change: Partial<Candidate> = {}, spec: Partial<
     bestAsk: 5_000 as Ticks,
     volume24h: usd(1_000),
     liquidity: usd(500),
+    ...{ dayMove: null, createdAt: null, isCrypto: false, hasSource: true, adverse: null },
     ...change,
   };
 }
@@ -79,10 +87,78 @@ describe("selection", () => {
     expect(taken.map(({ slug, is }) => `${slug} ${is}`)).toEqual(["busy activate", "fair activate", "quiet wait"]);
   });
 
-  it("keeps who sits, however good the newcomer", () => {
-    const few = [candidate("old", { volume24h: usd(1) }), candidate("new", { volume24h: usd(99_999) })];
-    const one = select(NOW, few, [seat("old")], { ...RULES, max: 1 });
-    expect(one.map(({ slug, is }) => `${slug} ${is}`)).toEqual(["old keep", "new wait"]);
+  const lines = (subjects: readonly Candidate[], seated: readonly Seated[], rules: Partial<Rules>) =>
+    select(NOW, subjects, seated, { ...RULES, ...rules }).map(({ slug, is }) => `${slug} ${is}`);
+
+  it("keeps who sits for a small difference, and gives one seat a run to who is worth twice as much", () => {
+    const of = (newcomer: number) => [
+      candidate("old", { volume24h: usd(1_000) }),
+      candidate("new", { volume24h: usd(newcomer) }),
+    ];
+    expect(lines(of(1_900), [seat("old")], { max: 1 })).toEqual(["old keep", "new wait"]);
+    expect(lines(of(2_000), [seat("old")], { max: 1 })).toEqual(["old retire", "new wait"]);
+    const many = [...of(9_000), candidate("newer", { volume24h: usd(8_000) }), candidate("older")];
+    expect(lines(many, [seat("old"), seat("older")], {}).filter((line) => line.endsWith("retire"))).toHaveLength(1);
+  });
+
+  it("seats a pinned market before better ones, and never one that is unfit", () => {
+    const few = [candidate("busy", { volume24h: usd(9_000) }), candidate("dear", { volume24h: usd(1) })];
+    expect(lines(few, [], { max: 1, pins: ["dear"] })).toEqual(["dear activate", "busy wait"]);
+    expect(lines(few, [seat("dear")], { max: 1, pins: ["dear"] })).toEqual(["dear keep", "busy wait"]);
+    expect(lines([candidate("dear", { bestAsk: null })], [], { pins: ["dear"] })).toEqual(["dear unfit"]);
+  });
+
+  it("wants nothing of what is on the blacklist, by the market's slug or its event's", () => {
+    expect(lines([candidate("bad")], [], { blacklist: ["bad"] })).toEqual(["bad unfit"]);
+    expect(lines([candidate("bad")], [seat("bad")], { blacklist: ["bad"] })).toEqual(["bad retire"]);
+    const inEvent = candidate("x", {}, { event: { id: "1", slug: "bad-event", title: "" } });
+    expect(lines([inEvent], [], { blacklist: ["bad-event"] })).toEqual(["x unfit"]);
+  });
+
+  it("refuses markets on crypto prices unless told otherwise, by what they ask", () => {
+    expect(verdict(candidate("x", { isCrypto: true }))?.against.map(({ code }) => code)).toEqual(["CRYPTO"]);
+    expect(verdict(candidate("x", { isCrypto: true }), [], { ...RULES, crypto: true })?.is).toBe("activate");
+    const asks = (question: string) => followsCrypto({ question, event: { id: "", slug: "", title: "" } });
+    expect(asks("Bitcoin Up or Down - March 12, 5:20AM-5:25AM ET")).toBe(true);
+    expect(asks("Will the price of Solana be between $100 and $110 on May 1?")).toBe(true);
+    expect(asks("Will Ethereum dip to $1,000 in May?")).toBe(true);
+    expect(asks("Will the price of gold be above $3,000?")).toBe(false);
+    expect(asks("Will El Salvador sell its Bitcoin?")).toBe(false);
+  });
+
+  it("gives young markets their own floor and no more than their own seats", () => {
+    const young = (name: string) => candidate(name, { createdAt: (NOW - DAY) as VenueMs, liquidity: usd(200) });
+    const rules = { max: 5, minLiquidity: usd(400), early: { ...RULES.early, minLiquidity: usd(100) } };
+    expect(lines([young("a"), young("b")], [], rules)).toEqual(["a activate", "b wait"]);
+    expect(lines([young("b")], [seat("a")], { ...rules })).toEqual(["a keep", "b activate"]);
+    expect(lines([young("a"), young("b")], [seat("a")], rules)).toEqual(["a keep", "b wait"]);
+    expect(lines([candidate("grown", { liquidity: usd(200) })], [], rules)).toEqual(["grown unfit"]);
+  });
+
+  it("says everything that speaks against a market, each by its code", () => {
+    const bad = candidate(
+      "x",
+      { bestBid: 100 as Ticks, bestAsk: 9_000 as Ticks, volume24h: usd(1), isCrypto: true },
+      { endsAt: (NOW + 500 * DAY) as VenueMs },
+    );
+    const said = verdict(bad, [], { ...RULES, minVolume: usd(100), minLiquidity: usd(1_000) });
+    expect(said?.against.map(({ code }) => code)).toEqual(["ENDS_LATE", "CRYPTO", "DEPTH", "VOLUME", "SPREAD"]);
+  });
+
+  it("scores more for a wider touch, more trade and rewards, less for moves against us, risk, unclear rules and late money", () => {
+    const of = (change: Partial<Candidate> = {}, spec: Partial<MarketSpec> = {}) =>
+      score(NOW, candidate("x", change, spec), RULES).total;
+    const base = of();
+    expect(base).toBeGreaterThan(0);
+    expect(of({ bestAsk: 5_200 as Ticks })).toBeGreaterThan(base);
+    expect(of({ volume24h: usd(5_000) })).toBeGreaterThan(base);
+    expect(of({}, { rewards: { maxSpread: 450 as Ticks, minSize: shares(5), perDay: usd(50) } })).toBeGreaterThan(base);
+    expect(of({ createdAt: (NOW - DAY) as VenueMs })).toBeCloseTo(3 * base, 9);
+    expect(of({ adverse: 0.002 })).toBeLessThan(base);
+    expect(of({ dayMove: 0.2 })).toBeLessThan(base);
+    expect(of({ hasSource: false })).toBeLessThan(base);
+    expect(of({}, { endsAt: (NOW + 300 * DAY) as VenueMs })).toBeLessThan(base);
+    expect(of({ adverse: 1, hasSource: false }), "an unclear loser is no better").toBeLessThan(of({ adverse: 1 }));
   });
 
   it("gives a leaver's seat away at once", () => {

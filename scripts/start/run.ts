@@ -24,6 +24,9 @@ const LOG_LIMIT = 20_000_000;
 /** Wall ms that a part may take to answer on a slow machine. */
 const PATIENCE_MS = 60_000;
 
+/** Books of real people, whose crypto markets move with a spot price that we don't see in time. */
+const isReal = (source: StartOptions["source"]): boolean => source.kind === "mirror";
+
 /** What can be said to be wrong before anything is touched. */
 function refuseMissing({ source }: StartOptions): void {
   if (source.kind === "replay" && !existsSync(source.path)) {
@@ -182,7 +185,10 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
   const bot = `http://${HOST}:${botPort}`;
   if (site !== null) parts.start(() => startSite(place, site, options.port, siteInspector));
   const configs = writeRunConfigs(root, join(state, "scripts"), workers, {
-    vars: { "edgemaker-market": settings, "edgemaker-orchestrator": { ...settings, ...profile } },
+    vars: {
+      "edgemaker-market": settings,
+      "edgemaker-orchestrator": { ...settings, ...profile, MM_CRYPTO: isReal(options.source) ? "refuse" : "allow" },
+    },
     secrets: secretsOf(key, account),
     bundles,
   });

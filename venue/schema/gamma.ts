@@ -58,6 +58,12 @@ export const market = z.object({
       rebateRate: z.number().nullish(),
     })
     .nullish(),
+  /** Change of the price in a day, dollars. */
+  oneDayPriceChange: optionalNumeric,
+  createdAt: z.string().nullish(),
+  /** "btc-15m-twap-60" and the like: only crypto markets have one. */
+  cryptoMarketConfigId: z.string().nullish(),
+  resolutionSource: z.string().nullish(),
   volume24hr: optionalNumeric,
   liquidityNum: optionalNumeric,
   bestBid: optionalNumeric,

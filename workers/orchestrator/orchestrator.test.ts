@@ -141,17 +141,20 @@ describe("the watchdog", () => {
     });
   });
 
-  it("is recorded as failed when the engine does not answer, and does not throw", async () => {
+  it("is recorded as failed when the engine does not answer, and says how cancelling from outside went", async () => {
     const silent = () => Promise.reject(new Error("the engine is away"));
     const ENGINE = boundTo(env.ENGINE, { clock: silent, wallet: silent, watchdog: silent, loop: silent });
     expect(await runLoop({ ...env, ENGINE }, watchdog)).toMatchObject({
       outcome: "failed",
-      detail: "the engine is away",
+      detail: expect.stringMatching(/^the engine is away; set POLYMARKET_API_KEY/),
     });
     const last = await env.DB.prepare(
       "select outcome, error from loop_runs where loop = 'watchdog' order by rowid desc",
     ).first();
-    expect(last).toEqual({ outcome: "failed", error: "the engine is away" });
+    expect(last).toEqual({
+      outcome: "failed",
+      error: expect.stringMatching(/^the engine is away; set POLYMARKET_API_KEY/),
+    });
   });
 });
 

@@ -2,9 +2,12 @@
 
 import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
-import type { AccountReport } from "../../core/live/types.ts";
+import { estimateOf } from "../../core/live/moves.ts";
+import type { AccountReport, MarketReport } from "../../core/live/types.ts";
+import type { Candidate, Seated } from "../../core/selection/candidate.ts";
+import { followsCrypto } from "../../core/selection/crypto.ts";
 import { staleConfig, staleTerms } from "../../core/selection/resize.ts";
-import { type Candidate, type Seated, select, type Verdict } from "../../core/selection/select.ts";
+import { select, type Verdict } from "../../core/selection/select.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import { MINUTE, type VenueMs } from "../../core/units/time.ts";
 import type { Owner } from "../../db/queries/history.ts";
@@ -18,6 +21,8 @@ import { type Settings, settingsOf } from "./settings.ts";
 
 /** Markets of the catalogue looked at, busiest first. */
 const SCAN = 500;
+/** Fills from which on what the mid did after them says something of a market. */
+const ENOUGH_FILLS = 20;
 /** Verdicts kept with the run. */
 const NOTES = 100;
 
@@ -32,7 +37,7 @@ export const selection: Loop = {
     if (!listed.ok)
       return { outcome: "failed", detail: `the catalogue was not read: ${listed.code}: ${listed.message}` };
     const { ENGINE } = env;
-    const [{ account }, engineMarkets, wallet] = await Promise.all([
+    const [{ account, markets: reports }, engineMarkets, wallet] = await Promise.all([
       take(ENGINE.snapshot()),
       take(ENGINE.markets()),
       take(ENGINE.wallet()),
@@ -45,16 +50,17 @@ export const selection: Loop = {
     const rewards = await rewardsOf(settings, found, troubles);
     const bankroll = account?.equity ?? account?.cash ?? settings.bankroll;
     const candidates = found.map((market) =>
-      candidateOf(market, rewardsAs(market.spec, rewards, held?.get(market.spec.id) ?? null), settings, bankroll),
+      candidateOf(
+        market,
+        rewardsAs(market.spec, rewards, held?.get(market.spec.id) ?? null),
+        settings,
+        bankroll,
+        reports[market.spec.id] ?? null,
+      ),
     );
     const verdicts = settings.enabled
-      ? select(now, candidates, seated, {
-          max: settings.max,
-          minLiquidity: settings.minLiquidity,
-          needsBook: !settings.isReplay,
-          open: takesNew(account),
-        })
-      : seated.map(({ id }): Verdict => ({ id, slug: id, is: "retire", why: "MM_ENABLED is false", score: 0 }));
+      ? select(now, candidates, seated, { ...settings.rules, open: takesNew(account) })
+      : seated.map(({ id }) => letGo(id));
     const desk: Desk = { env, owner, now, candidates, held, troubles };
     for (const verdict of verdicts) await carryOut(desk, verdict);
     return outcomeOf(verdicts, listed.value.refused, troubles, settings.unread);
@@ -82,16 +88,30 @@ function rewardsAs(spec: MarketSpec, now: RewardsNow, held: Seat | null): Market
   return rewards === undefined ? spec : { ...spec, rewards };
 }
 
+const letGo = (id: ConditionId): Verdict => ({
+  ...{ id, slug: id, is: "retire", why: "MM_ENABLED is false", score: 0, parts: null, against: [] },
+});
+
 const candidateOf = (
   market: GammaMarket,
   spec: MarketSpec,
   { configFor }: Settings,
   bankroll: MicroUsd,
+  report: MarketReport | null,
 ): Candidate => ({
   ...{ spec, config: configFor(spec, bankroll), tradable: market.tradable && !market.closed },
   ...{ bestBid: market.bestBid, bestAsk: market.bestAsk },
   ...{ volume24h: market.volume24h, liquidity: market.liquidity },
+  ...{ dayMove: market.dayMove, createdAt: market.createdAt, hasSource: market.hasSource },
+  isCrypto: market.isCrypto || followsCrypto(spec),
+  adverse: report === null ? null : adverseOf(report),
 });
+
+/** Dollars a share that the mid moved against our fills within two minutes, once there are enough of them to tell. */
+function adverseOf({ moves }: MarketReport): number | null {
+  const moved = estimateOf(moves.s120);
+  return moved === null || moved.n < ENOUGH_FILLS ? null : -moved.mean / 100;
+}
 
 /** A seated market that the list does not show may only be further down: it is asked for by its id. */
 async function askForMissing(
@@ -173,7 +193,7 @@ function outcomeOf(
   const waiting = unread.length === 0 ? "" : `; set, but read by no part yet: ${unread.join(", ")}`;
   const said = `${counts}, ${count("unfit") + refused.length} unfit${waiting}`;
   const notes = [
-    ...verdicts.map(({ slug, is, why, score }) => ({ slug, is, why, score })),
+    ...verdicts.map(({ slug, is, why, score, parts }) => ({ slug, is, why, score, parts })),
     ...refused.map((refusal) => ({ slug: refusal.market, is: "unfit", why: refusalText(refusal), score: 0 })),
   ].slice(0, NOTES);
   return troubles.length === 0

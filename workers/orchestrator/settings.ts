@@ -3,6 +3,7 @@ import { parseConfig } from "../../core/config/parse.ts";
 import { PROFILE_VALUES } from "../../core/config/profiles.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { Rules } from "../../core/selection/candidate.ts";
 import { type MicroUsd, usd } from "../../core/units/money.ts";
 import { type Hosts, hosts } from "../../venue/hosts.ts";
 import type { OrchestratorEnv } from "./env.ts";
@@ -15,8 +16,7 @@ export interface Settings {
   readonly isReplay: boolean;
   /** Market making at all. */
   readonly enabled: boolean;
-  readonly max: number;
-  readonly minLiquidity: MicroUsd;
+  readonly rules: Omit<Rules, "open">;
   readonly bankroll: MicroUsd;
   /** Parameters that were set and that no part reads yet. */
   readonly unread: readonly string[];
@@ -39,14 +39,35 @@ export function settingsOf(env: OrchestratorEnv): Settings {
   const parsed = parseConfig({ ...values, ...env });
   if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join("; "));
   const config = parsed.value;
+  if (config.MM_CRYPTO === "allow" && env.MODE === "live")
+    throw new Error(
+      'MM_CRYPTO is "allow"; in live mode markets on crypto prices are refused until a spot price can wake them',
+    );
   return {
     hosts: found,
     configFor: (spec, bankroll) => toMarketConfig(config, spec, bankroll),
     isReplay,
     enabled: config.MM_ENABLED,
-    max: config.MM_MAX_MARKETS,
-    minLiquidity: usd(config.MM_MIN_DEPTH_USD),
+    rules: {
+      max: config.MM_MAX_MARKETS,
+      minLiquidity: usd(config.MM_MIN_DEPTH_USD),
+      minVolume: usd(config.MM_MIN_VOLUME_USD),
+      maxDaysToEnd: config.MM_MAX_DAYS_TO_END,
+      crypto: config.MM_CRYPTO === "allow",
+      pins: listOf(config.MM_PINS),
+      blacklist: listOf(config.MM_BLACKLIST),
+      early: {
+        hours: config.MM_EARLY_MARKET_HOURS,
+        minLiquidity: usd(config.MM_EARLY_MARKET_MIN_DEPTH_USD),
+        boost: config.MM_EARLY_MARKET_BOOST,
+        seats: config.MM_EARLY_MARKET_MAX_SLOTS,
+      },
+      advantage: config.MM_SEAT_ADVANTAGE,
+      needsBook: !isReplay,
+    },
     bankroll: usd(config.MM_BANKROLL_USD),
     unread: parsed.unread,
   };
 }
+
+const listOf = (names: string): readonly string[] => (names === "" ? [] : names.split(","));

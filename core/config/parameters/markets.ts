@@ -1,5 +1,5 @@
 /** Which markets to make, and how often to look at them. */
-import { auto, choice, flag, number } from "../parameter.ts";
+import { auto, choice, flag, names, number } from "../parameter.ts";
 
 export const MARKETS = {
   MM_ENABLED: flag(true, {
@@ -34,6 +34,55 @@ export const MARKETS = {
     {
       unit: "$",
       meaning: "Dollars that must rest in a market's book before it is taken; 0: any, and unknown will do.",
+      raising: "tightens",
+      readBy: "selection",
+    },
+  ),
+  MM_MIN_VOLUME_USD: number(
+    0,
+    { from: 0, to: 1e9 },
+    {
+      unit: "$ a day",
+      meaning: "Traded in 24 hours by a market worth a seat; 0: any, and unknown will do.",
+      raising: "tightens",
+      readBy: "selection",
+    },
+  ),
+  MM_MAX_DAYS_TO_END: number(
+    365,
+    { from: 1, to: 3650 },
+    {
+      unit: "days",
+      meaning: "A market that ends later is not taken: its money comes back too late.",
+      raising: "loosens",
+      readBy: "selection",
+    },
+  ),
+  MM_CRYPTO: choice("refuse", ["refuse", "allow"], {
+    unit: "",
+    meaning:
+      "Make markets on crypto prices. Their spot moves before their book does, so they wait for a spot price that can wake a market; a paper exchange of ours allows them.",
+    raising: "loosens",
+    readBy: "selection",
+  }),
+  MM_PINS: names({
+    unit: "slugs",
+    meaning: "Markets or events that get a seat before all others, if they are fit.",
+    raising: "neutral",
+    readBy: "selection",
+  }),
+  MM_BLACKLIST: names({
+    unit: "slugs",
+    meaning: "Markets or events that are never taken, and are let go of when they are held.",
+    raising: "tightens",
+    readBy: "selection",
+  }),
+  MM_SEAT_ADVANTAGE: number(
+    2,
+    { from: 1, to: 100 },
+    {
+      unit: "times",
+      meaning: "A seat that earns changes hands only for a market whose score is this many times its own.",
       raising: "tightens",
       readBy: "selection",
     },
@@ -85,7 +134,7 @@ export const MARKETS = {
       unit: "h",
       meaning: "A market this young counts as early: it has its own floors and seats.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "selection",
     },
   ),
   MM_EARLY_MARKET_MIN_DEPTH_USD: number(
@@ -95,7 +144,7 @@ export const MARKETS = {
       unit: "$",
       meaning: "MM_MIN_DEPTH_USD for early markets.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "selection",
     },
   ),
   MM_EARLY_MARKET_MIN_ACTIVITY: number(
@@ -115,7 +164,7 @@ export const MARKETS = {
       unit: "times",
       meaning: "What an early market's score is multiplied by.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "selection",
     },
   ),
   MM_EARLY_MARKET_MAX_SLOTS: number(
@@ -125,7 +174,7 @@ export const MARKETS = {
       unit: "markets",
       meaning: "Seats that early markets may take.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "selection",
     },
   ),
   MM_SCORER_ENABLED: flag(false, {
