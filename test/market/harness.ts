@@ -203,7 +203,9 @@ export class Bench {
     const standing = open.filter((i) => i.state === "live" || i.state === "sending").map((i) => `${i.as} ${i.level}`);
     expect(new Set(standing).size).toBe(standing.length);
     for (const bid of open)
-      for (const ask of open) if (bid.as === "bid" && ask.as === "ask") expect(bid.yesPrice).toBeLessThan(ask.yesPrice);
+      for (const ask of open)
+        if (bid.as === "bid" && ask.as === "ask" && bid.yesPrice >= ask.yesPrice)
+          expect(bid.yesPrice).toBeLessThan(ask.yesPrice);
     const r = this.lastReport;
     if (r === null) return;
     expect(sumOfParts(r.pnl)).toBe(r.cashFlow + r.valueAtMid);
