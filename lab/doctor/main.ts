@@ -1,0 +1,73 @@
+/** `npm run doctor`: is this account, on this machine, at this venue, fit to trade? */
+import { readFileSync } from "node:fs";
+import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
+import { examine } from "./examine.ts";
+import { line } from "./finding.ts";
+import { patientOf, type Settings } from "./patient.ts";
+import { parseSettings } from "./settings.ts";
+
+const HELP = `doctor: is this account, on this machine, at this venue, fit to trade?
+
+npm run doctor -- [--venue URL] [--settings FILE] [--login] [--probe] [--json]
+
+  --venue URL      "polymarket", or the origin of an exchange that speaks its wire (default: the paper exchange of
+                   npm run paper, http://127.0.0.1:8788)
+  --settings FILE  NAME=VALUE lines as in workers/market/.dev.vars; without it the environment is read
+  --login          have the venue make API credentials where it has none of this key (a paper exchange is always asked)
+  --probe          send the test order to Polymarket itself too
+  --json           the last line is one JSON object
+  --help           this text
+
+Looks at: wallet type and key, clock, order version, geoblock, markets by protocol version, credentials, standing, balance,
+a test order that no venue can take, rate tier, relayer; with POLYGON_RPC_URL also the node, contracts, collateral on
+chain, gas, and the approvals that are missing, with the calls that would give them. Nothing is changed: no approval is
+sent, and the test order, a hundredth of a share that expired in 1970, can't be taken.
+
+Names read: POLYMARKET_PRIVATE_KEY, POLYMARKET_FUNDER_ADDRESS, POLYMARKET_SIGNATURE_TYPE, POLYMARKET_API_KEY,
+POLYMARKET_API_SECRET, POLYMARKET_API_PASSPHRASE, POLYMARKET_RELAYER_KEY, POLYGON_RPC_URL. Without a key a throwaway one is
+made, except for Polymarket itself.
+
+--json: {fit, findings: [{check, is: "good"|"note"|"bad"|"skipped", says, todo}], wouldSend: [{name, to, data}]}.
+
+Exit code: 0 fit to trade, 1 something is bad, 2 wrong use.`;
+
+const OPTIONS = {
+  venue: { type: "string", default: "http://127.0.0.1:8788" },
+  settings: { type: "string" },
+  login: { type: "boolean", default: false },
+  probe: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+function settingsOf(path: string | undefined): Settings {
+  if (path === undefined) return process.env;
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UseError(`--settings ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const settings = parseSettings(text);
+  if (typeof settings === "string") throw new UseError(`--settings ${path}: ${settings}`);
+  return settings;
+}
+
+await runTool(async () => {
+  const { values } = parse({ options: OPTIONS }, process.argv.slice(2));
+  if (values.help) {
+    console.log(HELP);
+    return EXIT.good;
+  }
+  const patient = patientOf(values.venue, settingsOf(values.settings));
+  if (patient === null)
+    throw new UseError(`--venue ${values.venue} is neither "polymarket" nor an origin such as http://127.0.0.1:8788`);
+  console.log(`${values.venue}\n`);
+  const { findings, wouldSend } = await examine(patient, values, (finding) => console.log(line(finding)));
+  for (const { name, to, data } of wouldSend) console.log(`\n     ${name}: to ${to}\n     ${data}`);
+  const ill = findings.filter(({ is }) => is === "bad").length;
+  const fit = ill === 0;
+  console.log(fit ? "\nfit to trade" : `\n${ill} ${ill === 1 ? "thing is" : "things are"} bad: not fit to trade`);
+  if (values.json) console.log(JSON.stringify({ fit, findings, wouldSend }));
+  return fit ? EXIT.good : EXIT.found;
+});
