@@ -24,6 +24,9 @@ export function parseQuestion(q: Question): QuestionSpec | QuestionRefusal {
   if (q.outcomes.length !== 2 || q.outcomes.some((name, i) => name !== outcomes[i]))
     return refusal("DISAGREEMENT", `the outcomes are "${q.outcomes.join('", "')}", not "${outcomes.join('", "')}"`);
   if (q.endsAt === null) return refusal("MISSING", "the market has no end date");
+  for (const moment of [q.endsAt, q.startsAt, q.createdAt])
+    if (moment !== null && !(moment > 0 && moment < LATEST))
+      return refusal("MISSING", `${moment} is no time of a market`);
   const rules = readRules(q.rules);
   if (!isMap(rules)) return rules;
   const signature = signatureOf(title.kind, rules, q.endsAt);
@@ -34,6 +37,8 @@ export function parseQuestion(q: Question): QuestionSpec | QuestionRefusal {
   if (isRefusal(spec)) return spec;
   return slugProblem(q.slug, title, spec) ?? crossProblem(q, spec) ?? spec;
 }
+
+const LATEST = Date.UTC(2100, 0, 1);
 
 const isMap = (answer: Rules | QuestionRefusal): answer is Rules => !("code" in answer);
 

@@ -271,6 +271,43 @@ describe("parts of a market that disagree", () => {
   });
 });
 
+describe("hostile text", () => {
+  it("is answered, never thrown at, whatever stands in any part", () => {
+    const time = fc.oneof(
+      fc.constant(null),
+      fc.double().map((x) => x as VenueMs),
+      fc.integer().map((x) => x as VenueMs),
+    );
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom(...NAMES.flatMap((name) => QUESTIONS[name].rules.split(/(?<=\.)/))),
+    );
+    const text = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(""));
+    const parts = fc.record({
+      slug: text,
+      title: fc.oneof(text, fc.constantFrom(...NAMES.map((name) => QUESTIONS[name].title))),
+      rules: fc.oneof(text, fc.constantFrom(...NAMES.map((name) => QUESTIONS[name].rules))),
+      endsAt: time,
+      startsAt: time,
+      createdAt: time,
+      groupTitle: fc.oneof(fc.constant(null), text),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...NAMES), parts, (name, changed) => {
+        expect(isRefusal(parseQuestion({ ...QUESTIONS[name], ...changed }))).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("of any length is answered at once", () => {
+    const long = (unit: string): string => unit.repeat(100_000);
+    for (const text of [long("first bitcoin "), long("1"), long("-1"), long("Bitcoin "), long('"')])
+      for (const part of ["title", "rules", "slug"] as const)
+        expect(isRefusal(parseQuestion({ ...QUESTIONS["above at noon"], [part]: text }))).toBe(true);
+  });
+});
+
 const NONE: SettlementPrices = { candle: () => null, price: () => null };
 const closing = (close: string): SettlementPrices => ({
   ...NONE,

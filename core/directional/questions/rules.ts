@@ -11,9 +11,12 @@ import { plainText } from "./text.ts";
 export type Rules = ReadonlyMap<string, string>;
 
 const SHOWN = 90;
+/** The longest rules of these families are a tenth of it. */
+const LONGEST = 20_000;
 
 /** Everything the rules say, or the sentence that is not known, or the two statements that differ. */
 export function readRules(rules: string): Rules | QuestionRefusal {
+  if (rules.length > LONGEST) return refusal("UNKNOWN_RULE", `rules of ${rules.length} characters are of no family`);
   const text = plainText(rules);
   if (text === "") return refusal("MISSING", "the market has no rules text");
   const said = new Map<string, string>();

@@ -65,9 +65,11 @@ function formOf(title: Title, spec: QuestionSpec): string {
   }
 }
 
+const LONGEST = 300;
+
 /** Null when the slug is one that this title and window can have; else what it says instead. */
 export function slugProblem(slug: string, title: Title, spec: QuestionSpec): QuestionRefusal | null {
-  if (slug === "") return refusal("MISSING", "the market has no slug");
+  if (slug === "" || slug.length > LONGEST) return refusal("MISSING", "the market has no slug of ours");
   const groups = new RegExp(`^${formOf(title, spec)}$`).exec(slug)?.groups;
   if (groups === undefined)
     return refusal("DISAGREEMENT", `the slug "${slug}" is not of this title's family, dates and times`);

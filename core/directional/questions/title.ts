@@ -109,7 +109,7 @@ function matched(text: string): readonly [TitleKind, Groups] | null {
 /** Titles that share words with what is priced and pay on something else, and what that is. */
 const LOOK_ALIKES: readonly (readonly [RegExp, string])[] = [
   [/all[- ]time high|\bATH\b/i, "a record, not a level"],
-  [/\bfirst\b.*\?|\bor \$[\d,.]+[km]? first/i, "which of two things comes first"],
+  [/\bfirst\b/i, "which of two things comes first"],
   [/\bbefore\b/i, "a race with another event"],
   [/dominance|\bBVIV\b|volatility index/i, "an index, not a price"],
   [/market ?cap|\bFDV\b|flip(?:s|pen)/i, "a valuation, not a price"],
@@ -123,8 +123,12 @@ const LOOK_ALIKES: readonly (readonly [RegExp, string])[] = [
 const CRYPTO =
   /bitcoin|\bbtc\b|ethereum|\beth\b|solana|\bxrp\b|dogecoin|\bbnb\b|hyperliquid|zcash|crypto|\bFDV\b|\btoken\b/i;
 
+/** Texts are hostile: nothing is searched in what no title of ours is as long as. */
+const LONGEST = 300;
+
 /** The family, coin, strikes and dates of a title, or why it is not one of ours. */
 export function readTitle(title: string): Title | QuestionRefusal {
+  if (title.length > LONGEST) return refusal("UNSUPPORTED", `a title of ${title.length} characters is of no family`);
   const text = plainText(title);
   const found = matched(text);
   if (found === null) {
