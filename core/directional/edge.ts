@@ -18,6 +18,8 @@ export interface Edge {
   readonly weight: number;
   /** Our probability moved towards the mid by what we may be wrong. */
   readonly blend: number;
+  /** Model and market are so far apart that one of them is misread: for a person to look at, never to be bought. */
+  readonly review: boolean;
   /** The token that pays more than it costs, if one does. */
   readonly buy: "YES" | "NO" | null;
   /** Of that token, or of the better of the two: what a share costs, fee included, and what it is worth beyond. */
@@ -27,6 +29,9 @@ export interface Edge {
 
 /** Prior standard deviation of a market's mispricing (reference quant.md 6.8). */
 export const MISPRICING = 0.05;
+
+/** A claimed disagreement beyond this is a bug until shown otherwise (reference ai.md 6). */
+const REVIEW = 0.35;
 
 /** Null where the book has not both sides: without a mid there is nothing to be measured against. */
 export function edgeOf(
@@ -51,5 +56,7 @@ export function edgeOf(
   const [edgeYes, edgeNo] = [blend - yes, 1 - blend - no];
   const isYes = edgeYes >= edgeNo;
   const edge = isYes ? edgeYes : edgeNo;
-  return { mid, weight, blend, buy: edge > 0 ? (isYes ? "YES" : "NO") : null, cost: isYes ? yes : no, edge };
+  const review = Math.abs(p - mid) > REVIEW;
+  const buy = edge > 0 && !review ? (isYes ? "YES" : "NO") : null;
+  return { mid, weight, blend, review, buy, cost: isYes ? yes : no, edge };
 }

@@ -6,7 +6,7 @@ import { type Edge, edgeOf } from "./edge.ts";
 import { isNoSignal, type NoSignalCode } from "./no-signal.ts";
 import { ladderBreak, type Priced, type PriceState, price, priceLadder } from "./price.ts";
 import { averageOver, averageSoFar } from "./prices/average.ts";
-import { type Candle, gapsIn, volatilityOf } from "./prices/candles.ts";
+import { type Candle, gapsIn, hourProfile, volatilityOf } from "./prices/candles.ts";
 import { knownExtremes, noExtremes, withCandle } from "./prices/extremes.ts";
 import { parseQuestion } from "./questions/parse.ts";
 import { isRefusal, type QuestionSpec } from "./questions/spec.ts";
@@ -150,6 +150,12 @@ describe("an edge", () => {
     expect(edgeOf({ p: Number.NaN, sd: 0 }, quote)).toMatchObject({ code: "OUT_OF_RANGE" });
   });
 
+  it("is for a person to look at, and buys nothing, when model and market are more than 35 points apart", () => {
+    expect(good(edgeOf({ p: 0.84, sd: 0 }, quote))).toMatchObject({ review: false, buy: "YES" });
+    expect(good(edgeOf({ p: 0.86, sd: 0 }, quote))).toMatchObject({ review: true, buy: null });
+    expect(good(edgeOf({ p: 0.14, sd: 0 }, quote))).toMatchObject({ review: true, buy: null });
+  });
+
   it("decays by itself as the end comes near: the same disagreement weighs less and less", () => {
     const above = spec("above at noon");
     const weights = [24 * HOUR, HOUR, 5 * MINUTE, MINUTE].map(
@@ -221,6 +227,34 @@ describe("prices since a window began", () => {
     expect(volatilityOf([...swing, candle(200, 500)], at, 1)).toBe(sigma);
     expect(volatilityOf(swing.slice(0, 20), ms(20 * MINUTE), 1)).toMatchObject({ code: "MISSING_PRICES" });
     expect(volatilityOf(swing, ms(210 * MINUTE), 1)).toMatchObject({ code: "MISSING_PRICES" });
+  });
+});
+
+describe("the time of day", () => {
+  /** A fortnight and a half of minutes; the hours from 12 to 18 UTC move three times as far. */
+  const days: Candle[] = Array.from({ length: 20 * 24 * 60 }, (_, i) => {
+    const hour = Math.floor(i / 60) % 24;
+    const step = hour >= 12 && hour < 18 ? 0.3 : 0.1;
+    return candle(i, i % 2 === 0 ? 100 : 100 + step);
+  });
+  const known = (answer: unknown): number => {
+    if (typeof answer !== "number") throw new Error(JSON.stringify(answer));
+    return answer;
+  };
+
+  it("makes the hours that move more expected to move more, and leaves whole days as they are", () => {
+    const profile = hourProfile(days);
+    const at = (day: number, hour: number): VenueMs => ms((day * 24 + hour) * HOUR);
+    const sigma = (now: VenueMs, horizon: number, by: readonly number[] | null): number =>
+      known(volatilityOf(days.slice(0, now / MINUTE), now, horizon, by));
+    const [calm, wild] = [sigma(at(19, 11), 1, profile), sigma(at(19, 12), 1, profile)];
+    expect(wild / calm).toBeCloseTo(3, 1);
+    expect(sigma(at(19, 12), 1, null) / sigma(at(19, 11), 1, null)).toBeLessThan(1.2);
+    expect(sigma(at(19, 12), 48, profile) / sigma(at(19, 0), 48, profile)).toBeCloseTo(1, 1);
+  });
+
+  it("is not fitted on less than a fortnight", () => {
+    expect(hourProfile(days.slice(0, 13 * 24 * 60))).toBeNull();
   });
 });
 

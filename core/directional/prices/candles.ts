@@ -1,10 +1,11 @@
 /** Candles of one pair and length, and what is missing among them. */
 import { ln } from "../../stats/elementary.ts";
 import { isRefused } from "../../stats/range.ts";
-import { HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
+import { DAY, HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
 import { ewmaVolatility } from "../ewma-volatility.ts";
 import { halfLifeHours } from "../horizon.ts";
 import { type NoSignal, noSignal, outOfRange } from "../no-signal.ts";
+import { timeOfDayProfile } from "../range-volatility.ts";
 
 /** A finished candle, dollars. */
 export interface Candle {
@@ -43,13 +44,77 @@ export function gapsIn(candles: readonly Candle[], length: number, from: VenueMs
 
 const LEAST = 30;
 const OLDEST = 5 * MINUTE;
+const HOURS = 24;
+
+/** UTC hour of a moment, 0 to 23. */
+const hourOf = (ms: number): number => Math.floor(ms / HOUR) % HOURS;
+
+/** Days of candles from which a time-of-day profile is fitted; of fewer there is none. */
+const PROFILE_DAYS = 14;
+
+/**
+ * Variance of each UTC hour against the day's mean (reference quant.md 6.6), from closes of minute candles; null from less
+ * than a fortnight of them: a flat day is assumed then.
+ */
+export function hourProfile(candles: readonly Candle[]): readonly number[] | null {
+  const usable = candles.filter(isCandle);
+  const [first, last] = [usable[0], usable.at(-1)];
+  if (first === undefined || last === undefined || last.opensAt - first.opensAt < PROFILE_DAYS * DAY) return null;
+  const returns = returnsOf(usable);
+  const answer = timeOfDayProfile(
+    returns.map(({ at }) => hourOf(at)),
+    returns.map(({ r, hours }) => (r * r) / hours),
+  );
+  return isRefused(answer) || answer.some((x) => !(x > 0)) ? null : answer;
+}
+
+/** Mean of a profile over so many hours from a moment: whole days are the day's mean. */
+function meanOver(profile: readonly number[], from: VenueMs, hours: number): number {
+  const level = (hour: number): number => profile[hour] ?? 1;
+  const day = profile.reduce((sum, x) => sum + x, 0);
+  const days = Math.floor(hours / HOURS);
+  let sum = days * day;
+  let at: number = from;
+  const end = from + (hours - days * HOURS) * HOUR;
+  while (at < end) {
+    const next = Math.min((Math.floor(at / HOUR) + 1) * HOUR, end);
+    sum += (level(hourOf(at)) * (next - at)) / HOUR;
+    at = next;
+  }
+  return sum / hours;
+}
+
+interface Return {
+  readonly at: VenueMs;
+  readonly r: number;
+  readonly hours: number;
+}
+
+/** Log returns between closes of following candles; a gap lengthens its own return's time and nothing else. */
+function returnsOf(candles: readonly Candle[]): readonly Return[] {
+  const returns: Return[] = [];
+  let before: Candle | null = null;
+  for (const candle of candles) {
+    if (before !== null && candle.opensAt > before.opensAt) {
+      const hours = (candle.opensAt - before.opensAt) / HOUR;
+      returns.push({ at: candle.opensAt, r: ln(candle.close / before.close), hours });
+    }
+    if (before === null || candle.opensAt > before.opensAt) before = candle;
+  }
+  return returns;
+}
 
 /**
  * Volatility a root year for a horizon, from the closes of minute candles known at `now`: exponentially forgetting, with the
- * horizon's half-life (reference quant.md 6.6). Gaps lengthen their own return's time and nothing else; too few returns, or a
- * last candle too old, give none.
+ * horizon's half-life (reference quant.md 6.6). With a profile, a return counts against its own hour, and the answer is that
+ * of the hours to come. Too few returns, or a last candle too old, give none.
  */
-export function volatilityOf(candles: readonly Candle[], now: VenueMs, horizonHours: number): number | NoSignal {
+export function volatilityOf(
+  candles: readonly Candle[],
+  now: VenueMs,
+  horizonHours: number,
+  profile: readonly number[] | null = null,
+): number | NoSignal {
   const halfLife = halfLifeHours(horizonHours);
   if (typeof halfLife !== "number") return outOfRange(halfLife);
   const usable = candles.filter((candle) => isCandle(candle) && candle.opensAt + MINUTE <= now);
@@ -58,14 +123,14 @@ export function volatilityOf(candles: readonly Candle[], now: VenueMs, horizonHo
     return noSignal("MISSING_PRICES", `${usable.length} finished candles, ${LEAST + 1} are needed`);
   const age = now - last.opensAt - MINUTE;
   if (age > OLDEST) return noSignal("MISSING_PRICES", `the last candle ended ${Math.round(age / MINUTE)} minutes ago`);
-  const returns: number[] = [];
-  const hours: number[] = [];
-  for (const [i, candle] of usable.entries()) {
-    const before = usable[i - 1];
-    if (before === undefined || candle.opensAt <= before.opensAt) continue;
-    returns.push(ln(candle.close / before.close));
-    hours.push((candle.opensAt - before.opensAt) / HOUR);
-  }
-  const answer = ewmaVolatility(returns, hours, halfLife, horizonHours);
-  return isRefused(answer) ? outOfRange(answer) : answer.sigmaAnnual;
+  const returns = returnsOf(usable);
+  const level = (at: VenueMs): number => (profile === null ? 1 : Math.sqrt(profile[hourOf(at)] ?? 1));
+  const answer = ewmaVolatility(
+    returns.map(({ r, at }) => r / level(at)),
+    returns.map(({ hours }) => hours),
+    halfLife,
+    horizonHours,
+  );
+  if (isRefused(answer)) return outOfRange(answer);
+  return answer.sigmaAnnual * (profile === null ? 1 : Math.sqrt(meanOver(profile, now, horizonHours)));
 }
