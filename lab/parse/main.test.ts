@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { parseQuestion } from "../../core/directional/questions/parse.ts";
 import { resolve } from "../../core/directional/questions/resolve.ts";
 import { isRefusal } from "../../core/directional/questions/spec.ts";
+import { QUESTIONS } from "../../core/directional/questions/testing.ts";
 import { parseGammaQuestion } from "../../venue/question.ts";
 import { questionsIn } from "./markets.ts";
 import { readAll } from "./read.ts";
@@ -94,6 +95,25 @@ describe("npm run parse", () => {
     for (const path of ["bbo-fed-dec25/market.json", "gamma-clob-rest-202602/gamma_event_microstrategy.json"])
       expect(readAll(questionsIn(join(DATA, path))).coverage.figures()).toMatchObject({ parsed: 0, supported: 0 });
   });
+
+  it.skipIf(absent)(
+    `reads the venue's own settings, and refuses a market whose rules average over another time${why}`,
+    () => {
+      const path = "api-fixtures/rust-adapter-late-2026/gamma_market_crypto_twap.json";
+      const market = JSON.parse(readFileSync(join(DATA, path), "utf8")) as { cryptoMarketConfig: object };
+      const read = (changes: object): unknown => {
+        const found = parseGammaQuestion({ ...market, ...changes });
+        return "is" in found ? found : parseQuestion(found.question);
+      };
+      const { rules } = QUESTIONS["stream average 15m"];
+      expect(read({})).toMatchObject({ code: "MISSING", reason: "the market has no rules text" });
+      expect(read({ description: rules })).toMatchObject({ period: "5m", averagingSeconds: 60, asset: "BTC" });
+      const cryptoMarketConfig = { ...market.cryptoMarketConfig, twapLookbackSeconds: 30 };
+      expect(read({ description: rules, cryptoMarketConfig })).toMatchObject({ code: "DISAGREEMENT" });
+      expect(read({ description: 7 })).toMatchObject({ is: "malformed", id: "3763487" });
+      expect(read({ description: rules, endDate: "2026-08-22" })).toMatchObject({ code: "MISSING" });
+    },
+  );
 
   it.skipIf(absent)(
     `gives the official outcome of every recorded market whose prices are on hand: 280 of 280${why}`,
