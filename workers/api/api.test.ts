@@ -4,6 +4,7 @@ import { inflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AuditEntry, check, EMPTY_LOG } from "../../core/audit/chain.ts";
 import type { HistoryRecord, MarketAction, MarketEvent } from "../../core/contract/market.ts";
+import type { SourceEvent } from "../../core/exchange/types.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import { Replay } from "../../core/inputs/replay.ts";
 import { readRun } from "../../core/inputs/run.ts";
@@ -13,14 +14,15 @@ import type { Series, ServerFrame } from "../../core/live/types.ts";
 import { type MarketSetup, type MarketState, market } from "../../core/market.ts";
 import { defaults } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
-import type { VenueMs } from "../../core/units/time.ts";
+import { HOUR, type VenueMs } from "../../core/units/time.ts";
 import { saveHistory } from "../../db/queries/history.ts";
 import { World } from "../../test/browser/world/world.ts";
 import { csvLine } from "./csv.ts";
 import type { ApiEnv } from "./env.ts";
 import worker from "./index.ts";
 import { undescribed } from "./test/described.ts";
-import { id, listed, openWorld, spec, until } from "./test/world.ts";
+import { VENUE } from "./test/venue.ts";
+import { id, listed, openWorld, START, spec, until } from "./test/world.ts";
 
 const MARKET = `0x${"a1".repeat(32)}`;
 const OWNER = { mode: "paper", wallet: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" } as const;
@@ -420,7 +422,9 @@ describe("a market that trades", () => {
   const report = () => call(`/api/v1/markets/${id(1)}`);
 
   beforeAll(async () => {
-    await openWorld(listed(1, 4_800, 5_000));
+    // Something far ahead: an exchange that has been told nothing more holds its clock, and the bot's would run ahead of it.
+    const [, book] = listed(1, 4_800, 5_000);
+    await openWorld([...listed(1, 4_800, 5_000), { ...book, at: (START + HOUR) as VenueMs } as SourceEvent]);
     await post(JSON.stringify({ type: "resume", reason: "killed by a test above" }), { "idempotency-key": "resume-1" });
     await env.ENGINE.activate(spec(1), defaults(spec(1), usd(1_000)));
   });
@@ -484,16 +488,35 @@ describe("a market that trades", () => {
     expect(newest?.state).toEqual(expect.any(String));
   });
 
-  it("has no order left at the venue after a kill, by the venue's own word", async () => {
+  /** The venue's public book of both tokens, which shows our orders among the others. */
+  const venueBook = async () => {
+    const tokens = [spec(1).yes, spec(1).no];
+    const books = tokens.map(async (token) => (await fetch(`${VENUE}/book?token_id=${token}`)).json());
+    return (await Promise.all(books)).map((book) => {
+      const { bids, asks } = book as Record<"bids" | "asks", readonly { price: string; size: string }[]>;
+      return [bids, asks].map((side) => side.map(({ price, size }) => `${Number(size)} at ${Number(price)}`));
+    });
+  };
+
+  it("has no order left at the venue after a kill, by the venue's own word and by its own", async () => {
+    const others = [
+      [["500 at 0.48"], ["500 at 0.5"]],
+      [["500 at 0.5"], ["500 at 0.52"]],
+    ];
+    await until("orders of ours in the venue's book", async () => {
+      return JSON.stringify(await venueBook()) !== JSON.stringify(others);
+    });
     const taken = await kill("kill-6", "the end of the test");
     expect(taken.status).toBe(202);
     await until("flat", async () => {
       const { body } = await call("/api/v1/overview");
       return (body.account as { engine: string }).engine === "flat";
     });
+    expect(await venueBook()).toEqual(others);
     await until("the market's own account of it", async () => {
       const { orders } = (await report()).body as { orders: readonly unknown[] };
       return orders.length === 0;
     });
+    expect(await venueBook()).toEqual(others);
   });
 });

@@ -53,6 +53,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   private timed = false;
   private publishedAt = 0;
   private publishing: ReturnType<typeof setTimeout> | null = null;
+  private arming: Promise<void> = Promise.resolve();
   private flushing = false;
   private flushedAt = 0;
 
@@ -197,10 +198,15 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     void this.alarmBy(Date.now() + Math.max(20, wait));
   }
 
-  /** Sets the alarm unless it rings earlier anyway. */
-  private async alarmBy(wallMs: number): Promise<void> {
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || set > wallMs) await this.ctx.storage.setAlarm(wallMs);
+  /** Sets the alarm unless it rings earlier anyway. One after the other: of two at once the later would stand. */
+  private alarmBy(wallMs: number): Promise<void> {
+    this.arming = this.arming
+      .then(async () => {
+        const set = await this.ctx.storage.getAlarm();
+        if (set === null || set > wallMs) await this.ctx.storage.setAlarm(wallMs);
+      })
+      .catch((error: unknown) => console.error(`portfolio: the alarm could not be set: ${String(error)}`));
+    return this.arming;
   }
 
   private async armIdle(): Promise<void> {
