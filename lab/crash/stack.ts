@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { root } from "../../scripts/lib/bootstrap.mjs";
 
 export interface Stack {
   readonly url: string;
@@ -21,14 +22,24 @@ export interface StackEvent {
   readonly [field: string]: unknown;
 }
 
+/** First processes of what was started here and has not ended. */
+const running = new Set<number>();
+
+/** SIGKILL to everything that was started here and still lives: for a tool that is told to end at once. */
+export function killStarted(): void {
+  for (const pid of running) killTree(pid);
+}
+
 /** Runs `npm start`'s script with --json and waits until it says it is ready. */
 export async function startStack(args: readonly string[], timeoutMs = 90_000): Promise<Stack> {
   const child = spawn("node", ["scripts/start.mjs", "--json", ...args], {
+    cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error("the start script did not start");
+  running.add(pid);
   const events: StackEvent[] = [];
   const said: string[] = [];
   let exit: { code: number | null } | null = null;
@@ -44,6 +55,7 @@ export async function startStack(args: readonly string[], timeoutMs = 90_000): P
   });
   child.stderr?.setEncoding("utf8").on("data", (chunk: string) => said.push(chunk));
   child.on("exit", (code) => {
+    running.delete(pid);
     exit = { code };
   });
   const waitFor = async (event: string, ms: number): Promise<StackEvent> => {
@@ -86,6 +98,11 @@ async function killHard(child: ChildProcess, pid: number): Promise<void> {
     child.exitCode === null && child.signalCode === null
       ? new Promise((resolve) => child.once("exit", resolve))
       : Promise.resolve();
+  killTree(pid);
+  await gone;
+}
+
+function killTree(pid: number): void {
   for (const each of [pid, ...descendants(pid)]) {
     try {
       process.kill(each, "SIGKILL");
@@ -93,11 +110,10 @@ async function killHard(child: ChildProcess, pid: number): Promise<void> {
       // Already gone, which is what was wanted.
     }
   }
-  await gone;
 }
 
 /** Every process below this one, by /proc (Linux). */
-export function descendants(root: number): number[] {
+function descendants(root: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;

@@ -84,6 +84,28 @@ export async function allTrades(access: Access): Promise<readonly WireTrade[]> {
   return [...trades.values()].sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0));
 }
 
+export interface WireOrder {
+  readonly id: string;
+  readonly market: string;
+  readonly asset_id: string;
+  readonly side: "BUY" | "SELL";
+  readonly price: string;
+}
+
+/** Every order of the key that rests now. */
+export async function openOrders(access: Access): Promise<readonly WireOrder[]> {
+  const orders: WireOrder[] = [];
+  for (let cursor = "MA=="; cursor !== END; ) {
+    const page = (await privateGet(access, "/data/orders", { next_cursor: cursor })) as {
+      data: WireOrder[];
+      next_cursor: string;
+    };
+    orders.push(...page.data);
+    cursor = page.next_cursor;
+  }
+  return orders;
+}
+
 /** What the venue says the account has, in base units (1e-6). */
 export async function balance(access: Access, token: string | null): Promise<bigint> {
   const query: Record<string, string> =

@@ -29,6 +29,7 @@ describe("npm start without options", () => {
       profile: null,
       json: false,
       dev: false,
+      headless: false,
     });
   });
 });

@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly json: boolean;
   /** Live reload: workers from their sources, the site from Vite. */
   readonly dev: boolean;
+  /** No dashboard: the API alone answers at the port. */
+  readonly headless: boolean;
 }
 
 export const HELP = `npm start -- [options]
@@ -39,6 +41,7 @@ Starts the paper exchange, the bot and its dashboard. Nothing else is needed: no
   --fresh             forget the state that earlier runs of this source left
   --faults FILE       what goes wrong at the exchange, as JSON; docs/paper-exchange.md has the menu
   --profile NAME      a set of market settings; "replay-demo" suits a 15-minute recording
+  --headless          no dashboard; the API answers at the port
   --json              one JSON object a line: {"event":"ready",...}, then {"event":"first_quote",...}
   --help              this text
 
@@ -116,6 +119,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
         profile: { type: "string" },
         json: { type: "boolean", default: false },
         dev: { type: "boolean", default: false },
+        headless: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     },
@@ -133,6 +137,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
   if (values.faults !== undefined && source.kind === "venue") {
     throw new UseError("--faults does not go with --venue: that exchange is not ours.");
   }
+  if (values.headless && values.dev) throw new UseError("--headless and --dev exclude each other.");
   if (values.profile !== undefined && !/^[a-z0-9][a-z0-9-]{0,40}$/.test(values.profile)) {
     throw new UseError(`--profile takes a name such as replay-demo, not "${values.profile}".`);
   }
@@ -145,6 +150,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
     profile: values.profile ?? null,
     json: values.json,
     dev: values.dev,
+    headless: values.headless,
   };
 }
 

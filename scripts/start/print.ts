@@ -28,7 +28,7 @@ export function block(options: StartOptions, facts: Ready, folder: string): stri
   const profile = options.profile === null ? [] : [`${label("Profile")}${options.profile}`];
   return [
     "",
-    `${label("Dashboard")}${facts.url}`,
+    options.headless ? `${label("API")}${facts.api}` : `${label("Dashboard")}${facts.url}`,
     `${label("Mode")}${facts.mode}: no real money, a throwaway key`,
     `${label("Source")}${describeSource(options.source)}${speed}`,
     ...profile,

@@ -157,8 +157,9 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
   const { root, state } = place;
   const began = performance.now();
   const since = (): number => Math.round(performance.now() - began);
-  const [exchangePort = 0, botPort = 0, exchangeInspector = 0, botInspector = 0, siteInspector = 0] =
+  const [exchangePort = 0, freePort = 0, exchangeInspector = 0, botInspector = 0, siteInspector = 0] =
     await freePortsAbove(options.port, 5);
+  const botPort = options.headless ? options.port : freePort;
   const builds = join(root, ".state", "build");
   mkdirSync(builds, { recursive: true });
 
@@ -169,7 +170,7 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
   const [exchange, bundles, site] = await Promise.all([
     parts.adopt(openExchange(place, options, exchangePort, exchangeInspector)),
     options.dev ? null : buildScripts(root, builds, workers),
-    options.dev ? null : buildSite(root, builds),
+    options.dev || options.headless ? null : buildSite(root, builds),
   ]);
   const account = await waitFor(
     "the exchange's word on our credentials",
@@ -194,10 +195,12 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
   });
   await migrate(root, state, DATABASE, configs.get("edgemaker-orchestrator") ?? "", persistFolder(place));
   parts.start(() => startBot(place, [...configs.values()], botPort, botInspector));
-  if (site === null) parts.start(() => startViteSite(place, options.port, bot));
+  if (options.dev) parts.start(() => startViteSite(place, options.port, bot));
   await waitFor("the bot's answer", PATIENCE_MS, answers(`${bot}/api/v1/health`), stop);
-  await waitFor("the site's answer", PATIENCE_MS, answers(url), stop);
-  await waitFor("the API's answer through the site", PATIENCE_MS, answers(`${url}/api/v1/health`), stop);
+  if (!options.headless) {
+    await waitFor("the site's answer", PATIENCE_MS, answers(url), stop);
+    await waitFor("the API's answer through the site", PATIENCE_MS, answers(`${url}/api/v1/health`), stop);
+  }
 
   await beginTrading(bot, exchange, workers, stop);
   const api = `${url}/api/v1`;

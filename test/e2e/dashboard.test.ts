@@ -10,9 +10,9 @@ import { promisify } from "node:util";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { freePort } from "../../lab/crash/stack.ts";
 import { DESKTOP, launchChromium, openPage, PHONE } from "../browser/chromium.ts";
 import { type Fixture, startFixture } from "../browser/fixture-server.ts";
-import { freePort } from "./stack.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const pictures = join(root, ".state/screenshots");

@@ -7,8 +7,8 @@ import { type ApiKeyCreds, Chain, ClobClient, OrderType, Side, type TickSize } f
 import { createWalletClient, http } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort, sleep } from "../../lab/crash/stack.ts";
 import { type Paper, startPaper } from "../../lab/paper/start.ts";
-import { freePort, sleep } from "./stack.ts";
 
 interface GammaRow {
   readonly clobTokenIds: string;

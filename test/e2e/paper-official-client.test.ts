@@ -21,8 +21,8 @@ import {
 import { createWalletClient, http, type WalletClient } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../lab/crash/stack.ts";
 import { type Paper, startPaper } from "../../lab/paper/start.ts";
-import { freePort } from "./stack.ts";
 
 interface GammaRow {
   readonly conditionId: string;

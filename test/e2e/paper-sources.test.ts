@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort, until } from "../../lab/crash/stack.ts";
 import { type Paper, startPaper } from "../../lab/paper/start.ts";
-import { freePort, until } from "./stack.ts";
 
 const START = 1_761_786_000_000;
 const ID = `0x${"5a".repeat(32)}`;

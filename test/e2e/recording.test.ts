@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createExchange } from "../../core/exchange/exchange.ts";
 import { config } from "../../core/exchange/testing.ts";
 import type { Exchange } from "../../core/exchange/types.ts";
+import { freePort, until } from "../../lab/crash/stack.ts";
 import { readLines } from "../../lab/paper/lines.ts";
 import { openRecording } from "../../lab/paper/recording.ts";
 import { type Paper, startPaper } from "../../lab/paper/start.ts";
 import { readManifest, totals } from "../../lab/record/format.ts";
-import { freePort, until } from "./stack.ts";
 
 const SPEED = 20;
 

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, type Stack, startStack, until } from "./stack.ts";
+import { freePort, type Stack, startStack, until } from "../../lab/crash/stack.ts";
 import { openVenueEye, type VenueEye } from "./venue-eye.ts";
 
 const RECORDING = "../shared/data/l2-btc-updown-15m-20251030";

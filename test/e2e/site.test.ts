@@ -4,8 +4,8 @@ import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort, type Stack, sleep, startStack, until } from "../../lab/crash/stack.ts";
 import { DESKTOP, launchChromium, openPage, PHONE } from "../browser/chromium.ts";
-import { freePort, type Stack, sleep, startStack, until } from "./stack.ts";
 import { openVenueEye } from "./venue-eye.ts";
 
 const SEED = "2611";

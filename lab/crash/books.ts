@@ -1,0 +1,174 @@
+/**
+ * The bot's books against the exchange's. The exchange's are recounted from its raw records with arithmetic of its own
+ * (lab/recount); the bot's are what its API says.
+ */
+import type { AccountReport, MarketReport } from "../../core/live/types.ts";
+import { recount } from "../recount/account.ts";
+import { type Access, allTrades, market, openOrders, type WireOrder, type WireTrade } from "../recount/wire.ts";
+
+export interface Compared {
+  /** Of fills, positions and cash, in words; empty: the bot's books are the exchange's. */
+  readonly differences: readonly string[];
+  /** Of orders: one that lasts is wrong, one that comes and goes is an order on its way. */
+  readonly orders: readonly string[];
+  /** Ids of what rests and is not among the bot's open orders: it has to be in its history. */
+  readonly unknown: readonly string[];
+  readonly fills: number;
+}
+
+interface Theirs {
+  readonly trades: readonly WireTrade[];
+  readonly open: readonly WireOrder[];
+  readonly cash: number;
+  readonly deposited: number;
+}
+
+interface Overview {
+  readonly account: AccountReport | null;
+  readonly markets: Readonly<Record<string, MarketReport>>;
+}
+
+interface Ours extends Overview {
+  readonly fills: readonly { readonly id: string; readonly status: string }[];
+}
+
+async function read<T>(url: string): Promise<T> {
+  const reply = await fetch(url, { signal: AbortSignal.timeout(20_000) });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${url}: HTTP ${reply.status} ${text.slice(0, 200)}`);
+  return JSON.parse(text) as T;
+}
+
+/** Every row of a list of the bot's API. */
+async function rows<T>(api: string, list: string): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const query = new URLSearchParams({ limit: "200", ...(cursor === "" ? {} : { cursor }) });
+    const page: { items: T[]; next_cursor: string | null } = await read(`${api}/${list}?${query}`);
+    all.push(...page.items);
+    cursor = page.next_cursor;
+  }
+  return all;
+}
+
+async function readTheirs(access: Access): Promise<Theirs> {
+  const [trades, open, status] = await Promise.all([
+    allTrades(access),
+    openOrders(access),
+    read<{ accounts: readonly { address: string; cash: number; deposited: number }[] }>(`${access.venue}/paper/status`),
+  ]);
+  const mine = status.accounts.find(({ address }) => address.toLowerCase() === access.address.toLowerCase());
+  if (mine === undefined) throw new Error(`the exchange knows no account ${access.address}`);
+  return { trades, open, cash: mine.cash, deposited: mine.deposited };
+}
+
+async function readOurs(api: string): Promise<Ours> {
+  const [overview, fills] = await Promise.all([
+    read<Overview>(`${api}/overview`),
+    rows<{ id: string; status: string }>(api, "fills"),
+  ]);
+  return { ...overview, fills };
+}
+
+/** What must not have changed while the bot was read, for the two to be of one moment. */
+const moment = ({ trades, open, cash }: Theirs): string =>
+  JSON.stringify([trades.map(({ id, status }) => [id, status]), open.map(({ id }) => id).sort(), cash]);
+
+/** Our fills, by "trade|order": each with whether its trade failed. */
+function fillsOf(trades: readonly WireTrade[], key: string): ReadonlyMap<string, boolean> {
+  const ours = new Map<string, boolean>();
+  for (const trade of trades) {
+    const failed = /FAILED$/i.test(trade.status);
+    for (const maker of trade.maker_orders) if (maker.owner === key) ours.set(`${trade.id}|${maker.order_id}`, failed);
+    if (trade.owner === key && trade.trader_side === "TAKER") ours.set(`${trade.id}|${trade.taker_order_id}`, failed);
+  }
+  return ours;
+}
+
+/**
+ * Reads both sides and compares them: fills, positions, cash, orders.
+ *
+ * @returns null when the exchange moved meanwhile: ask again
+ */
+export async function compare(api: string, access: Access): Promise<Compared | null> {
+  const before = await readTheirs(access);
+  const ours = await readOurs(api);
+  const theirs = await readTheirs(access);
+  if (moment(before) !== moment(theirs)) return null;
+
+  const ids = [...new Set(theirs.trades.map((trade) => trade.market))];
+  const markets = new Map(await Promise.all(ids.map(async (id) => [id, await market(access, id)] as const)));
+  const account = recount(BigInt(theirs.deposited), theirs.trades, access.key, markets);
+  const fills = fillsOf(theirs.trades, access.key);
+  const found = [...account.doubts, ...fillDifferences(fills, ours)];
+  const differ = (what: string, bot: unknown, exchange: unknown): void => {
+    if (String(bot) !== String(exchange)) found.push(`${what}: the bot says ${bot}, the exchange ${exchange}`);
+  };
+  for (const holding of account.holdings) {
+    const report = ours.markets[holding.market];
+    // A market that is over leaves the overview once its books were even; its fills and its cash are compared all the same.
+    if (report === undefined) continue;
+    const isOver = holding.settled !== null;
+    differ(`${holding.slug} YES`, report.position.yes, isOver ? 0n : holding.yes);
+    differ(`${holding.slug} NO`, report.position.no, isOver ? 0n : holding.no);
+    differ(`${holding.slug} cash`, report.cashFlow, holding.flow + (holding.settled ?? 0n));
+  }
+  differ("cash by recounting", account.cash, theirs.cash);
+  if (ours.account === null) found.push("the bot does not tell its account yet");
+  else {
+    differ("cash", ours.account.cash, theirs.cash);
+    differ("cash that no event explains", ours.account.difference, 0);
+  }
+  return { differences: found, ...compareOrders(theirs.open, ours), fills: fills.size };
+}
+
+function fillDifferences(theirs: ReadonlyMap<string, boolean>, { fills }: Ours): readonly string[] {
+  const found: string[] = [];
+  const booked = new Map(fills.map(({ id, status }) => [id, status === "failed"]));
+  if (booked.size !== fills.length) found.push(`${fills.length - booked.size} fills are booked twice`);
+  for (const [id, failed] of theirs) {
+    const ours = booked.get(id);
+    if (ours === undefined) found.push(`fill ${id} is not booked`);
+    else if (ours !== failed) found.push(`fill ${id} ${failed ? "failed and is still booked" : "is booked as failed"}`);
+  }
+  for (const id of booked.keys()) if (!theirs.has(id)) found.push(`fill ${id} is booked and never happened`);
+  return found;
+}
+
+/** What the bot believes in must rest; one place holds one order. */
+function compareOrders(open: readonly WireOrder[], { markets }: Ours): Pick<Compared, "orders" | "unknown"> {
+  const ours = Object.values(markets).flatMap((report) => report.orders);
+  const known = new Set<string | null>(ours.map(({ order }) => order));
+  const resting = new Set(open.map(({ id }) => id));
+  const places = Map.groupBy(open, ({ asset_id, side, price }) => `${asset_id}:${side}:${price}`);
+  return {
+    unknown: open.map(({ id }) => id).filter((id) => !known.has(id)),
+    orders: [
+      ...ours
+        .filter(({ order, state }) => state === "live" && (order === null || !resting.has(order)))
+        .map(({ order }) => `order ${order} rests for the bot, and not at the exchange`),
+      ...[...places.values()]
+        .filter((orders) => orders.length > 1)
+        .map((orders) => `one place holds the orders ${orders.map(({ id }) => id).join(" and ")}`),
+    ],
+  };
+}
+
+/**
+ * What the whole history tells of orders: no wish was sent as two orders, and every order that was seen to rest, or was
+ * ever filled, is one the bot has journaled. Empty: so it is.
+ */
+export async function orderHistory(api: string, access: Access, seen: ReadonlySet<string>): Promise<readonly string[]> {
+  const [trades, orders] = await Promise.all([
+    allTrades(access),
+    rows<{ readonly id: string; readonly intent: string }>(api, "orders"),
+  ]);
+  const byIntent = Map.groupBy(orders, ({ intent }) => intent);
+  const ids = new Set(orders.map(({ id }) => id));
+  const filled = [...fillsOf(trades, access.key).keys()].map((key) => key.slice(key.indexOf("|") + 1));
+  return [
+    ...[...byIntent].filter(([, sent]) => sent.length > 1).map(([intent]) => `${intent} was sent as two orders`),
+    ...[...new Set(filled)].filter((id) => !ids.has(id)).map((id) => `order ${id} was filled and is not journaled`),
+    ...[...seen].filter((id) => !ids.has(id)).map((id) => `order ${id} rested and is not journaled`),
+  ];
+}

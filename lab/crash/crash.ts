@@ -1,0 +1,134 @@
+/** Kills a running bot at seeded moments, starts it again, and holds its books against the exchange's each time. */
+import { randomFor } from "../../core/exchange/random.ts";
+import type { Access } from "../recount/wire.ts";
+import { compare, orderHistory } from "./books.ts";
+import { type InHand, readInHand } from "./journal.ts";
+import { type Stack, sleep } from "./stack.ts";
+
+/** When the bot dies: while it trades, or again while it is still settling what the last death left. */
+interface Moment {
+  readonly while: "trading" | "recovering";
+  /** Wall ms after its books were equal and a new storm began, or after it answered again. */
+  readonly afterMs: number;
+  /** Wall ms that nobody is there, and the exchange goes on. */
+  readonly deadMs: number;
+}
+
+export interface Crash extends Moment {
+  readonly kill: number;
+  /** What the journal had in hand at the moment of death. */
+  readonly inHand: InHand;
+  /** Wall ms from the next start to its first answer. */
+  readonly readyMs: number;
+  /** Wall ms from there until the books were equal; null: they were not, in `PATIENCE_MS`. Of two deaths in a row, the second's. */
+  readonly equalMs: number | null;
+  readonly fills: number;
+  readonly differences: readonly string[];
+}
+
+export interface World {
+  readonly access: Access;
+  /** The bot's state folder. */
+  readonly state: string;
+  /** Starts the bot again on the same state. */
+  restart(): Promise<Stack>;
+  /** What goes wrong at the exchange from here, another course of it for each number; null: nothing more. */
+  storm(number: number | null): Promise<void>;
+}
+
+/** Wall ms for the books to become equal: longer than a late post, a ghost fill and an order's own expiry need. */
+const PATIENCE_MS = 90_000;
+const AGAIN_MS = 250;
+/** The storm goes on so long after the bot answers again, wall ms. */
+const STORM_MS = 1_500;
+/** One death in so many comes while the bot recovers from the one before. */
+const RECOVERING = 0.3;
+
+/** The same moments for the same seed. The first death finds the bot trading. */
+export function momentsOf(kills: number, seed: number): readonly Moment[] {
+  const random = randomFor(seed, "crash");
+  return Array.from({ length: kills }, (_, i) => {
+    const recovering = random.chance(RECOVERING) && i > 0;
+    const [span, dead] = [random.uniform(), random.uniform()];
+    return {
+      while: recovering ? "recovering" : "trading",
+      afterMs: Math.round(span * (recovering ? 3_000 : 6_000)),
+      deadMs: Math.round(dead * (recovering ? 500 : 3_000)),
+    };
+  });
+}
+
+/**
+ * Carries out the deaths one after the other, each in a storm that ends once the bot has come back: in the calm after it
+ * everything has to come right.
+ *
+ * @param bot runs and has quoted
+ * @param say is told of each death once its outcome is known
+ * @returns the deaths, and the bot that runs now
+ */
+export async function crashes(
+  world: World,
+  bot: Stack,
+  moments: readonly Moment[],
+  say: (crash: Crash) => void = () => undefined,
+): Promise<{ readonly crashes: readonly Crash[]; readonly bot: Stack }> {
+  const done: Crash[] = [];
+  let running = bot;
+  let open: Omit<Crash, "equalMs" | "fills" | "differences">[] = [];
+  for (const [i, moment] of moments.entries()) {
+    if (moment.while === "trading") await world.storm(i);
+    await sleep(moment.afterMs);
+    await running.killHard();
+    const inHand = readInHand(world.state);
+    await sleep(moment.deadMs);
+    const began = performance.now();
+    running = await world.restart();
+    open.push({ ...moment, kill: i + 1, inHand, readyMs: Math.round(performance.now() - began) });
+    if (moments[i + 1]?.while === "recovering") continue;
+    await sleep(STORM_MS);
+    await world.storm(null);
+    const outcome = await untilEqual(running.api, world.access);
+    for (const each of open) {
+      const crash = { ...each, ...outcome };
+      done.push(crash);
+      say(crash);
+    }
+    open = [];
+  }
+  return { crashes: done, bot: running };
+}
+
+interface Outcome {
+  readonly equalMs: number | null;
+  readonly fills: number;
+  readonly differences: readonly string[];
+}
+
+/**
+ * Compares until fills, positions and cash are equal at one moment, nothing of orders has differed in every look so far,
+ * and the history knows every order that was seen; or for as long as patience lasts.
+ */
+export async function untilEqual(api: string, access: Access): Promise<Outcome> {
+  const began = performance.now();
+  const seen = new Set<string>();
+  let lasting: readonly string[] | null = null;
+  let last: readonly string[] = ["the exchange never stood still long enough to be read"];
+  for (let passed = 0; passed < PATIENCE_MS; passed = performance.now() - began) {
+    try {
+      const compared = await compare(api, access);
+      if (compared !== null) {
+        const { differences, orders, unknown, fills } = compared;
+        for (const id of unknown) seen.add(id);
+        lasting = lasting === null ? orders : orders.filter((each) => lasting?.includes(each));
+        last = [...differences, ...lasting];
+        if (last.length === 0) last = await orderHistory(api, access, seen);
+        if (last.length === 0) return { equalMs: Math.round(performance.now() - began), fills, differences: [] };
+      }
+    } catch (error) {
+      // The bot may still be starting; what it said is shown if nothing better comes.
+      last = [error instanceof Error ? error.message : String(error)];
+    }
+    await sleep(AGAIN_MS);
+  }
+  return { equalMs: null, fills: 0, differences: last };
+}
