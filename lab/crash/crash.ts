@@ -23,6 +23,8 @@ export interface Crash extends Moment {
   /** Wall ms from there until the books were equal; null: they were not, in `PATIENCE_MS`. Of two deaths in a row, the second's. */
   readonly equalMs: number | null;
   readonly fills: number;
+  /** What came right last, in words; null: everything was right at the first look. */
+  readonly lastWrong: string | null;
   readonly differences: readonly string[];
 }
 
@@ -74,7 +76,7 @@ export async function crashes(
 ): Promise<{ readonly crashes: readonly Crash[]; readonly bot: Stack }> {
   const done: Crash[] = [];
   let running = bot;
-  let open: Omit<Crash, "equalMs" | "fills" | "differences">[] = [];
+  let open: Omit<Crash, keyof Outcome>[] = [];
   for (const [i, moment] of moments.entries()) {
     if (moment.while === "trading") await world.storm(i);
     await sleep(moment.afterMs);
@@ -98,11 +100,7 @@ export async function crashes(
   return { crashes: done, bot: running };
 }
 
-interface Outcome {
-  readonly equalMs: number | null;
-  readonly fills: number;
-  readonly differences: readonly string[];
-}
+type Outcome = Pick<Crash, "equalMs" | "fills" | "lastWrong" | "differences">;
 
 /**
  * Compares until fills, positions and cash are equal at one moment, nothing of orders has differed in every look so far,
@@ -112,6 +110,7 @@ export async function untilEqual(api: string, access: Access): Promise<Outcome> 
   const began = performance.now();
   const seen = new Set<string>();
   let lasting: readonly string[] | null = null;
+  let lastWrong: string | null = null;
   let last: readonly string[] = ["the exchange never stood still long enough to be read"];
   for (let passed = 0; passed < PATIENCE_MS; passed = performance.now() - began) {
     try {
@@ -122,13 +121,15 @@ export async function untilEqual(api: string, access: Access): Promise<Outcome> 
         lasting = lasting === null ? orders : orders.filter((each) => lasting?.includes(each));
         last = [...differences, ...lasting];
         if (last.length === 0) last = await orderHistory(api, access, seen);
-        if (last.length === 0) return { equalMs: Math.round(performance.now() - began), fills, differences: [] };
+        if (last.length === 0)
+          return { equalMs: Math.round(performance.now() - began), fills, lastWrong, differences: [] };
       }
     } catch (error) {
       // The bot may still be starting; what it said is shown if nothing better comes.
       last = [error instanceof Error ? error.message : String(error)];
     }
+    lastWrong = last[0] ?? lastWrong;
     await sleep(AGAIN_MS);
   }
-  return { equalMs: null, fills: 0, differences: last };
+  return { equalMs: null, fills: 0, lastWrong, differences: last };
 }

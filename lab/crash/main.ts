@@ -26,7 +26,8 @@ npm run crash -- [options]
   --faults FILE     what goes wrong at the exchange, as JSON (default: answers, posts and frames that are lost, late,
                     doubled or broken, ghost fills, dropped sockets)
   --json            the last line is one JSON object: {seed, kills, passed, failed, fills, crashes: [{kill, while,
-                    afterMs, inHand, deadMs, readyMs, equalMs, fills, differences}]}
+                    afterMs, inHand, deadMs, readyMs, equalMs, fills, lastWrong,
+                    differences}]}
   --help            this text
 
 Each death comes in a storm of faults, which goes on until the bot has been started again on the same state; in the calm
@@ -64,7 +65,7 @@ const line = ({ kill, ...crash }: Crash): string =>
     `away ${seconds(crash.deadMs)}, answers after ${seconds(crash.readyMs)}`,
     crash.equalMs === null
       ? `NOT EQUAL:\n${crash.differences.map((each) => `       ${each}`).join("\n")}`
-      : `equal ${seconds(crash.equalMs)} later, ${crash.fills} fills`,
+      : `equal ${seconds(crash.equalMs)} later, ${crash.fills} fills${crash.lastWrong === null ? "" : ` (last: ${crash.lastWrong})`}`,
   ].join("; ");
 
 await runTool(async () => {
