@@ -120,7 +120,9 @@ export function createRelaySigner({ wallet, relayer, table, rpc, now }: RelaySig
       if (type === null) return { is: "unknown", message: "a plain key (type 0) has nothing at the relayer" };
       if (ticket !== null) {
         const known = await relayer.transaction(ticket);
-        return known.ok ? judged(known.value) : { is: "unknown", message: known.message };
+        if (known.ok) return judged(known.value);
+        // Forgotten by the relayer: then as if its answer had never come.
+        if (known.status !== 404) return { is: "unknown", message: known.message };
       }
       // The nonce is asked first: what is consumed after this answer is found in the list that is read after it.
       const params = await relayer.params(type);

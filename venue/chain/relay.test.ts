@@ -1,15 +1,18 @@
 import { privateKeyToAccount } from "viem/accounts";
 import { describe, expect, it } from "vitest";
 import type { Address } from "../../core/contract/ids.ts";
+import { openWallet } from "../wallet.ts";
 import { submitWait } from "./budget.ts";
 import type { Call } from "./calldata.ts";
 import { type RelayType, unsignedBatch } from "./relay.ts";
+import { openSigner } from "./signer.ts";
 import { contractsOf } from "./table.ts";
 
 type Hex = `0x${string}`;
 
 // The public test key. Never fund it.
-const account = privateKeyToAccount("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
+const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+const account = privateKeyToAccount(KEY);
 const FROM = account.address.toLowerCase() as Address;
 const split: Call = {
   to: "0xAdA100Db00Ca00073811820692005400218FcE1f",
@@ -108,4 +111,17 @@ it("the relayer's minute is kept: a submit waits until the twentieth before it i
   expect(submitWait(sent, 20_000)).toBe(40_000);
   expect(submitWait(sent, 60_001)).toBe(0);
   expect(submitWait([], 0)).toBe(0);
+});
+
+it("settings that give no way to the chain give no signer: a plain key needs a node, a contract wallet its relayer", () => {
+  const opened = (signatureType: number, rpcUrl: string | null, relayerKey: string | null) => {
+    const funder = signatureType === 0 ? undefined : `0x${"11".repeat(20)}`;
+    const wallet = openWallet({ privateKey: KEY, signatureType, chainId: 137, funder });
+    if ("is" in wallet) throw new Error(wallet.message);
+    const hosts = { relayer: "http://127.0.0.1:9/relayer" };
+    return openSigner({ wallet, hosts, rpcUrl, relayerKey, fetch, now: Date.now }) !== null;
+  };
+  const node = "http://127.0.0.1:9";
+  expect([opened(0, null, "key"), opened(0, "polygon", "key"), opened(0, node, null)]).toEqual([false, false, true]);
+  expect([opened(2, node, null), opened(3, node, ""), opened(1, null, "key")]).toEqual([false, false, true]);
 });

@@ -564,6 +564,15 @@ describe.skipIf(noAnvil !== null)(
         await none();
       });
 
+      it("a relayer that forgot a batch it took is believed no more than its nonces", async () => {
+        const submitted = await signer.submit(split);
+        if (submitted.is !== "submitted") throw new Error(submitted.message);
+        await mine(1);
+        relay.forget();
+        expect(await signer.status(split, submitted.ticket)).toEqual({ is: "spent" });
+        await once();
+      });
+
       it("busy is no refusal, a bad key is, and limits say how long", async () => {
         relay.fault = "busy";
         expect((await signer.submit(split)).is).toBe("unknown");
