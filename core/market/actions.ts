@@ -58,7 +58,8 @@ function cancelWhy(state: MarketState, out: Out): string {
  * orders in it: that is what the watcher sees, and a band around anything else would break at once, for ever.
  */
 function watchBand(state: MarketState): WatchBand | null {
-  const [bestBid, bestAsk] = [state.book?.bids[0]?.price, state.book?.asks[0]?.price];
+  const bestBid = state.book?.bids[0]?.price;
+  const bestAsk = state.book?.asks[0]?.price;
   if (bestBid === undefined || bestAsk === undefined || state.phase === "resolved" || state.phase === "retired")
     return null;
   const midHalf = bestBid + bestAsk;
@@ -68,12 +69,13 @@ function watchBand(state: MarketState): WatchBand | null {
     if (intent.as === "bid") bid = bid === undefined || intent.yesPrice > bid ? intent.yesPrice : bid;
     else ask = ask === undefined || intent.yesPrice < ask ? intent.yesPrice : ask;
   }
-  return {
+  const band: { -readonly [K in keyof WatchBand]: WatchBand[K] } = {
     low: Math.ceil((midHalf - 2 * state.tick + 1) / 2) as Ticks,
     high: Math.floor((midHalf + 2 * state.tick - 1) / 2) as Ticks,
-    ...(bid === undefined ? {} : { bid }),
-    ...(ask === undefined ? {} : { ask }),
   };
+  if (bid !== undefined) band.bid = bid;
+  if (ask !== undefined) band.ask = ask;
+  return band;
 }
 
 const sameBand = (a: WatchBand | null, b: WatchBand | null): boolean =>

@@ -1,6 +1,7 @@
 /** The whole truth about a market as of its last step, for the dashboard and the portfolio. */
 
 import type { Operation } from "../chain/operations.ts";
+import type { Level } from "../contract/views.ts";
 import type { Intent } from "../execution/intent.ts";
 import { netCents, tokenCents } from "../ledger/average.ts";
 import { worstLoss } from "../ledger/exposure.ts";
@@ -72,7 +73,7 @@ export function liveFill(setup: MarketSetup, booked: Booked): LiveFill {
 }
 
 function liveOrder(intent: Intent, kept: string | undefined): LiveOrder {
-  return {
+  const order: LiveOrder = {
     intent: intent.id,
     order: intent.order,
     token: intent.place.token,
@@ -86,21 +87,23 @@ function liveOrder(intent: Intent, kept: string | undefined): LiveOrder {
     state: intent.state === "prepared" || intent.state === "done" ? "sending" : intent.state,
     ahead: intent.ahead as MicroShares | null,
     since: intent.since,
-    ...(kept === undefined ? {} : { kept }),
   };
+  return kept === undefined ? order : { ...order, kept };
 }
 
 /** Tokens held, complete sets apart, and what they cost. Nothing is held after resolution. */
-function holding(ledger: Ledger): Omit<MarketReport["position"], "cap"> {
-  const position = held(ledger);
-  const { yes, no, net } = position;
+function holding(ledger: Ledger, cap: MicroShares): MarketReport["position"] {
+  const { yes, no, net } = held(ledger);
   const average = costs(ledger);
   return {
-    ...position,
+    yes,
+    no,
+    net,
     sets: Math.min(yes, no) as MicroShares,
     averageCents: net === 0 ? null : netCents(average),
     yesCents: yes === 0 ? null : tokenCents(average.yes),
     noCents: no === 0 ? null : tokenCents(average.no),
+    cap,
   };
 }
 
@@ -145,6 +148,10 @@ function liveChain({ chain, ledger }: MarketState): LiveChain {
   };
 }
 
+/** The levels that are shown: an array nobody changes may be passed on as it is. */
+const best = (levels: readonly Level[] = []): readonly Level[] =>
+  levels.length <= BOOK_LEVELS ? levels : levels.slice(0, BOOK_LEVELS);
+
 /** A report as the machine makes it: with what the reasons are told from in their place. */
 export interface Word extends Omit<MarketReport, "why"> {
   readonly grounds: Grounds | null;
@@ -178,15 +185,15 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     endsAt: spec.endsAt,
     tick: state.tick,
     engine: config.engine,
-    bids: book === null ? [] : book.bids.slice(0, BOOK_LEVELS),
-    asks: book === null ? [] : book.asks.slice(0, BOOK_LEVELS),
+    bids: best(book?.bids),
+    asks: best(book?.asks),
     bookAt: book?.freshAt ?? null,
     midHalf: state.midHalf,
     reservation: reservationOf(state.grounds),
     quote: quoteOf(state.grounds),
     orders: state.orders.open.map((intent) => liveOrder(intent, state.kept.get(intent))),
     grounds: state.grounds,
-    position: { ...holding(ledger), cap: config.maxInventory },
+    position: holding(ledger, config.maxInventory),
     cashFlow: flow,
     valueAtMid: valueAtMid(ledger),
     valueAtBid: valueAtBid(ledger, bestBid, bestAsk),

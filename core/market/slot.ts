@@ -6,6 +6,7 @@ import { dollars } from "../pricing/ticks.ts";
 import { decide as replaceOrKeep } from "../quoting/hysteresis.ts";
 import type { Proposal, Wanted } from "../quoting/propose.ts";
 import { isOnGrid } from "../units/price.ts";
+import type { VenueMs } from "../units/time.ts";
 import { resting } from "./cooling.ts";
 import { type Decision, refuse } from "./decision.ts";
 import { capitalRoom, type How, send, sizeAnew } from "./send.ts";
@@ -64,7 +65,7 @@ function unwanted(d: Decision, { parts }: Proposal, current: Intent, wanted: Wan
   const { rules } = state.plan;
   const { place, as, yesPrice } = current;
   if (!isOnGrid(place.price, state.tick)) return `${place.price} is off the tick grid ${state.tick}`;
-  if (place.expiresAt !== undefined && at >= renewAt(current)) return "renewed before it expires";
+  if (isToRenew(current, at)) return "renewed before it expires";
   if (wanted === null) return "this side is not wanted now";
   const left = remaining(current);
   const px = dollars(yesPrice);
@@ -124,7 +125,10 @@ function open(d: Decision, as: "bid" | "ask", level: number, { price, size }: Wa
 }
 
 /** Renewed before half its life, each at its own moment so that a ladder is never all gone at once. */
-function renewAt(intent: Intent): number {
-  const life = (intent.place.expiresAt ?? Number.POSITIVE_INFINITY) - intent.place.at;
-  return intent.place.at + life / 2 - (life / 10) * (stagger(intent.id) / STAGGER_RANGE);
+function isToRenew({ id, place }: Intent, at: VenueMs): boolean {
+  if (place.expiresAt === undefined) return false;
+  const life = place.expiresAt - place.at;
+  // No stagger is so large: most of the time there is no need to know it.
+  if (at < place.at + life / 2 - life / 10) return false;
+  return at >= place.at + life / 2 - (life / 10) * (stagger(id) / STAGGER_RANGE);
 }

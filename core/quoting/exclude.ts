@@ -16,7 +16,7 @@ export function excludeOwn(levels: readonly Level[], own: readonly OwnResting[])
   let out: Level[] | null = null;
   for (const { price, size } of own) {
     const source = out ?? levels;
-    const index = source.findIndex((level) => level.price === price);
+    const index = placeOf(source, price);
     const level = source[index];
     if (level === undefined || size <= 0) continue;
     out ??= levels.slice();
@@ -24,4 +24,11 @@ export function excludeOwn(levels: readonly Level[], own: readonly OwnResting[])
     else out[index] = { price, size: (level.size - size) as MicroShares };
   }
   return out ?? levels;
+}
+
+/** Where a price stands among the levels; their number when nowhere. */
+function placeOf(levels: readonly Level[], price: Ticks): number {
+  let place = 0;
+  while (place < levels.length && levels[place]?.price !== price) place += 1;
+  return place;
 }

@@ -44,12 +44,14 @@ export function sized(
   const reducing = permit === PERMIT.reduce;
   let reducible = Math.max(0, -lean);
   let room = reducing ? reducible : rules.maxInventory - (as === "bid" ? p.net : -p.net);
-  if (permit <= PERMIT.hold || room <= 0) return prices.map(() => null);
+  const wanted: (Wanted | null)[] = prices.map(() => null);
+  if (permit <= PERMIT.hold || room <= 0) return wanted;
   const kept = reducing ? 1 : shade(rules, lean);
-  return prices.map((price, level) => {
+  for (let level = 0; level < prices.length; level++) {
+    const price = prices[level] ?? null;
     if (price === null) {
       drop(why, as, level, "would leave the grid");
-      return null;
+      continue;
     }
     const usual = rules.quoteSize * (rungs[level]?.weight ?? 1) * kept;
     let size = Math.min(Math.max(usual * p.sizeShare, Math.min(usual, reducible)), room);
@@ -58,12 +60,13 @@ export function sized(
     const whole = floorToSizeStep(size);
     if (whole < minSize) {
       drop(why, as, level, `${whole / 1e6} of at least ${minSize / 1e6} shares`);
-      return null;
+      continue;
     }
     room -= whole;
     reducible = Math.max(0, reducible - whole);
-    return { price, size: whole };
-  });
+    wanted[level] = { price, size: whole };
+  }
+  return wanted;
 }
 
 /** Share of a size that the adding side keeps. `lean`: what the side would add to, micro-shares. */
