@@ -9,6 +9,7 @@ import { jsonSample, type MalformedKind } from "./malformed.ts";
 import { parsePrice, parseSize, parseStamp } from "./numbers.ts";
 import { firstIssue } from "./schema/common.ts";
 import * as wire from "./schema/market-channel.ts";
+import { isUsualChange, usualKind } from "./usual.ts";
 
 export interface LevelChange {
   readonly side: "bid" | "ask";
@@ -62,12 +63,18 @@ export const changeMarketSubscription = (operation: "subscribe" | "unsubscribe",
 /** Text the venue sends that carries nothing. */
 const SILENT = new Set(["PONG", "PING", "NO NEW ASSETS", ""]);
 
+function isSilent(text: string): boolean {
+  const bare = text.trim();
+  // To look it up, all of a text is read: a frame is too long for that.
+  return bare.length < 20 && SILENT.has(bare);
+}
+
 /**
  * Reads one text frame: an object or an array of them. Everything comes out in YES coordinates; a change and its mirror
  * on the other token, or both tokens' books in one frame, come out once. Tokens we don't follow are passed over.
  */
 export function parseMarketFrame(text: string, specs: Specs): readonly MarketFrame[] {
-  if (SILENT.has(text.trim())) return [];
+  if (isSilent(text)) return [];
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -89,6 +96,8 @@ function isMirror(frame: MarketFrame, earlier: readonly MarketFrame[]): boolean 
 
 /** The message's own event_type; without one (some first frames, older samples) what its fields say, and nothing else. */
 function kindOf(message: unknown): string {
+  const usual = usualKind(message);
+  if (usual !== null) return usual;
   const kind = wire.kind.safeParse(message);
   if (!kind.success) return "";
   if (kind.data.event_type) return kind.data.event_type;
@@ -160,13 +169,14 @@ const mirror = (levels: readonly Level[]): readonly Level[] =>
   levels.map((level) => ({ price: complement(level.price), size: level.size }));
 
 function parseChanges(message: unknown, specs: Specs): readonly MarketFrame[] {
-  const parsed = wire.priceChange.safeParse(message);
-  if (!parsed.success) return bad("wrong-shape", `price_change: ${firstIssue(parsed.error)}`);
-  const at = stampOf(parsed.data.timestamp);
-  if (at === null) return bad("wrong-value", `price_change: timestamp "${parsed.data.timestamp}"`, parsed.data.market);
+  const parsed = isUsualChange(message) ? { data: message } : wire.priceChange.safeParse(message);
+  if (parsed.data === undefined) return bad("wrong-shape", `price_change: ${firstIssue(parsed.error)}`);
+  const json = parsed.data;
+  const at = stampOf(json.timestamp);
+  if (at === null) return bad("wrong-value", `price_change: timestamp "${json.timestamp}"`, json.market);
   // Per market, the last word on each level: a change and its mirror fall on the same key.
-  const byMarket = new Map<ConditionId, Map<string, LevelChange>>();
-  for (const entry of parsed.data.price_changes) {
+  const byMarket = new Map<ConditionId, Map<number, LevelChange>>();
+  for (const entry of json.price_changes) {
     const spec = specs.get(entry.asset_id as TokenId);
     if (spec === undefined) continue;
     const price = parsePrice(entry.price);
@@ -179,9 +189,12 @@ function parseChanges(message: unknown, specs: Specs): readonly MarketFrame[] {
       price: own ? price : complement(price),
       size,
     };
-    const changes = byMarket.get(spec.id) ?? new Map<string, LevelChange>();
-    byMarket.set(spec.id, changes);
-    changes.set(`${change.side}${change.price}`, change);
+    let changes = byMarket.get(spec.id);
+    if (changes === undefined) {
+      changes = new Map();
+      byMarket.set(spec.id, changes);
+    }
+    changes.set(change.side === "bid" ? change.price : -1 - change.price, change);
   }
   return [...byMarket].map(([market, changes]) => ({ t: "levels", market, changes: [...changes.values()], at }));
 }

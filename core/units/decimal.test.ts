@@ -25,6 +25,39 @@ describe("decimal text", () => {
     }
   });
 
+  it("reads and refuses what its definition as a pattern does, character for character", () => {
+    /** A minus, up to 15 digits, a point and digits, one digit at least; nothing but zeros beyond the places asked for. */
+    const defined = (text: string, places: number): number | null => {
+      const match = /^(-?)(\d{0,15})(?:\.(\d*))?$/.exec(text);
+      if (match === null) return null;
+      const [, sign = "", whole = "", fraction = ""] = match;
+      if (whole === "" && fraction === "") return null;
+      if (/[1-9]/.test(fraction.slice(places))) return null;
+      const value = Number(whole + fraction.slice(0, places).padEnd(places, "0"));
+      if (!Number.isSafeInteger(value)) return null;
+      return sign === "-" && value !== 0 ? -value : value;
+    };
+    const digits = fc.string({ unit: fc.constantFrom(..."0019"), maxLength: 18 });
+    const near = fc
+      .tuple(fc.constantFrom("", "-", "+", " ", "--"), digits, fc.constantFrom("", ".", "..", ","), digits)
+      .map((parts) => parts.join(""));
+    const any = fc.string({ unit: fc.constantFrom(..."0123456789.-+e x٣"), maxLength: 24 });
+    fc.assert(
+      fc.property(fc.oneof(near, any), fc.integer({ min: 0, max: 6 }), (text, places) => {
+        expect(parseDecimal(text, places)).toBe(defined(text, places));
+      }),
+      { numRuns: 5_000 },
+    );
+    for (const text of [
+      "9007199254740991",
+      "9007199254.740991",
+      "9007199254.740992",
+      "900719925474099.1",
+      "00000000000000.1",
+    ])
+      for (const places of [0, 1, 6]) expect(parseDecimal(text, places), text).toBe(defined(text, places));
+  });
+
   it("never writes minus zero", () => {
     expect(parseDecimal("-0", 4)).toBe(0);
     expect(Object.is(parseDecimal("-0.0", 4), -0)).toBe(false);
