@@ -61,6 +61,8 @@ export function toMarketConfig(
     hanging: config.MM_HANGING_ORDERS,
     dynamicGamma: config.MM_AS_GAMMA_DYNAMIC,
     learnIntensity: config.MM_AS_K_LEARN,
+    adverseFeedback: config.MM_AS_FEEDBACK_ENABLED,
+    adverseSideFills: config.MM_ADVERSE_SIDE_FILLS,
     jumpHazard: config.MM_AS_JUMPS_PER_DAY / (DAY / SECOND),
     volWidenFrom: toTicks(config.MM_VOL_WIDEN_THRESHOLD),
     volWidenMax: config.MM_VOL_WIDEN_MAX,

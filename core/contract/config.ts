@@ -58,6 +58,9 @@ export interface MarketConfig {
   readonly dynamicGamma?: boolean;
   /** k is learned from our own quotes and from prints (quant.md 2.4); false: it is the prior throughout. */
   readonly learnIntensity?: boolean;
+  /** Markouts of our own fills widen quotes (quant.md 2.6), each side by itself from this many fills of both. */
+  readonly adverseFeedback?: boolean;
+  readonly adverseSideFills?: number;
   /**
    * Standard deviation of the mid over a minute from which quotes widen, and the most they widen, as a factor on the
    * half-spread. Widening comes on top of maxHalf.

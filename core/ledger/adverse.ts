@@ -1,6 +1,7 @@
 /** What informed traders cost us, learned from our own fills' markouts (reference quant.md 2.6). */
 import { exp } from "../stats/elementary.ts";
 import type { VenueMs } from "../units/time.ts";
+import { direction } from "./fill.ts";
 import type { Booked } from "./ledger.ts";
 
 const HALF_LIFE_MS = 6 * 3_600_000;
@@ -29,18 +30,42 @@ class Mean {
   }
 }
 
-/**
- * The blended move of the mid after our fills, $ a share, negative when fills lose: 0.4 of the 30 s and 0.6 of the 120 s
- * markout. Zero while nothing is known.
- */
-export function adverseBlend(fills: Iterable<Booked>, now: VenueMs): number {
-  const m30 = new Mean();
-  const m120 = new Mean();
-  for (const { fill, status, markouts } of fills) {
-    if (status === "failed") continue;
-    const weight = fill.size * exp((-Math.LN2 * (now - fill.at)) / HALF_LIFE_MS);
-    if (markouts.s30 !== null) m30.add(markouts.s30 / CENTS, weight);
-    if (markouts.s120 !== null) m120.add(markouts.s120 / CENTS, weight);
+/** 0.4 of the 30 s and 0.6 of the 120 s markout of some fills, and for how many both are known. */
+class Blend {
+  readonly #m30 = new Mean();
+  readonly #m120 = new Mean();
+  known = 0;
+
+  add({ fill: { size }, markouts: { s30, s120 } }: Booked, age: number): void {
+    const weight = size * age;
+    if (s30 !== null) this.#m30.add(s30 / CENTS, weight);
+    if (s120 !== null) this.#m120.add(s120 / CENTS, weight);
+    if (s30 !== null && s120 !== null) this.known += 1;
   }
-  return WEIGHT_30 * m30.value + WEIGHT_120 * m120.value;
+
+  get value(): number {
+    return WEIGHT_30 * this.#m30.value + WEIGHT_120 * this.#m120.value;
+  }
+}
+
+/** The blended move of the mid after our fills, $ a share, negative when fills lose. */
+export interface Adverse {
+  readonly all: number;
+  /** After those that bought YES exposure and those that sold it; null until there are enough of both. */
+  readonly sides: { readonly bid: number; readonly ask: number } | null;
+}
+
+export const NOT_ADVERSE: Adverse = { all: 0, sides: null };
+
+/** Zero while nothing is known. @param enough fills of each side from which the sides are told apart */
+export function adverseOf(fills: Iterable<Booked>, now: VenueMs, enough: number): Adverse {
+  const [all, bid, ask] = [new Blend(), new Blend(), new Blend()];
+  for (const booked of fills) {
+    if (booked.status === "failed") continue;
+    const age = exp((-Math.LN2 * (now - booked.fill.at)) / HALF_LIFE_MS);
+    all.add(booked, age);
+    (direction(booked.fill) === 1 ? bid : ask).add(booked, age);
+  }
+  const sides = bid.known >= enough && ask.known >= enough ? { bid: bid.value, ask: ask.value } : null;
+  return { all: all.value, sides };
 }

@@ -11,7 +11,7 @@ import {
 import { remaining } from "../execution/intent.ts";
 import { onFillBooked, onOpenOrders } from "../execution/life.ts";
 import { onBook, onPrint } from "../execution/queue.ts";
-import { adverseBlend } from "../ledger/adverse.ts";
+import { adverseOf } from "../ledger/adverse.ts";
 import { direction } from "../ledger/fill.ts";
 import { type Booked, bookFill, learn, markLedger, newestFills, oldestOpenFill } from "../ledger/ledger.ts";
 import { markoutsOver, midAt, pushMid, updateMarkouts } from "../ledger/markouts.ts";
@@ -186,7 +186,7 @@ export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
     if (!had30 && next.s30 !== null && booked.status !== "failed") countMarkout(state, next.s30, at, out);
     out.rows.push(fillRow(booked));
   }
-  if (learned) state.adverse = adverseBlend(newestFills(state.ledger, ADVERSE_FILLS), at);
+  if (learned) weighAdverse(state, at);
   state.pending = state.pending.filter((booked) => !markoutsOver(booked.fill.at, known));
 }
 
@@ -197,5 +197,9 @@ export function recallFills(state: MarketState, at: VenueMs): void {
     state.filledAt[as] = Math.max(state.filledAt[as], booked.fill.at);
     if (!markoutsOver(booked.fill.at, at)) state.pending.push(booked);
   }
-  state.adverse = adverseBlend(newestFills(state.ledger, ADVERSE_FILLS), at);
+  weighAdverse(state, at);
+}
+
+function weighAdverse(state: MarketState, at: VenueMs): void {
+  state.adverse = adverseOf(newestFills(state.ledger, ADVERSE_FILLS), at, state.plan.rules.adverseSideFills);
 }

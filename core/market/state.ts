@@ -10,6 +10,7 @@ import type { AccountView, BookView, Lease, Level, WatchBand } from "../contract
 import type { Intent } from "../execution/intent.ts";
 import type { Wants } from "../execution/life.ts";
 import { newOrders, type Orders } from "../execution/orders.ts";
+import { type Adverse, NOT_ADVERSE } from "../ledger/adverse.ts";
 import { type Booked, type Ledger, newLedger } from "../ledger/ledger.ts";
 import { type MidRing, newMidRing } from "../ledger/markouts.ts";
 import type { Row } from "../machine.ts";
@@ -120,7 +121,7 @@ export interface MarketState {
   /** What the last decision was made on; null before the first. */
   grounds: Grounds | null;
   /** The blended move of the mid after our fills, $ a share; negative when they lose. */
-  adverse: number;
+  adverse: Adverse;
   /** Fills whose markouts are still to come. */
   pending: Booked[];
   band: WatchBand | null;
@@ -184,7 +185,7 @@ export const newState = (setup: MarketSetup): MarketState => ({
   backoffs: 0,
   gate: { permit: PERMIT.hold, closedBy: null, why: "starting" },
   grounds: null,
-  adverse: 0,
+  adverse: NOT_ADVERSE,
   pending: [],
   band: null,
   wakeAt: Number.POSITIVE_INFINITY,

@@ -46,6 +46,8 @@ export function binaryParts(input: EngineInput): BinaryParts {
     event: 0,
     verdict: 0,
     offset,
+    sideBid: 0,
+    sideAsk: 0,
     reservation,
     riskBid,
     riskAsk,

@@ -33,7 +33,7 @@ export interface EngineInput {
 
 /**
  * A price taken apart, in dollars. Level l quotes
- * bid = mid + inventory + sizeBid - l * offset and ask = mid + inventory + sizeAsk + l * offset,
+ * bid = mid + inventory + sizeBid - l * (offset + sideBid) and ask = mid + inventory + sizeAsk + l * (offset + sideAsk),
  * offset = liquidity + adverse + clamp + reward + volatility + event + verdict.
  */
 export interface Parts {
@@ -51,6 +51,9 @@ export interface Parts {
   readonly event: number;
   readonly verdict: number;
   readonly offset: number;
+  /** What a side's own adverse selection adds to the offset or takes off it; 0 while the sides are not told apart. */
+  readonly sideBid: number;
+  readonly sideAsk: number;
   /** Where an engine stands with inventory alone: mid + inventory. */
   readonly reservation: number;
   readonly riskBid: number;
@@ -74,8 +77,14 @@ export function ladder(parts: Parts, input: EngineInput, multipliers: readonly n
   let bidCap = bestAsk === null ? Number.POSITIVE_INFINITY : bestAsk - tick;
   let askFloor = bestBid === null ? Number.NEGATIVE_INFINITY : bestBid + tick;
   for (const multiplier of multipliers) {
-    const bid = Math.min(floorToTick(parts.riskBid - multiplier * parts.offset, tick), bidCap) as Ticks;
-    const ask = Math.max(ceilToTick(parts.riskAsk + multiplier * parts.offset, tick), askFloor) as Ticks;
+    const bid = Math.min(
+      floorToTick(parts.riskBid - multiplier * (parts.offset + parts.sideBid), tick),
+      bidCap,
+    ) as Ticks;
+    const ask = Math.max(
+      ceilToTick(parts.riskAsk + multiplier * (parts.offset + parts.sideAsk), tick),
+      askFloor,
+    ) as Ticks;
     bids.push(bid >= tick ? bid : null);
     asks.push(ask <= ONE_DOLLAR - tick ? ask : null);
     bidCap = bid - tick;
@@ -102,13 +111,14 @@ export function explain(
 ): void {
   const sign = side === "bid" ? -multiplier : multiplier;
   const raw = side === "bid" ? parts.riskBid : parts.riskAsk;
-  const wanted = raw + sign * parts.offset;
+  const own = side === "bid" ? parts.sideBid : parts.sideAsk;
+  const wanted = raw + sign * (parts.offset + own);
   const rounded = side === "bid" ? floorToTick(wanted, input.tick) : ceilToTick(wanted, input.tick);
   const begin = out.length;
   out.push(termOf("mid", side, parts.mid, level), termOf("inventory", side, parts.inventory, level));
   push(out, "size", side, side === "bid" ? parts.sizeBid : parts.sizeAsk, level);
   push(out, "liquidity", side, sign * parts.liquidity, level);
-  push(out, "adverse", side, sign * parts.adverse, level);
+  push(out, "adverse", side, sign * (parts.adverse + own), level);
   push(out, "clamp", side, sign * parts.clamp, level);
   push(out, "reward", side, sign * parts.reward, level);
   push(out, "volatility", side, sign * parts.volatility, level);

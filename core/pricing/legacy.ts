@@ -94,6 +94,8 @@ export function legacyParts(
     event: 0,
     verdict: 0,
     offset: delta,
+    sideBid: 0,
+    sideAsk: 0,
     reservation,
     riskBid: reservation,
     riskAsk: reservation,

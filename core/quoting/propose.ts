@@ -2,11 +2,13 @@
 import type { Reason } from "../contract/reasons.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { Level } from "../contract/views.ts";
+import type { Adverse } from "../ledger/adverse.ts";
 import { binaryParts } from "../pricing/binary.ts";
 import { priceVolatility } from "../pricing/binary-risk.ts";
 import { type EngineInput, ladder, type Parts } from "../pricing/engine.ts";
 import { dynamicGamma } from "../pricing/gamma.ts";
 import { legacyParts, legacyTuning, vwapMid, walkDepth } from "../pricing/legacy.ts";
+import { sided } from "../pricing/sided.ts";
 import type { LogitVolatility } from "../pricing/volatility.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import { ONE_SHARE } from "../units/size.ts";
@@ -37,6 +39,8 @@ export interface ProposeInput extends SizeInput {
   readonly verdictWiden: number;
   /** $ a share lost to adverse selection, zero or positive. */
   readonly adverse: number;
+  /** The mid's move after our fills by side, $ a share, negative when they lose; null or missing: not told apart. */
+  readonly sides?: Adverse["sides"];
   /** Arrivals as learned so far, at this mid; k null: the prior holds. */
   readonly intensity: { readonly A: number; readonly k: number | null };
   readonly spec: Pick<MarketSpec, "rewards" | "rebateShare" | "fee">;
@@ -57,11 +61,12 @@ export function propose(p: ProposeInput, why: Reason[]): Proposal | null {
   const { rules, volatility } = p;
   const touch = (bestAsk - bestBid) / ONE_DOLLAR;
   const input = engineInput(p, bestBid, bestAsk, touch);
-  const parts = widened(objective(p, input, engine(p, input, touch)), {
+  const both = widened(objective(p, input, engine(p, input, touch)), {
     volatility: volatilityFactor(rules, priceVolatility(input.mid, volatility.calm) * Math.sqrt(MINUTE_S)),
     event: eventFactor(rules, p.eventMs),
     verdict: p.verdictWiden,
   });
+  const parts = p.sides ? sided(both, input, p.sides) : both;
   const { bids, asks } = ladder(parts, input, p.multipliers);
   return { parts, input, bids: sized(p, "bid", bids, p.rungs, why), asks: sized(p, "ask", asks, p.rungs, why) };
 }

@@ -19,6 +19,8 @@ export const STANDARD: Readonly<Required<Optional>> = {
   hanging: true,
   dynamicGamma: true,
   learnIntensity: true,
+  adverseFeedback: true,
+  adverseSideFills: 20,
   volWidenFrom: 500 as Ticks,
   volWidenMax: 2,
   eventWindowMs: 10 * MINUTE,

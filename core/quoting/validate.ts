@@ -46,6 +46,7 @@ const RANGES: Partial<Record<keyof MarketConfig, readonly [number, number, boole
   eventWindowMs: [0, 10 * DAY, true],
   eventWidenMax: [1, 6, false],
   stopBeforeGameMs: [0, 10 * DAY, true],
+  adverseSideFills: [1, 100, true],
   breakerFills: [1, 100, true],
   breakerBaseMs: [SECOND, DAY, true],
   breakerCapMs: [SECOND, 7 * DAY, true],
@@ -72,6 +73,7 @@ const FLAGS: readonly (keyof MarketConfig)[] = [
   "hanging",
   "dynamicGamma",
   "learnIntensity",
+  "adverseFeedback",
   "sellUnconfirmed",
   "useSets",
 ];

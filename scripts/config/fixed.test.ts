@@ -57,10 +57,6 @@ const RULES: Readonly<Record<string, readonly [file: string, title: string]>> = 
     "core/market.test.ts",
     "is quoted on both sides, post-only, with an expiry, each order explained to the cent",
   ],
-  MM_AS_FEEDBACK_ENABLED: [
-    "core/ledger/ledger.test.ts",
-    "is counted by horizon with its size, and not once the fill has failed",
-  ],
   MM_LEGACY_SIZE_POWER: [
     "core/config/quotes-by-default.test.ts",
     "decides each side's size apart: the side that adds to inventory shrinks, the other one stays",

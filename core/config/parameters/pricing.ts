@@ -137,7 +137,7 @@ export const PRICING = {
     unit: "",
     meaning: "Let the markouts of our own fills widen quotes.",
     raising: "tightens",
-    readBy: "fixed",
+    readBy: "market",
   }),
   MM_ADVERSE_SELECTION_WINDOW: number(
     120,
@@ -191,12 +191,12 @@ export const PRICING = {
   ),
   MM_ADVERSE_SIDE_FILLS: number(
     20,
-    { from: 1, to: 1000, whole: true },
+    { from: 1, to: 100, whole: true },
     {
       unit: "fills",
       meaning: "Fills on each side from which bid and ask are charged apart.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_HORIZON_SECONDS: number(
