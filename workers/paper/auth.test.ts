@@ -91,6 +91,7 @@ describe("golden vectors of the venue's signing (reference polymarket.md 2e)", (
         ok: true,
         id,
         account: ADDRESS.toLowerCase(),
+        signer: ADDRESS.toLowerCase(),
       });
     },
   );

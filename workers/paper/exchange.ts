@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { Chain, type ChainBody } from "../../core/exchange/chain.ts";
 import { createFaultyExchange } from "../../core/exchange/faults/faulty.ts";
 import { Rewards, type RewardsBody } from "../../core/exchange/rewards.ts";
 import { after, type VenueMs } from "../../core/units/time.ts";
@@ -17,7 +18,7 @@ import { type Call, json, type Principal, Refusal } from "./routes/types.ts";
 import { difference, exchangeConfig, rewardPool, type Setup, setupSchema, withStart } from "./setup.ts";
 import { createSockets } from "./sockets.ts";
 import { openSource } from "./sources/open.ts";
-import { CLOCK_ROW, createVenue, MARK_ROW, REWARDS_ROW, type Venue } from "./venue.ts";
+import { CHAIN_ROW, CLOCK_ROW, createVenue, MARK_ROW, REWARDS_ROW, type Venue } from "./venue.ts";
 
 const SETUP_ROW = { kind: "paper.setup", key: "setup" } as const;
 /** The timer drives the world; this alarm only brings it back should the object have been put to sleep. */
@@ -125,6 +126,8 @@ export class Exchange extends DurableObject<PaperEnv> {
         return target.handle(aheadMs === 0 ? current : { ...current, now: after(current.now, aheadMs) });
       });
     }
+    if (target.access === "relayer")
+      return carried(null, () => target.handle({ ...call(), keys: this.#keys, headers: request.headers }));
     if (target.access === "l1") {
       const { address, nonce } = await authenticateL1(request.headers, times(venue));
       return carried(null, () => target.handle({ keys: this.#keys, address, nonce }));
@@ -248,6 +251,7 @@ export class Exchange extends DurableObject<PaperEnv> {
     this.#venue = createVenue({
       setup,
       exchange: createFaultyExchange(exchangeConfig(setup), engineRows),
+      chain: new Chain(this.#store.get(CHAIN_ROW.kind, CHAIN_ROW.key) as ChainBody | null),
       source,
       clock,
       rewards: setup.rewardsPerDay === 0 ? null : this.#rewards(setup, clock.now(wall)),

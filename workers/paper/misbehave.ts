@@ -6,6 +6,7 @@ import type { Venue } from "./venue.ts";
 /** What kind of work a request asks for: what faults are bound to. */
 export function kindOf(method: string, path: string): RequestKind {
   if (path === "/time") return "time";
+  if (path === "/rpc" || path.startsWith("/relayer/")) return "chain";
   if (path.startsWith("/auth/")) return "auth";
   if (path === "/order" || path === "/orders") return method === "DELETE" ? "cancel" : "post";
   if (path.startsWith("/cancel-")) return "cancel";

@@ -1,4 +1,7 @@
 import type { Address } from "../../core/contract/ids.ts";
+import { rpc } from "./chain/node.ts";
+import type { RelayCall } from "./chain/relayer.ts";
+import * as relayer from "./chain/relayer.ts";
 import type { Keys } from "./keys.ts";
 import { log } from "./log.ts";
 import * as auth from "./routes/auth.ts";
@@ -20,13 +23,15 @@ export type L2Call = PrivateCall & { readonly keys: Keys; readonly beats: Map<st
 type Handler =
   | { readonly access: "public"; readonly handle: (call: Call) => Answer }
   | { readonly access: "l1"; readonly handle: (call: L1Call) => Answer }
-  | { readonly access: "l2"; readonly handle: (call: L2Call) => Answer };
+  | { readonly access: "l2"; readonly handle: (call: L2Call) => Answer }
+  | { readonly access: "relayer"; readonly handle: (call: RelayCall) => Answer };
 
 const open = (handle: (call: Call) => Answer): Handler => ({ access: "public", handle });
 const l1 = (handle: (call: L1Call) => Answer): Handler => ({ access: "l1", handle });
+const relay = (handle: (call: RelayCall) => Answer): Handler => ({ access: "relayer", handle });
 const l2 = (handle: (call: L2Call) => Answer): Handler => ({ access: "l2", handle });
 
-/** "METHOD /path" exactly, or with a trailing "*" for everything below it. Reference polymarket.md 3 and 4a. */
+/** "METHOD /path" exactly, or with a trailing "*" for everything below it. Reference polymarket.md 3, 4a and 4c. */
 const ROUTES: Readonly<Record<string, Handler>> = {
   "GET /time": open(pub.time),
   "GET /version": open(() => json({ version: 2 })),
@@ -76,6 +81,12 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "POST /orders-scoring": l2(rewards.ordersScoring),
   "POST /v1/heartbeats": l2((call) => priv.heartbeat(call, call.beats)),
   "POST /heartbeats": l2(priv.legacyHeartbeat),
+
+  "POST /rpc": open(rpc),
+  "POST /relayer/submit": relay(relayer.submit),
+  "GET /relayer/v1/account/transactions/params": relay(relayer.params),
+  "GET /relayer/v1/account/transactions/*": relay(relayer.one),
+  "GET /relayer/transactions": relay(relayer.recent),
 };
 
 const PREFIXES = Object.keys(ROUTES)

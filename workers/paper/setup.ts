@@ -25,6 +25,9 @@ const source = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("mirror"), url: z.string().min(1), markets: z.int().min(1).max(100).default(20) }),
 ]);
 
+/** Chain id of everything signed here. */
+export const POLYGON = 137;
+
 const ms = z.int().nonnegative().max(3_600_000);
 
 /** Body of POST /paper/setup: what this exchange is. Amounts in micro-dollars, times in ms of venue time. */
@@ -37,6 +40,8 @@ export const setupSchema = z.object({
   mineMs: ms.default(2_000),
   confirmMs: ms.default(4_000),
   takerDelayMs: ms.default(0),
+  /** How long after a resolution shares are redeemed by the venue; null: their owners redeem them on chain. */
+  autoRedeemMs: ms.nullable().default(0),
   depletionMs: ms.default(2_000),
   /** Limits on orders and cancels: a tier of the venue's, or none. */
   rateTier: z.enum([...TIERS, "none"]).default("standard"),
@@ -63,6 +68,7 @@ export const exchangeConfig = (setup: Setup): ExchangeConfig => ({
   mineMs: setup.mineMs,
   confirmMs: setup.confirmMs,
   takerDelayMs: setup.takerDelayMs,
+  autoRedeemMs: setup.autoRedeemMs,
   depletionMs: setup.depletionMs,
 });
 

@@ -1,3 +1,4 @@
+import type { Chain } from "../../core/exchange/chain.ts";
 import type { FaultyExchange } from "../../core/exchange/faults/faulty.ts";
 import type { Rewards } from "../../core/exchange/rewards.ts";
 import type { ExchangeNotice } from "../../core/exchange/types.ts";
@@ -15,12 +16,14 @@ const MIN_STEP_MS = 20;
 /** Rows the shell itself keeps beside the engine's. */
 export const CLOCK_ROW = { kind: "paper.clock", key: "clock" } as const;
 export const MARK_ROW = { kind: "paper.mark", key: "source" } as const;
+export const CHAIN_ROW = { kind: "paper.chain", key: "chain" } as const;
 export const REWARDS_ROW = { kind: "paper.rewards", key: "rewards" } as const;
 
 /** The running exchange: engine, clock, source, sockets and store, joined so that nothing is seen before it is kept. */
 export interface Venue {
   readonly setup: Setup;
   readonly exchange: FaultyExchange;
+  readonly chain: Chain;
   readonly source: Source;
   readonly clock: VenueClock;
   /** null: this exchange has no reward pools. */
@@ -41,6 +44,7 @@ export interface Venue {
 export function createVenue(parts: {
   setup: Setup;
   exchange: FaultyExchange;
+  chain: Chain;
   source: Source;
   clock: VenueClock;
   rewards: Rewards | null;
@@ -48,7 +52,7 @@ export function createVenue(parts: {
   sockets: Sockets;
   wall: () => number;
 }): Venue {
-  const { setup, exchange, source, clock, rewards, store, sockets, wall } = parts;
+  const { setup, exchange, chain, source, clock, rewards, store, sockets, wall } = parts;
   let savedAt = 0;
   let waiting: { readonly at: VenueMs; readonly run: () => void }[] = [];
 
@@ -77,6 +81,7 @@ export function createVenue(parts: {
         ...exchange.drain(),
         { ...CLOCK_ROW, body: clock.row(savedAt) },
         { ...MARK_ROW, body: source.mark() },
+        ...(chain.takeChanged() ? [{ ...CHAIN_ROW, body: chain.body() }] : []),
         ...(rewards === null ? [] : [{ ...REWARDS_ROW, body: rewards.body() }]),
       ]),
     );
@@ -86,6 +91,7 @@ export function createVenue(parts: {
   return {
     setup,
     exchange,
+    chain,
     source,
     clock,
     rewards,
@@ -104,7 +110,7 @@ export function createVenue(parts: {
         sockets.publish(exchange.apply(event), { exchange, now: event.at });
         moved = true;
       }
-      const due = exchange.advance(now);
+      const due = [...exchange.advance(now), ...chain.advance(exchange, now)];
       while (rewards !== null && rewards.nextAt() <= now) {
         for (const { account, amount } of rewards.sample(reader)) exchange.pay(account, amount);
       }
@@ -132,6 +138,7 @@ export function createVenue(parts: {
       const due = Math.min(
         source.nextAt() ?? Number.POSITIVE_INFINITY,
         exchange.nextDue() ?? Number.POSITIVE_INFINITY,
+        chain.nextDue(),
         ...waiting.map(({ at }) => at),
       );
       return Math.min(MAX_STEP_MS, Math.max(MIN_STEP_MS, Math.ceil((due - now) / clock.rate)));

@@ -8,6 +8,7 @@
  * - "request": chance, 0 to 1, each time a request arrives of the kinds it strikes;
  * - "order":   chance for each order of a post;
  * - "trade":   chance for each trade in which a client took part;
+ * - "tx":      chance for each transaction that a wallet sends to the chain;
  * - "frame":   chance for each event sent to one socket;
  * - "time":    times an hour of venue time.
  *
@@ -34,6 +35,13 @@
  * - settle-late        mined only after `ms`.
  * - settle-retried     retrying for `ms` before it is mined.
  *
+ * Transactions on chain (directly or by the relayer):
+ * - tx-slow            mined only after `ms`.
+ * - tx-stuck           stays in the pool for ever, unless one that pays more takes its place.
+ * - tx-reverted        mined, and fails.
+ * - tx-dropped         taken, and forgotten.
+ * - tx-replaced        its nonce is used by another transaction of the same sender.
+ *
  * Frames (of the market and the user socket):
  * - event-duplicated   sent twice.
  * - event-reordered    sent after the next one to the same socket.
@@ -56,7 +64,7 @@
  * - balance-stale      for `ms`, or until it is told to refresh, the venue reads and checks balances as of this moment.
  */
 interface Item {
-  readonly on: "request" | "order" | "trade" | "frame" | "time";
+  readonly on: "request" | "order" | "trade" | "tx" | "frame" | "time";
   /** Default of the one number, ms; 0 where there is none. */
   readonly ms: number;
   readonly of: string;
@@ -68,9 +76,10 @@ interface Item {
 
 /**
  * What a request is about: "post" orders, "cancel" them, "beat" the heart, read one's "account" (orders, trades,
- * balances), read the "market" (books, prices, lists of markets), ask the "time", or log in ("auth").
+ * balances), read the "market" (books, prices, lists of markets), ask the "time", log in ("auth"), or speak to the "chain"
+ * (its node or the relayer).
  */
-export const REQUEST_KINDS = ["post", "cancel", "beat", "account", "market", "time", "auth"] as const;
+export const REQUEST_KINDS = ["post", "cancel", "beat", "account", "market", "time", "auth", "chain"] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 export const CHANNELS = ["market", "user"] as const;
@@ -103,6 +112,12 @@ export const FAULT_MENU = {
   "ghost-fill": { on: "trade", scope: MARKETS, ms: 20 * SECOND_MS, of: "until it fails" },
   "settle-late": { on: "trade", scope: MARKETS, ms: 40 * SECOND_MS, of: "until it is mined" },
   "settle-retried": { on: "trade", scope: MARKETS, ms: 15 * SECOND_MS, of: "until it is mined" },
+
+  "tx-slow": { on: "tx", scope: [], ms: 45 * SECOND_MS, of: "until it is mined" },
+  "tx-stuck": { on: "tx", scope: [], ms: 0, of: "" },
+  "tx-reverted": { on: "tx", scope: [], ms: 0, of: "" },
+  "tx-dropped": { on: "tx", scope: [], ms: 0, of: "" },
+  "tx-replaced": { on: "tx", scope: [], ms: 0, of: "" },
 
   "event-duplicated": { on: "frame", scope: EVENTS, ms: 0, of: "" },
   "event-reordered": { on: "frame", scope: EVENTS, ms: 0, of: "" },

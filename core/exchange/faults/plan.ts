@@ -67,6 +67,8 @@ export interface FaultPlan {
   order(of: { market: string; is: "leg" | "marketable" }, now: VenueMs): Struck<FaultOn<"order">> | null;
   /** A trade in which a client took part was matched. */
   trade(of: { market: string }, now: VenueMs): Struck<FaultOn<"trade">> | null;
+  /** A wallet sent a transaction to the chain. */
+  tx(now: VenueMs): Struck<FaultOn<"tx">> | null;
   /** An event is about to be sent to one socket. */
   frame(of: { channel: Channel; market: string }, now: VenueMs): Struck<FaultOn<"frame">> | null;
   /** What strikes by itself up to `now`, in order; each is handed out once. */
@@ -157,6 +159,7 @@ export function restoreFaultPlan(from: FaultPlanBody): FaultPlan {
     order: ({ market, is }, now) =>
       first("order", (scope, name) => inMarket(scope, market) && (name === "delayed") === (is === "marketable"), now),
     trade: ({ market }, now) => first("trade", (scope) => inMarket(scope, market), now),
+    tx: (now) => first("tx", () => true, now),
     frame: ({ channel, market }, now) =>
       first("frame", (scope) => inMarket(scope, market) && (scope.channels ?? [channel]).includes(channel), now),
 

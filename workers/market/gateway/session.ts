@@ -3,7 +3,7 @@ import type { VenueMs } from "../../../core/units/time.ts";
 import { createShellClock } from "../../../runtime/clock.ts";
 import type { Credentials } from "../../../venue/auth.ts";
 import type { Clob } from "../../../venue/clob.ts";
-import { openClob, type Venue } from "./venue.ts";
+import { openClob, openSigner, type Venue } from "./venue.ts";
 
 /** Wall milliseconds between two readings of the clock: a live one, one that runs fast, one that waits to start. */
 const CLOCK_MS = 30_000;
@@ -16,7 +16,7 @@ type Log = (what: string, why: string) => void;
 export class Session {
   readonly venue: Venue;
   /** The way to the chain; null: these settings give none. */
-  readonly signer: ChainSigner | null = null;
+  readonly signer: ChainSigner | null;
   private readonly clock = createShellClock();
   private readonly log: Log;
   private login: Credentials | null;
@@ -31,6 +31,7 @@ export class Session {
   /** @param credentials null: they are derived from the key */
   constructor(venue: Venue, credentials: Credentials | null, log: Log) {
     this.venue = venue;
+    this.signer = openSigner(venue, () => this.now());
     this.login = credentials;
     this.log = log;
   }

@@ -1,4 +1,4 @@
-import { hashTypedData, recoverAddress, type TypedDataDomain } from "viem";
+import { concatHex, hashDomain, hashStruct, hashTypedData, recoverAddress, toHex } from "viem";
 import type { Address, OrderId } from "../../../core/contract/ids.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
 import type { SignedOrder } from "./payload.ts";
@@ -28,14 +28,23 @@ export const EXCHANGE_CONTRACTS = {
 } as const;
 
 type Contract = keyof typeof EXCHANGE_CONTRACTS;
+type Hex = `0x${string}`;
+const CONTRACTS = Object.keys(EXCHANGE_CONTRACTS) as readonly Contract[];
+const ZERO: Hex = `0x${"0".repeat(64)}`;
+const DOMAIN_FIELDS = [
+  { name: "name", type: "string" },
+  { name: "version", type: "string" },
+  { name: "chainId", type: "uint256" },
+  { name: "verifyingContract", type: "address" },
+] as const;
 
 const contractOf = (spec: Pick<MarketSpec, "version" | "negRisk">): Contract =>
   spec.version === "v2" ? "v3" : spec.negRisk ? "negRisk" : "standard";
 
-const domainOf = (contract: Contract, chainId: number): TypedDataDomain => ({
+const domainOf = (contract: Contract, chainId: number) => ({
   name: "Polymarket CTF Exchange",
   version: contract === "v3" ? "3" : "2",
-  chainId,
+  chainId: BigInt(chainId),
   verifyingContract: EXCHANGE_CONTRACTS[contract],
 });
 
@@ -44,20 +53,69 @@ function digest(order: SignedOrder, contract: Contract, chainId: number): `0x${s
     domain: domainOf(contract, chainId),
     types: { Order: ORDER_FIELDS },
     primaryType: "Order",
+    message: messageOf(order),
+  });
+}
+
+const messageOf = (order: SignedOrder) => ({
+  salt: BigInt(order.salt),
+  maker: order.maker.toLowerCase() as `0x${string}`,
+  signer: order.signer.toLowerCase() as `0x${string}`,
+  tokenId: BigInt(order.tokenId),
+  makerAmount: BigInt(order.makerAmount),
+  takerAmount: BigInt(order.takerAmount),
+  side: order.side === "BUY" ? 0 : 1,
+  signatureType: order.signatureType,
+  timestamp: BigInt(order.timestamp),
+  metadata: order.metadata as `0x${string}`,
+  builder: order.builder as `0x${string}`,
+});
+
+const WRAPPED = {
+  Order: ORDER_FIELDS,
+  TypedDataSign: [
+    { name: "contents", type: "Order" },
+    { name: "name", type: "string" },
+    { name: "version", type: "string" },
+    { name: "chainId", type: "uint256" },
+    { name: "verifyingContract", type: "address" },
+    { name: "salt", type: "bytes32" },
+  ],
+} as const;
+const ORDER_TYPE = `Order(${ORDER_FIELDS.map(({ type, name }) => `${type} ${name}`).join(",")})`;
+
+/**
+ * The key behind a deposit wallet's order (type 3): it signed the order inside a message that names the wallet, under the
+ * exchange's domain, and the signature carries what the wallet's contract needs to check that. Null when it does not.
+ */
+async function walletSigner(order: SignedOrder, contract: Contract, chainId: number): Promise<Address | null> {
+  const domain = domainOf(contract, chainId);
+  const message = messageOf(order);
+  const wallet = order.signer.toLowerCase() as Hex;
+  const separator = hashDomain({ domain, types: { EIP712Domain: DOMAIN_FIELDS } });
+  const contents = hashStruct({ data: message, primaryType: "Order", types: { Order: ORDER_FIELDS } });
+  const tail = concatHex([separator, contents, toHex(ORDER_TYPE), toHex(ORDER_TYPE.length, { size: 2 })]).slice(2);
+  const signature = order.signature.toLowerCase();
+  if (!signature.endsWith(tail) || signature.length !== 132 + tail.length) return null;
+  const hash = hashTypedData({
+    domain,
+    types: WRAPPED,
+    primaryType: "TypedDataSign",
     message: {
-      salt: BigInt(order.salt),
-      maker: order.maker.toLowerCase() as `0x${string}`,
-      signer: order.signer.toLowerCase() as `0x${string}`,
-      tokenId: BigInt(order.tokenId),
-      makerAmount: BigInt(order.makerAmount),
-      takerAmount: BigInt(order.takerAmount),
-      side: order.side === "BUY" ? 0 : 1,
-      signatureType: order.signatureType,
-      timestamp: BigInt(order.timestamp),
-      metadata: order.metadata as `0x${string}`,
-      builder: order.builder as `0x${string}`,
+      contents: message,
+      name: "DepositWallet",
+      version: "1",
+      chainId: BigInt(chainId),
+      verifyingContract: wallet,
+      salt: ZERO,
     },
   });
+  try {
+    const signer = await recoverAddress({ hash, signature: signature.slice(0, 132) as Hex });
+    return signer.toLowerCase() as Address;
+  } catch {
+    return null;
+  }
 }
 
 async function signedBy(hash: `0x${string}`, signature: string, signer: string): Promise<boolean> {
@@ -72,7 +130,8 @@ async function signedBy(hash: `0x${string}`, signature: string, signer: string):
 }
 
 export type Verified =
-  | { readonly ok: true; readonly id: OrderId; readonly account: Address }
+  /** `signer`: the key that signed. */
+  | { readonly ok: true; readonly id: OrderId; readonly account: Address; readonly signer: Address }
   | { readonly ok: false; readonly error: string };
 
 /** The order's id is its EIP-712 digest under the domain of its market: reference polymarket.md 2a. */
@@ -80,7 +139,8 @@ export const orderId = (order: SignedOrder, spec: Pick<MarketSpec, "version" | "
   digest(order, contractOf(spec), chainId) as OrderId;
 
 /**
- * Recomputes the id and recovers the signer. Types 0 to 2 are signed by a key; type 0's maker is that key itself.
+ * Recomputes the id and recovers the signer. Types 0 to 2 are signed by a key; type 0's maker is that key itself; type 3 is
+ * signed by the key of a deposit wallet, which is maker and signer at once.
  * An order signed for the other protocol version is told so, anything else is an invalid signature.
  */
 export async function verifyOrder(
@@ -88,16 +148,23 @@ export async function verifyOrder(
   spec: Pick<MarketSpec, "version" | "negRisk">,
   chainId: number,
 ): Promise<Verified> {
-  if (order.signatureType === 3) {
-    return { ok: false, error: "signature type 3 (deposit wallet) is not supported by this exchange: use 0, 1 or 2" };
-  }
   if (order.signatureType === 0 && order.maker.toLowerCase() !== order.signer.toLowerCase()) {
     return { ok: false, error: "invalid signature" };
   }
   const contract = contractOf(spec);
   const id = digest(order, contract, chainId);
+  const account = order.maker.toLowerCase() as Address;
+  if (order.signatureType === 3) {
+    if (account !== order.signer.toLowerCase()) return { ok: false, error: "invalid signature" };
+    const signer = await walletSigner(order, contract, chainId);
+    if (signer !== null) return { ok: true, id: id as OrderId, account, signer };
+    for (const other of CONTRACTS)
+      if ((other === "v3") !== (contract === "v3") && (await walletSigner(order, other, chainId)) !== null)
+        return { ok: false, error: "order_version_mismatch" };
+    return { ok: false, error: "invalid signature" };
+  }
   if (await signedBy(id, order.signature, order.signer)) {
-    return { ok: true, id: id as OrderId, account: order.maker.toLowerCase() as Address };
+    return { ok: true, id: id as OrderId, account, signer: order.signer.toLowerCase() as Address };
   }
   const others: readonly Contract[] = contract === "v3" ? ["standard", "negRisk"] : ["v3"];
   for (const other of others) {

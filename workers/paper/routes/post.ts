@@ -4,10 +4,10 @@ import type { MicroUsd } from "../../../core/units/money.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import { type OrderEntry, parseEntry } from "../orders/payload.ts";
 import { verifyOrder } from "../orders/signature.ts";
+import { POLYGON } from "../setup.ts";
 import { failedLeg, placed } from "../wire/orders.ts";
 import { json, jsonBody, type PrivateCall, Refusal } from "./types.ts";
 
-const CHAIN_ID = 137;
 const MAX_BATCH = 15;
 const OWNER = "the order owner has to be the owner of the API KEY";
 const SIGNER = "the order signer address has to be the address of the API KEY";
@@ -38,8 +38,9 @@ async function placeOne(call: PrivateCall, entry: OrderEntry, isLeg: boolean): P
   if (entry.order.signatureType !== 3 && entry.order.signer.toLowerCase() !== who.address) return refused(SIGNER);
   const found = venue.exchange.marketOfToken(entry.order.tokenId as TokenId);
   if (found === null) return refused("No orderbook exists for the requested token id", 404);
-  const verified = await verifyOrder(entry.order, found.market.spec, CHAIN_ID);
+  const verified = await verifyOrder(entry.order, found.market.spec, POLYGON);
   if (!verified.ok) return refused(verified.error);
+  if (verified.signer !== who.address) return refused(SIGNER);
   const sizes = amounts(entry);
   if (sizes === null) return refused("Invalid order payload");
 

@@ -5,7 +5,7 @@ import { post } from "./client.ts";
 export const START = 1_761_786_033_000;
 export const STD = { id: `0x${"a1".repeat(32)}`, yes: "1111", no: "1112" };
 export const NEG = { id: `0x${"b2".repeat(32)}`, yes: "2221", no: "2222" };
-export const V2 = { id: `0x${"c3".repeat(32)}`, yes: "3331", no: "3332" };
+export const V2 = { id: `0x${"c3".repeat(31)}00`, yes: "3331", no: "3332" };
 
 const market = (of: typeof STD, over: Record<string, unknown>): unknown => ({
   t: "market",

@@ -1,0 +1,250 @@
+/** The paper chain, through the bot's own signers: what they sign is read here by other code. */
+
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ChainOperation, ChainSigner, OperationId, StatusAnswer } from "../../core/contract/chain.ts";
+import type { Address, ConditionId } from "../../core/contract/ids.ts";
+import type { MicroShares } from "../../core/units/size.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import { createRelaySigner } from "../../venue/chain/relay-signer.ts";
+import { createRelayer } from "../../venue/chain/relayer.ts";
+import { createRpc } from "../../venue/chain/rpc.ts";
+import { createRpcSigner } from "../../venue/chain/rpc-signer.ts";
+import { contractsOf } from "../../venue/chain/table.ts";
+import type { Fetch } from "../../venue/http.ts";
+import { openWallet, type Wallet } from "../../venue/wallet.ts";
+import { call, createKey, ORIGIN, post, type Session, session, WALLET } from "./test/client.ts";
+import { bookEvent, feed, NEG, openWorld, START, STD, V2 } from "./test/world.ts";
+
+const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+const FUNDER = `0x${"1234".repeat(10)}` as Address;
+const MARKETS = [
+  { of: STD, version: "v1", negRisk: false },
+  { of: NEG, version: "v1", negRisk: true },
+  { of: V2, version: "v2", negRisk: false },
+] as const;
+
+const fetcher: Fetch = (url, init) =>
+  env.EXCHANGE.getByName("exchange").fetch(String(url), init as RequestInit) as never;
+
+function walletOf(signatureType: 0 | 1 | 2 | 3): Wallet {
+  const opened = openWallet({
+    privateKey: KEY,
+    funder: signatureType === 0 ? undefined : FUNDER,
+    signatureType,
+    chainId: 137,
+  });
+  if ("is" in opened) throw new Error(opened.message);
+  return opened;
+}
+
+function signerOf(signatureType: 0 | 1 | 2 | 3): ChainSigner {
+  const table = contractsOf(137);
+  if (table === null) throw new Error("no table");
+  const wallet = walletOf(signatureType);
+  const rpc = createRpc(`${ORIGIN}/rpc`, fetcher);
+  if (signatureType === 0) return createRpcSigner({ wallet, rpc, table, confirmations: 2 });
+  const relayer = createRelayer({
+    hosts: { relayer: `${ORIGIN}/relayer` },
+    signer: wallet.view.signer,
+    key: "paper",
+    fetch: fetcher,
+  });
+  return createRelaySigner({ wallet, relayer, table, rpc, now: () => START });
+}
+
+let count = 0;
+const operation = (
+  kind: ChainOperation["kind"],
+  { of, version, negRisk }: (typeof MARKETS)[number],
+  shares = 0,
+  held?: ChainOperation["held"],
+): ChainOperation => ({
+  id: `t:1:c${count++}` as OperationId,
+  at: START as VenueMs,
+  kind,
+  condition: of.id as ConditionId,
+  version,
+  negRisk,
+  amount: (shares * 1e6) as MicroShares,
+  ...(held === undefined ? {} : { held }),
+  why: "test",
+});
+
+let clock = START;
+/** Time passes: a recording's clock goes no further than what it has been given. */
+async function passes(ms: number): Promise<void> {
+  clock += ms;
+  await feed([bookEvent(NEG, clock + 1)]);
+  await post("/paper/advance", { ms });
+}
+
+/** Prepares, sends, lets blocks pass, and says what became of it. */
+async function carryOut(signer: ChainSigner, op: ChainOperation): Promise<StatusAnswer> {
+  const prepared = await signer.prepare(op, { nonce: null, attempt: 0 });
+  if (prepared.is !== "prepared") throw new Error(JSON.stringify(prepared));
+  const sent = await signer.submit(prepared.reservation);
+  if (sent.is !== "submitted") throw new Error(JSON.stringify(sent));
+  await passes(10_000);
+  return signer.status(prepared.reservation, sent.ticket);
+}
+
+let me: Session;
+const balance = async (type: string, signatureType: number, token?: string): Promise<number> => {
+  const query = `asset_type=${type}&signature_type=${signatureType}${token === undefined ? "" : `&token_id=${token}`}`;
+  const answer = await me.send("GET", `/balance-allowance?${query}`);
+  return Number(answer.body.balance);
+};
+const all = async (signatureType: number, { of, version }: (typeof MARKETS)[number]): Promise<number[]> => {
+  const kind = version === "v2" ? "CONDITIONAL-V2" : "CONDITIONAL";
+  return [
+    await balance("COLLATERAL", signatureType),
+    await balance(kind, signatureType, of.yes),
+    await balance(kind, signatureType, of.no),
+  ];
+};
+
+/** An order of the wallet, signed by the bot's code: with it the key is bound to the wallet, and the wallet has its faucet. */
+async function trade(
+  signatureType: 0 | 1 | 2 | 3,
+  { of, version, negRisk }: (typeof MARKETS)[number],
+): Promise<string> {
+  const wallet = walletOf(signatureType);
+  const holder = signatureType === 0 ? wallet.view.signer : FUNDER;
+  const order = {
+    salt: 1_000 + count++,
+    maker: holder,
+    signer: signatureType === 3 ? holder : wallet.view.signer,
+    tokenId: of.yes,
+    makerAmount: 3_000_000,
+    takerAmount: 10_000_000,
+    side: "BUY",
+    signatureType,
+    timestamp: START,
+  } as const;
+  const { signature } = await wallet.signOrder(order as never, { version, negRisk });
+  const zero = `0x${"0".repeat(64)}`;
+  const answer = await me.send("POST", "/order", {
+    order: {
+      ...order,
+      makerAmount: "3000000",
+      takerAmount: "10000000",
+      timestamp: String(START),
+      expiration: "0",
+      metadata: zero,
+      builder: zero,
+      signature,
+    },
+    owner: me.credentials.apiKey,
+    orderType: "GTC",
+  });
+  return `${answer.status} ${String(answer.body.status ?? answer.body.error)}`;
+}
+
+beforeEach(async () => {
+  clock = START;
+  await openWorld({ autoRedeemMs: null });
+  me = session(WALLET, await createKey(WALLET));
+});
+
+describe("orders", () => {
+  it.each([0, 1, 2, 3] as const)("of wallet type %i are verified in the domain of each market", async (type) => {
+    for (const market of MARKETS) expect(await trade(type, market)).toBe("200 live");
+    // Signed for another market's exchange.
+    const [std, , v2] = MARKETS;
+    expect(await trade(type, { ...v2, of: std.of } as never)).toBe("400 order_version_mismatch");
+  });
+});
+
+describe.each([0, 1, 2, 3] as const)("wallet type %i", (type) => {
+  it("splits, merges and redeems on every kind of market, exact to the unit, each once", async () => {
+    const signer = signerOf(type);
+    for (const market of MARKETS) await trade(type, market);
+    for (const market of MARKETS) {
+      const [cash = 0] = await all(type, market);
+      expect(await carryOut(signer, operation("split", market, 20))).toMatchObject({ is: "confirmed" });
+      expect(await all(type, market)).toEqual([cash - 20e6, 20e6, 20e6]);
+      expect(await carryOut(signer, operation("merge", market, 12.345678))).toMatchObject({ is: "confirmed" });
+      expect(await all(type, market)).toEqual([cash - 7_654_322, 7_654_322, 7_654_322]);
+    }
+    const [std] = MARKETS;
+    await feed([{ t: "resolve", at: clock + 1_000, market: STD.id, winner: "YES" }]);
+    await passes(10_000);
+    const [cash = 0, yes] = await all(type, std);
+    expect(yes).toBe(7_654_322);
+    expect(await carryOut(signer, operation("redeem", std))).toMatchObject({ is: "confirmed" });
+    expect(await all(type, std)).toEqual([cash + 7_654_322, 0, 0]);
+  });
+
+  it("the same signed bytes sent twice act once, and what the wallet hasn't is refused before it is sent", async () => {
+    const signer = signerOf(type);
+    const [std] = MARKETS;
+    await trade(type, std);
+    const prepared = await signer.prepare(operation("split", std, 5), { nonce: null, attempt: 0 });
+    if (prepared.is !== "prepared") throw new Error(JSON.stringify(prepared));
+    await signer.submit(prepared.reservation);
+    await signer.submit(prepared.reservation);
+    await passes(10_000);
+    await signer.submit(prepared.reservation);
+    await passes(10_000);
+    expect((await all(type, std)).slice(1)).toEqual([5e6, 5e6]);
+    expect(await signer.status(prepared.reservation, null)).toMatchObject({ is: "confirmed" });
+    expect(await signer.prepare(operation("merge", std, 6), { nonce: null, attempt: 0 })).toMatchObject({
+      is: "refused",
+    });
+  });
+});
+
+describe("a transaction that goes wrong", () => {
+  const [std] = MARKETS;
+  const struck = async (name: string, more = {}) => {
+    const fired = await post("/paper/faults/fire", { name, ...more });
+    expect(fired.status, JSON.stringify(fired.body)).toBe(200);
+  };
+
+  it("reverts, is dropped, or is replaced: nothing moves, and its status says which", async () => {
+    const signer = signerOf(0);
+    await trade(0, std);
+    for (const [name, is] of [
+      ["tx-reverted", "failed"],
+      ["tx-dropped", "absent"],
+      ["tx-replaced", "replaced"],
+    ] as const) {
+      await struck(name);
+      expect((await carryOut(signer, operation("split", std, 5))).is).toBe(is);
+      expect((await all(0, std)).slice(1)).toEqual([0, 0]);
+    }
+  });
+
+  it("hangs until one that pays more takes its nonce", async () => {
+    const signer = signerOf(0);
+    await trade(0, std);
+    await struck("tx-stuck");
+    const op = operation("split", std, 5);
+    const first = await signer.prepare(op, { nonce: null, attempt: 0 });
+    if (first.is !== "prepared") throw new Error(JSON.stringify(first));
+    await signer.submit(first.reservation);
+    await passes(60_000);
+    expect((await signer.status(first.reservation, null)).is).toBe("pending");
+    const second = await signer.prepare(op, { nonce: first.reservation.nonce, attempt: 1 });
+    if (second.is !== "prepared") throw new Error(JSON.stringify(second));
+    await signer.submit(second.reservation);
+    await passes(10_000);
+    expect((await signer.status(second.reservation, null)).is).toBe("confirmed");
+    expect((await all(0, std)).slice(1)).toEqual([5e6, 5e6]);
+  });
+
+  it("by the relayer: without a key, with a nonce that was not signed, or with a stale one is refused in its words", async () => {
+    const signer = signerOf(3);
+    await trade(3, std);
+    const prepared = await signer.prepare(operation("split", std, 5), { nonce: null, attempt: 0 });
+    if (prepared.is !== "prepared") throw new Error(JSON.stringify(prepared));
+    const send = (body: string) => call("/relayer/submit", { method: "POST", body, headers: { RELAYER_API_KEY: "k" } });
+    expect((await call("/relayer/submit", { method: "POST", body: prepared.reservation.payload })).status).toBe(401);
+    const wrong = JSON.stringify({ ...JSON.parse(prepared.reservation.payload), nonce: "7" });
+    expect((await send(wrong)).body.error).toBe("invalid signature");
+    expect((await send(prepared.reservation.payload)).body.state).toBe("STATE_NEW");
+    await passes(10_000);
+    expect((await send(prepared.reservation.payload)).body.error).toBe("batch nonce 0 does not match on-chain nonce 1");
+  });
+});

@@ -1,0 +1,122 @@
+/**
+ * The exchange's own reading of what a wallet calls on chain, written against the reference (polymarket.md 7) and not against
+ * the bot's encoding, so that each checks the other.
+ */
+import { decodeFunctionData, parseAbi } from "viem";
+import type { ConditionId } from "../../../core/contract/ids.ts";
+import type { ChainCall } from "../../../core/exchange/chain.ts";
+import type { Exchange, MarketRecord } from "../../../core/exchange/types.ts";
+
+type Hex = `0x${string}`;
+
+const PUSD = "0xc011a7e12a19f7b1f670d46f03b03f3342e82dfb";
+const CTF = "0x4d97dcd97ec945f40cf65f87097ace5ea0476045";
+const POSITIONS = "0x006f54f7f9a22e0000cc2ab60031000000ae9fef";
+const ADAPTER = "0xada100db00ca00073811820692005400218fce1f";
+const NEG_RISK_ADAPTER = "0xada2005600dec949baf300f4c6120000bdb6eaab";
+const ROUTER = "0x12121212006e4cd160d18e3f00711da5c3372600";
+
+/** Where there is code on this chain. */
+export const CONTRACTS: readonly string[] = [PUSD, CTF, POSITIONS, ADAPTER, NEG_RISK_ADAPTER, ROUTER];
+
+const ADAPTER_ABI = parseAbi([
+  "function splitPosition(address,bytes32,bytes32,uint256[],uint256)",
+  "function mergePositions(address,bytes32,bytes32,uint256[],uint256)",
+  "function redeemPositions(address,bytes32,bytes32,uint256[])",
+]);
+const ROUTER_ABI = parseAbi([
+  "function split(bytes31,uint256)",
+  "function merge(bytes31,uint256)",
+  "function redeem(bytes31,uint256,uint256)",
+]);
+const APPROVAL_ABI = parseAbi(["function approve(address,uint256)", "function setApprovalForAll(address,bool)"]);
+const READ_ABI = parseAbi([
+  "function balanceOf(address) view returns (uint256)",
+  "function balanceOf(address,uint256) view returns (uint256)",
+  "function allowance(address,address) view returns (uint256)",
+  "function isApprovedForAll(address,address) view returns (bool)",
+  "function payoutDenominator(bytes32) view returns (uint256)",
+  "function payoutNumerators(bytes32,uint256) view returns (uint256)",
+]);
+
+const bad = (error: string): ChainCall => ({ kind: "bad", error });
+
+/** What one call does. One that no contract here has does nothing but revert. */
+export function readCall(exchange: Exchange, to: string, data: Hex): ChainCall {
+  const at = to.toLowerCase();
+  try {
+    if (at === PUSD || at === CTF || at === POSITIONS) {
+      decodeFunctionData({ abi: APPROVAL_ABI, data });
+      return { kind: "nothing" };
+    }
+    if (at === ADAPTER || at === NEG_RISK_ADAPTER) return adapterCall(exchange, data, at === NEG_RISK_ADAPTER);
+    if (at === ROUTER) return routerCall(exchange, data);
+  } catch {
+    return bad("execution reverted: no such function");
+  }
+  return bad("execution reverted: no contract of this exchange");
+}
+
+function adapterCall(exchange: Exchange, data: Hex, negRisk: boolean): ChainCall {
+  const { functionName, args } = decodeFunctionData({ abi: ADAPTER_ABI, data });
+  const [collateral, parent, condition, sets] = args;
+  if (collateral.toLowerCase() !== PUSD) return bad("execution reverted: collateral is not pUSD");
+  if (BigInt(parent) !== 0n) return bad("execution reverted: nested positions");
+  if (sets.length !== 2 || sets[0] !== 1n || sets[1] !== 2n) return bad("execution reverted: invalid index set");
+  const market = exchange.market(condition.toLowerCase() as ConditionId);
+  if (market === null || market.spec.version !== "v1" || market.spec.negRisk !== negRisk)
+    return bad("execution reverted: condition not prepared yet");
+  const { id } = market.spec;
+  if (functionName === "redeemPositions") return { kind: "redeem", market: id };
+  const amount = Number(args[4]);
+  return { kind: functionName === "splitPosition" ? "split" : "merge", market: id, amount };
+}
+
+function routerCall(exchange: Exchange, data: Hex): ChainCall {
+  const { functionName, args } = decodeFunctionData({ abi: ROUTER_ABI, data });
+  const market = byShortId(exchange, args[0]);
+  if (market === null) return bad("execution reverted: condition not prepared yet");
+  const { id } = market.spec;
+  if (functionName === "redeem") return { kind: "redeem", market: id };
+  return { kind: functionName, market: id, amount: Number(args[1]) };
+}
+
+/** A condition of version 2 is named by its first 31 bytes. */
+const byShortId = (exchange: Exchange, short: Hex): MarketRecord | null =>
+  exchange
+    .markets()
+    .find(({ spec }) => spec.version === "v2" && spec.id.slice(0, 64).toLowerCase() === short.toLowerCase()) ?? null;
+
+const word = (value: bigint): Hex => `0x${value.toString(16).padStart(64, "0")}`;
+
+/** eth_call: balances as they are, every approval given. Null: nothing answers such a call. */
+export function readState(exchange: Exchange, to: string, data: Hex): Hex | null {
+  const at = to.toLowerCase();
+  if (!CONTRACTS.includes(at)) return "0x";
+  try {
+    const call = decodeFunctionData({ abi: READ_ABI, data });
+    switch (call.functionName) {
+      case "allowance":
+        return word(2n ** 256n - 1n);
+      case "isApprovedForAll":
+        return word(1n);
+      case "payoutDenominator":
+        return word(winnerOf(exchange, call.args[0]) === null ? 0n : 2n);
+      case "payoutNumerators": {
+        const winner = winnerOf(exchange, call.args[0]);
+        const won = winner === (call.args[1] === 0n ? "YES" : "NO");
+        return word(winner === "SPLIT" ? 1n : won ? 2n : 0n);
+      }
+      case "balanceOf": {
+        const account = exchange.account(call.args[0].toLowerCase() as never);
+        const id = call.args[1];
+        return word(BigInt((id === undefined ? account?.cash : account?.tokens[String(id)]) ?? 0));
+      }
+    }
+  } catch {
+    return null;
+  }
+}
+
+const winnerOf = (exchange: Exchange, condition: Hex) =>
+  exchange.market(condition.toLowerCase() as ConditionId)?.winner ?? null;

@@ -1,0 +1,198 @@
+/**
+ * POST /rpc: a node of the paper chain, as far as wallets and their tools ask one. Balances are the exchange's own, every
+ * approval is given, every plain key has coins for gas, and a block comes every two seconds of venue time.
+ */
+import { keccak256, parseTransaction, recoverTransactionAddress, toHex } from "viem";
+import * as z from "zod";
+import type { Address } from "../../../core/contract/ids.ts";
+import { blockAt, type Chain, rehearse, type Tx } from "../../../core/exchange/chain.ts";
+import { log } from "../log.ts";
+import { type Call, json, jsonBody } from "../routes/types.ts";
+import { POLYGON } from "../setup.ts";
+import { CONTRACTS, readCall, readState } from "./calls.ts";
+
+type Hex = `0x${string}`;
+
+const GAS = 180_000n;
+const GWEI = 1_000_000_000n;
+const BASE_FEE = 30n * GWEI;
+const TIP = 30n * GWEI;
+/** What a wallet has for gas: 100 coins, whatever it spends. Gas is told in receipts. */
+const COINS = 100n * 10n ** 18n;
+
+const request = z.object({
+  id: z.union([z.string(), z.number(), z.null()]).optional(),
+  method: z.string(),
+  params: z.array(z.unknown()).default([]),
+});
+const hex = z.string().regex(/^0x[0-9a-fA-F]*$/);
+const callOf = z.object({ from: hex.optional(), to: hex, data: hex.optional(), input: hex.optional() });
+
+/** The node's refusal, as JSON-RPC has it. */
+class NodeError extends Error {
+  readonly code: number;
+  constructor(message: string, code = -32000) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export async function rpc(call: Call): Promise<Response> {
+  const parsed = request.safeParse(jsonBody(call.body));
+  if (!parsed.success) return json({ jsonrpc: "2.0", id: null, error: { code: -32600, message: "invalid request" } });
+  const { id = null, method, params } = parsed.data;
+  try {
+    return json({ jsonrpc: "2.0", id, result: await answer(call, method, params) });
+  } catch (error) {
+    if (!(error instanceof NodeError || error instanceof z.ZodError)) throw error;
+    const [code, message] = error instanceof NodeError ? [error.code, error.message] : [-32602, "invalid params"];
+    log("refused", { method: "POST", path: "/rpc", rpc: method, error: message });
+    return json({ jsonrpc: "2.0", id, error: { code, message } });
+  }
+}
+
+async function answer(call: Call, method: string, params: readonly unknown[]): Promise<unknown> {
+  const { venue, now } = call;
+  const { chain, exchange } = venue;
+  const head = blockAt(now);
+  switch (method) {
+    case "eth_chainId":
+      return toHex(POLYGON);
+    case "eth_blockNumber":
+      return toHex(head);
+    case "eth_gasPrice":
+      return toHex(BASE_FEE + TIP);
+    case "eth_maxPriorityFeePerGas":
+      return toHex(TIP);
+    case "eth_feeHistory": {
+      const count = Number(hex.or(z.number()).parse(params[0]));
+      return {
+        oldestBlock: toHex(Math.max(0, head - count + 1)),
+        baseFeePerGas: Array.from({ length: count + 1 }, () => toHex(BASE_FEE)),
+        gasUsedRatio: Array.from({ length: count }, () => 0.5),
+        reward: Array.from({ length: count }, () => [toHex(TIP)]),
+      };
+    }
+    case "eth_getBalance":
+      return toHex(COINS);
+    case "eth_getCode":
+      return CONTRACTS.includes(hex.parse(params[0]).toLowerCase()) ? "0x60806040" : "0x";
+    case "eth_getTransactionCount": {
+      const at = z.string().parse(params[1] ?? "latest");
+      const moment = at === "latest" || at === "pending" ? at : Number(at);
+      return toHex(chain.nonceOf(hex.parse(params[0]).toLowerCase() as Address, moment));
+    }
+    case "eth_call": {
+      const asked = callOf.parse(params[0]);
+      const said = readState(exchange, asked.to, (asked.data ?? asked.input ?? "0x") as Hex);
+      if (said === null) throw new NodeError("execution reverted", 3);
+      return said;
+    }
+    case "eth_estimateGas": {
+      const asked = callOf.parse(params[0]);
+      const does = readCall(exchange, asked.to, (asked.data ?? asked.input ?? "0x") as Hex);
+      if (does.kind === "nothing") return toHex(60_000);
+      if (does.kind === "bad") throw new NodeError(does.error, 3);
+      const why = rehearse(exchange, (asked.from ?? "0x").toLowerCase() as Address, [does]);
+      if (why !== null) throw new NodeError(`execution reverted: ${why}`, 3);
+      return toHex(GAS);
+    }
+    case "eth_sendRawTransaction":
+      return send(call, hex.parse(params[0]) as Hex);
+    case "eth_getTransactionByHash": {
+      const tx = chain.get(hex.parse(params[0]).toLowerCase());
+      return tx === null ? null : transactionJson(tx);
+    }
+    case "eth_getTransactionReceipt": {
+      const tx = chain.get(hex.parse(params[0]).toLowerCase());
+      return tx?.mined == null ? null : receiptJson(tx, tx.mined);
+    }
+    case "eth_getBlockByNumber": {
+      const at = z.string().parse(params[0]);
+      const number = at === "latest" ? head : Number(at);
+      return number > head ? null : blockJson(chain, number, params[1] === true);
+    }
+    default:
+      throw new NodeError(`the method ${method} does not exist/is not available`, -32601);
+  }
+}
+
+async function send({ venue, now }: Call, raw: Hex): Promise<Hex> {
+  const { chain, exchange } = venue;
+  let tx: ReturnType<typeof parseTransaction>;
+  let from: Address;
+  try {
+    tx = parseTransaction(raw);
+    from = (await recoverTransactionAddress({ serializedTransaction: raw as never })).toLowerCase() as Address;
+  } catch {
+    throw new NodeError("rlp: the transaction can't be read");
+  }
+  if (tx.chainId !== POLYGON) throw new NodeError(`invalid chain id: have ${tx.chainId} want ${POLYGON}`);
+  if (tx.to == null) throw new NodeError("contract creation is not possible here");
+  const hash = keccak256(raw);
+  const struck = venue.exchange.plan.tx(now);
+  if (struck !== null) log("fault", { name: struck.name, path: "/rpc", hash });
+  const sent = chain.send(
+    {
+      hash,
+      from,
+      account: from,
+      nonce: tx.nonce ?? 0,
+      fee: Number((tx.maxFeePerGas ?? tx.gasPrice ?? 0n) / GWEI),
+      calls: [readCall(exchange, tx.to, tx.data ?? "0x")],
+    },
+    struck === null ? null : { is: FATES[struck.name], ms: struck.ms },
+    now,
+  );
+  if (!sent.ok) throw new NodeError(sent.error);
+  venue.save();
+  return hash;
+}
+
+export const FATES = {
+  "tx-slow": "slow",
+  "tx-stuck": "stuck",
+  "tx-reverted": "reverts",
+  "tx-dropped": "dropped",
+  "tx-replaced": "replaced",
+} as const;
+
+const blockHash = (number: number): Hex => keccak256(toHex(`paper block ${number}`));
+
+const transactionJson = ({ hash, from, nonce, mined }: Tx) => ({
+  hash,
+  from,
+  nonce: toHex(nonce),
+  blockNumber: mined === null ? null : toHex(mined.block),
+  blockHash: mined === null ? null : blockHash(mined.block),
+});
+
+const receiptJson = ({ hash, from, account, calls }: Tx, { block, error }: NonNullable<Tx["mined"]>) => ({
+  transactionHash: hash,
+  blockHash: blockHash(block),
+  blockNumber: toHex(block),
+  from,
+  status: error === null ? "0x1" : "0x0",
+  gasUsed: toHex(GAS),
+  effectiveGasPrice: toHex(BASE_FEE + TIP),
+  // A trace of what happened; nobody here reads what is in it.
+  logs:
+    error !== null || calls.length === 0
+      ? []
+      : [
+          {
+            address: CONTRACTS[0],
+            topics: [keccak256(toHex("Moved(address)"))],
+            data: toHex(BigInt(account), { size: 32 }),
+          },
+        ],
+});
+
+const blockJson = (chain: Chain, number: number, full: boolean) => {
+  const within = chain.inBlock(number);
+  return {
+    number: toHex(number),
+    hash: blockHash(number),
+    transactions: full ? within.map(transactionJson) : within.map(({ hash }) => hash),
+  };
+};
