@@ -21,11 +21,19 @@ export function freedomFor(horizonSeconds: number): number | Refused {
   return horizonSeconds < LONG_DAYS * DAY_S ? 6 : 8;
 }
 
-const [SHORTEST_HOURS, LONGEST_HOURS] = [6, 30 * 24];
+const [HOUR_AND_MORE, LONGEST_HOURS] = [6, 30 * 24];
+const SHORTEST_HOURS = 0.5;
 
-/** Half-life of a volatility estimate for a horizon, hours: three horizons, at least 6 hours, at most 30 days. */
+/**
+ * Half-life of a volatility estimate for a horizon, hours: three horizons, at least 6 hours, at most 30 days. Below an hour,
+ * where the reference measured nothing, six horizons, at least half an hour (decision 0011).
+ */
 export function halfLifeHours(horizonHours: number): number | Refused {
-  return positive("horizonHours", horizonHours) ?? Math.min(Math.max(3 * horizonHours, SHORTEST_HOURS), LONGEST_HOURS);
+  const bad = positive("horizonHours", horizonHours);
+  if (bad !== null) return bad;
+  return horizonHours < 1
+    ? Math.max(HOUR_AND_MORE * horizonHours, SHORTEST_HOURS)
+    : Math.min(Math.max(3 * horizonHours, HOUR_AND_MORE), LONGEST_HOURS);
 }
 
 const [CALM, WILD] = [0.85, 1.15];

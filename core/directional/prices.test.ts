@@ -228,8 +228,9 @@ describe("volatility", () => {
     expect(ewmaVolatility([], [], 72, 24)).toMatchObject({ field: "returns.length" });
   });
 
-  it("has a memory of three horizons, between six hours and thirty days, and fatter tails below a day", () => {
+  it("has a memory of three horizons, between six hours and thirty days, a shorter one below an hour, and fatter tails below a day", () => {
     expect([1, 10, 1000].map(halfLifeHours)).toEqual([6, 30, 720]);
+    expect([1 / 60, 1 / 12, 1 / 4, 0.999].map(halfLifeHours)).toEqual([0.5, 0.5, 1.5, expect.closeTo(6, 1)]);
     expect([3600, 86_400, 14 * 86_400, 30 * 86_400].map(freedomFor)).toEqual([4, 6, 6, 8]);
     expect(momentFreedom(4, 2)).toMatchObject({ field: "nu" });
     expect(freedomFor(0)).toMatchObject({ field: "horizonSeconds" });

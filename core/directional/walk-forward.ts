@@ -54,7 +54,7 @@ const LONGEST_SPAN = HOUR;
 export const forecast: Forecaster = (facts) => {
   const answers: Forecast[] = [];
   const shortest = halfLifeHours(1 / 12);
-  const variance = new EwmaVariance(typeof shortest === "number" ? shortest : 6);
+  const variance = new EwmaVariance(typeof shortest === "number" ? shortest : 1);
   let last: PriceFact | null = null;
   let anchor: PriceFact | null = null;
   let since: VenueMs | null = null;

@@ -17,8 +17,8 @@ Formats: JSON lines of windows with the touch, spot and winner at set times; pri
 settlement source with the markets they settled; minute candles with outcomes; quotes with spot and outcomes; windows
 with spot at both ends. Column names decide, not file names.
 
-Every forecast uses only what was known at its moment: volatility from past prices, no drift but the variance's, no
-parameter fitted. The blend moves the model towards the market by the model's own error, s0^2 / (s0^2 + sd^2), fitted
+Every forecast uses only what was known at its moment: volatility from past prices, no drift but the variance's, and
+nothing fitted to the set (docs/crypto.md says on which set the memory of volatility was chosen). The blend moves the model towards the market by the model's own error, s0^2 / (s0^2 + sd^2), fitted
 to nothing. All three are scored on the same rows. After each set a check changes everything that came later and asks
 again: a forecast that moves has looked ahead. A column that a set can't fill is empty and says why.
 
