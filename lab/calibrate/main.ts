@@ -18,9 +18,10 @@ settlement source with the markets they settled; minute candles with outcomes; q
 with spot at both ends. Column names decide, not file names.
 
 Every forecast uses only what was known at its moment: volatility from past prices, no drift but the variance's, and
-nothing fitted to the set (docs/crypto.md says on which set the memory of volatility was chosen). The blend moves the model towards the market by the model's own error, s0^2 / (s0^2 + sd^2), fitted
-to nothing. All three are scored on the same rows. After each set a check changes everything that came later and asks
-again: a forecast that moves has looked ahead. A column that a set can't fill is empty and says why.
+nothing fitted to the set (docs/crypto.md says on which set the memory of volatility was chosen). The blend moves the
+model towards the market by the model's own error, s0^2 / (s0^2 + sd^2), fitted to nothing. All three are scored on the
+same rows. After each set a check changes everything that came later and asks again: a forecast that moves has looked
+ahead. A column that a set can't fill is empty and says why.
 
 The first entry of a set pools its parts; a part is a time before the end. Advantage is the market's log loss less the
 model's, mean over markets and its standard error: above 0 the model is better.
