@@ -76,7 +76,7 @@ export function profileNamed(name: string): string {
 }
 
 /** @throws UseError naming everything that is wrong: the parameter, its value and the range, or the name that is none */
-function parametersOf(profile: string, given: Given): ParsedConfig & { readonly ok: true } {
+export function parametersOf(profile: string, given: Given): ParsedConfig & { readonly ok: true } {
   const stranger = Object.keys(given).find((name) => !/^(MM|CD|GUARD)_/.test(name));
   if (stranger !== undefined) throw new UseError(`${stranger} is no parameter: see docs/configuration.md.`);
   const parsed = parseConfig({ ...PROFILE_VALUES[profileNamed(profile)], ...given });

@@ -54,7 +54,9 @@ describe("npm run replay", () => {
       [["--file", noInputs], "--save"],
       [["--file", file, "--from", "yesterday"], "yesterday"],
       [["--file", file, "--set", "gama=1"], "gama"],
-      [["--file", file, "--set", "minHalfTicks=900"], "[0, 100]"],
+      [["--file", file, "--set", "MM_AS_GAMA=1"], "MM_AS_GAMA"],
+      [["--file", file, "--set", "MM_MIN_HALF_TICKS=900"], "[0, 100]"],
+      [["--file", file, "--set", "MM_MAX_MARKETS=3"], "MM_MAX_MARKETS is read by no market"],
       [["--loud"], "--loud"],
     ];
     for (const [args, words] of wrong) {
@@ -94,7 +96,7 @@ describe("npm run replay", () => {
   });
 
   it("shows what other parameters would have quoted, and that the past itself stays as it was", () => {
-    const tool = run("--file", file, "--set", "minHalfTicks=12", "--json");
+    const tool = run("--file", file, "--set", "MM_MIN_HALF_TICKS=12", "--json");
     expect(tool.status).toBe(0);
     const { whatIf, differences } = told(tool.stdout);
     expect(differences).toEqual([]);

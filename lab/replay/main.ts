@@ -7,7 +7,7 @@ import { Replay } from "../../core/inputs/replay.ts";
 import { readRun } from "../../core/inputs/run.ts";
 import { type MarketSetup, type MarketState, market } from "../../core/market.ts";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
-import { type Given, readGiven } from "../backtest/settings.ts";
+import { bankrollOf, type Given, readGiven } from "../backtest/settings.ts";
 import { fetchInputs, type Inputs, readInputs, runsOf, saveInputs } from "./inputs.ts";
 import { line, showDifference, showEvent, showGap, showWhatIf, span, speedText, when } from "./show.ts";
 import { assignment, meanShift, WhatIf } from "./what-if.ts";
@@ -23,8 +23,9 @@ npm run replay -- --file FILE [options]
   --from T, --to T  venue time, RFC 3339. The replay begins with the last run of inputs that begins before --from
   --save FILE       keeps what was fetched
   --list            one line for every event and its decision
-  --set NAME=VALUE  another value of a configuration field, in the core's units; may be repeated
-  --config FILE     the same from a JSON file
+  --set NAME=VALUE  another value of a parameter that a market reads (docs/configuration.md); may be repeated
+  --config FILE     the same from a JSON object, as for backtest and sweep
+  --bankroll USD    for the parameters that follow it (default 1000)
   --json            the last line is one JSON object
   --help            this text
 
@@ -52,6 +53,7 @@ const OPTIONS = {
   list: { type: "boolean", default: false },
   set: { type: "string", multiple: true },
   config: { type: "string" },
+  bankroll: { type: "string", default: "1000" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -142,7 +144,7 @@ await runTool(async () => {
   const runs = runsOf(inputs, from, to);
   if (runs.length === 0) throw new Error(`no inputs of ${inputs.market} are kept of that time.`);
 
-  const whatIf = Object.keys(overrides).length > 0 ? new WhatIf(overrides) : null;
+  const whatIf = Object.keys(overrides).length > 0 ? new WhatIf(overrides, bankrollOf(values.bankroll)) : null;
   const began = performance.now();
   const { replay, trades } = play(runs, to ?? Number.POSITIVE_INFINITY, whatIf, values.list);
   const took = (performance.now() - began) / 1_000;

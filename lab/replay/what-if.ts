@@ -7,12 +7,12 @@ import type { MarketConfig } from "../../core/contract/config.ts";
 import type { MarketEvent } from "../../core/contract/market.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import { type MarketSetup, type MarketState, market } from "../../core/market.ts";
-import { defaults } from "../../core/quoting/profiles.ts";
 import { validateConfig } from "../../core/quoting/validate.ts";
-import { usd } from "../../core/units/money.ts";
+import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { UseError } from "../../scripts/lib/cli.ts";
 import type { Given } from "../backtest/settings.ts";
+import { fieldsOf } from "./fields.ts";
 
 type Quote = NonNullable<Decision["quote"]>;
 
@@ -34,21 +34,30 @@ export interface Shift {
 export class WhatIf {
   cycles = 0;
   readonly shifts: Shift[] = [];
-  readonly #overrides: Given;
+  readonly #given: Given;
+  readonly #bankroll: MicroUsd;
+  /** The recorded configuration that was last asked about, and what it becomes. */
+  #of: MarketSetup | null = null;
+  #becomes: MarketSetup | null = null;
 
-  constructor(overrides: Given) {
-    this.#overrides = overrides;
+  /** @param bankroll for the parameters that follow it */
+  constructor(given: Given, bankroll: MicroUsd) {
+    this.#given = given;
+    this.#bankroll = bankroll;
   }
 
   /**
    * What the market would have wanted at this event; null for events other than a cycle. The state is left as it is.
    *
-   * @throws UseError naming an unknown field, or the field, its value and the range
+   * @throws UseError naming a parameter that is none, or the parameter, its value and the range
    */
   quote(state: MarketState, event: MarketEvent, setup: MarketSetup): Quote | null {
     if (event.t !== "cycle") return null;
-    const config = this.#configOf(setup);
-    return decisionOf(market.step(structuredClone(state), structuredClone(event), { ...setup, config })).quote;
+    if (this.#of !== setup || this.#becomes === null) {
+      this.#of = setup;
+      this.#becomes = { ...setup, config: this.#configOf(setup) };
+    }
+    return decisionOf(market.step(structuredClone(state), structuredClone(event), this.#becomes)).quote;
   }
 
   compare(at: VenueMs, recorded: Quote | null, otherwise: Quote | null): void {
@@ -58,11 +67,7 @@ export class WhatIf {
   }
 
   #configOf({ spec, config }: MarketSetup): MarketConfig {
-    const known = { ...defaults(spec, usd(1000)), ...config };
-    for (const field of Object.keys(this.#overrides))
-      if (!(field in known))
-        throw new UseError(`${field} is no configuration field; there are ${Object.keys(known).join(", ")}.`);
-    const other = { ...config, ...this.#overrides };
+    const other = { ...config, ...fieldsOf(this.#given, spec, this.#bankroll) };
     const [error] = validateConfig(other, spec);
     if (error !== undefined) throw new UseError(`${error.message}.`);
     return other;
