@@ -105,6 +105,13 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
         return refuse("NO_SIGNER", `wallet type ${signatureType} acts through the relayer: set POLYMARKET_RELAYER_KEY`);
       const wrong = await wrongChain();
       if (wrong !== null) return wrong;
+      if (slot.nonce !== null) {
+        const used = await rpc.call("eth_getTransactionCount", [signer, "latest"], wire.count);
+        if (!used.ok) return trouble(used);
+        // Mined and not final yet: paying more now would change nothing.
+        if (used.value > slot.nonce)
+          return refuse("STALE_NONCE", `nonce ${slot.nonce} is used, the key is at ${used.value}: nothing to replace`);
+      }
       const found = await callOf(operation);
       if (!found.ok) return trouble(found);
       if ("is" in found.value) return found.value;

@@ -331,7 +331,7 @@ describe.skipIf(noAnvil !== null)(
         expect(await prepare(signer, operation("split", 1_000_000))).toEqual(split);
       });
 
-      it("stays pending until its block is deep enough, and tells what it cost", async () => {
+      it("stays pending until its block is deep enough, is not replaced meanwhile, and tells what it cost", async () => {
         await signer.submit(split);
         expect(await signer.status(split, null)).toEqual({ is: "pending" });
         await mine(CONFIRMATIONS - 1);
