@@ -72,7 +72,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "free exposure on cancel request",
-    within: 3,
+    within: 15,
     edits: [
       {
         file: LIFE,
@@ -181,5 +181,24 @@ export const MUTATIONS: readonly Mutation[] = [
         put: "  proof.zeroAt !== null;",
       },
     ],
+  },
+  {
+    name: "room before a fill is final",
+    within: 20,
+    by: "exposure",
+    edits: [
+      { file: "core/market/position.ts", find: "  if (over) return effects;\n", put: "  return effects;\n" },
+      {
+        file: "core/market/position.ts",
+        find: "if (direction(fill) === back) size += fill.size;\n",
+        put: "if (direction(fill) === back) size += 0;\n",
+      },
+    ],
+  },
+  {
+    name: "cancelled means unfilled",
+    within: 60,
+    by: "exposure",
+    edits: [{ file: LIFE, find: "    intent.untold = true;\n", put: "" }],
   },
 ];
