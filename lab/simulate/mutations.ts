@@ -184,7 +184,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "room before a fill is final",
-    within: 20,
+    within: 40,
     by: "exposure",
     edits: [
       { file: "core/market/position.ts", find: "  if (over) return effects;\n", put: "  return effects;\n" },
@@ -194,11 +194,5 @@ export const MUTATIONS: readonly Mutation[] = [
         put: "if (direction(fill) === back) size += 0;\n",
       },
     ],
-  },
-  {
-    name: "cancelled means unfilled",
-    within: 60,
-    by: "exposure",
-    edits: [{ file: LIFE, find: "    intent.untold = true;\n", put: "" }],
   },
 ];
