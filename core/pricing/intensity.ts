@@ -175,6 +175,13 @@ const MOST_STEPS = 200;
 const HALVINGS = 60;
 const DONE = 1e-13;
 
+/** One distance: weighted seconds there, and weighted fills. */
+interface Row {
+  readonly d: number;
+  readonly t: number;
+  readonly y: number;
+}
+
 /**
  * Poisson regression of our own fills on distance: the (ln A, k) that maximises sum w [y (a - k d) - t e^(a - k d)] plus the
  * prior, by damped Newton. Strictly concave; with zero fills the prior decides, and without a prior there is no maximum
@@ -201,11 +208,13 @@ export function poissonMap(
         positive("prior.sk", prior.sk)));
   if (bad !== null) return bad;
 
-  const rows = e.delta.map((d, i) => ({
-    d,
-    t: Number(e.weights[i]) * Number(e.seconds[i]),
-    y: Number(e.weights[i]) * Number(e.fills[i]),
-  }));
+  const rows = e.delta.map(
+    (d, i): Row => ({
+      d,
+      t: Number(e.weights[i]) * Number(e.seconds[i]),
+      y: Number(e.weights[i]) * Number(e.fills[i]),
+    }),
+  );
   let [fills, seconds, reach] = [0, 0, 0];
   for (const { d, t, y } of rows) {
     fills += y;
@@ -218,9 +227,16 @@ export function poissonMap(
   }
   const [pa, pk] = prior === null ? [0, 0] : [1 / (prior.sa * prior.sa), 1 / (prior.sk * prior.sk)];
   const [a0, k0] = prior === null ? [0, 0] : [prior.a0, prior.k0];
+  /** Fills expected of each row where the objective was last looked at: the gradient there needs them again. */
+  const expected = new Float64Array(n);
   const objective = (a: number, k: number): number => {
     let sum = -0.5 * (pa * (a - a0) * (a - a0) + pk * (k - k0) * (k - k0));
-    for (const { d, t, y } of rows) sum += y * (a - k * d) - t * exp(a - k * d);
+    for (let i = 0; i < n; i += 1) {
+      const { d, t, y } = rows[i] as Row;
+      const here = t * exp(a - k * d);
+      expected[i] = here;
+      sum += y * (a - k * d) - here;
+    }
     return sum;
   };
 
@@ -230,13 +246,14 @@ export function poissonMap(
   for (let step = 0; step < MOST_STEPS; step += 1) {
     // Gradient (ga, gk) and minus the Hessian (haa, hak, hkk).
     let [ga, gk, haa, hak, hkk] = [-pa * (a - a0), -pk * (k - k0), pa, 0, pk];
-    for (const { d, t, y } of rows) {
-      const expected = t * exp(a - k * d);
-      ga += y - expected;
-      gk -= d * (y - expected);
-      haa += expected;
-      hak -= d * expected;
-      hkk += d * d * expected;
+    for (let i = 0; i < n; i += 1) {
+      const { d, y } = rows[i] as Row;
+      const here = expected[i] as number;
+      ga += y - here;
+      gk -= d * (y - here);
+      haa += here;
+      hak -= d * here;
+      hkk += d * d * here;
     }
     const determinant = haa * hkk - hak * hak;
     if (!(determinant > 1e-14 * haa * hkk)) break;
@@ -251,16 +268,19 @@ export function poissonMap(
       };
     }
     let damping = 1;
+    let looked = false;
     for (let i = 0; i < HALVINGS; i += 1) {
       const better = objective(a + damping * da, k + damping * dk);
       if (better >= value - 1e-12 * Math.abs(value)) {
         value = better;
+        looked = true;
         break;
       }
       damping /= 2;
     }
     a += damping * da;
     k += damping * dk;
+    if (!looked) objective(a, k);
   }
   return refuse("fills", fills, "at two distances or more, with some at the far one; or give a prior");
 }
