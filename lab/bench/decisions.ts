@@ -93,7 +93,7 @@ function make(drift: number): Market {
 }
 
 /** By what the market does meanwhile. */
-export const DECISIONS: Readonly<Record<string, () => Market>> = {
+export const DECISIONS = {
   "nothing moves": () => make(0),
   "the mid moves every fourth cycle": () => make(2),
-};
+} as const satisfies Readonly<Record<string, () => Market>>;

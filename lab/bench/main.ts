@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 import type { MarketEvent } from "../../core/contract/market.ts";
 import { createExchange } from "../../core/exchange/exchange.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
+import { told } from "../../core/market.ts";
 import { defaults } from "../../core/quoting/profiles.ts";
 import { studentCdf } from "../../core/stats/student-t.ts";
 import { usd } from "../../core/units/money.ts";
@@ -27,7 +28,8 @@ npm run bench -- [options]
   --json            the last line is one JSON object: {results: [{name, unit, median, p99, bound, boundP99, peer}]}
   --help            this text
 
-decision         one cycle of the market machine: view in, orders and report out
+decision         one cycle of the market machine: view in, orders and report out, with what its reasons are told from
+reasons          those of one decision put into words, as the market's object does for whoever reads them
 book             one level change in the market's book; a frame is read from the venue's text and applied
 backtest         the queue-aware backtest, decisions on wake, on a tape as dense as a recorded market's full stream (100
                  level changes and 0.65 trades a second); of a rate, p99 is what 99 % of the chunks of 5,000 events reach
@@ -68,6 +70,18 @@ function decision(name: string, make: () => Market, rounds: number): Result {
   );
   const peer = "Python float, the quote's formula alone: 4.3";
   return { name: `decision, ${name}`, unit: "us", median: median / 1e3, p99: p99 / 1e3, bound: 5, boundP99: 50, peer };
+}
+
+function reasons(make: () => Market, rounds: number): Result {
+  const { median, p99 } = perCall(rounds, 5_000, make, (market) => {
+    const actions = market.step(market.next());
+    market.answer(actions);
+    const made = actions.find((action) => action.t === "report");
+    if (made?.t !== "report") throw new Error("A cycle made no report.");
+    return () => told(made.report).why.length;
+  });
+  const name = "reasons of a decision, told";
+  return { name, unit: "us", median: median / 1e3, p99: p99 / 1e3, bound: null, boundP99: null, peer: "" };
 }
 
 function book(tick: number, rounds: number): Result {
@@ -207,6 +221,7 @@ await runTool(async () => {
   const chunks = values.quick ? 20 : 800;
   const began = performance.now();
   const results: Result[] = Object.entries(DECISIONS).map(([name, make]) => decision(name, make, rounds));
+  results.push(reasons(DECISIONS["nothing moves"], rounds));
   results.push(book(100, rounds), book(10, rounds), frame(rounds));
   const { result, heap } = backtest(chunks);
   results.push(result, exchangeAlone(chunks));
