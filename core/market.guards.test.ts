@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Bench, orderIdOf } from "../test/market/harness.ts";
+import { Bench, makeFill, orderIdOf } from "../test/market/harness.ts";
+import type { OrderId } from "./contract/ids.ts";
 import type { Verdict } from "./contract/market.ts";
 import type { Place } from "./contract/orders.ts";
 import { usd } from "./units/money.ts";
@@ -144,6 +145,42 @@ describe("standing still", () => {
     b.wait(5000).cycle();
     expect(b.gate("game-start")?.passed).toBe(false);
     expect(b.lastReport?.state).toBe("reduce-only");
+  });
+});
+
+describe("what an operator sets", () => {
+  const sizes = (b: Bench): number[] =>
+    b
+      .placed(b.actions)
+      .filter(isBid)
+      .map(({ size }) => size);
+
+  it("decides how far inventory shrinks the side that adds to it", () => {
+    const bid = (sizeEta: number): number => {
+      const b = new Bench({ sizeEta, quoteSize: shares(40), maxInventory: shares(200), reduceAt: 1 });
+      const order = "earlier" as OrderId;
+      b.send({ t: "fill", fill: makeFill("YES", "BUY", 5_000 as Ticks, shares(60), "t", order, "confirmed", b.now) });
+      b.cycle();
+      return sizes(b)[0] ?? 0;
+    };
+    expect(bid(0)).toBe(shares(40));
+    expect(bid(2)).toBeLessThan(bid(0.7));
+  });
+
+  it("decides how little edge a resting quote may have, and what change of size it is replaced for", () => {
+    const cancels = (config: object, then: (b: Bench) => void): number => {
+      const b = new Bench({ backoffTicks: 50, improveTicks: 50, queueShare: 0, ...config }, { tick: 10 as Ticks });
+      b.quote(b.book(49, 51));
+      b.wait(5_000);
+      then(b);
+      return b.cancelled().length;
+    };
+    const lower = (b: Bench) => b.cycle(b.book(48.5, 50.5));
+    expect(cancels({ minEdgeShare: 0 }, lower)).toBe(0);
+    expect(cancels({ minEdgeShare: 1 }, lower)).toBeGreaterThan(0);
+    const smaller = (b: Bench) => verdict(b, "v", { size: 0.6 });
+    expect(cancels({ sizeTolerance: 0.5 }, smaller)).toBe(0);
+    expect(cancels({ sizeTolerance: 0.25 }, smaller)).toBe(2);
   });
 });
 

@@ -50,6 +50,11 @@ export interface MarketConfig {
   /** Sizes of the medium and the wide level, in quote sizes. */
   readonly mediumWeight?: number;
   readonly wideWeight?: number;
+  /** The side that adds to inventory shrinks by exp(-sizeEta u) with the share u of the cap that is held (quant.md 2.3). */
+  readonly sizeEta?: number;
+  /** Replace rules (quant.md 2.7): the least edge of a resting price, in half-spreads, and the change of size left standing. */
+  readonly minEdgeShare?: number;
+  readonly sizeTolerance?: number;
   /** Part of the half-spread that the front of a queue is worth: a move that gains no more is not made. */
   readonly queueShare?: number;
   /** When one side fills, the other side's orders keep their price and place until their edge is gone or they are far off. */

@@ -17,9 +17,6 @@ import type { Way } from "./wish.ts";
 /** Quotes rest and only ever make. */
 const QUOTE: How = { tif: null, postOnly: true, whole: false };
 
-const SIZE_TOLERANCE = 0.25;
-/** Least edge of a resting price, as a share of the half-spread (reference quant.md 2.7). */
-const MIN_EDGE_SHARE = 0.35;
 /** A resting order smaller than this share of what would take its place is worth that place no longer. */
 const WORN_SHARE = 0.5;
 
@@ -71,7 +68,7 @@ function unwanted(d: Decision, { parts }: Proposal, current: Intent, wanted: Wan
   const px = dollars(yesPrice);
   const edge = as === "bid" ? parts.riskBid - px : px - parts.riskAsk;
   const age = at - place.at;
-  const minEdge = MIN_EDGE_SHARE * parts.offset;
+  const minEdge = rules.minEdgeShare * parts.offset;
   let verdict = replaceOrKeep(
     {
       side: as === "bid" ? "BUY" : "SELL",
@@ -88,7 +85,7 @@ function unwanted(d: Decision, { parts }: Proposal, current: Intent, wanted: Wan
       backoffTicks: rules.backoffTicks,
       improveTicks: rules.improveTicks,
       minAgeMs: rules.minAgeMs,
-      sizeTol: SIZE_TOLERANCE,
+      sizeTol: rules.sizeTolerance,
       queueWorth: rules.queueShare * parts.offset * front(state, current),
     },
   );
@@ -98,7 +95,7 @@ function unwanted(d: Decision, { parts }: Proposal, current: Intent, wanted: Wan
     verdict = age >= rules.minAgeMs && left < sizeAnew(d, current, wanted) * WORN_SHARE ? "replace" : "keep";
   const away = Math.abs(px - dollars(wanted.price));
   const hangs = verdict === "replace" && hanging(state, current) && edge >= minEdge && away <= parts.offset;
-  if (verdict === "replace" && !(hangs && left <= wanted.size * (1 + SIZE_TOLERANCE)))
+  if (verdict === "replace" && !(hangs && left <= wanted.size * (1 + rules.sizeTolerance)))
     return `moves to ${wanted.price / 100} c`;
   if (left > capitalRoom(d, current)) return "more than the capital allows";
   if (yesPrice !== wanted.price)

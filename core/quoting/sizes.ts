@@ -7,9 +7,6 @@ import { PERMIT, type Permit } from "./gates.ts";
 import type { Rung } from "./rungs.ts";
 import type { Rules } from "./standard.ts";
 
-/** How strongly inventory shrinks the side that adds to it (reference quant.md 2.3). */
-const ETA = 0.7;
-
 export interface Wanted {
   readonly price: Ticks;
   readonly size: MicroShares;
@@ -73,7 +70,7 @@ export function sized(
 function shade(rules: Rules, lean: number): number {
   if (lean <= 0) return 1;
   const u = lean / rules.maxInventory;
-  return rules.engine === "legacy" ? 1 - Math.min(u, 1) : exp(-ETA * u);
+  return rules.engine === "legacy" ? 1 - Math.min(u, 1) : exp(-rules.sizeEta * u);
 }
 
 const drop = (why: Reason[], as: "bid" | "ask", level: number, detail: string): void => {

@@ -108,7 +108,7 @@ export const QUOTING = {
       unit: "exponent",
       meaning: "The adding side shrinks by exp(-eta u) with the share u of the inventory cap.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_UNWIND_THRESHOLD: number(
@@ -169,7 +169,7 @@ export const QUOTING = {
       meaning:
         "Change of size that is worth another order; less of it, too much as well as too little, is left standing.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_MIN_EDGE_SHARE: number(
@@ -179,7 +179,7 @@ export const QUOTING = {
       unit: "half-spreads",
       meaning: "A resting quote with less edge than this is replaced at once.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_HANGING_ORDERS: flag(true, {
