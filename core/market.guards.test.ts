@@ -228,3 +228,23 @@ describe("the edge", () => {
     expect(b.lastReport?.position.net).toBe(0);
   });
 });
+
+it("what the venue holds otherwise than the ledger is told once for each pair of figures, and not forgotten while it lasts", () => {
+  const b = new Bench();
+  const through = (minutes: number) => {
+    const texts: string[] = [];
+    for (let i = 0; i < minutes * 12; i++) {
+      b.wait(5_000).cycle();
+      texts.push(...b.of("alert").flatMap(({ key, text }) => (key === "unequal" ? [text] : [])));
+    }
+    return texts;
+  };
+  expect(through(2)).toEqual([]);
+  b.tokens.yes = 5_000_000;
+  expect(through(5)).toEqual(["The venue holds 5 YES and 0 NO, the ledger 0 and 0."]);
+  b.tokens.yes = 6_000_000;
+  expect(through(4)).toEqual(["The venue holds 6 YES and 0 NO, the ledger 0 and 0."]);
+  expect(through(5), "told again before it fades").toHaveLength(1);
+  b.tokens.yes = 0;
+  expect(through(5)).toEqual([]);
+});

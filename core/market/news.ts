@@ -16,6 +16,7 @@ import { direction } from "../ledger/fill.ts";
 import { type Booked, bookFill, learn, markLedger, newestFills, oldestOpenFill } from "../ledger/ledger.ts";
 import { markoutsOver, midAt, pushMid, updateMarkouts } from "../ledger/markouts.ts";
 import { held } from "../ledger/value.ts";
+import { EVENT_FADES_MS } from "../live/alerts.ts";
 import { observeMid } from "../pricing/volatility.ts";
 import { excludeOwn, type OwnResting } from "../quoting/exclude.ts";
 import { isTouch } from "../quoting/gates.ts";
@@ -62,17 +63,23 @@ export function takeAccount(
   noticeRedeemed(state, account, out);
   const position = held(state.ledger);
   const equal = account.yes === position.yes && account.no === position.no;
-  if (equal || oldestOpenFill(state.ledger) !== null || state.chain.open.length > 0) state.unequalSince = null;
-  else {
-    state.unequalSince ??= at;
-    if (at - state.unequalSince >= UNEQUAL_MS)
-      out.alerts.push({
-        class: "reconcile",
-        severity: "warn",
-        key: "unequal",
-        text: `The venue holds ${account.yes / 1e6} YES and ${account.no / 1e6} NO, the ledger ${position.yes / 1e6} and ${position.no / 1e6}.`,
-      });
+  tellUnequal(state, equal || oldestOpenFill(state.ledger) !== null || state.chain.open.length > 0, account, at, out);
+}
+
+/** Told once for each pair of figures, not with every cycle that it lasts; now and then again, so that it does not fade. */
+function tellUnequal(state: MarketState, over: boolean, account: AccountView, at: VenueMs, out: Out): void {
+  if (over) {
+    state.unequalSince = null;
+    state.unequalTold = null;
+    return;
   }
+  const { yes, no } = held(state.ledger);
+  state.unequalSince ??= at;
+  const text = `The venue holds ${account.yes / 1e6} YES and ${account.no / 1e6} NO, the ledger ${yes / 1e6} and ${no / 1e6}.`;
+  if (at - state.unequalSince < UNEQUAL_MS) return;
+  if (text === state.unequalTold?.text && at - state.unequalTold.at < EVENT_FADES_MS / 2) return;
+  state.unequalTold = { text, at };
+  out.alerts.push({ class: "reconcile", severity: "warn", key: "unequal", text });
 }
 
 /** Keeps the book, takes our own orders out of it, marks the ledger, feeds the volatility. */

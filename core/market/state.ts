@@ -132,6 +132,8 @@ export interface MarketState {
   sampledYes: number;
   sampledNo: number;
   unequalSince: number | null;
+  /** The difference that was told last, in its words; null: none stands. */
+  unequalTold: { readonly text: string; readonly at: VenueMs } | null;
 }
 
 const newPatience = (): SidePatience => ({ coolUntil: 0, crosses: 0, crossedAt: null, poor: null, poorSize: 0 });
@@ -194,6 +196,7 @@ export const newState = (setup: MarketSetup): MarketState => ({
   sampledYes: 0,
   sampledNo: 0,
   unequalSince: null,
+  unequalTold: null,
 });
 
 /** What one step wants, gathered while it runs. */
