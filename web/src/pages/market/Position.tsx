@@ -12,6 +12,7 @@ import { ExactDollars } from "../../ui/Pl.tsx";
 import { signedParts } from "../../ui/parts.ts";
 import { Time } from "../../ui/Time.tsx";
 import { ChangeRow, Waterfall } from "../../ui/Waterfall.tsx";
+import { OnChain } from "./OnChain.tsx";
 
 /** What is held, what it cost and is worth, where the money came from, and whether the venue says the same. */
 export function Position({ market }: { market: MarketReport }) {
@@ -55,6 +56,7 @@ export function Position({ market }: { market: MarketReport }) {
           </>
         }
       />
+      <OnChain chain={market.chain} />
       <Reconciled market={market} />
     </Panel>
   );
