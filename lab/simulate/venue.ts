@@ -67,6 +67,9 @@ export async function loadPaper(): Promise<Paper> {
   return { route, Refusal, createSockets };
 }
 
+/** The chain is not simulated: who asks for it hears that it is down, and operations on it stay undone. */
+const NO_CHAIN: Reply = { status: 503, plain: '{"error":"no node here"}', headers: { get: () => null } };
+
 export class Venue {
   readonly exchange: FaultyExchange;
   readonly us: Address;
@@ -122,6 +125,7 @@ export class Venue {
 
   /** Carries one request out, as the paper exchange does. */
   async answer({ method, path, query, body }: Request): Promise<Reply> {
+    if (path === "/rpc" || path.startsWith("/relayer/")) return NO_CHAIN;
     const target = this.#paper.route(method, path);
     if (target === null) throw new Error(`the bot asks for ${method} ${path}, which the venue does not know`);
     const now = this.now();
