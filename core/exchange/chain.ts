@@ -48,6 +48,9 @@ export type SendAnswer = { readonly ok: true } | { readonly ok: false; readonly 
 
 export const blockAt = (at: number): number => Math.floor(at / BLOCK_MS);
 
+/** When a block was made, ms. */
+export const blockTime = (block: number): number => block * BLOCK_MS;
+
 export class Chain {
   readonly #txs = new Map<string, Tx>();
   readonly #nonces = new Map<string, number>();

@@ -5,7 +5,7 @@ import { approvalCall, requiredApprovals } from "../../venue/chain/approvals.ts"
 import { coinOf, isContract, missingApprovals, tokenBalance } from "../../venue/chain/reads.ts";
 import { relayType } from "../../venue/chain/relay.ts";
 import { createRelayer } from "../../venue/chain/relayer.ts";
-import type { Rpc } from "../../venue/chain/rpc.ts";
+import { createRpc, type Rpc } from "../../venue/chain/rpc.ts";
 import { count } from "../../venue/chain/schema.ts";
 import type { Contracts } from "../../venue/chain/table.ts";
 import type { Wallet } from "../../venue/wallet.ts";
@@ -27,7 +27,11 @@ export interface ChainFindings {
 const none = (...findings: Finding[]): ChainFindings => ({ findings, wouldSend: [] });
 
 /** @param atVenue the venue's own view of the collateral, millionths; null when it is not known */
-export async function checkChain(patient: Patient, wallet: Wallet, atVenue: number | null): Promise<ChainFindings> {
+export async function checkChain(
+  patient: Pick<Patient, "rpc" | "table" | "now">,
+  wallet: Wallet,
+  atVenue: number | null,
+): Promise<ChainFindings> {
   const { rpc, table } = patient;
   if (rpc === null || table === null)
     return none(skipped("chain", "POLYGON_RPC_URL is not set: contracts, allowances and approvals were not looked at"));
@@ -137,6 +141,12 @@ async function checkApprovals(rpc: Rpc, table: Contracts, wallet: Wallet): Promi
     findings: [bad("approvals", `${missing.value.length} of ${needed.length} are missing: ${names}`, todo)],
     wouldSend,
   };
+}
+
+/** The node that a paper exchange has behind its own origin; null when it has none. */
+export async function paperNode(patient: Patient): Promise<Rpc | null> {
+  const rpc = createRpc(`${patient.hosts.clob}/rpc`, patient.fetch);
+  return (await rpc.call("eth_chainId", [], count)).ok ? rpc : null;
 }
 
 /** Contract wallets act through the relayer: is it there, and does it know the wallet? */

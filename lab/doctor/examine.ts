@@ -1,7 +1,7 @@
 /** The whole examination, in an order in which each check can rely on those before it. */
 import type { VenueMs } from "../../core/units/time.ts";
 import { checkBalance, checkClosedOnly, checkCredentials, checkTier, checkWallet } from "./account-checks.ts";
-import { type ChainFindings, checkChain, checkRelayer } from "./chain-checks.ts";
+import { type ChainFindings, checkChain, checkRelayer, paperNode } from "./chain-checks.ts";
 import { type Finding, skipped } from "./finding.ts";
 import { clobOf, type Patient } from "./patient.ts";
 import { checkEgress } from "./probe.ts";
@@ -47,7 +47,8 @@ export async function examine(
   const { finding: markets, list } = await checkMarkets(patient);
   add(markets);
 
-  const mayMake = wishes.login || (clock.announced && !patient.real);
+  const paper = clock.announced && !patient.real;
+  const mayMake = wishes.login || paper;
   const { finding: login, credentials } = await checkCredentials(patient, wallet, now, mayMake);
   add(login);
   let atVenue: number | null = null;
@@ -64,7 +65,8 @@ export async function examine(
     add(checkTier(patient.tier()));
   }
   add(await checkRelayer(patient, wallet));
-  const { findings: chain, wouldSend } = await checkChain(patient, wallet, atVenue);
+  const rpc = patient.rpc ?? (paper ? await paperNode(patient) : null);
+  const { findings: chain, wouldSend } = await checkChain({ rpc, table: patient.table, now }, wallet, atVenue);
   add(...chain);
   return done(wouldSend);
 }

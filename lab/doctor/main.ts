@@ -19,8 +19,8 @@ npm run doctor -- [--venue URL] [--settings FILE] [--login] [--probe] [--json]
   --help           this text
 
 Looks at: wallet type and key, clock, order version, geoblock, markets by protocol version, credentials, standing, balance,
-a test order that no venue can take, rate tier, relayer; with POLYGON_RPC_URL also the node, contracts, collateral on
-chain, gas, and the approvals that are missing, with the calls that would give them. Nothing is changed: no approval is
+a test order that no venue can take, rate tier, relayer; with POLYGON_RPC_URL, or on a paper exchange with a chain, also
+the node, contracts, collateral on chain, gas, and the approvals that are missing, with the calls that would give them. Nothing is changed: no approval is
 sent, and the test order, a hundredth of a share that expired in 1970, can't be taken.
 
 Names read: POLYMARKET_PRIVATE_KEY, POLYMARKET_FUNDER_ADDRESS, POLYMARKET_SIGNATURE_TYPE, POLYMARKET_API_KEY,

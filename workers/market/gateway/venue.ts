@@ -8,14 +8,9 @@ import { ONE_DOLLAR, type Ticks } from "../../../core/units/price.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import type { Credentials } from "../../../venue/auth.ts";
 import type { TokenBook } from "../../../venue/books.ts";
-import { createRelaySigner } from "../../../venue/chain/relay-signer.ts";
-import { createRelayer } from "../../../venue/chain/relayer.ts";
-import { createRpc } from "../../../venue/chain/rpc.ts";
-import { createRpcSigner } from "../../../venue/chain/rpc-signer.ts";
-import { contractsOf } from "../../../venue/chain/table.ts";
+import { openSigner as signerFor } from "../../../venue/chain/signer.ts";
 import { type Clob, createClob } from "../../../venue/clob.ts";
 import { type Hosts, hosts, isPolymarket } from "../../../venue/hosts.ts";
-import type { Fetch } from "../../../venue/http.ts";
 import { type OwnOrder, toVenueOrder } from "../../../venue/orders.ts";
 import type { TradeJson } from "../../../venue/schema/trades.ts";
 import { toFills } from "../../../venue/trades.ts";
@@ -74,15 +69,15 @@ const PAPER_RELAYER_KEY = "paper";
  * The way to the chain: a node for a plain key, the relayer for a contract wallet. Paper has a chain of its own behind the
  * exchange's origin, and no other is ever asked; null where the venue's contracts are not known.
  */
-export function openSigner({ hosts: where, wallet, view }: Venue, now: () => number): ChainSigner | null {
-  const table = contractsOf(view.chainId);
-  if (table === null) return null;
-  const call: Fetch = (input, init) => fetch(input, init);
-  const rpc = createRpc(`${where.clob}/rpc`, call);
-  if (view.signatureType === 0) return createRpcSigner({ wallet, rpc, table });
-  const relayer = createRelayer({ hosts: where, signer: view.signer, key: PAPER_RELAYER_KEY, fetch: call });
-  return createRelaySigner({ wallet, relayer, table, rpc, now });
-}
+export const openSigner = ({ hosts: where, wallet }: Venue, now: () => number): ChainSigner | null =>
+  signerFor({
+    wallet,
+    hosts: where,
+    rpcUrl: `${where.clob}/rpc`,
+    relayerKey: PAPER_RELAYER_KEY,
+    fetch: (input, init) => fetch(input, init),
+    now,
+  });
 
 export const openClob = (venue: Venue, credentials: Credentials | null, now: () => number): Clob =>
   createClob({

@@ -16,7 +16,7 @@ const ADAPTER = "0xada100db00ca00073811820692005400218fce1f";
 const NEG_RISK_ADAPTER = "0xada2005600dec949baf300f4c6120000bdb6eaab";
 const ROUTER = "0x12121212006e4cd160d18e3f00711da5c3372600";
 
-/** Where there is code on this chain. */
+/** What is called on this chain. */
 export const CONTRACTS: readonly string[] = [PUSD, CTF, POSITIONS, ADAPTER, NEG_RISK_ADAPTER, ROUTER];
 
 const ADAPTER_ABI = parseAbi([

@@ -5,8 +5,9 @@
 import { keccak256, parseTransaction, recoverTransactionAddress, toHex } from "viem";
 import * as z from "zod";
 import type { Address } from "../../../core/contract/ids.ts";
-import { blockAt, type Chain, rehearse, type Tx } from "../../../core/exchange/chain.ts";
+import { blockAt, blockTime, type Chain, rehearse, type Tx } from "../../../core/exchange/chain.ts";
 import { log } from "../log.ts";
+import { EXCHANGE_CONTRACTS } from "../orders/signature.ts";
 import { type Call, json, jsonBody } from "../routes/types.ts";
 import { POLYGON } from "../setup.ts";
 import { CONTRACTS, readCall, readState } from "./calls.ts";
@@ -51,6 +52,14 @@ export async function rpc(call: Call): Promise<Response> {
   }
 }
 
+/** Where there is code: what is called here, and what settles without a call. */
+const AUTO_REDEEMER = "0xa1200000d0002264c9a1698e001292d00e1b00af";
+const CODE: readonly string[] = [
+  ...CONTRACTS,
+  ...Object.values(EXCHANGE_CONTRACTS).map((address) => address.toLowerCase()),
+  AUTO_REDEEMER,
+];
+
 async function answer(call: Call, method: string, params: readonly unknown[]): Promise<unknown> {
   const { venue, now } = call;
   const { chain, exchange } = venue;
@@ -76,7 +85,7 @@ async function answer(call: Call, method: string, params: readonly unknown[]): P
     case "eth_getBalance":
       return toHex(COINS);
     case "eth_getCode":
-      return CONTRACTS.includes(hex.parse(params[0]).toLowerCase()) ? "0x60806040" : "0x";
+      return CODE.includes(hex.parse(params[0]).toLowerCase()) ? "0x60806040" : "0x";
     case "eth_getTransactionCount": {
       const at = z.string().parse(params[1] ?? "latest");
       const moment = at === "latest" || at === "pending" ? at : Number(at);
@@ -193,6 +202,7 @@ const blockJson = (chain: Chain, number: number, full: boolean) => {
   return {
     number: toHex(number),
     hash: blockHash(number),
+    timestamp: toHex(Math.floor(blockTime(number) / 1000)),
     transactions: full ? within.map(transactionJson) : within.map(({ hash }) => hash),
   };
 };
