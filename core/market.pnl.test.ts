@@ -49,13 +49,17 @@ class Account {
     return this.standing.reduce((sum, { fee }) => sum + fee, 0);
   }
 
-  /** Money in less money out, the payout of the winners included. */
+  /** Money in less money out, without what the outcome pays. */
   get cash(): number {
-    const dollar = { YES: [1, 0], NO: [0, 1], SPLIT: [0.5, 0.5] }[this.winner ?? "YES"];
-    const payout = (tokens: number, each: number | undefined) => Math.floor(tokens * Number(each));
-    const out = this.winner === null ? 0 : payout(this.tokens("YES"), dollar[0]) + payout(this.tokens("NO"), dollar[1]);
     const fills = this.standing.reduce((sum, { cash }) => sum + cash, 0);
-    return fills - this.fees + this.paid("rebate") + this.paid("reward") - this.paid("gas") + out;
+    return fills - this.fees + this.paid("rebate") + this.paid("reward") - this.paid("gas");
+  }
+
+  /** What the outcome pays for the tokens held, each token rounded down by itself. */
+  get payable(): number {
+    if (this.winner === null) return 0;
+    const [yes, no] = { YES: [1, 0], NO: [0, 1], SPLIT: [0.5, 0.5] }[this.winner];
+    return Math.floor(this.tokens("YES") * Number(yes)) + Math.floor(this.tokens("NO") * Number(no));
   }
 }
 
@@ -270,11 +274,15 @@ class Story {
     const { account, bench } = this;
     const { ledger } = bench.state;
     const over = account.winner !== null;
-    const [yes, no, cash] = [account.tokens("YES"), account.tokens("NO"), account.cash];
+    const [yes, no] = [account.tokens("YES"), account.tokens("NO")];
+    // Tokens are there until the outcome is paid out; then their money is.
+    const paid = ledger.redeemed;
+    if (paid && !over) throw new Error("paid out before the outcome was told");
+    const cash = account.cash + (paid ? account.payable : 0);
     const { net, ...tokens } = held(ledger);
-    same("YES", tokens.yes, over ? 0 : yes);
-    same("NO", tokens.no, over ? 0 : no);
-    same("net", net, over ? 0 : yes - no);
+    same("YES", tokens.yes, paid ? 0 : yes);
+    same("NO", tokens.no, paid ? 0 : no);
+    same("net", net, paid ? 0 : yes - no);
     same("cash", cashFlow(ledger), cash);
     // Exact, where the parts are counted: nothing is left for rounding to hide.
     const units = partsInUnits(ledger);
@@ -283,7 +291,7 @@ class Story {
     const { parts, total } = pnl(ledger);
     const mid = bench.state.midHalf;
     // Accounting equity: cash, and the position at the last mid that was told.
-    if (over) same("equity", total, cash);
+    if (over) same("equity", total, account.cash + account.payable);
     else if (mid !== null) same("equity", total, cash + roundUnits(yes * mid + no * (20_000 - mid)));
     same("parts", sumOfParts(parts), total);
     same("fees", parts.fees, account.fees);
