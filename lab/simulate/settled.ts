@@ -25,11 +25,13 @@ export function differences(
       found.push(`${slug} has never reported`);
       continue;
     }
-    flow += report.cashFlow;
+    // Gas is paid in the chain's own coin: a cost of ours, and no collateral of the exchange's.
+    const inCash = report.cashFlow + (report.chain?.gasOutside ?? 0);
+    flow += inCash;
     const true_ = holdingOf(venue, spec);
     differ(`${slug} YES`, report.position.yes, true_.yes);
     differ(`${slug} NO`, report.position.no, true_.no);
-    differ(`${slug} cash`, report.cashFlow, true_.cash);
+    differ(`${slug} cash`, inCash, true_.cash);
     differ(`${slug} fills`, report.fillCount, true_.fills);
     const open = venue.open().filter(({ market }) => market === id);
     differ(`${slug} orders`, list(journaled(spec)), list(open.map((order) => order.id)));

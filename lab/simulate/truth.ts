@@ -34,7 +34,7 @@ function moneyOf(trade: TradeRecord, us: Address): { cash: number; fills: number
 const PAYS = {
   YES: (yes: number, _: number) => yes,
   NO: (_: number, no: number) => no,
-  SPLIT: (yes: number, no: number) => (yes + no) / 2,
+  SPLIT: (yes: number, no: number) => Math.floor(yes / 2) + Math.floor(no / 2),
 } as const;
 
 export function holdingOf(venue: Venue, spec: MarketSpec): Holding {
@@ -51,6 +51,9 @@ export function holdingOf(venue: Venue, spec: MarketSpec): Holding {
       else no += moved;
     }
   }
+  // A set split or merged on chain is a dollar before and after.
+  const sets = venue.sets(spec.id);
+  [yes, no, cash] = [yes + sets, no + sets, cash - sets];
   const winner = venue.exchange.market(spec.id)?.winner ?? null;
   if (winner === null) return { cash, yes, no, fills };
   return { cash: cash + Math.floor(PAYS[winner](yes, no)), yes: 0, no: 0, fills };

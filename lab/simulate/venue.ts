@@ -3,6 +3,7 @@
  * Logins are not checked and signatures not recovered; the id of every order is recomputed by the exchange's own code.
  */
 import type { Address, ConditionId, OrderId } from "../../core/contract/ids.ts";
+import { Chain } from "../../core/exchange/chain.ts";
 import { createFaultyExchange, type FaultyExchange, type SocketStrike } from "../../core/exchange/faults/faulty.ts";
 import type { Channel, Struck } from "../../core/exchange/faults/menu.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
@@ -76,6 +77,7 @@ export class Venue {
   /** Told of everything the engine lets others see. */
   heard: (notices: readonly ExchangeNotice[]) => void = () => undefined;
   readonly #paper: Paper;
+  readonly #chain = new Chain(null);
   readonly #sockets: PaperSockets;
   readonly #virtual: Virtual;
   readonly #beats = new Map<string, string>();
@@ -107,6 +109,19 @@ export class Venue {
     this.#told(this.exchange.apply(event));
   }
 
+  /** Complete sets split less those merged on chain by our wallet, micro-shares. */
+  sets(market: ConditionId): number {
+    let sum = 0;
+    for (const { mined, calls } of this.#chain.of(this.us)) {
+      if (mined?.error !== null) continue;
+      for (const call of calls) {
+        if (call.kind !== "split" && call.kind !== "merge") continue;
+        if (call.market === market) sum += call.kind === "split" ? call.amount : -call.amount;
+      }
+    }
+    return sum;
+  }
+
   readonly accept: Accept = (path) => {
     const response =
       path === "/ws/market"
@@ -129,12 +144,14 @@ export class Venue {
     const target = this.#paper.route(method, path);
     if (target === null) throw new Error(`the bot asks for ${method} ${path}, which the venue does not know`);
     const now = this.now();
-    this.#told(this.exchange.advance(now));
+    this.#told([...this.exchange.advance(now), ...this.#chain.advance(this.exchange, now)]);
     const call = {
       venue: {
         setup: { faucet: 0, source: { kind: "synthetic", seed: 0 }, takerDelayMs: 0, spelling: this.#spelling },
         later: (ms: number) => this.#later(ms),
         exchange: this.exchange,
+        chain: this.#chain,
+        save: () => this.#told([]),
         clock: { rate: 1, state: "running" },
         now: () => this.now(),
         commit: (notices: readonly ExchangeNotice[]) => this.#told(notices),
@@ -194,12 +211,13 @@ export class Venue {
       this.#sockets.flush();
     }
     for (const struck of this.exchange.socketStrikes()) this.#sockets.strike(struck);
-    const due = this.exchange.nextDue();
-    if (due === null || due >= this.#armedAt) return;
+    const due = Math.min(this.exchange.nextDue() ?? Number.POSITIVE_INFINITY, this.#chain.nextDue());
+    if (due >= this.#armedAt) return;
     this.#armedAt = due;
     this.#virtual.after(due - this.#virtual.wall, null, () => {
       this.#armedAt = Number.POSITIVE_INFINITY;
-      this.#told(this.exchange.advance(this.now()));
+      const now = this.now();
+      this.#told([...this.exchange.advance(now), ...this.#chain.advance(this.exchange, now)]);
     });
   }
 
