@@ -91,6 +91,10 @@ await runTool(async () => {
   const text = (name: string, of: typeof order): string =>
     of === null ? `${name}  none` : `${name}  p50 ${of.p50.toFixed(2)} ms, p99 ${of.p99.toFixed(2)} ms`;
   console.log(`${all.length} moves of the book, ${answered.length} answered with an order before the next`);
+  if (all.length === 0) {
+    const seen = (what: Passed["what"]): number => passed.filter((each) => each.what === what).length;
+    console.log(`nothing to measure: ${seen("post")} posts and ${seen("cancel")} cancels went by, and no frame`);
+  }
   console.log(text("cancel", cancel));
   console.log(`${text("order ", order)}   aim: p99 <= ${AIM_P99_MS} ms`);
   console.log(text("own   ", own));

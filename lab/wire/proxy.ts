@@ -41,9 +41,9 @@ export async function startProxy(exchange: string, passed: (passed: Passed) => v
   const server = createServer(forward);
   server.on("upgrade", (incoming: IncomingMessage, near: Duplex, head: Buffer) => {
     const far = connect(Number(target.port), target.hostname);
-    const headers = Object.entries({ ...incoming.headers, host: target.host }).map(
-      ([name, value]) => `${name}: ${value}`,
-    );
+    // Without extensions the frames are plain text, which can be read in passing.
+    const { "sec-websocket-extensions": _compressed, ...plain } = incoming.headers;
+    const headers = Object.entries({ ...plain, host: target.host }).map(([name, value]) => `${name}: ${value}`);
     far.write([`GET ${incoming.url} HTTP/1.1`, ...headers, "", ""].join("\r\n"));
     far.write(head);
     const isMarket = /\/ws\/market/.test(incoming.url ?? "");
