@@ -517,7 +517,7 @@ describe("the market changes", () => {
     expect(b.of("wake")[0]?.at).toBeGreaterThan(b.now + 3_600_000);
   });
 
-  it("retiring with dust that can't be sold stays awake until the market resolves; what pays nothing is left where it is", () => {
+  it("retiring with dust that can't be sold stays awake until the market resolves; what pays nothing is written off", () => {
     for (const yes of [0.28, 4]) {
       const b = new Bench();
       const places = b.quote();
@@ -531,7 +531,7 @@ describe("the market changes", () => {
       expect(b.lastReport?.state).toBe("reduce-only");
       expect(b.of("wake")[0]?.at).toBeLessThan(b.now + 60_000);
       b.send({ t: "resolved", winner: "NO" });
-      expect(b.lastReport).toMatchObject({ state: "resolved", position: { yes: shares(yes) }, valueAtMid: 0 });
+      expect(b.lastReport).toMatchObject({ state: "resolved", position: { yes: 0, no: 0 }, valueAtMid: 0 });
       b.wait(5000).cycle();
       expect(b.of("chain")).toEqual([]);
       expect(b.of("wake")[0]?.at).toBeGreaterThan(b.now + 3_600_000);

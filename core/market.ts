@@ -6,7 +6,7 @@
 import type { MarketAction, MarketEvent } from "./contract/market.ts";
 import { chase, onCancelled, onFound, onPlaced, onStart } from "./execution/life.ts";
 import { forget, inFlight } from "./execution/orders.ts";
-import { credit, oldestOpenFill, settle, unredeemed } from "./ledger/ledger.ts";
+import { credit, oldestOpenFill, redeem, settle, unredeemed } from "./ledger/ledger.ts";
 import { held } from "./ledger/value.ts";
 import type { Machine, Row } from "./machine.ts";
 import { actions } from "./market/actions.ts";
@@ -204,14 +204,20 @@ function resolve(state: MarketState, winner: "YES" | "NO" | "SPLIT", at: VenueMs
   out.report = true;
   decide(state, setup, at, out);
   sample(state, setup, at, out);
+  settleDown(state, out);
   wakeBy(out, at + SECOND);
 }
 
 /**
  * A retiring market that holds nothing, with nothing open and every trade final, is retired. Dust below the minimum can't be
- * sold: with it it stays awake until the market resolves and pays.
+ * sold: with it it stays awake until the market resolves and pays. Tokens of a resolved market that pay nothing are written
+ * off: nobody will ever ask for them, whether the venue takes them away or not.
  */
 function settleDown(state: MarketState, out: Out): void {
+  if (state.phase === "resolved" && quiet(state) && unredeemed(state.ledger) === 0 && redeem(state.ledger)) {
+    out.ledger = true;
+    out.report = true;
+  }
   if (state.phase !== "retiring" || !quiet(state)) return;
   const { yes, no } = held(state.ledger);
   if (yes !== 0 || no !== 0) return;
