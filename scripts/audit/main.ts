@@ -53,5 +53,7 @@ function problem(entries: readonly AuditEntry[], head: AuditHead, holds: string 
   return null;
 }
 
-const line = ({ n, at, wallMs, actor, what, before, after, why }: AuditEntry): string =>
-  `${String(n).padStart(4)}  ${new Date(wallMs ?? at).toISOString()}  ${what.padEnd(7)} ${before} -> ${after}; ${actor}: ${why}`;
+function line({ n, at, wallMs, actor, what, before, after, why }: AuditEntry): string {
+  const when = new Date(wallMs ?? at).toISOString();
+  return `${String(n).padStart(4)}  ${when}  ${what.padEnd(7)} ${before} -> ${after}; ${actor}: ${why}`;
+}

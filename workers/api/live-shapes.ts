@@ -114,6 +114,35 @@ const why = z
   ])
   .meta({ id: "Reason", description: "Why a quote is where it is; the terms of one side and level sum to its price" });
 
+const operation = z
+  .looseObject({
+    id: z.string(),
+    kind: z.string().meta({ description: "split, merge, redeem and kin" }),
+    amount: shares.meta({ description: "Complete sets, 1e-6; 0 for a redemption, which takes all there is" }),
+    at: ms,
+    state: z.string().meta({ description: "Where it is on its way to the chain" }),
+    since: ms,
+    nonce: z.int().nullable(),
+    ref: z.string().nullable(),
+    tx: z.string().nullable(),
+    why: z.string(),
+    cause: z.string(),
+  })
+  .meta({ id: "ChainOperation" });
+
+const chain = z
+  .looseObject({
+    open: z.array(operation),
+    over: z.array(operation),
+    merging: shares,
+    splitting: usd,
+    merged: shares,
+    split: shares,
+    unredeemed: usd,
+    gasOutside: usd,
+  })
+  .meta({ description: "What it does on chain; what is under way is neither sold, nor spent, nor counted as free" });
+
 export const marketReport = z
   .looseObject({
     id: z.string(),
@@ -167,6 +196,7 @@ export const marketReport = z
     cycle: z.looseObject({ count: z.int(), tookUs: z.number().nullable(), lagMs: z.number().nullable() }),
     reconciled: z.looseObject({ at: ms, yesDiff: shares, noDiff: shares }).nullable(),
     winner: z.enum(["YES", "NO", "SPLIT"]).nullable(),
+    chain: chain.optional(),
   })
   .meta({ id: "MarketReport", description: OWNED });
 
