@@ -5,7 +5,7 @@ import type { CancelAnswer, VenueCode } from "./contract/orders.ts";
 import { isUnknown, type Level } from "./contract/views.ts";
 import { isSettled } from "./gateway/account.ts";
 import { fill, lease, MARKET, ms, openOrder, prepared, START, spec } from "./gateway/fixtures.ts";
-import { cycleReply, feedHealth } from "./gateway/replies.ts";
+import { cycleReply, feedHealth, lacking } from "./gateway/replies.ts";
 import { GATEWAY_DEFAULTS, type GatewayAction, type GatewayEvent, type GatewayState } from "./gateway/types.ts";
 import { gateway } from "./gateway.ts";
 import type { MarketReport } from "./live/types.ts";
@@ -113,6 +113,21 @@ describe("a cycle", () => {
     expect(kinds(ask())).not.toContain("read-account");
     tell({ t: "socket", socket: "user", is: "open" });
     expect(kinds(ask())).toContain("read-account");
+  });
+
+  it("in a hurry waits for what is unknown, and for nothing that is within its limit", () => {
+    const waits = () => lacking(state, config, MARKET, ms(at));
+    ask();
+    expect(waits()).toEqual(["book", "account", "lease"]);
+    know();
+    lend();
+    expect(waits()).toEqual([]);
+    at += config.accountMs;
+    expect(kinds(ask())).toContain("read-account");
+    expect(waits()).toEqual([]);
+    at += config.accountLimitMs;
+    expect(waits()).toEqual(["account", "lease"]);
+    expect(isUnknown(reply().account)).toBe(true);
   });
 
   it("calls an account unknown that could not be read for long", () => {

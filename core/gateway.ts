@@ -1,7 +1,7 @@
 import type { Push } from "./contract/gateway.ts";
 import type { OrderId } from "./contract/ids.ts";
 import type { MarketSpec } from "./contract/spec.ts";
-import { applyFrame, disconnect, verifyBook, wantsBook } from "./feed/feed.ts";
+import { applyFrame, disconnect, verifyBook, wantsBook, watch } from "./feed/feed.ts";
 import type { FeedFrame } from "./feed/frames.ts";
 import { addMid, trailDue } from "./feed/trail.ts";
 import {
@@ -147,7 +147,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         const { band, report, fillsSince } = event.request;
         market.askedAt = at;
         market.orphanedAt = null;
-        market.feed.band = band;
+        watch(market.feed, band);
         if (report !== null) market.report = report;
         market.fillsSince = fillsSince;
         return wants(state, config, market, at);

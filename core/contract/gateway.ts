@@ -15,6 +15,8 @@ export interface CycleRequest {
   readonly report: MarketReport | null;
   /** Fills matched at or after this are wanted again, in case one was missed. */
   readonly fillsSince: VenueMs;
+  /** Something has moved: what is known and within its limits is answered at once, reads under way are not waited for. */
+  readonly hurried?: boolean;
 }
 
 export interface CycleReply {

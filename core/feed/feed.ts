@@ -187,6 +187,21 @@ export function bookView(feed: Feed, count: number, now: VenueMs, heardAt: Venue
   };
 }
 
+/**
+ * Sets the band anew. It was made from an older book: when the mid has left it since, it is moved to where the mid is now,
+ * which its market is about to be shown. Left where it was, a mid that comes back would pass unseen.
+ */
+export function watch(feed: Feed, band: WatchBand | null): void {
+  feed.band = band;
+  if (band === null || feed.state !== "live" || feed.book.crossed) return;
+  const { midHalf } = feed.book;
+  if (midHalf === null || isInside(band, midHalf)) return;
+  const away = Math.round((midHalf - band.low - band.high) / 2);
+  feed.band = { ...band, low: (band.low + away) as Ticks, high: (band.high + away) as Ticks };
+}
+
+const isInside = ({ low, high }: WatchBand, midHalf: number): boolean => midHalf >= 2 * low && midHalf <= 2 * high;
+
 /** After a change: keeps the crossing's clock, and compares the mid with the band once the sides agree. */
 function settle(feed: Feed, at: VenueMs): Wake | null {
   if (feed.book.crossed) {
@@ -199,7 +214,7 @@ function settle(feed: Feed, at: VenueMs): Wake | null {
   const band = feed.band;
   if (band === null) return null;
   const midHalf = feed.book.midHalf;
-  if (midHalf !== null && midHalf >= 2 * band.low && midHalf <= 2 * band.high) return null;
+  if (midHalf !== null && isInside(band, midHalf)) return null;
   feed.band = null;
   return "band";
 }

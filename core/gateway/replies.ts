@@ -38,11 +38,31 @@ export function cycleReply(
   };
 }
 
+/** What a market could not be told now: a cycle in a hurry waits for the reads of these, and for nothing else. */
+export function lacking(
+  state: GatewayState,
+  config: GatewayConfig,
+  id: ConditionId,
+  now: VenueMs,
+): readonly ("book" | "account" | "lease")[] {
+  const market = state.markets.get(id);
+  if (market === undefined) return [];
+  const parts = {
+    book: bookView(market.feed, 1, now, heardOf(state, market)),
+    account: accountOf(state, config, market, now),
+    lease: leaseOf(state, market, now),
+  };
+  return (["book", "account", "lease"] as const).filter((part) => isUnknown(parts[part]));
+}
+
+const heardOf = (state: GatewayState, { shard }: WatchedMarket): VenueMs | null => {
+  const socket = state.sockets.market[shard];
+  return socket?.open === true ? socket.heardAt : null;
+};
+
 /** The book, as fresh as its socket while that is heard, with the mids and prints since the last one. */
 function bookOf(state: GatewayState, config: GatewayConfig, market: WatchedMarket, now: VenueMs): BookView | Unknown {
-  const socket = state.sockets.market[market.shard];
-  const heard = socket?.open === true ? socket.heardAt : null;
-  const view = bookView(market.feed, config.depth, now, heard);
+  const view = bookView(market.feed, config.depth, now, heardOf(state, market));
   if (isUnknown(view)) return view;
   const mids = newsOf(market.feed.trail);
   const prints = takePrints(market.feed.tape);

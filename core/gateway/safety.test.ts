@@ -314,6 +314,20 @@ describe("market sockets", () => {
     expect(wakes).toBe(1);
   });
 
+  it("a mid that goes and comes back wakes its market both times, although the band it left is a cycle old", () => {
+    tell({ t: "socket", socket: "market", is: "open" });
+    tell({ t: "frames", frames: [book(4_800, 5_200)] });
+    const request = { market: MARKET, band: { low: 4_901 as Ticks, high: 5_099 as Ticks }, report: null };
+    const wakes = (bid: number): number => {
+      at += 4_000;
+      const woken = only(tell({ t: "frames", frames: [book(bid, bid + 400)] }), "push").length;
+      // The market asks for what woke it: the band of its last step is all it has to give.
+      tell({ t: "cycle", request: { ...request, fillsSince: ms(START) } });
+      return woken;
+    };
+    expect([4_800, 5_200, 4_800, 4_850, 5_200].map(wakes)).toEqual([0, 1, 1, 0, 1]);
+  });
+
   it("one that is up and tells nothing of what the venue's books show is opened anew", () => {
     tell({ t: "socket", socket: "market", is: "open" });
     tell({ t: "frames", frames: [book(4_800, 5_200)] });

@@ -10,19 +10,19 @@ import { createAdmin } from "../paper/admin.ts";
 import { startWorker } from "../paper/process.ts";
 import { movesOf, spread } from "./moves.ts";
 import { type Passed, startProxy } from "./proxy.ts";
-import { moving } from "./world.ts";
+import { isMove, moving } from "./world.ts";
 
 const HELP = `wire: from a book that moved to a signed order on the wire
 
 npm run bench:wire -- [options]
 
-  --moves N   how often the book moves (default 200); it moves every second, and a minute more goes for starting
+  --moves N   how often the book moves (default 60); it moves every four seconds, and a minute more goes for starting
   --json      the last line is one JSON object: {moves, answered, aimP99Ms, cancel, order, own: {p50, p99} or null}
   --help      this text
 
 The bot and the paper exchange run as they do under npm start, each in its own process, on loopback. A proxy between them
 notes the moment a frame of the market socket leaves for the bot and the moment each request has arrived, on one clock. The
-book moves by two cents each time, out of the band in which the bot sleeps.
+book moves by four cents each time, out of the band in which the bot sleeps; orders move closer at three seconds of age.
 
 cancel   from the frame to the cancel of what stood at the old place
 order    from the frame to the first signed order at the new one
@@ -32,13 +32,13 @@ The aim is a p99 of 10 ms for an order. Another busy program on the machine show
 Exit code: 0 good, 2 wrong use.`;
 
 const OPTIONS = {
-  moves: { type: "string", default: "200" },
+  moves: { type: "string", default: "60" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
 const AIM_P99_MS = 10;
-const [LEAD_MS, APART_MS, START_MS] = [15_000, 1_000, 240_000];
+const [LEAD_MS, APART_MS, START_MS] = [15_000, 4_000, 240_000];
 
 await runTool(async () => {
   const { values } = parse({ options: OPTIONS }, process.argv.slice(2));
@@ -60,7 +60,7 @@ await runTool(async () => {
     ...{ persistTo: join(folder, "exchange"), logFile: join(folder, "exchange.log") },
   });
   const passed: Passed[] = [];
-  const proxy = await startProxy(exchange.url, (each) => passed.push(each));
+  const proxy = await startProxy(exchange.url, isMove, (each) => passed.push(each));
   const state = stateFolder(root, { kind: "venue", url: proxy.url });
   try {
     const admin = createAdmin(exchange.url);

@@ -9,7 +9,7 @@ export interface Move {
 }
 
 /**
- * Reads the moves out of what went by. Our own orders change the book too: a frame within `apartMs` of a move belongs to it.
+ * Reads the moves out of what went by: each owns what follows within `apartMs`, what comes later was asked for by a clock.
  *
  * @param passed in the order of time
  */

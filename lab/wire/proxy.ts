@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 /** What went by, with `performance.now()` of the moment it did. */
 export interface Passed {
   readonly at: number;
-  /** A text of the market socket to the bot; a request of the bot that has arrived whole; the answer to a cancel, whole. */
+  /** A text that tells the bot of a move; a request of the bot that has arrived whole; the answer to a cancel, whole. */
   readonly what: "frame" | "post" | "cancel" | "cancelled";
 }
 
@@ -15,8 +15,15 @@ export interface Proxy {
   stop(): Promise<void>;
 }
 
-/** @param passed is called in the moment itself */
-export async function startProxy(exchange: string, passed: (passed: Passed) => void): Promise<Proxy> {
+/**
+ * @param isMove whether a text of the market socket is one to note
+ * @param passed is called in the moment itself
+ */
+export async function startProxy(
+  exchange: string,
+  isMove: (text: string) => boolean,
+  passed: (passed: Passed) => void,
+): Promise<Proxy> {
   const target = new URL(exchange);
   const sockets = new Set<Duplex>();
 
@@ -47,11 +54,11 @@ export async function startProxy(exchange: string, passed: (passed: Passed) => v
     far.write([`GET ${incoming.url} HTTP/1.1`, ...headers, "", ""].join("\r\n"));
     far.write(head);
     const isMarket = /\/ws\/market/.test(incoming.url ?? "");
-    // The text of the exchange's frames is not masked. A PONG is no event of a book.
+    // The text of the exchange's frames is not masked.
     if (isMarket)
       far.on("data", (bytes: Buffer) => {
-        if (bytes.includes("price_change") || bytes.includes('"book"'))
-          passed({ at: performance.now(), what: "frame" });
+        const at = performance.now();
+        if (isMove(bytes.toString("latin1"))) passed({ at, what: "frame" });
       });
     far.pipe(near);
     near.pipe(far);

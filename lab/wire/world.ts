@@ -26,15 +26,26 @@ const spec = (startsAt: number): MarketSpec => ({
   endsAt: (startsAt + 10 * DAY) as VenueMs,
 });
 
-/** Best bid of the two places, ticks; the ask is two cents above. */
-const PLACES = [4_800, 5_000] as const;
+/**
+ * Best bid of the two places, ticks. The ask is six cents above: what rests around the middle of one place is still inside
+ * the spread of the other, so that no move crosses an order of ours, and four cents are no jump that quotes rest after.
+ */
+const PLACES = [4_600, 5_000] as const;
+const SPREAD = 600;
 const LEVELS = 10;
 
 function book(at: number, bid: number): SourceEvent {
   const side = (best: number, step: number) =>
     Array.from({ length: LEVELS }, (_, i) => ({ price: (best + i * step) as Ticks, size: shares(500) }));
-  return { at: at as VenueMs, t: "book", market: ID, bids: side(bid, -100), asks: side(bid + 200, 100) };
+  return { at: at as VenueMs, t: "book", market: ID, bids: side(bid, -100), asks: side(bid + SPREAD, 100) };
 }
+
+/** YES prices that only one of the places has, as the venue writes them: a move is told with one of them, and no quote reaches it. */
+const EDGES = [PLACES[0] - (LEVELS - 1) * 100, PLACES[1] + SPREAD + (LEVELS - 1) * 100].map((price) => price / 10_000);
+const EDGE = new RegExp(EDGES.map((edge) => `"price":"${edge}"`).join("|"));
+
+/** Whether a text of the market socket tells of a move, not of our own orders alone. */
+export const isMove = (text: string): boolean => EDGE.test(text);
 
 /** @param leadMs venue ms before the first move */
 export function moving(startsAt: number, moves: number, leadMs: number, apartMs: number): readonly SourceEvent[] {

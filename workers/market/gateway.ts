@@ -13,7 +13,7 @@ import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isSettled } from "../../core/gateway/account.ts";
 import { chainAnswer } from "../../core/gateway/chain.ts";
-import { cycleReply, feedHealth, vitals } from "../../core/gateway/replies.ts";
+import { cycleReply, feedHealth, lacking, vitals } from "../../core/gateway/replies.ts";
 import {
   GATEWAY_DEFAULTS,
   GATEWAY_ORDER,
@@ -123,7 +123,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     await this.begin();
     this.mustKnowTime();
     this.tell({ t: "cycle", at: this.now(), request });
-    await atMost(Promise.all(this.readsFor(request.market)), this.cycleWait());
+    await atMost(Promise.all(this.readsFor(request.market, request.hurried === true)), this.cycleWait());
     const now = this.now();
     const reply = cycleReply(this.state, this.config(), request.market, now, this.watchedUntil > Date.now());
     this.tell({ t: "delivered", at: now, market: request.market });
@@ -396,9 +396,16 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return Math.max(150, CYCLE_WAIT_MS / Math.max(1, this.config().rate / 4));
   }
 
-  /** Reads under way that a cycle of this market is better for: the machine asks only for what is missing or old. */
-  private readsFor(market: ConditionId): readonly Promise<unknown>[] {
-    return ["account", "cash", `balances ${market}`, "books", "sync"].flatMap((name) => this.reads.get(name) ?? []);
+  /**
+   * Reads under way that a cycle of this market is better for: the machine asks only for what is missing or old. One in a
+   * hurry waits only for what it could not do without.
+   */
+  private readsFor(market: ConditionId, hurried: boolean): readonly Promise<unknown>[] {
+    const reads = { account: ["account", "cash", `balances ${market}`], book: ["books"], lease: ["sync"] };
+    const parts = hurried
+      ? lacking(this.state, this.config(), market, this.now())
+      : (["account", "book", "lease"] as const);
+    return parts.flatMap((part) => reads[part].flatMap((name) => this.reads.get(name) ?? []));
   }
 
   private learnSpecs(): void {

@@ -45,7 +45,7 @@ const MAX_SLEEP_MS = 60_000;
 const OVERDUE_MS = 30_000;
 /** Who sleeps longer may be put away meanwhile without a word. Longer than any cycle, so that none writes a row for it. */
 const LONG_SLEEP_MS = 20_000;
-/** Two wakes are at least this far apart, in venue time: what happens between them is one wake. */
+/** Two early wakes are at least this far apart, in venue time: what happens between them is one wake. The first goes at once. */
 const WAKE_APART_MS = 200;
 /** A machine that is over and wants to be woken no sooner than this has nothing left to do. */
 const REST_MS = HOUR;
@@ -76,8 +76,9 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private started = false;
   private beginning: Promise<void> | null = null;
   private running: Promise<void> | null = null;
+  private asking: Promise<void> | null = null;
   private early: ReturnType<typeof setTimeout> | null = null;
-  private cycledAt = Number.NEGATIVE_INFINITY;
+  private wokenAt = Number.NEGATIVE_INFINITY;
   private savedAt = Date.now();
   private dueAt: number | null = null;
   private lagMs: number | null = null;
@@ -177,14 +178,14 @@ export class Market extends DurableObject<Env> implements MarketObject {
   // ---- one cycle ------------------------------------------------------------------------------------------------
 
   /** One at a time: who comes while one runs takes part in it. */
-  private cycle(): Promise<void> {
-    this.running ??= this.oneCycle().finally(() => {
+  private cycle(hurried = false): Promise<void> {
+    this.running ??= this.oneCycle(hurried).finally(() => {
       this.running = null;
     });
     return this.running;
   }
 
-  private async oneCycle(): Promise<void> {
+  private async oneCycle(hurried: boolean): Promise<void> {
     await this.begin();
     const { carrier, setup } = this;
     if (carrier === null || setup === null) return;
@@ -193,19 +194,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
       return;
     }
     if (this.wallet === null) await this.learnWallet();
-    this.cycledAt = this.now();
     this.wakeAt = null;
-    const sent = this.unsent;
-    const request = { market: setup.spec.id, band: this.band, report: sent, fillsSince: fillsSince(carrier.state) };
-    const reply = await bounded(() => gatewayOf(this.env).cycle(request), CYCLE_MS);
-    if (reply.ok) {
-      this.delivered = sent ?? this.delivered;
-      if (this.unsent === sent) this.unsent = null;
-      this.take(reply.value);
-    } else {
-      const none = unknown(`the gateway: ${reply.why}`);
-      this.dispatch({ at: this.now(), t: "cycle", book: none, account: none, lease: none });
-    }
+    await this.ask(hurried);
     // A hung post must not hold up the next cycle: its answer comes as an event whenever it comes.
     await bounded(() => carrier.idle(), ACTIONS_MS);
     for (const { lost, text } of await this.courier.deliver(Date.now()))
@@ -217,6 +207,31 @@ export class Market extends DurableObject<Env> implements MarketObject {
       });
     this.save();
     await this.next();
+  }
+
+  /** Book, account and lease of now, given to the machine. One question at a time. */
+  private ask(hurried: boolean): Promise<void> {
+    this.asking ??= this.oneQuestion(hurried).finally(() => {
+      this.asking = null;
+    });
+    return this.asking;
+  }
+
+  private async oneQuestion(hurried: boolean): Promise<void> {
+    const { carrier, setup } = this;
+    if (carrier === null || setup === null || !this.started) return;
+    const sent = this.unsent;
+    const since = fillsSince(carrier.state);
+    const request = { market: setup.spec.id, band: this.band, report: sent, fillsSince: since, hurried };
+    const reply = await bounded(() => gatewayOf(this.env).cycle(request), CYCLE_MS);
+    if (reply.ok) {
+      this.delivered = sent ?? this.delivered;
+      if (this.unsent === sent) this.unsent = null;
+      this.take(reply.value);
+    } else {
+      const none = unknown(`the gateway: ${reply.why}`);
+      this.dispatch({ at: this.now(), t: "cycle", book: none, account: none, lease: none });
+    }
   }
 
   private take(reply: CycleReply): void {
@@ -269,20 +284,26 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (this.dueAt === null || wall < this.dueAt) this.ctx.waitUntil(this.arm(wall));
   }
 
-  /** A cycle before its time, once for everything that happens within a fifth of a second. */
+  /** A cycle before its time: at once after quiet, then once for everything that happens within a fifth of a second. */
   private wakeEarly(): void {
     if (this.early !== null) return;
-    const apart = WAKE_APART_MS - (this.now() - this.cycledAt);
+    const apart = WAKE_APART_MS - (this.now() - this.wokenAt);
     this.early = setTimeout(
       () => {
         this.early = null;
         this.lagMs = null;
-        const run = this.running === null ? Promise.resolve() : this.running;
-        // What woke us may be newer than what a cycle under way has asked for.
-        this.ctx.waitUntil(run.then(() => this.cycle()).catch((error) => console.error(`market: ${String(error)}`)));
+        this.wokenAt = this.now();
+        this.ctx.waitUntil(this.hurry().catch((error) => console.error(`market: ${String(error)}`)));
       },
       apart > 0 ? this.clock.wallDelay(apart) : 0,
     );
+  }
+
+  /** A cycle under way that waits for its actions or for D1 is not waited for: the question is asked anew beside it. */
+  private async hurry(): Promise<void> {
+    // What woke us may be newer than what a question under way has asked for.
+    await this.asking;
+    await (this.running === null ? this.cycle(true) : this.ask(true));
   }
 
   // ---- the machine ----------------------------------------------------------------------------------------------

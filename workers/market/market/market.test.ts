@@ -128,6 +128,24 @@ describe("a market's object", () => {
     expect(await alarmOf(3)).not.toBeNull();
   });
 
+  it("asks anew when it is woken while an earlier cycle still waits for its actions, once for many words", async () => {
+    await withClock(10);
+    await object(10).activate(spec(10), config);
+    await object(10).report();
+    const asked = await runInDurableObject(object(10), async (market) => {
+      const inner = market as unknown as { carrier: Carrier<MarketState, MarketEvent, unknown>; running: unknown };
+      const { state } = inner.carrier;
+      while (inner.running !== null) await moment();
+      inner.running = new Promise(() => undefined);
+      const before = state.cycles;
+      await Promise.all(Array.from({ length: 100 }, () => market.push([{ t: "wake", why: "band" }])));
+      for (let tries = 0; tries < 50 && state.cycles === before; tries++) await moment();
+      inner.running = null;
+      return state.cycles - before;
+    });
+    expect(asked).toBe(1);
+  });
+
   it("is woken by the watchdog when its alarm was lost, and only then", async () => {
     await withClock(4);
     await object(4).activate(spec(4), config);
