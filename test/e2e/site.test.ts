@@ -90,7 +90,7 @@ describe("npm start in a browser", () => {
 
   it("kills by the keyboard: the exchange has no order left, and the page shows the proof", async () => {
     const eye = await openVenueEye(String(bot.events[0]?.venue), resolve(`.state/synthetic-${SEED}`));
-    expect((await eye.openOrders()).length).toBeGreaterThan(0);
+    await until("orders at the exchange", 30_000, async () => ((await eye.openOrders()).length > 0 ? true : null));
     const page = await visit("/", DESKTOP, "dark");
     await page.keyboard.press("Shift+K");
     await page.keyboard.press("Enter");
