@@ -6,8 +6,20 @@ import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
+/** Two projects' configs load this file apart, in one process: what one has built the other need not build again. */
+const built: Map<string, string> = Reflect.get(globalThis, Symbol.for("edgemaker.built")) ?? new Map<string, string>();
+Reflect.set(globalThis, Symbol.for("edgemaker.built"), built);
+
 /** Bundles a worker with wrangler, by its folder's name, and gives its one module. Throws with wrangler's own words. */
 export function buildWorker(name: string): string {
+  const before = built.get(name);
+  if (before !== undefined) return before;
+  const script = bundle(name);
+  built.set(name, script);
+  return script;
+}
+
+function bundle(name: string): string {
   const out = mkdtempSync(join(tmpdir(), `edgemaker-${name}-`));
   try {
     const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
