@@ -157,15 +157,21 @@ export async function until<T>(what: string, timeoutMs: number, ask: () => Promi
   }
 }
 
-/** A free port on loopback. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+/**
+ * A free port on loopback that starts a run of free ones: below those that the system gives to outgoing connections, where
+ * a port that is free now may be taken before anybody listens on it.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 50; tries++) {
+    const port = 12_000 + 10 * Math.floor(Math.random() * 1_800);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("no free port from 12000 to 30000");
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
