@@ -256,7 +256,8 @@ describe("a recording of a paper exchange that was killed and started again", ()
       if (!("event" in item)) continue;
       const { event } = item;
       own.apply(event);
-      if (event.t !== "book" && event.t !== "level") continue;
+      // A print passes through a state too: the venue tells the book after each trade.
+      if (!("market" in event)) continue;
       const key = `${event.market} ${event.at}`;
       states.set(key, (states.get(key) ?? new Set()).add(touchOf(own, event.market)).add(stateOf(own, event.market)));
     }
