@@ -249,8 +249,8 @@ describe("a recording of a paper exchange that was killed and started again", ()
     expect((await recorder.done).last).toMatchObject({ gaps: [], bad: 0 });
     expect(paper.report()?.bad).toEqual([]);
 
-    // Every state that the first recording's events pass through, by market and moment.
-    const states = new Map<string, Set<string>>();
+    // Every state that the first recording's events pass through, by market and moment, in the order of the moments.
+    const states = new Map<string, { at: number; states: Set<string> }[]>();
     const own = createExchange(config());
     for await (const item of (await openRecording(first, "stamped")).read()) {
       if (!("event" in item)) continue;
@@ -258,12 +258,17 @@ describe("a recording of a paper exchange that was killed and started again", ()
       own.apply(event);
       // A print passes through a state too: the venue tells the book after each trade.
       if (!("market" in event)) continue;
-      const key = `${event.market} ${event.at}`;
-      states.set(key, (states.get(key) ?? new Set()).add(touchOf(own, event.market)).add(stateOf(own, event.market)));
+      const moments = states.get(event.market) ?? [];
+      states.set(event.market, moments);
+      if (moments.at(-1)?.at !== event.at) moments.push({ at: event.at, states: new Set() });
+      moments.at(-1)?.states.add(touchOf(own, event.market)).add(stateOf(own, event.market));
     }
+    // A book that is told to a new subscriber is that of the last event before, whenever it is told.
+    const statesAt = (market: string, at: number): Set<string> | undefined =>
+      states.get(market)?.findLast((moment) => moment.at <= at)?.states;
     let compared = 0;
     const { exchange: again, manifest } = await follow(second, (_, message, isYes) => {
-      const there = states.get(`${message.market} ${message.timestamp}`);
+      const there = statesAt(message.market, Number(message.timestamp));
       for (const change of message.price_changes ?? []) {
         expect(there).toContain(yesTouch(change, isYes(change.asset_id)));
         compared += 1;

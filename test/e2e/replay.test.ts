@@ -18,6 +18,7 @@ interface Overview {
     readonly equity: number | null;
     readonly difference: number | null;
     readonly pnlTotal: number;
+    readonly pnl: { readonly gas: number };
   } | null;
   readonly markets: Readonly<
     Record<
@@ -59,16 +60,18 @@ describe.skipIf(!existsSync(RECORDING))(
         const { account, markets } = await overview();
         const market = Object.values(markets)[0];
         const settled = market?.winner != null && market.position.yes === 0 && market.position.no === 0;
-        return settled && account?.cash === (await eye.cash()) && account.equity === account.cash
-          ? { account, market }
-          : null;
+        // Gas is paid in the chain's coin: it lowers equity, and no balance in dollars.
+        const allCash =
+          account?.cash === (await eye.cash()) && account.equity === (account.cash ?? 0) - account.pnl.gas;
+        return settled && allCash ? { account, market } : null;
       });
       expect(end.market.winner).toBe("NO");
       expect(end.market.fillCount).toBeGreaterThan(0);
       expect((await eye.fills()).size).toBe(end.market.fillCount);
-      expect(end.account.equity).toBe(end.account.cash);
+      expect(end.account.equity).toBe((end.account.cash ?? Number.NaN) - end.account.pnl.gas);
       expect(end.account.difference).toBe(0);
-      expect(end.account.cash).toBe((end.account.startCash ?? Number.NaN) + end.market.cashFlow);
+      const dollars = end.market.cashFlow + end.account.pnl.gas;
+      expect(end.account.cash).toBe((end.account.startCash ?? Number.NaN) + dollars);
       expect(end.account.pnlTotal).toBe(end.market.cashFlow);
 
       // D1's fills alone, summed by hand, with the winning shares paid at a dollar.
@@ -84,7 +87,7 @@ describe.skipIf(!existsSync(RECORDING))(
       const bought = fills.map(({ token, side, size }) => ({ token, size: micro(size) * (side === "BUY" ? 1 : -1) }));
       const down = bought.reduce((sum, each) => sum + (each.token === "NO" ? each.size : 0), 0);
       const cash = fills.reduce((sum, { cash, fee }) => sum + micro(cash) - micro(fee), 0);
-      expect(cash + down).toBe(end.market.cashFlow);
+      expect(cash + down).toBe(dollars);
 
       const { credentials } = eye;
       const account = [
