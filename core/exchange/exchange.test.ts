@@ -245,6 +245,24 @@ describe("memory", () => {
 });
 
 describe("restore", () => {
+  it.each([0, 60_000])("redeems a resolved market at its time and never again (after %s ms)", (autoRedeemMs) => {
+    const exchange = open({ autoRedeemMs });
+    place(exchange, ALICE, order("BUY", "YES", 52, 10));
+    exchange.apply({ at: at(10), t: "resolve", market: MARKET, winner: "YES" });
+    const rows = [...exchange.drain()];
+    const redeems = (one: Exchange) => {
+      const held = () => one.account(ALICE)?.tokens[YES] ?? 0;
+      const before = [one.nextDue(), held()];
+      one.advance(at(120_000));
+      return [...before, one.nextDue(), held()];
+    };
+    const expected = autoRedeemMs === 0 ? [at(2_001), 0, null, 0] : [at(2_001), shares(10), null, 0];
+    expect(redeems(createExchange(config({ autoRedeemMs }), rows))).toEqual(expected);
+    expect(redeems(exchange)).toEqual(expected);
+    rows.push(...exchange.drain());
+    expect(createExchange(config({ autoRedeemMs }), rows).nextDue()).toBeNull();
+  });
+
   it("keeps the place in the queue that a shrinking book gave", () => {
     const exchange = open();
     const request = order("BUY", "YES", 48, 10);

@@ -39,7 +39,7 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
     nextDue: () => state.due.peek()?.at ?? null,
 
     openAccount: (address, now) => {
-      applyAt(state, now);
+      runDue(state, now);
       return accountRecord(state.accounts.open(address, config.faucet));
     },
     place: (account, owner, request, now, hold) => {

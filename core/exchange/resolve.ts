@@ -39,15 +39,16 @@ export function resolve(state: ExchangeState, market: MarketState, winner: Outco
   market.changed = true;
   const { autoRedeemMs = 0 } = state.config;
   if (autoRedeemMs === 0) redeemEveryone(state, id);
-  else awaitRedemption(state, market);
+  awaitRedemption(state, market);
   tell(state, { t: "resolved", market: id, winner });
 }
 
-/** The venue's own redemption comes due; again after a restart. */
+/** The venue's own redemption comes due; again after a restart, unless it has been. */
 export function awaitRedemption(state: ExchangeState, { spec, ordinal, resolvedAt }: MarketState): void {
   const { autoRedeemMs = 0 } = state.config;
   if (resolvedAt === null || autoRedeemMs === null) return;
-  state.due.push({ at: after(resolvedAt, autoRedeemMs), kind: "redeem", key: spec.id, ordinal });
+  const at = after(resolvedAt, autoRedeemMs);
+  if (at > state.now) state.due.push({ at, kind: "redeem", key: spec.id, ordinal });
 }
 
 /** The venue redeems by itself what is still there. */

@@ -19,14 +19,22 @@ export function netPosition(state: MarketState): number {
 
 /**
  * What all orders that may still fill do to the two outcomes; each counts from the moment it was wanted until surely gone.
- * A fill whose trade is not final may be taken back: that would be a trade the other way at its price, and counts like an
+ * What the venue has matched and not yet told is held already: it counts at the mark, like everything held, where that is
+ * more than its price. A fill whose trade is not final may be taken back: that would be a trade the other way at its price, and counts like an
  * order for it. So a fill makes no room before it is final (docs/decisions/0009).
  */
 export function orderEffects(state: MarketState): OrderEffects {
   const effects = noOrders();
+  const { mark } = state.ledger;
   const count = (intent: Intent): void => {
     const size = atRisk(intent);
-    if (size > 0) addOrder(effects, intent.as, intent.yesPrice, size);
+    if (size <= 0) return;
+    const { as, yesPrice } = intent;
+    const filled = mark === null ? 0 : Math.min(size, limbo(intent));
+    if (size > filled) addOrder(effects, as, yesPrice, size - filled);
+    if (mark === null || filled === 0) return;
+    const worse = as === "bid" ? Math.max(yesPrice, mark / 2) : Math.min(yesPrice, mark / 2);
+    addOrder(effects, as, worse as Ticks, filled);
   };
   for (const intent of state.orders.open) count(intent);
   // What never arrived before a market resolved can't fill any more.
@@ -51,12 +59,18 @@ export function mayCome({ orders, ledger }: MarketState, as: "bid" | "ask"): num
 
 /**
  * Shares that may be offered: confirmed ones, unless configured otherwise, in the wallet by the venue's word, and neither
- * offered yet nor about to be merged.
+ * sold yet by its word on their orders, though not told as fills, nor offered, nor about to be merged.
  */
 export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
   const { ledger, account, chain } = state;
-  let yes = Math.min(unconfirmed ? ledger.yes : ledger.yesSure, account?.yes ?? 0) - chain.merging;
-  let no = Math.min(unconfirmed ? ledger.no : ledger.noSure, account?.no ?? 0) - chain.merging;
+  let [ownYes, ownNo]: [number, number] = unconfirmed ? [ledger.yes, ledger.no] : [ledger.yesSure, ledger.noSure];
+  for (const intent of state.orders.settling) {
+    if (intent.place.side !== "SELL") continue;
+    if (intent.place.token === "YES") ownYes -= limbo(intent);
+    else ownNo -= limbo(intent);
+  }
+  let yes = Math.min(ownYes, account?.yes ?? 0) - chain.merging;
+  let no = Math.min(ownNo, account?.no ?? 0) - chain.merging;
   for (const { place, matched } of state.orders.open) {
     if (place.side !== "SELL") continue;
     const promised = Math.max(0, place.size - matched);
