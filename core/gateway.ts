@@ -11,6 +11,8 @@ import {
   recordFill,
   takeAccount,
   takeOrder,
+  tookCancel,
+  tookFound,
   wantsBalances,
   wantsCash,
 } from "./gateway/account.ts";
@@ -163,9 +165,13 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       case "cancel":
         return cancel(state, event.orders, "its market asks", at);
       case "cancelled":
-        for (const answer of event.answers)
-          if (answer.is === "cancelled" || answer.is === "gone") orderGone(state, answer.order, at);
+        for (const answer of event.answers) tookCancel(state, answer, at);
         return [];
+      case "found": {
+        const market = state.markets.get(event.market);
+        if (market !== undefined) for (const answer of event.answers) tookFound(market, answer);
+        return [];
+      }
       case "cancelled-all":
         if (event.orders !== null) owe(state.cancels, event.orders.length, at);
         for (const id of event.orders ?? []) orderGone(state, id, at);

@@ -25,3 +25,6 @@ export interface Fill {
 }
 
 export const fillKey = (fill: { trade: TradeId; order: OrderId }): string => `${fill.trade}|${fill.order}`;
+
+/** A state that is never left. */
+export const isFinal = (status: FillStatus): boolean => status === "confirmed" || status === "failed";

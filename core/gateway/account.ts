@@ -1,8 +1,9 @@
-import { type Fill, fillKey } from "../contract/fills.ts";
+import { type Fill, fillKey, isFinal } from "../contract/fills.ts";
 import type { OrderId } from "../contract/ids.ts";
+import type { CancelAnswer, FindAnswer } from "../contract/orders.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import { chainMoves } from "./chain.ts";
-import type { Sent } from "./committed.ts";
+import type { Order, Sent } from "./committed.ts";
 import type { AccountFill, GatewayConfig, GatewayEvent, GatewayState, OpenOrder, WatchedMarket } from "./types.ts";
 
 /** A read of trades reaches this far behind the last one: a trade may be shown late. */
@@ -13,16 +14,16 @@ const KEEP_MS = 10 * MINUTE;
 const LIST_LAG_MS = 10 * SECOND;
 /** An order without an expiry whose answer never came may arrive this long after it left. */
 const STRAY_MS = 15 * MINUTE;
+/** The list of trades may trail the book by this much: what filled just before an order ended is shown by then. */
+const TRADES_LAG_MS = 2 * SECOND;
 /** Trades are read at least this long after the cash they explain: the record of a fill may trail its money. */
 const SETTLE_MS = SECOND;
-
-const isFinal = (fill: Fill): boolean => fill.status === "confirmed" || fill.status === "failed";
 
 /** Books what the venue says of a fill, once. True when it is new or has taken a step; a final state is never left. */
 export function recordFill(market: WatchedMarket, fill: Fill, now: VenueMs): boolean {
   const key = fillKey(fill);
   const known = market.fills.get(key);
-  if (known !== undefined && (known.status === fill.status || isFinal(known))) return false;
+  if (known !== undefined && (known.status === fill.status || isFinal(known.status))) return false;
   market.fills.set(key, fill);
   if (known === undefined || fill.status === "failed") {
     market.movedAt = now;
@@ -41,7 +42,7 @@ export function fillsWanted(state: GatewayState, now: VenueMs): VenueMs {
   let unsettled: number = now;
   for (const market of state.markets.values()) {
     if (market.fillsSince < wanted) wanted = market.fillsSince;
-    for (const fill of market.fills.values()) if (!isFinal(fill) && fill.at < unsettled) unsettled = fill.at;
+    for (const fill of market.fills.values()) if (!isFinal(fill.status) && fill.at < unsettled) unsettled = fill.at;
   }
   if (coveredFrom === null || readAt === null || wanted < coveredFrom) return wanted as VenueMs;
   return Math.max(coveredFrom, Math.min(readAt - OVERLAP_MS, unsettled - SECOND)) as VenueMs;
@@ -70,11 +71,20 @@ export function takeAccount(
   account.openCount = count;
   for (const [id, goneAt] of state.gone) if (goneAt < read.askedAt) state.gone.delete(id);
   for (const [id, market] of state.markets) {
+    const before = market.open;
     market.open = byMarket.get(id) ?? [];
     const listed = new Set(market.open.map((order) => order.id));
+    for (const order of before) if (!listed.has(order.id)) offBook(market, order.id, asOrder(order), read.askedAt);
     for (const [order, sent] of market.ours)
-      if (!listed.has(order) && !mayArrive(sent, read.askedAt)) market.ours.delete(order);
-      else if (listed.has(order)) sent.unsure = false;
+      if (listed.has(order)) sent.unsure = false;
+      else if (!mayArrive(sent, read.askedAt)) {
+        market.ours.delete(order);
+        const { expiresAt } = sent.place;
+        offBook(market, order, sent.place, Math.min(read.askedAt, expiresAt ?? read.askedAt) as VenueMs);
+      }
+    // A read's trades tell what had filled of all that had ended some time before it.
+    for (const [order, { endedAt }] of market.untold)
+      if (read.askedAt - endedAt > TRADES_LAG_MS) market.untold.delete(order);
   }
   for (const { market: id, fill } of read.fills) {
     const market = state.markets.get(id);
@@ -99,19 +109,48 @@ export function takeOrder(state: GatewayState, event: GatewayEvent & { t: "order
   );
 }
 
-/** An order has ended: no view shows it from now on, not even a read that was asked before. */
+/**
+ * An order has ended: no view shows it from now on, not even a read that was asked before. How much of it had filled is
+ * another matter.
+ */
 export function orderGone(state: GatewayState, id: OrderId, now: VenueMs): void {
   state.gone.set(id, now);
   for (const market of state.markets.values()) {
+    const listed = market.open.find((order) => order.id === id);
+    const order = market.ours.get(id)?.place ?? (listed === undefined ? null : asOrder(listed));
+    if (order === null) continue;
     market.ours.delete(id);
-    if (market.open.some((order) => order.id === id)) market.open = market.open.filter((order) => order.id !== id);
+    market.open = market.open.filter((other) => other.id !== id);
+    offBook(market, id, order, now);
   }
 }
+
+/** The answer to a cancel. "Not there" says nothing of an order whose post may still be on its way. */
+export function tookCancel(state: GatewayState, { order, is }: CancelAnswer, now: VenueMs): void {
+  if (is === "cancelled") orderGone(state, order, now);
+  if (is !== "gone") return;
+  for (const market of state.markets.values()) if (market.ours.get(order)?.unsure === true) return;
+  orderGone(state, order, now);
+}
+
+/** The venue's record of an order that is off the book: so much of it had filled, and the rest never will. */
+export function tookFound(market: WatchedMarket, answer: FindAnswer): void {
+  if (answer.is !== "found" || answer.order.status === "live") return;
+  const { id, matched } = answer.order;
+  const known = market.untold.get(id);
+  if (known !== undefined) market.untold.set(id, { ...known, order: { ...known.order, size: matched } });
+}
+
+function offBook(market: WatchedMarket, id: OrderId, order: Order, endedAt: VenueMs): void {
+  if (!market.untold.has(id)) market.untold.set(id, { order, endedAt });
+}
+
+const asOrder = (order: OpenOrder | WatchedMarket["open"][number]): Order => ({ ...order, size: order.original });
 
 /** Forgets settled fills that no market asks for any more. */
 export function pruneFills(market: WatchedMarket): void {
   for (const [key, fill] of market.fills)
-    if (isFinal(fill) && fill.at < market.fillsSince - KEEP_MS) market.fills.delete(key);
+    if (isFinal(fill.status) && fill.at < market.fillsSince - KEEP_MS) market.fills.delete(key);
 }
 
 /** The balances of a market are older than its last move, or than their limit. */

@@ -1,7 +1,9 @@
 /**
- * What a market stands for at the door: its ledger by its newest report, and every order of its that may still fill, from
- * the moment it was let through until it is surely gone. Orders that only the venue's list shows count as well.
+ * What a market stands for at the door: its ledger by its newest report, every order of its that may still fill, from the
+ * moment it was let through until it is surely gone and what it had filled is told, and fills that may be taken back. Orders
+ * that only the venue's list shows count as well.
  */
+import { type Fill, type FillStatus, fillKey, isFinal } from "../contract/fills.ts";
 import type { OrderId } from "../contract/ids.ts";
 import type { Place } from "../contract/orders.ts";
 import { type MicroUsd, notional } from "../units/money.ts";
@@ -14,8 +16,17 @@ import type { WatchedMarket } from "./types.ts";
 export interface Sent {
   readonly place: Place;
   readonly leftAt: VenueMs;
-  /** Nobody knows whether it arrived: it counts until its expiry however often a list does not show it. */
+  /** Nobody knows yet whether it arrived: it counts until its expiry however often a list does not show it. */
   unsure: boolean;
+}
+
+/**
+ * An order that is off the book, of which nobody has said yet how much had filled: the rest of it counts as if it had, until
+ * its own record, or a read of the account's trades, has told.
+ */
+export interface Untold {
+  readonly order: Order;
+  readonly endedAt: VenueMs;
 }
 
 /** Micro-dollars lost from here if NO wins with all bids filled, and if YES wins with all asks filled. Negative: a gain. */
@@ -24,7 +35,7 @@ interface Sides {
   readonly yes: number;
 }
 
-type Order = Pick<Place, "token" | "side" | "price" | "size">;
+export type Order = Pick<Place, "token" | "side" | "price" | "size">;
 
 /** An order costs this much if it fills and loses: what a bid pays for YES, what an ask pays for NO or gives up of YES. */
 function risk(order: Order, size: number): { readonly side: keyof Sides; readonly cost: number } {
@@ -39,17 +50,47 @@ function standing(market: WatchedMarket): Sides {
   // What a split has under way is lost, for all we know, until it is there.
   const value = (report?.valueAtMid ?? 0) + (report?.chain?.splitting ?? 0);
   const sides = { no: value - (report?.position.no ?? 0), yes: value - (report?.position.yes ?? 0) };
-  const filled = new Map<OrderId, number>();
-  for (const fill of market.fills.values()) filled.set(fill.order, (filled.get(fill.order) ?? 0) + fill.size);
-  const count = (id: OrderId, order: Order, matched: number): void => {
-    const { side, cost } = risk(order, order.size - Math.max(matched, filled.get(id) ?? 0));
+  const add = (order: Order, size: number): void => {
+    const { side, cost } = risk(order, size);
     sides[side] += cost;
   };
-  const listed = new Map(market.open.map((order) => [order.id, order]));
-  for (const [id, { place }] of market.ours) count(id, place, listed.get(id)?.matched ?? 0);
-  for (const [id, order] of listed)
-    if (!market.ours.has(id)) count(id, { ...order, size: order.original }, order.matched);
+  const filled = countFills(market, add);
+  const rest = (id: OrderId, order: Order): void => add(order, order.size - (filled.get(id) ?? 0));
+  const listed = new Map(market.open.map((order) => [order.id, { ...order, size: order.original }]));
+  for (const [id, { place }] of market.ours) rest(id, place);
+  for (const [id, order] of listed) if (!market.ours.has(id)) rest(id, order);
+  for (const [id, ended] of market.untold) if (!market.ours.has(id) && !listed.has(id)) rest(id, ended.order);
   return sides;
+}
+
+/**
+ * Counts the fills that the ledger's word does not settle: one that the newest report does not know yet stands as the order
+ * it was; one whose trade is not final may be taken back, and counts as an order the other way (docs/decisions/0009).
+ *
+ * @returns what of each order is told as fills, failed ones included: they don't come back to the book
+ */
+function countFills(market: WatchedMarket, add: (order: Order, size: number) => void): ReadonlyMap<OrderId, number> {
+  const statusOf = reported(market);
+  const filled = new Map<OrderId, number>();
+  for (const [key, fill] of market.fills) {
+    filled.set(fill.order, (filled.get(fill.order) ?? 0) + fill.size);
+    const known = statusOf(key, fill);
+    if (known === null) {
+      if (fill.status !== "failed") add(fill, fill.size);
+    } else if (!isFinal(known) && fill.status !== "confirmed")
+      add({ ...fill, side: fill.side === "BUY" ? "SELL" : "BUY" }, fill.size);
+  }
+  return filled;
+}
+
+/** How the market's newest report has a fill booked; null: it does not know it yet. */
+function reported({ report, undelivered, deliveredAt }: WatchedMarket): (key: string, fill: Fill) => FillStatus | null {
+  const fills = report?.fills ?? [];
+  const known = new Map(fills.map((fill) => [fillKey(fill), fill.status]));
+  const isWhole = report !== null && !undelivered && report.at >= deliveredAt;
+  // A report shows its newest fills: what is older than all of them is in its ledger.
+  const shownFrom = report !== null && report.fillCount > fills.length ? Math.min(...fills.map(({ at }) => at)) : null;
+  return (key, fill) => known.get(key) ?? (isWhole || (shownFrom !== null && fill.at < shownFrom) ? fill.status : null);
 }
 
 /** Worst-case loss from here, micro-dollars, in-flight orders counted. Never negative. */

@@ -45,7 +45,7 @@ export function choosePosts(
       bad.push(...batch.map(({ place }) => ({ intent: place.intent, answer })));
       continue;
     }
-    for (const { order, place } of batch) market?.ours.set(order, { place, leftAt: now, unsure: false });
+    for (const { order, place } of batch) market?.ours.set(order, { place, leftAt: now, unsure: true });
     state.sending += batch.length;
     actions.push({ t: "post", market: id, orders: batch });
   }
@@ -166,11 +166,10 @@ export function tookAnswers(
       state.mode = refused(state.mode, answer.code, answer.retryAfterMs, now);
       // A duplicate is on the book already: it is ours and stays counted.
       if (sent !== undefined && answer.code !== "DUPLICATE") market?.ours.delete(sent.order);
-    } else if (answer.is === "unknown") {
+    } else if (answer.is !== "unknown") {
       const ours = sent === undefined ? undefined : market?.ours.get(sent.order);
-      if (ours !== undefined) ours.unsure = true;
-    } else if (state.mode.strikes > 0) {
-      state.mode = state.mode.is === "open" ? OPEN : { ...state.mode, strikes: 0 };
+      if (ours !== undefined) ours.unsure = false;
+      if (state.mode.strikes > 0) state.mode = state.mode.is === "open" ? OPEN : { ...state.mode, strikes: 0 };
     }
   }
 }

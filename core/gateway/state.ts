@@ -84,6 +84,7 @@ export function watchMarket(spec: MarketSpec, at: VenueMs, shard: number): Watch
     fillsSince: Math.max(0, at - MINUTE) as VenueMs,
     open: [],
     ours: new Map(),
+    untold: new Map(),
     fills: new Map(),
     held: null,
     heldAt: NEVER,

@@ -9,7 +9,7 @@ import type {
 import type { Fill } from "../contract/fills.ts";
 import type { CycleRequest, PlacedReply, PreparedOrder, Push } from "../contract/gateway.ts";
 import type { ConditionId, OrderId } from "../contract/ids.ts";
-import type { CancelAnswer, VenueOrder } from "../contract/orders.ts";
+import type { CancelAnswer, FindAnswer, VenueOrder } from "../contract/orders.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { Lease } from "../contract/views.ts";
 import type { Feed } from "../feed/feed.ts";
@@ -23,7 +23,7 @@ import { HOUR, SECOND, type VenueMs } from "../units/time.ts";
 import type { Standing } from "./alerts.ts";
 import { type Bucket, below, type GatewayTier, STANDARD_TIER } from "./bucket.ts";
 import type { ChainDesk } from "./chain.ts";
-import type { Sent } from "./committed.ts";
+import type { Sent, Untold } from "./committed.ts";
 import type { VenueMode } from "./mode.ts";
 import { DEFAULT_LIMITS, type PolicyLimits } from "./policy.ts";
 
@@ -88,6 +88,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
     }
   | { readonly t: "cancel"; readonly market: ConditionId; readonly orders: readonly OrderId[] }
   | { readonly t: "cancelled"; readonly answers: readonly CancelAnswer[] }
+  /** A market asked for orders by their ids, and this is what the venue said. */
+  | { readonly t: "found"; readonly market: ConditionId; readonly answers: readonly FindAnswer[] }
   /** What cancel-all took off the book; null when the venue did not say. */
   | { readonly t: "cancelled-all"; readonly orders: readonly OrderId[] | null }
   | {
@@ -186,6 +188,8 @@ export interface WatchedMarket {
   open: readonly VenueOrder[];
   /** Orders we posted and do not know to be gone. */
   readonly ours: Map<OrderId, Sent>;
+  /** Orders off the book of which nobody has said yet how much had filled. */
+  readonly untold: Map<OrderId, Untold>;
   /** Which market socket carries its frames. */
   readonly shard: number;
   /** When its terms were last asked for, and read. */

@@ -174,7 +174,9 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     const spec = this.state.markets.get(market)?.spec;
     const { trade } = this;
     if (spec === undefined || typeof trade === "string") return orders.map((id) => ({ is: "unknown", id }));
-    return await Promise.all(orders.map((id) => trade.session.clob.order(id, spec)));
+    const answers = await Promise.all(orders.map((id) => trade.session.clob.order(id, spec)));
+    this.tell({ t: "found", at: this.now(), market, answers });
+    return answers;
   }
 
   // ---- what others ask -------------------------------------------------------------------------------------------
