@@ -70,15 +70,20 @@ async function readOurs(api: string): Promise<Ours> {
   return { ...overview, fills };
 }
 
-/** What must not have changed while the bot was read, for the two to be of one moment. */
-const moment = ({ trades, open, cash }: Theirs): string =>
-  JSON.stringify([trades.map(({ id, status }) => [id, status]), open.map(({ id }) => id).sort(), cash]);
+/**
+ * What must not have changed while the bot was read, for the two to be of one moment. Orders come and go all the time: of
+ * them only what lasts from look to look counts.
+ */
+const moment = ({ trades, cash }: Theirs): string =>
+  JSON.stringify([trades.map(({ id, status }) => [id, hasFailed(status)]), cash]);
+
+const hasFailed = (status: string): boolean => /FAILED$/i.test(status);
 
 /** Our fills, by "trade|order": each with whether its trade failed. */
 function fillsOf(trades: readonly WireTrade[], key: string): ReadonlyMap<string, boolean> {
   const ours = new Map<string, boolean>();
   for (const trade of trades) {
-    const failed = /FAILED$/i.test(trade.status);
+    const failed = hasFailed(trade.status);
     for (const maker of trade.maker_orders) if (maker.owner === key) ours.set(`${trade.id}|${maker.order_id}`, failed);
     if (trade.owner === key && trade.trader_side === "TAKER") ours.set(`${trade.id}|${trade.taker_order_id}`, failed);
   }

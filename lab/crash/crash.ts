@@ -3,6 +3,7 @@ import { randomFor } from "../../core/exchange/random.ts";
 import type { Access } from "../recount/wire.ts";
 import { compare, orderHistory } from "./books.ts";
 import { type InHand, readInHand } from "./journal.ts";
+import { type Settled, untilSettled } from "./settle.ts";
 import { type Stack, sleep } from "./stack.ts";
 
 /** When the bot dies: while it trades, or again while it is still settling what the last death left. */
@@ -17,9 +18,11 @@ interface Moment {
 export interface Crash extends Moment {
   readonly kill: number;
   /** What the journal had in hand at the moment of death. */
-  readonly inHand: InHand;
+  readonly inHand: InHand["states"];
   /** Wall ms from the next start to its first answer. */
   readonly readyMs: number;
+  /** How soon after that nothing it had in hand was open any more, and it quoted. */
+  readonly settled: Settled;
   /** Wall ms from there until the books were equal; null: they were not, in `PATIENCE_MS`. Of two deaths in a row, the second's. */
   readonly equalMs: number | null;
   readonly fills: number;
@@ -41,6 +44,8 @@ export interface World {
 /** Wall ms for the books to become equal: longer than a late post, a ghost fill and an order's own expiry need. */
 const PATIENCE_MS = 90_000;
 const AGAIN_MS = 250;
+/** Wall ms to wait at most for what a bot had in hand to be settled. */
+const SETTLE_MS = 60_000;
 /** The storm goes on so long after the bot answers again, wall ms. */
 const STORM_MS = 1_500;
 /** One death in so many comes while the bot recovers from the one before. */
@@ -78,18 +83,24 @@ export async function crashes(
   let running = bot;
   let open: Omit<Crash, keyof Outcome>[] = [];
   for (const [i, moment] of moments.entries()) {
-    if (moment.while === "trading") await world.storm(i);
-    await sleep(moment.afterMs);
+    if (moment.while === "trading") {
+      await world.storm(i);
+      await sleep(moment.afterMs);
+    }
     await running.killHard();
     const inHand = readInHand(world.state);
     await sleep(moment.deadMs);
     const began = performance.now();
     running = await world.restart();
-    open.push({ ...moment, kill: i + 1, inHand, readyMs: Math.round(performance.now() - began) });
-    if (moments[i + 1]?.while === "recovering") continue;
-    await sleep(STORM_MS);
-    await world.storm(null);
-    const outcome = await untilEqual(running.api, world.access);
+    const readyMs = Math.round(performance.now() - began);
+    const next = moments[i + 1];
+    const again = next?.while === "recovering" ? next.afterMs : null;
+    const settling = untilSettled(running.api, inHand.open, again ?? SETTLE_MS);
+    await sleep(again ?? STORM_MS);
+    if (again === null) await world.storm(null);
+    const outcome = again === null ? await untilEqual(running.api, world.access) : null;
+    open.push({ ...moment, kill: i + 1, inHand: inHand.states, readyMs, settled: await settling });
+    if (outcome === null) continue;
     for (const each of open) {
       const crash = { ...each, ...outcome };
       done.push(crash);

@@ -26,8 +26,8 @@ npm run crash -- [options]
   --faults FILE     what goes wrong at the exchange, as JSON (default: answers, posts and frames that are lost, late,
                     doubled or broken, ghost fills, dropped sockets)
   --json            the last line is one JSON object: {seed, kills, passed, failed, fills, crashes: [{kill, while,
-                    afterMs, inHand, deadMs, readyMs, equalMs, fills, lastWrong,
-                    differences}]}
+                    afterMs, inHand, deadMs, readyMs, settled: {ms, last},
+                    equalMs, fills, lastWrong, differences}]}
   --help            this text
 
 Each death comes in a storm of faults, which goes on until the bot has been started again on the same state; in the calm
@@ -63,6 +63,9 @@ const line = ({ kill, ...crash }: Crash): string =>
     `${String(kill).padStart(3)}  ${crash.while.padEnd(10)} +${seconds(crash.afterMs)}`,
     `in hand: ${inWords(crash.inHand)}`,
     `away ${seconds(crash.deadMs)}, answers after ${seconds(crash.readyMs)}`,
+    crash.settled.ms === null
+      ? `not settled by then: ${crash.settled.last}`
+      : `settled and quoting ${seconds(crash.settled.ms)} later`,
     crash.equalMs === null
       ? `NOT EQUAL:\n${crash.differences.map((each) => `       ${each}`).join("\n")}`
       : `equal ${seconds(crash.equalMs)} later, ${crash.fills} fills${crash.lastWrong === null ? "" : ` (last: ${crash.lastWrong})`}`,
