@@ -1,7 +1,8 @@
 import type * as z from "zod";
+import type { MalformedKind } from "../core/contract/malformed.ts";
 import type { VenueCode } from "../core/contract/orders.ts";
 import { isUnclear, venueCode } from "./errors.ts";
-import { jsonSample, type MalformedKind, SAMPLE_CHARS } from "./malformed.ts";
+import { jsonSample, SAMPLE_CHARS } from "./malformed.ts";
 import { firstIssue } from "./schema/common.ts";
 import { errorBody } from "./schema/misc.ts";
 

@@ -2,40 +2,7 @@
  * What the venue sent and nobody could read: classified, counted, and the first of each kind kept for study. A tally
  * costs a bounded amount of memory whatever arrives, and nothing here throws: bad input never ends the loop that met it.
  */
-
-/**
- * not-json: cut off, or a page of HTML; unknown-message: JSON, but no message we know; wrong-shape: a field is missing or
- * of another type; wrong-value: the shape fits, a price, size, time or winner does not; not-watched: about a market or
- * token we do not follow.
- */
-export type MalformedKind = "not-json" | "unknown-message" | "wrong-shape" | "wrong-value" | "not-watched";
-
-export interface Malformed {
-  /** Channel or route it came by, never with an id in it: "market channel", "GET /book". */
-  readonly where: string;
-  readonly kind: MalformedKind;
-  /** The parser's own words: which field, which value. */
-  readonly why: string;
-  /** The frame or body as it came. */
-  readonly text: string;
-}
-
-export interface MalformedSample {
-  /** When it came, ms on the clock of whoever counts. */
-  readonly at: number;
-  readonly why: string;
-  /** At most SAMPLE_CHARS of it. */
-  readonly text: string;
-  /** Its whole length, characters. */
-  readonly length: number;
-}
-
-export interface MalformedCount {
-  readonly where: string;
-  readonly kind: MalformedKind;
-  readonly count: number;
-  readonly samples: readonly MalformedSample[];
-}
+import type { Malformed, MalformedCount, MalformedKind, MalformedSample } from "../core/contract/malformed.ts";
 
 /** Samples kept of one kind, and characters kept of one sample. */
 export const MAX_SAMPLES = 100;
@@ -52,6 +19,17 @@ export function jsonSample(value: unknown, chars = SAMPLE_CHARS): string {
   }
 }
 
+/** What became of one. */
+export interface Noted {
+  /** Under which it is counted. */
+  readonly where: string;
+  readonly kind: MalformedKind;
+  /** Its like was never seen before: worth an alert, its repetitions are not. */
+  readonly first: boolean;
+  /** What is kept of it; null: enough of its kind are. */
+  readonly sample: MalformedSample | null;
+}
+
 export class MalformedTally {
   readonly #pairs = new Map<
     string,
@@ -59,8 +37,15 @@ export class MalformedTally {
   >();
   #total = 0;
 
-  /** Counts one; true when its like was never seen before: worth an alert, its repetitions are not. */
-  note(item: Malformed, at: number): boolean {
+  /** @param before what was counted earlier, to be counted on */
+  constructor(before: readonly MalformedCount[] = []) {
+    for (const { where, kind, count, samples } of before) {
+      this.#pairs.set(`${where}|${kind}`, { where, kind, count, samples: [...samples] });
+      this.#total += count;
+    }
+  }
+
+  note(item: Malformed, at: number): Noted {
     this.#total += 1;
     let where = item.where;
     let pair = this.#pairs.get(`${where}|${item.kind}`);
@@ -68,20 +53,15 @@ export class MalformedTally {
       where = "elsewhere";
       pair = this.#pairs.get(`${where}|${item.kind}`);
     }
-    const isNew = pair === undefined;
+    const first = pair === undefined;
     pair ??= { where, kind: item.kind, count: 0, samples: [] };
-    if (isNew) this.#pairs.set(`${where}|${item.kind}`, pair);
+    if (first) this.#pairs.set(`${where}|${item.kind}`, pair);
     pair.count += 1;
-    if (pair.samples.length < MAX_SAMPLES) {
-      const { why, text } = item;
-      pair.samples.push({
-        at,
-        why: why.slice(0, SAMPLE_CHARS),
-        text: text.slice(0, SAMPLE_CHARS),
-        length: text.length,
-      });
-    }
-    return isNew;
+    const { kind, why, text } = item;
+    if (pair.samples.length >= MAX_SAMPLES) return { where, kind, first, sample: null };
+    const sample = { at, why: why.slice(0, SAMPLE_CHARS), text: text.slice(0, SAMPLE_CHARS), length: text.length };
+    pair.samples.push(sample);
+    return { where, kind, first, sample };
   }
 
   get total(): number {

@@ -1,11 +1,12 @@
 import type { ConditionId, Outcome, Side, TokenId } from "../core/contract/ids.ts";
+import type { MalformedKind } from "../core/contract/malformed.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import type { Level } from "../core/contract/views.ts";
 import { complement, isTickSize, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { parseLevels } from "./books.ts";
-import { jsonSample, type MalformedKind } from "./malformed.ts";
+import { jsonSample } from "./malformed.ts";
 import { parsePrice, parseSize, parseStamp } from "./numbers.ts";
 import { firstIssue } from "./schema/common.ts";
 import * as wire from "./schema/market-channel.ts";

@@ -1,5 +1,6 @@
+import type { MalformedKind } from "../core/contract/malformed.ts";
 import type { VenueMs } from "../core/units/time.ts";
-import { jsonSample, type MalformedKind } from "./malformed.ts";
+import { jsonSample } from "./malformed.ts";
 import { parseStamp } from "./numbers.ts";
 import { firstIssue } from "./schema/common.ts";
 import * as wire from "./schema/price-feed.ts";

@@ -1,10 +1,11 @@
 import type { Fill } from "../core/contract/fills.ts";
 import type { ConditionId, OrderId, TokenId } from "../core/contract/ids.ts";
+import type { MalformedKind } from "../core/contract/malformed.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import type { Credentials } from "./auth.ts";
-import { jsonSample, type MalformedKind } from "./malformed.ts";
+import { jsonSample } from "./malformed.ts";
 import { parseSize, parseStamp } from "./numbers.ts";
 import { orderStatus } from "./orders.ts";
 import { firstIssue } from "./schema/common.ts";

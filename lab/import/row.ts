@@ -1,8 +1,9 @@
 /** One row of an archive to one message of the market channel. Checked field by field; a row that doesn't fit is named. */
+
+import type { MalformedKind } from "../../core/contract/malformed.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { formatDecimal, parseDecimal } from "../../core/units/decimal.ts";
 import { isTickSize } from "../../core/units/price.ts";
-import type { MalformedKind } from "../../venue/malformed.ts";
 import type { ArchiveRow, Column, Scales } from "./parquet.ts";
 
 export interface Change {

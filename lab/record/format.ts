@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { MalformedKind } from "../../core/contract/malformed.ts";
 import { UseError } from "../../scripts/lib/cli.ts";
-import type { MalformedKind } from "../../venue/malformed.ts";
 import type { MarketFrame } from "../../venue/market-channel.ts";
 
 export const MANIFEST = "manifest.json";

@@ -1,11 +1,12 @@
 /** Follows a venue's public channels and writes down what they say, with what could not be heard marked as such. */
 import type { ConditionId, TokenId } from "../../core/contract/ids.ts";
+import type { Malformed } from "../../core/contract/malformed.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { parseTokenBook } from "../../venue/books.ts";
 import { parseGammaMarket } from "../../venue/gamma.ts";
 import type { Hosts } from "../../venue/hosts.ts";
 import { exchange, type Fetch, read, type VenueFailure } from "../../venue/http.ts";
-import { jsonSample, MAX_SAMPLES, type Malformed, MalformedTally } from "../../venue/malformed.ts";
+import { jsonSample, MAX_SAMPLES, MalformedTally } from "../../venue/malformed.ts";
 import { type MarketFrame, parseMarketFrame, subscribeMarket } from "../../venue/market-channel.ts";
 import { parsePriceFrame, subscribePrices } from "../../venue/price-feed.ts";
 import { restBook, restBookList } from "../../venue/schema/misc.ts";
@@ -275,7 +276,7 @@ export class Recorder {
   }
 
   #noteBad(bad: Malformed, at: number): void {
-    const first = this.#tally.note(bad, at);
+    const { first } = this.#tally.note(bad, at);
     if (first) this.#options.say(`${bad.where}: ${bad.kind}: ${bad.why}`);
     const count = this.#tally.counts().find(({ where, kind }) => where === bad.where && kind === bad.kind)?.count ?? 0;
     if (count > MAX_SAMPLES) return;

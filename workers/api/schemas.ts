@@ -215,6 +215,34 @@ export const auditLog = z
   })
   .meta({ id: "AuditLog" });
 
+export const malformedQuery = z.object({
+  samples: z.coerce.number().int().min(0).max(100).default(10).meta({ description: "Most samples of a kind" }),
+});
+
+export const malformed = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          where: z.string().meta({ description: "Channel or route it came by" }),
+          kind: z.enum(["not-json", "unknown-message", "wrong-shape", "wrong-value", "not-watched"]),
+          count: z.int(),
+          samples: z
+            .array(
+              z.object({
+                at,
+                why: z.string().meta({ description: "The parser's own words" }),
+                text: z.string().meta({ description: "The frame or body as it came, at most 1,000 characters of it" }),
+                length: z.int().meta({ description: "Its whole length, characters" }),
+              }),
+            )
+            .meta({ description: "The first that came, oldest first" }),
+        })
+        .meta({ id: "MalformedKind" }),
+    ),
+  })
+  .meta({ id: "Malformed" });
+
 export const commandHeaders = z.object({
   "idempotency-key": z
     .string({ error: "an Idempotency-Key header is required on every POST" })

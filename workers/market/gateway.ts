@@ -9,6 +9,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
 import type { CycleReply, CycleRequest, PlacedReply, PreparedOrder, WalletView } from "../../core/contract/gateway.ts";
 import type { ConditionId, IntentId, OrderId, TokenId } from "../../core/contract/ids.ts";
+import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isSettled } from "../../core/gateway/account.ts";
@@ -26,10 +27,10 @@ import { gateway as machine } from "../../core/gateway.ts";
 import { type AlertNews, tell } from "../../core/live/alerts.ts";
 import type { Delta, FeedHealth, MarketReport } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
+import { openMalformed } from "../../db/objects/malformed.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { take } from "../../runtime/take.ts";
-import type { MalformedCount } from "../../venue/malformed.ts";
 import { type Env, hubOf, portfolioOf } from "./env.ts";
 import { Answers, atMost } from "./gateway/answers.ts";
 import { type Hands, performVenue } from "./gateway/perform.ts";
@@ -64,6 +65,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private readonly cancels = new Answers<OrderId, CancelAnswer>();
   private readonly reads = new Map<string, Promise<readonly GatewayEvent[]>>();
   private readonly study = new Study(
+    openMalformed(this.ctx.storage),
     () => this.now(),
     (news) => this.alert(news),
   );
@@ -227,7 +229,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return feedHealth(this.state, this.config(), this.now());
   }
 
-  /** What the venue sent and nobody could read, most frequent first. Since this object began; nothing of it is kept longer. */
+  /** What the venue sent and nobody could read, most frequent first, since this account's Gateway was first started. */
   async malformed(): Promise<readonly MalformedCount[]> {
     return this.study.counts;
   }
@@ -248,6 +250,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
 
   override async alarm(): Promise<void> {
     await atMost(this.begin(), CALL_MS);
+    this.study.save();
     this.keepRunning();
     if (this.state.markets.size > 0) await this.ctx.storage.setAlarm(Date.now() + ALARM_MS);
   }

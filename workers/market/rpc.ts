@@ -14,6 +14,7 @@ import type {
   WalletView,
 } from "../../core/contract/gateway.ts";
 import type { ConditionId, OrderId } from "../../core/contract/ids.ts";
+import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Lease } from "../../core/contract/views.ts";
@@ -31,7 +32,6 @@ import type { Vitals } from "../../core/risk/triggers.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
-import type { MalformedCount } from "../../venue/malformed.ts";
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
@@ -137,7 +137,7 @@ export interface Engine {
   /** Somebody has seen an alert. The alert as it stands then; null: there is none of that key. */
   acknowledge(key: string, by: string): Promise<LiveAlert | null>;
   clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
-  /** What the venue sent and nobody could read: counts and samples, since the Gateway's object began. */
+  /** What the venue sent and nobody could read: counts, and the first samples of each kind. Kept over restarts. */
   malformed(): Promise<readonly MalformedCount[]>;
   /** Whose orders these are: known from the key alone, before the venue has answered anything. */
   wallet(): Promise<WalletView>;

@@ -173,6 +173,28 @@ live.openapi(
 live.openapi(
   createRoute({
     method: "get",
+    path: "/malformed",
+    summary:
+      "What the venue sent and nobody could read, most frequent first: counted since the first start, samples kept",
+    request: { query: shape.malformedQuery },
+    responses: { 200: jsonAnswer(shape.malformed, "Kinds"), ...COMMON_PROBLEMS },
+  }),
+  async (c) => {
+    const { samples } = c.req.valid("query");
+    const counts = await engine(c.env.ENGINE.malformed());
+    const items = counts.map(({ where, kind, count, samples: kept }) => ({
+      where,
+      kind,
+      count,
+      samples: kept.slice(0, samples).map(({ at, ...sample }) => ({ at: time(at), ...sample })),
+    }));
+    return c.json({ items }, 200);
+  },
+);
+
+live.openapi(
+  createRoute({
+    method: "get",
     path: "/ws",
     summary: "The live channel: a WebSocket",
     description:

@@ -1,15 +1,21 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { OrderId } from "../../../core/contract/ids.ts";
 import { MARKET, prepared, spec } from "../../../core/gateway/fixtures.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
+import { openMalformed } from "../../../db/objects/malformed.ts";
 import { take } from "../../../runtime/take.ts";
+import { MAX_SAMPLES } from "../../../venue/malformed.ts";
 import type { Env } from "../env.ts";
 import { gatewayOf } from "../env.ts";
+import type { Gateway } from "../gateway.ts";
 import { Session } from "./session.ts";
+import { Study } from "./study.ts";
 import { notAllowed, openVenue } from "./venue.ts";
 
 const gateway = () => gatewayOf(env as unknown as Env);
+const { GATEWAY } = env as unknown as { GATEWAY: DurableObjectNamespace<Gateway> };
 
 describe("a gateway whose venue does not answer", () => {
   it("invents no time, signs nothing, and takes no answer for none", async () => {
@@ -34,6 +40,32 @@ describe("a gateway whose venue does not answer", () => {
   it("calls its feeds down", async () => {
     const feeds = await take(gateway().feeds());
     expect(feeds.map(({ state }) => state)).toEqual(["down", "down", "down", "down"]);
+  });
+});
+
+describe("what the venue sent and nobody could read", () => {
+  it("is counted and kept over restarts, the first hundred of a kind, and known again without another alert", async () => {
+    const alerts: string[] = [];
+    const another = GATEWAY.getByName("another");
+    const item = { where: "market channel", kind: "not-json", why: "not JSON", text: "<html>" } as const;
+    const note = (times: number): Promise<void> =>
+      runInDurableObject(another, (_, state) => {
+        const study = new Study(
+          openMalformed(state.storage),
+          () => 7,
+          ({ key }) => alerts.push(key),
+        );
+        for (let i = 0; i < times; i++) study.note({ ...item, text: `<html>${i}` });
+        study.save();
+      });
+    await note(60);
+    await note(60);
+    await evictDurableObject(another);
+    const [kind] = await another.malformed();
+    expect(kind).toMatchObject({ where: "market channel", kind: "not-json", count: 120 });
+    expect(kind?.samples).toHaveLength(MAX_SAMPLES);
+    expect(kind?.samples[60]).toEqual({ at: 7, why: "not JSON", text: "<html>0", length: 7 });
+    expect(alerts).toHaveLength(1);
   });
 });
 

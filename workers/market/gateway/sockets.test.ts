@@ -40,6 +40,9 @@ class Line extends EventTarget {
   }
 }
 
+/** What is kept is kept elsewhere (gateway.test.ts). */
+const NOT_KEPT = { load: () => [], addSample: () => undefined, setCounts: () => undefined };
+
 afterEach(() => {
   vi.unstubAllGlobals();
   Line.all.length = 0;
@@ -59,6 +62,7 @@ async function open(): Promise<{ sockets: Sockets; study: Study; told: GatewayEv
   vi.stubGlobal("WebSocket", Line);
   await session.open();
   const study = new Study(
+    NOT_KEPT,
     () => session.now(),
     (news) => alerts.push(news),
   );

@@ -1,8 +1,8 @@
 import type { TokenId } from "../../../core/contract/ids.ts";
+import type { MalformedKind } from "../../../core/contract/malformed.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
 import type { FeedFrame } from "../../../core/feed/frames.ts";
 import type { GatewayEvent } from "../../../core/gateway/types.ts";
-import type { MalformedKind } from "../../../venue/malformed.ts";
 import { changeMarketSubscription, parseMarketFrame, subscribeMarket } from "../../../venue/market-channel.ts";
 import { parseUserFrame, subscribeUser } from "../../../venue/user-channel.ts";
 import { Line } from "./line.ts";
