@@ -19,6 +19,7 @@ const url = (path: string): string => new URL(path, ROOT).href;
 const STAND_INS: Readonly<Record<string, string>> = {
   "cloudflare:workers": url("lab/simulate/stand-ins/cloudflare.ts"),
   [url("db/objects/rows.ts")]: url("lab/simulate/stand-ins/rows.ts"),
+  [url("db/objects/malformed.ts")]: url("lab/simulate/stand-ins/malformed.ts"),
   [url("db/objects/outbox.ts")]: url("lab/simulate/stand-ins/outbox.ts"),
   [url("db/objects/inputs.ts")]: url("lab/simulate/stand-ins/inputs.ts"),
   [url("runtime/recorder.ts")]: url("lab/simulate/stand-ins/recorder.ts"),
