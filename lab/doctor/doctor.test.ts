@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { approvalCall, requiredApprovals } from "../../venue/chain/approvals.ts";
 import { contractsOf } from "../../venue/chain/table.ts";
-import { examine } from "./examine.ts";
-import type { Finding } from "./finding.ts";
-import { patientOf, type Settings } from "./patient.ts";
+import { examine } from "../../venue/doctor/examine.ts";
+import type { Finding } from "../../venue/doctor/finding.ts";
+import { patientOf, type Settings } from "../../venue/doctor/patient.ts";
 import { parseSettings } from "./settings.ts";
 
 // The public test key. Never fund it.

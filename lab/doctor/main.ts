@@ -1,9 +1,10 @@
 /** `npm run doctor`: is this account, on this machine, at this venue, fit to trade? */
 import { readFileSync } from "node:fs";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
-import { examine } from "./examine.ts";
-import { line } from "./finding.ts";
-import { patientOf, type Settings } from "./patient.ts";
+import { type Examination, examine } from "../../venue/doctor/examine.ts";
+import { type Finding, line } from "../../venue/doctor/finding.ts";
+import { patientOf, type Settings } from "../../venue/doctor/patient.ts";
+import { examineDeployed } from "./deployed.ts";
 import { parseSettings } from "./settings.ts";
 
 const HELP = `doctor: is this account, on this machine, at this venue, fit to trade?
@@ -15,6 +16,8 @@ npm run doctor -- [--venue URL] [--settings FILE] [--login] [--probe] [--json]
   --settings FILE  NAME=VALUE lines as in workers/market/.dev.vars; without it the environment is read
   --login          have the venue make API credentials where it has none of this key (a paper exchange is always asked)
   --probe          send the test order to Polymarket itself too
+  --deployed       examine from inside the bot that runs, with its own settings and from where its orders leave
+  --api URL        with --deployed: the address of the bot's dashboard (default: http://127.0.0.1:8787)
   --json           the last line is one JSON object
   --help           this text
 
@@ -36,6 +39,8 @@ const OPTIONS = {
   settings: { type: "string" },
   login: { type: "boolean", default: false },
   probe: { type: "boolean", default: false },
+  deployed: { type: "boolean", default: false },
+  api: { type: "string", default: "http://127.0.0.1:8787" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -53,17 +58,28 @@ function settingsOf(path: string | undefined): Settings {
   return settings;
 }
 
+const show = (finding: Finding): void => console.log(line(finding));
+
+async function examineHere(
+  venue: string,
+  values: { readonly settings?: string | undefined; readonly login: boolean; readonly probe: boolean },
+): Promise<Examination> {
+  const patient = patientOf(venue, settingsOf(values.settings));
+  if (patient === null)
+    throw new UseError(`--venue ${venue} is neither "polymarket" nor an origin such as http://127.0.0.1:8788`);
+  console.log(`${venue}\n`);
+  return examine(patient, values, show);
+}
+
 await runTool(async () => {
   const { values } = parse({ options: OPTIONS }, process.argv.slice(2));
   if (values.help) {
     console.log(HELP);
     return EXIT.good;
   }
-  const patient = patientOf(values.venue, settingsOf(values.settings));
-  if (patient === null)
-    throw new UseError(`--venue ${values.venue} is neither "polymarket" nor an origin such as http://127.0.0.1:8788`);
-  console.log(`${values.venue}\n`);
-  const { findings, wouldSend } = await examine(patient, values, (finding) => console.log(line(finding)));
+  const { findings, wouldSend } = values.deployed
+    ? await examineDeployed(values.api, show)
+    : await examineHere(values.venue, values);
   for (const { name, to, data } of wouldSend) console.log(`\n     ${name}: to ${to}\n     ${data}`);
   const ill = findings.filter(({ is }) => is === "bad").length;
   const fit = ill === 0;

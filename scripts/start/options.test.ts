@@ -27,10 +27,27 @@ describe("npm start without options", () => {
       fresh: false,
       faults: null,
       profile: null,
+      set: {},
       json: false,
       dev: false,
       headless: false,
     });
+  });
+});
+
+describe("parameters", () => {
+  it("are set by name, as often as wanted, on top of the profile", () => {
+    expect(read("--set", "MM_BANKROLL_USD=80", "--set", "MM_USE_SPLIT_MERGE=false").set).toEqual({
+      MM_BANKROLL_USD: "80",
+      MM_USE_SPLIT_MERGE: "false",
+    });
+  });
+
+  it("that are none, or out of their range, are refused before anything starts", () => {
+    expect(refusal("--set", "MM_BANKROLL_USD")).toContain("NAME=VALUE");
+    expect(refusal("--set", "MM_BANKROL_USD=80")).toContain("MM_BANKROLL_USD");
+    expect(refusal("--set", "MM_USE_SPLIT_MERGE=perhaps")).toContain("MM_USE_SPLIT_MERGE");
+    expect(refusal("--set", "PATH=/tmp")).toContain("PATH");
   });
 });
 

@@ -1,4 +1,5 @@
 import { basename, isAbsolute, join, resolve } from "node:path";
+import { parametersOf } from "../../lab/backtest/settings.ts";
 import { isPolymarket } from "../../venue/hosts.ts";
 import { parse, UseError } from "../lib/cli.ts";
 
@@ -21,6 +22,8 @@ export interface StartOptions {
   readonly faults: string | null;
   /** Name of a set of market settings; null: the bot's own default. */
   readonly profile: string | null;
+  /** Parameters of docs/configuration.md by name, on top of the profile. */
+  readonly set: Readonly<Record<string, string>>;
   readonly json: boolean;
   /** Live reload: workers from their sources, the site from Vite. */
   readonly dev: boolean;
@@ -41,6 +44,7 @@ Starts the paper exchange, the bot and its dashboard. Nothing else is needed: no
   --fresh             forget the state that earlier runs of this source left
   --faults FILE       what goes wrong at the exchange, as JSON; docs/paper-exchange.md has the menu
   --profile NAME      a set of market settings; "replay-demo" suits a 15-minute recording
+  --set NAME=VALUE    one parameter of docs/configuration.md, on top of the profile; may be repeated
   --headless          no dashboard; the API answers at the port
   --json              one JSON object a line: {"event":"ready",...}, then {"event":"first_quote",...}
   --help              this text
@@ -83,6 +87,19 @@ function speedOf(text: string): number {
   return value;
 }
 
+/** Parameters as NAME=VALUE each, checked together with the profile they come on top of. */
+function givenOf(set: readonly string[], profile: string): Readonly<Record<string, string>> {
+  if (set.length === 0) return {};
+  const given: Record<string, string> = {};
+  for (const text of set) {
+    const at = text.indexOf("=");
+    if (at < 1) throw new UseError(`--set takes NAME=VALUE, such as MM_BANKROLL_USD=100, not "${text}".`);
+    given[text.slice(0, at)] = text.slice(at + 1);
+  }
+  parametersOf(profile, given);
+  return given;
+}
+
 /** An http(s) origin without path. Polymarket's own is refused: live trading isn't built yet. */
 function originOf(name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -117,6 +134,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
         fresh: { type: "boolean", default: false },
         faults: { type: "string" },
         profile: { type: "string" },
+        set: { type: "string", multiple: true, default: [] },
         json: { type: "boolean", default: false },
         dev: { type: "boolean", default: false },
         headless: { type: "boolean", default: false },
@@ -148,6 +166,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
     fresh: values.fresh,
     faults: values.faults === undefined ? null : resolve(folder, values.faults),
     profile: values.profile ?? null,
+    set: givenOf(values.set, values.profile ?? "default"),
     json: values.json,
     dev: values.dev,
     headless: values.headless,

@@ -188,7 +188,12 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
   const configs = writeRunConfigs(root, join(state, "scripts"), workers, {
     vars: {
       "edgemaker-market": settings,
-      "edgemaker-orchestrator": { ...settings, ...profile, MM_CRYPTO: isReal(options.source) ? "refuse" : "allow" },
+      "edgemaker-orchestrator": {
+        ...settings,
+        ...profile,
+        MM_CRYPTO: isReal(options.source) ? "refuse" : "allow",
+        ...options.set,
+      },
     },
     secrets: secretsOf(key, account),
     bundles,

@@ -480,6 +480,19 @@ describe("a market that trades", () => {
     expect(told, "the trading key").not.toContain("ac0974bec39a17e3");
   });
 
+  it("is examined from the object that trades: its account, its way to venue and chain, and a test order that is refused", async () => {
+    const { status, body } = await call("/api/v1/doctor", { method: "POST" });
+    const findings = body.findings as { check: string; is: string; says: string }[];
+    expect([status, body.fit, findings.filter(({ is }) => is === "bad")]).toEqual([200, true, []]);
+    const good = findings.filter(({ is }) => is === "good").map(({ check }) => check);
+    expect(good).toEqual(
+      expect.arrayContaining(["wallet", "credentials", "egress", "chain", "contracts", "approvals"]),
+    );
+    expect(findings.find(({ check }) => check === "wallet")?.says).toContain((await env.ENGINE.wallet()).signer);
+    expect(JSON.stringify(body), "the trading key").not.toContain("ac0974bec39a17e3");
+    expect(await untold(body, "Examination")).toEqual([]);
+  });
+
   it("leaves its orders in the history with their state", async () => {
     const orders = async () => (await call(`/api/v1/orders?market=${id(1)}`)).body.items as Record<string, unknown>[];
     await until("orders in D1", async () => (await orders()).length >= 2);
@@ -518,5 +531,9 @@ describe("a market that trades", () => {
       return orders.length === 0;
     });
     expect(await venueBook()).toEqual(others);
+    const { body } = await call("/api/v1/doctor", { method: "POST" });
+    expect(body.findings, "no test order leaves while killed").toContainEqual(
+      expect.objectContaining({ check: "egress", is: "skipped" }),
+    );
   });
 });

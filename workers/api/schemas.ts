@@ -96,6 +96,23 @@ export const fillRow = z
   })
   .meta({ id: "Fill" });
 
+export const examination = z
+  .object({
+    fit: z.boolean().meta({ description: "Nothing is bad" }),
+    findings: z.array(
+      z.object({
+        check: z.string().meta({ example: "geoblock" }),
+        is: z.enum(["good", "note", "bad", "skipped"]),
+        says: z.string(),
+        todo: z.string().optional().meta({ description: "What to do about it; always there when it is bad" }),
+      }),
+    ),
+    would_send: z
+      .array(z.object({ name: z.string(), to: z.string(), data: z.string() }))
+      .meta({ description: "Calls that would give the approvals that are missing" }),
+  })
+  .meta({ id: "Examination" });
+
 export const orderRow = z
   .object({
     id: z.string(),

@@ -11,6 +11,7 @@ import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
+import type { Examination } from "../../venue/doctor/examine.ts";
 import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
 import { bounded } from "./market/bounded.ts";
 import type { AuditPage, Engine as EngineContract } from "./rpc.ts";
@@ -113,6 +114,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   malformed(): Promise<readonly MalformedCount[]> {
     return gatewayOf(this.env).malformed();
+  }
+
+  examine(): Promise<Examination> {
+    return gatewayOf(this.env).examine();
   }
 
   wallet(): Promise<WalletView> {

@@ -31,8 +31,10 @@ import { openMalformed } from "../../db/objects/malformed.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { take } from "../../runtime/take.ts";
+import type { Examination } from "../../venue/doctor/examine.ts";
 import { type Env, hubOf, portfolioOf } from "./env.ts";
 import { Answers, atMost } from "./gateway/answers.ts";
+import { examineHere } from "./gateway/doctor.ts";
 import { type Hands, performVenue } from "./gateway/perform.ts";
 import { Pushes } from "./gateway/pushes.ts";
 import { Session } from "./gateway/session.ts";
@@ -232,6 +234,12 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   /** What the venue sent and nobody could read, most frequent first, since this account's Gateway was first started. */
   async malformed(): Promise<readonly MalformedCount[]> {
     return this.study.counts;
+  }
+
+  async examine(): Promise<Examination> {
+    await this.begin();
+    const login = typeof this.trade === "string" ? null : this.trade.session.credentials;
+    return examineHere(this.env, login, this.state.killed);
   }
 
   /** @param until wall milliseconds */

@@ -32,6 +32,7 @@ import type { Vitals } from "../../core/risk/triggers.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
+import type { Examination } from "../../venue/doctor/examine.ts";
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
@@ -72,6 +73,8 @@ export interface GatewayObject {
   openOrders(): Promise<number | null>;
   feeds(): Promise<readonly FeedHealth[]>;
   malformed(): Promise<readonly MalformedCount[]>;
+  /** What `npm run doctor` looks at, seen from the object that trades: its machine, its settings, its way to the venue. */
+  examine(): Promise<Examination>;
   watched(until: number): Promise<void>;
   rearm(): Promise<boolean>;
 }
@@ -139,6 +142,7 @@ export interface Engine {
   clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
   /** What the venue sent and nobody could read: counts, and the first samples of each kind. Kept over restarts. */
   malformed(): Promise<readonly MalformedCount[]>;
+  examine(): Promise<Examination>;
   /** Whose orders these are: known from the key alone, before the venue has answered anything. */
   wallet(): Promise<WalletView>;
 }

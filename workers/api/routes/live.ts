@@ -170,6 +170,24 @@ live.openapi(
   },
 );
 
+/** Some thirty questions to venue and node, one after the other, each with a deadline of its own. */
+const EXAMINATION_MS = 60_000;
+
+live.openapi(
+  createRoute({
+    method: "post",
+    path: "/doctor",
+    summary: "Examines account, venue and chain from the object that trades, as `npm run doctor` does on a machine",
+    description: "Nothing is changed. A test order that no venue can take is sent, but not while a kill stands.",
+    responses: { 200: jsonAnswer(shape.examination, "What was found, in order"), ...COMMON_PROBLEMS },
+  }),
+  async (c) => {
+    const { findings, wouldSend } = await engine(c.env.ENGINE.examine(), EXAMINATION_MS);
+    const fit = findings.every(({ is }) => is !== "bad");
+    return c.json({ fit, findings: [...findings], would_send: [...wouldSend] }, 200);
+  },
+);
+
 live.openapi(
   createRoute({
     method: "get",

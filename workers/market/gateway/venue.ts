@@ -63,7 +63,7 @@ export function credentialsOf(env: Env): Credentials | null {
 }
 
 /** The relayer of a paper exchange takes any key. */
-const PAPER_RELAYER_KEY = "paper";
+export const PAPER_RELAYER_KEY = "paper";
 
 /**
  * The way to the chain: a node for a plain key, the relayer for a contract wallet. Paper has a chain of its own behind the

@@ -12,6 +12,8 @@ export interface Wishes {
   readonly login: boolean;
   /** Send the test order also to Polymarket itself. */
   readonly probe: boolean;
+  /** Why no test order may leave at all; missing: it may. */
+  readonly noOrder?: string;
 }
 
 export interface Examination {
@@ -59,7 +61,8 @@ export async function examine(
     atVenue = micro;
     add(balance);
     const spec = list?.markets.find(({ tradable }) => tradable)?.spec ?? null;
-    if (patient.real && !wishes.probe)
+    if (wishes.noOrder !== undefined) add(skipped("egress", wishes.noOrder));
+    else if (patient.real && !wishes.probe)
       add(skipped("egress", "a test order is sent to Polymarket itself only with --probe"));
     else add(await checkEgress(clob, wallet, spec, now() as VenueMs));
     add(checkTier(patient.tier()));

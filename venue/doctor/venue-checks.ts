@@ -1,8 +1,8 @@
 /** The venue itself: does it answer, where are we, what can be traded. */
 
-import type { Clob } from "../../venue/clob.ts";
-import type { VenueClock } from "../../venue/clock.ts";
-import { createGamma, type GammaList } from "../../venue/gamma.ts";
+import type { Clob } from "../clob.ts";
+import type { VenueClock } from "../clock.ts";
+import { createGamma, type GammaList } from "../gamma.ts";
 import { bad, type Finding, good, note } from "./finding.ts";
 import type { Patient } from "./patient.ts";
 

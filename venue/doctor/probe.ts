@@ -7,9 +7,9 @@ import type { PlaceAnswer, VenueCode } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { SIZE_STEP } from "../../core/units/size.ts";
 import type { VenueMs } from "../../core/units/time.ts";
-import type { Clob } from "../../venue/clob.ts";
-import { buildOrder } from "../../venue/order.ts";
-import type { Wallet } from "../../venue/wallet.ts";
+import type { Clob } from "../clob.ts";
+import { buildOrder } from "../order.ts";
+import type { Wallet } from "../wallet.ts";
 import { bad, type Finding, good, note, skipped } from "./finding.ts";
 
 /** Refusals that only a venue which has read the order can give. */

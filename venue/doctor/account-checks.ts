@@ -1,11 +1,11 @@
 /** The account: its key, its login, its money at the venue. */
 import { formatDecimal } from "../../core/units/decimal.ts";
-import type { Credentials } from "../../venue/auth.ts";
-import { l2Headers } from "../../venue/auth.ts";
-import { proxyAddressOf, safeAddressOf } from "../../venue/chain/wallets.ts";
-import type { Clob } from "../../venue/clob.ts";
-import { exchange } from "../../venue/http.ts";
-import type { Wallet, WalletError } from "../../venue/wallet.ts";
+import type { Credentials } from "../auth.ts";
+import { l2Headers } from "../auth.ts";
+import { proxyAddressOf, safeAddressOf } from "../chain/wallets.ts";
+import type { Clob } from "../clob.ts";
+import { exchange } from "../http.ts";
+import type { Wallet, WalletError } from "../wallet.ts";
 import { bad, type Finding, good, note, skipped } from "./finding.ts";
 import { clobOf, type Patient } from "./patient.ts";
 

@@ -1,14 +1,14 @@
 /** The chain: is it the right one and up to date, are the contracts there, what has the wallet allowed. */
 import * as z from "zod";
 import { formatDecimal } from "../../core/units/decimal.ts";
-import { approvalCall, requiredApprovals } from "../../venue/chain/approvals.ts";
-import { coinOf, isContract, missingApprovals, tokenBalance } from "../../venue/chain/reads.ts";
-import { relayType } from "../../venue/chain/relay.ts";
-import { createRelayer } from "../../venue/chain/relayer.ts";
-import { createRpc, type Rpc } from "../../venue/chain/rpc.ts";
-import { count } from "../../venue/chain/schema.ts";
-import type { Contracts } from "../../venue/chain/table.ts";
-import type { Wallet } from "../../venue/wallet.ts";
+import { approvalCall, requiredApprovals } from "../chain/approvals.ts";
+import { coinOf, isContract, missingApprovals, tokenBalance } from "../chain/reads.ts";
+import { relayType } from "../chain/relay.ts";
+import { createRelayer } from "../chain/relayer.ts";
+import { createRpc, type Rpc } from "../chain/rpc.ts";
+import { count } from "../chain/schema.ts";
+import type { Contracts } from "../chain/table.ts";
+import type { Wallet } from "../wallet.ts";
 import { bad, type Finding, good, note, skipped } from "./finding.ts";
 import type { Patient } from "./patient.ts";
 

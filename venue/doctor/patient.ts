@@ -1,12 +1,12 @@
 /** Who is examined: an account, a venue and, where there is one, a node of the chain. */
 import { generatePrivateKey } from "viem/accounts";
-import type { Credentials } from "../../venue/auth.ts";
-import { createRpc, type Rpc } from "../../venue/chain/rpc.ts";
-import { type Contracts, contractsOf } from "../../venue/chain/table.ts";
-import { type Clob, createClob } from "../../venue/clob.ts";
-import { type Hosts, hosts, isPolymarket } from "../../venue/hosts.ts";
-import type { Fetch } from "../../venue/http.ts";
-import { openWallet, type Wallet, type WalletError } from "../../venue/wallet.ts";
+import type { Credentials } from "../auth.ts";
+import { createRpc, type Rpc } from "../chain/rpc.ts";
+import { type Contracts, contractsOf } from "../chain/table.ts";
+import { type Clob, createClob } from "../clob.ts";
+import { type Hosts, hosts, isPolymarket } from "../hosts.ts";
+import type { Fetch } from "../http.ts";
+import { openWallet, type Wallet, type WalletError } from "../wallet.ts";
 
 const POLYGON = 137;
 
@@ -35,8 +35,18 @@ export interface Patient {
 const set = (settings: Settings, name: string): string | undefined =>
   settings[name] === "" ? undefined : settings[name];
 
-/** Null when the venue is neither "polymarket" nor an origin. Without a key a throwaway one is made, never at Polymarket. */
-export function patientOf(venue: string, settings: Settings, now: () => number = Date.now): Patient | null {
+/**
+ * Null when the venue is neither "polymarket" nor an origin. Without a key a throwaway one is made, never at Polymarket.
+ *
+ * @param now wall milliseconds
+ * @param send how the venue is asked: the platform's own fetch, from wherever this runs
+ */
+export function patientOf(
+  venue: string,
+  settings: Settings,
+  now: () => number = Date.now,
+  send: Fetch = (input, init) => fetch(input, init),
+): Patient | null {
   const where = hosts(venue);
   if (where === null) return null;
   const real = isPolymarket(venue);
@@ -50,7 +60,7 @@ export function patientOf(venue: string, settings: Settings, now: () => number =
   });
   let tier: string | null = null;
   const fetched: Fetch = async (input, init) => {
-    const reply = await fetch(input, init);
+    const reply = await send(input, init);
     tier = reply.headers.get("poly-ratelimit-tier") ?? tier;
     return reply;
   };
