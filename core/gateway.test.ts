@@ -68,6 +68,12 @@ const know = (): void => {
 };
 const reply = () => cycleReply(state, config, MARKET, ms(at), false);
 
+/** Others quote: without them no price has a reference, and nothing is sent. */
+const quoted = (): void => {
+  const book = { t: "book", market: MARKET, bids: [level(4_800)], asks: [level(5_200)], at: ms(at) } as const;
+  tell({ t: "frames", frames: [book] });
+};
+
 beforeEach(() => {
   state = gateway.restore([], config);
   at = START;
@@ -220,6 +226,7 @@ describe("open orders", () => {
 });
 
 describe("posts", () => {
+  beforeEach(quoted);
   const post = (orders: ReturnType<typeof prepared>[]): readonly GatewayAction[] =>
     tell({ t: "place", market: MARKET, orders });
   const codes = (actions: readonly GatewayAction[]): VenueCode[] =>
@@ -305,6 +312,10 @@ describe("posts", () => {
   it("are held to the tick of now, not of the day the market was activated", () => {
     lend();
     tell({ t: "frames", frames: [{ t: "tick", market: MARKET, tick: 10 as Ticks, at: ms(at) }] });
+    // Its book on the new grid is not there yet: no reference, no order.
+    expect(codes(post([prepared(1, { price: 4_810 as Ticks })]))).toEqual(["MARKET_NOT_READY"]);
+    at += 100;
+    quoted();
     expect(kinds(post([prepared(1, { price: 4_810 as Ticks })]))).toEqual(["post"]);
   });
 });

@@ -97,7 +97,7 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
         if (answer.is === "live") onAccepted(state, intent.as);
       } else if (answer.is === "refused")
         onRefused(state, intent.as, refused, answer.message, answer.retryAfterMs, at, out);
-      if (refused === "NO_BALANCE") noteNoBalance(state, intent);
+      if (refused === "NO_BALANCE") noteNoBalance(state, intent.as, intent.place);
       return;
     }
     case "cancelled":

@@ -37,6 +37,11 @@ const DECIDED: Table = {
   MM_AS_GAMMA_DYNAMIC: ["true", ""],
   MM_AS_K_LEARN: ["true", ""],
   MM_AS_JUMPS_PER_DAY: ["0", "1/day"],
+  MM_PRICE_COLLAR_PTS: ["30", "pts"],
+  MM_MAX_ORDER_USD: ["250", "$"],
+  MM_MAX_ORDER_SHARES: ["10000", "shares"],
+  MM_MAX_OPEN_ORDERS: ["20", "orders"],
+  MM_DUPLICATE_SECONDS: ["1", "s"],
 };
 
 /** Second: what the quantitative reference states, by its section. */
@@ -272,7 +277,9 @@ const LOOSENS = [
   ..."MM_QUOTE_SIZE_USD MM_SELL_UNCONFIRMED MM_SPLIT_SIZE_USD MM_STALE_QUOTE_SECONDS MM_STALE_THRESHOLD_SECONDS".split(
     " ",
   ),
-  ..."MM_CRYPTO MM_MAX_DAYS_TO_END".split(" "),
+  ..."MM_CRYPTO MM_MAX_DAYS_TO_END MM_MAX_OPEN_ORDERS MM_MAX_ORDER_SHARES MM_MAX_ORDER_USD MM_PRICE_COLLAR_PTS".split(
+    " ",
+  ),
   ..."MM_TOTAL_LOSS_PCT MM_TWO_SIDED MM_UNWIND_THRESHOLD MM_VOL_WIDEN_THRESHOLD".split(" "),
 ].sort();
 

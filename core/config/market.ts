@@ -86,6 +86,11 @@ export function toMarketConfig(
     mergeFrom: toShares(config.MM_MERGE_THRESHOLD),
     splitSize: toShares(config.MM_SPLIT_SIZE_USD),
     redeemAfterMs: Math.round(config.MM_REDEEM_AFTER_SECONDS * SECOND),
+    priceCollar: toTicks(config.MM_PRICE_COLLAR_PTS),
+    maxOrderValue: usd(config.MM_MAX_ORDER_USD),
+    maxOrderSize: toShares(config.MM_MAX_ORDER_SHARES),
+    maxOpenOrders: config.MM_MAX_OPEN_ORDERS,
+    duplicateMs: Math.round(config.MM_DUPLICATE_SECONDS * SECOND),
     rewardShare: 1 - config.MM_REWARD_HAIRCUT_PCT / 100,
   };
 }

@@ -99,6 +99,12 @@ export interface MarketConfig {
   readonly splitSize?: MicroShares;
   /** The venue is given this long to redeem by itself; ms. */
   readonly redeemAfterMs?: number;
+  /** Checks before every order: farthest from the mid, most it may cost, most shares, most of them out, window of a repeat. */
+  readonly priceCollar?: Ticks;
+  readonly maxOrderValue?: MicroUsd;
+  readonly maxOrderSize?: MicroShares;
+  readonly maxOpenOrders?: number;
+  readonly duplicateMs?: number;
   /** Part of a computed liquidity reward that is believed, in [0, 1]; 0: rewards move no quote. */
   readonly rewardShare?: number;
 }

@@ -9,7 +9,7 @@ import type { Fill } from "./fills.ts";
 import type { IntentId, OrderId, Outcome } from "./ids.ts";
 import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "./orders.ts";
 import type { Payment } from "./payments.ts";
-import type { AccountView, BookView, Lease, Unknown, WatchBand } from "./views.ts";
+import type { AccountView, BookView, Lease, Strategy, Unknown, WatchBand } from "./views.ts";
 
 /** Everything that happens to a market. */
 export type MarketEvent = { readonly at: VenueMs } & (
@@ -67,6 +67,8 @@ export interface DirectionalWish {
   readonly tif: "GTD" | "FAK" | "FOK";
   readonly expiresAt: VenueMs;
   readonly why: string;
+  /** Whose wish it is; missing: of directional positions. */
+  readonly strategy?: Exclude<Strategy, "MM">;
 }
 
 /** Everything a market wants. The carrier carries them out in this order. */

@@ -55,5 +55,13 @@ export type GateName =
   | "verdict"
   | "directional"
   | "rate"
+  | "price-collar"
+  | "order-value"
+  | "order-size"
+  | "open-orders"
+  | "balance"
+  | "tick"
+  | "duplicate"
+  | "strategy"
   | "config"
   | "resolved";

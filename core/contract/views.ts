@@ -68,6 +68,9 @@ export interface AccountView {
   readonly cash: MicroUsd;
 }
 
+/** MM: market making. CD: directional positions. ARB: arbitrage. Each can be paused by itself. */
+export type Strategy = "MM" | "CD" | "ARB";
+
 export interface Lease {
   readonly mode: "quote" | "reduce" | "halt";
   /** Collateral this market may have at risk, in flight included. */
@@ -77,6 +80,8 @@ export interface Lease {
   readonly configVersion: number;
   readonly epoch: number;
   readonly expiresAt: VenueMs;
+  /** Strategies that a person has paused: no order of theirs may stand. Missing: none. */
+  readonly paused?: readonly Strategy[];
 }
 
 /** "Wake me when the mid leaves [low, high] or somebody trades at my price." Prices in YES coordinates. */

@@ -2,9 +2,11 @@ import type { Address, ConditionId, OrderId } from "../contract/ids.ts";
 import type { Place, VenueCode } from "../contract/orders.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { Lease } from "../contract/views.ts";
-import { type MicroUsd, notional } from "../units/money.ts";
-import { isOnGrid, ONE_DOLLAR, type Ticks } from "../units/price.ts";
-import { type MicroShares, SIZE_STEP } from "../units/size.ts";
+import { isNear } from "../risk/pre-trade/collar.ts";
+import { costOf, isWithinSize, isWithinValue } from "../risk/pre-trade/limits.ts";
+import type { MicroUsd } from "../units/money.ts";
+import { complement, isOnGrid, ONE_DOLLAR, type Ticks } from "../units/price.ts";
+import { type MicroShares, SIZE_STEP, shares } from "../units/size.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
 
 /** Everything the one who signs may know about an order: what may be signed must pass here first. */
@@ -16,6 +18,8 @@ export interface Proposed {
   readonly spec: MarketSpec | null;
   /** The market's tick now, from the feed. */
   readonly tick: Ticks;
+  /** Mid of the market's book, half-ticks of YES; null: no two sides, and then there is nothing to measure a price by. */
+  readonly midHalf: number | null;
   readonly lease: Lease | null;
   readonly epoch: number;
   readonly killed: boolean;
@@ -31,6 +35,10 @@ export interface Proposed {
 export interface PolicyLimits {
   /** Most one order may cost. */
   readonly perOrder: MicroUsd;
+  /** Most shares of one order. */
+  readonly perOrderSize: MicroShares;
+  /** Farthest from the mid: a wall behind the market's own collar, against a price of the wrong token. */
+  readonly collar: Ticks;
   /** Longest life of an order that expires. */
   readonly maxTtlMs: number;
   /** Nothing may rest without an expiry: real money, whose quotes must go although nobody is left to take them down. */
@@ -39,6 +47,8 @@ export interface PolicyLimits {
 
 export const DEFAULT_LIMITS: PolicyLimits = {
   perOrder: 250_000_000 as MicroUsd,
+  perOrderSize: shares(1_000_000),
+  collar: 4_500 as Ticks,
   maxTtlMs: 60 * MINUTE,
   mustExpire: false,
 };
@@ -85,9 +95,19 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
       return refuse("POLICY", `the expiry is ${place.expiresAt - now} ms ahead, the most is ${limits.maxTtlMs}`);
   }
 
-  const cost = notional(place.price, place.size, "up");
-  if (cost > limits.perOrder)
-    return refuse("POLICY", `it costs ${cost} micro-dollars, an order may cost ${limits.perOrder}`);
+  const yesPrice = place.token === "YES" ? place.price : complement(place.price);
+  if (asked.midHalf === null)
+    return refuse("MARKET_NOT_READY", "price-collar: no two-sided book to measure the price by");
+  if (!isNear(yesPrice, asked.midHalf, limits.collar))
+    return refuse(
+      "POLICY",
+      `price-collar: YES at ${yesPrice} is further than ${limits.collar} from the mid, ${asked.midHalf / 2}`,
+    );
+  const cost = costOf(place);
+  if (!isWithinValue(place, limits.perOrder))
+    return refuse("POLICY", `order-value: it costs ${cost} micro-dollars, an order may cost ${limits.perOrder}`);
+  if (!isWithinSize(place, limits.perOrderSize))
+    return refuse("POLICY", `order-size: it is ${place.size} micro-shares, an order may be ${limits.perOrderSize}`);
   if (place.side === "BUY" && lease.mode === "quote" && cost > lease.capital)
     return refuse("POLICY", `it costs ${cost} micro-dollars, the lease is ${lease.capital}`);
   return lease.mode === "reduce" ? reduceOnly(asked) : null;

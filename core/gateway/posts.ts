@@ -1,6 +1,7 @@
 import type { PreparedOrder } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { Place, PlaceAnswer } from "../contract/orders.ts";
+import { referenceHalf } from "../risk/pre-trade/collar.ts";
 import { isOurError } from "../risk/triggers.ts";
 import type { VenueMs } from "../units/time.ts";
 import { take, waitFor } from "./bucket.ts";
@@ -83,6 +84,7 @@ function refusal(
       order,
       spec: market?.spec ?? null,
       tick: market?.feed.tick ?? place.price,
+      midHalf: market === undefined ? null : referenceOf(market),
       lease: market?.lease ?? null,
       epoch: state.epoch,
       killed: state.killed,
@@ -96,6 +98,9 @@ function refusal(
   if (no !== null) return { is: "refused", ...no };
   return capital(state, config, market, place, extra) ?? venueRefusal(state.mode, place, now);
 }
+
+/** Our own quotes are in it: it is measured by to half a dollar, not by a tick. */
+const referenceOf = ({ feed: { book } }: WatchedMarket): number | null => referenceHalf(book.bestBid, book.bestAsk);
 
 /**
  * The caps at the door: a market within its lease, all markets together within the account's, orders in flight counted.

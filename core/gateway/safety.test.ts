@@ -51,8 +51,8 @@ const report = (changes: Partial<MarketReport>): void => {
   tell({ t: "cycle", request: { market: MARKET, band: null, report: whole, fillsSince: ms(START) } });
 };
 const level = (price: number, size = 50): Level => ({ price: price as Ticks, size: shares(size) });
-const book = (bid: number, ask: number, stamp = at) =>
-  ({ t: "book", market: MARKET, bids: [level(bid)], asks: [level(ask)], at: ms(stamp) }) as const;
+const book = (bid: number, ask: number, stamp = at, market = MARKET) =>
+  ({ t: "book", market, bids: [level(bid)], asks: [level(ask)], at: ms(stamp) }) as const;
 const alerts = (actions: readonly GatewayAction[]) => only(actions, "alert").map(({ key }) => key);
 
 beforeEach(() => {
@@ -62,6 +62,7 @@ beforeEach(() => {
   rows = [];
   tell({ t: "watch", spec: spec() });
   tell({ t: "watch", spec: spec(OTHER) });
+  tell({ t: "frames", frames: [book(4_800, 5_200), book(4_800, 5_200, at, OTHER)] });
 });
 
 describe("limits at the door", () => {
@@ -239,6 +240,7 @@ describe("a second instance on the same key", () => {
     for (const id of ["a", "b", "c"]) beat(id, id !== "a");
     state = gateway.restore(rows, config);
     tell({ t: "started" });
+    tell({ t: "frames", frames: [book(4_800, 5_200)] });
     lend();
     expect(codes(post([prepared(1)]))).toEqual(["NO_LEASE"]);
     tell({ t: "kill", epoch: 1 });

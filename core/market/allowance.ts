@@ -7,8 +7,8 @@ const BURST_S = 30;
 /** A whole ladder may always be sent at once. */
 const LEAST_BURST = 2 * MOST_RUNGS;
 
-/** Takes one post from the bucket; false: it is empty. */
-export function mayPost(state: MarketState, at: VenueMs): boolean {
+/** Posts that are left now. */
+export function postsLeft(state: MarketState, at: VenueMs): number {
   const rate = state.lease?.rate ?? 0;
   const burst = Math.max(LEAST_BURST, rate * BURST_S);
   const since = Math.max(0, at - state.allowedAt) / 1000;
@@ -17,7 +17,10 @@ export function mayPost(state: MarketState, at: VenueMs): boolean {
     state.allowance === Number.POSITIVE_INFINITY ? burst : state.allowance + rate * since,
   );
   state.allowedAt = at;
-  if (state.allowance < 1) return false;
+  return state.allowance;
+}
+
+/** One of those left goes out. */
+export function takePost(state: MarketState): void {
   state.allowance -= 1;
-  return true;
 }

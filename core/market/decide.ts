@@ -7,10 +7,11 @@ import { evaluateGates, type GateView, PERMIT } from "../quoting/gates.ts";
 import { type Proposal, propose } from "../quoting/propose.ts";
 import { earnsRewards } from "../quoting/reward.ts";
 import { MOST_RUNGS } from "../quoting/rungs.ts";
+import { isPaused, pausedText } from "../risk/pre-trade/strategy.ts";
 import { ONE_DOLLAR } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
 import { standstill } from "./breaker.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, refuse } from "./decision.ts";
 import type { Grounds } from "./grounds.ts";
 import { arrivalsAt } from "./learn.ts";
 import { netPosition, orderEffects } from "./position.ts";
@@ -41,6 +42,7 @@ export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out:
   const d: Decision = { state, setup, at, out, grounds, net, lean, effects: orderEffects(state) };
   const proposal = proposed(d);
   grounds.proposal = proposal;
+  if (isPaused(state.lease, "MM")) refuse(d, "strategy", pausedText("MM"));
   const way = tendWish(d);
   for (let level = 0; level < MOST_RUNGS; level++) {
     slot(d, proposal, "bid", level, way);

@@ -1,9 +1,10 @@
 /** What we hold and what our orders may still add to it. */
-import { atRisk, type Intent, limbo } from "../execution/intent.ts";
+import { atRisk, type Intent, limbo, remaining } from "../execution/intent.ts";
 import { addOrder, noOrders, type OrderEffects } from "../ledger/exposure.ts";
 import { direction, yesHalf } from "../ledger/fill.ts";
 import { held } from "../ledger/value.ts";
 import type { Sellable } from "../quoting/tokens.ts";
+import { notional } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MarketState } from "./state.ts";
 
@@ -78,4 +79,16 @@ export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
     else no -= promised;
   }
   return { yes, no };
+}
+
+/** Micro-dollars the market may lose at worst: the lease's capital, and its own limit, less what a split has under way. */
+export const lossLimit = (state: MarketState): number =>
+  Math.min(state.lease?.capital ?? 0, state.plan.rules.maxLoss) - state.chain.splitting;
+
+/** Account cash less what this market's own buys hold of it, and less what is being split. */
+export function ownCash({ account, orders, chain }: MarketState): number {
+  let cash = (account?.cash ?? 0) - chain.splitting;
+  for (const intent of orders.open)
+    if (intent.place.side === "BUY") cash -= notional(intent.place.price, remaining(intent), "up");
+  return cash;
 }

@@ -1,4 +1,4 @@
-/** The one place where a wish for an order becomes one: no crossing ourselves, no more than capital, cap and rate allow. */
+/** The one place where a wish for an order becomes one: cut to the room there is, and past every check before the trade. */
 import type { IntentId } from "../contract/ids.ts";
 import type { TimeInForce } from "../contract/orders.ts";
 import type { GateName } from "../contract/reasons.ts";
@@ -8,14 +8,16 @@ import { addIntent } from "../execution/orders.ts";
 import { addOrder, roomFor } from "../ledger/exposure.ts";
 import { PERMIT } from "../quoting/gates.ts";
 import { tokenOrder } from "../quoting/tokens.ts";
+import { firstRefusal, PRE_TRADE } from "../risk/pre-trade/checks.ts";
 import type { Ticks } from "../units/price.ts";
 import { floorToSizeStep, type MicroShares } from "../units/size.ts";
 import { after } from "../units/time.ts";
-import { mayPost } from "./allowance.ts";
+import { takePost } from "./allowance.ts";
 import { type Decision, refuse } from "./decision.ts";
 import { termsOf } from "./grounds.ts";
-import { mayCome, sellable } from "./position.ts";
-import type { MarketState } from "./state.ts";
+import { lossLimit, mayCome, sellable } from "./position.ts";
+import { noteNoBalance } from "./sets.ts";
+import { tradeOf } from "./trade.ts";
 
 /** In YES coordinates. */
 export interface Order {
@@ -33,7 +35,7 @@ export interface How {
   readonly whole: boolean;
 }
 
-/** Journals and sends it, smaller if there is less room; null when it may not go now, and then says why. */
+/** Journals and sends it, smaller if there is less room; null when a check refuses it, and then says which and why. */
 export function send(d: Decision, { as, level, price, size: wanted }: Order, how: How): Intent | null {
   const { state, setup, at, out } = d;
   const { spec } = setup;
@@ -42,20 +44,22 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
     refuse(d, name, detail, as, Math.max(level, 0));
     return null;
   };
-  const met = meets(state, as, price);
-  if (met !== null) return no("self-cross", `${price / 100} c against our own ${met.as} ${met.yesPrice / 100} c`);
   const capital = roomFor(state.ledger, d.effects, as, price, lossLimit(state));
-  const cap = Math.max(0, inventoryRoom(d, as));
-  const size = floorToSizeStep(Math.min(wanted, capital, cap));
-  if (size < floorToSizeStep(wanted) && askUntold(state.orders, as, out, at))
+  const cap = inventoryRoom(d, as);
+  const size = floorToSizeStep(Math.max(0, Math.min(wanted, capital, cap)));
+  const free = sellable(state, rules.sellUnconfirmed);
+  const order = tokenOrder(as, price, size, free, spec.minSize);
+  const trade = tradeOf(d, { as, level, price, size: wanted }, how, order, free, capital, cap);
+  const refused = firstRefusal(PRE_TRADE, trade);
+  const cut =
+    size < floorToSizeStep(wanted) && (refused === null || refused.name === "capital" || refused.name === "inventory");
+  if (cut && askUntold(state.orders, as, out, at))
     return no(cap < capital ? "inventory" : "capital", "waits to hear what a cancelled order had filled");
-  const order = tokenOrder(as, price, size, sellable(state, rules.sellUnconfirmed), spec.minSize);
-  if (size < spec.minSize || (how.whole && order.size < wanted)) {
-    const [name, room]: [GateName, number] = cap < capital ? ["inventory", cap] : ["capital", capital];
-    return no(name, `room for ${Math.floor(room / 1e4) / 100} of ${wanted / 1e6} shares`);
+  if (refused !== null) {
+    if (refused.name === "balance") noteNoBalance(state, as, order);
+    return no(refused.name, refused.says(trade));
   }
-  if (!mayPost(state, at))
-    return no("rate", `${price / 100} c waits: the lease allows ${state.lease?.rate ?? 0} posts a second`);
+  takePost(state);
   const expires = how.tif === null && rules.orderTtlMs > 0;
   const intent = newIntent(
     {
@@ -78,19 +82,6 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
   out.places.push(intent.place);
   return intent;
 }
-
-/** An order of ours, on the book, in flight, or given up and perhaps still to come, that a new one would trade with. */
-function meets({ orders, tick }: MarketState, as: "bid" | "ask", price: Ticks): Intent | null {
-  const crosses = (other: Intent): boolean =>
-    other.as !== as && (as === "bid" ? other.yesPrice - price : price - other.yesPrice) < tick;
-  for (const other of orders.open) if (crosses(other)) return other;
-  for (const other of orders.settling) if (other.exposedUntil !== null && crosses(other)) return other;
-  return null;
-}
-
-/** Micro-dollars the market may lose at worst: the lease's capital, and its own limit, less what a split has under way. */
-export const lossLimit = (state: MarketState): number =>
-  Math.min(state.lease?.capital ?? 0, state.plan.rules.maxLoss) - state.chain.splitting;
 
 /** Micro-shares that an order which stands may have within capital, all others counted. */
 export function capitalRoom({ state, effects }: Decision, order: Intent): number {

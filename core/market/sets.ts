@@ -5,17 +5,17 @@ import { onAnswer, settleByBalance, watchStuck } from "../chain/life.ts";
 import { addOperation, newOperation, type Operation, setMove } from "../chain/operations.ts";
 import type { ChainAnswer, OperationId } from "../contract/chain.ts";
 import type { AccountView } from "../contract/views.ts";
-import { type Intent, limbo, remaining } from "../execution/intent.ts";
+import { limbo } from "../execution/intent.ts";
 import { worstLoss } from "../ledger/exposure.ts";
 import { credit, moveSets, oldestOpenFill, redeem, unredeemed } from "../ledger/ledger.ts";
 import { held } from "../ledger/value.ts";
 import { PERMIT } from "../quoting/gates.ts";
+import type { TokenOrder } from "../quoting/tokens.ts";
 import { notional } from "../units/money.ts";
 import type { MicroShares } from "../units/size.ts";
 import { SECOND, type VenueMs } from "../units/time.ts";
-import { orderEffects, sellable } from "./position.ts";
+import { lossLimit, orderEffects, ownCash, sellable } from "./position.ts";
 import { paymentRow } from "./rows.ts";
-import { lossLimit } from "./send.ts";
 import { type MarketSetup, type MarketState, type Out, wakeBy } from "./state.ts";
 
 /** Half ticks: the price of either token when no mid was ever known. */
@@ -143,19 +143,10 @@ export function noticeRedeemed(state: MarketState, account: AccountView, out: Ou
 }
 
 /** An order was refused for want of balance: of cash, or although there is cash. */
-export function noteNoBalance(state: MarketState, { as, place }: Intent): void {
+export function noteNoBalance(state: MarketState, as: "bid" | "ask", { side, price, size }: TokenOrder): void {
   const patience = state.patience[as];
-  const cost = notional(place.price, place.size, "up");
-  patience.poor = place.side === "BUY" && ownCash(state) >= cost ? "complement" : "cash";
-  patience.poorSize = place.size;
-}
-
-/** Account cash less what this market's own buys hold of it, and less what is being split. */
-function ownCash({ account, orders, chain }: MarketState): number {
-  let cash = (account?.cash ?? 0) - chain.splitting;
-  for (const intent of orders.open)
-    if (intent.place.side === "BUY") cash -= notional(intent.place.price, remaining(intent), "up");
-  return cash;
+  patience.poor = side === "BUY" && ownCash(state) >= notional(price, size, "up") ? "complement" : "cash";
+  patience.poorSize = size;
 }
 
 /** The next pair of quotes takes about a dollar a share. */

@@ -5,6 +5,7 @@ import { displayed } from "../execution/queue.ts";
 import { dollars } from "../pricing/ticks.ts";
 import { decide as replaceOrKeep } from "../quoting/hysteresis.ts";
 import type { Proposal, Wanted } from "../quoting/propose.ts";
+import { isPaused } from "../risk/pre-trade/strategy.ts";
 import { isOnGrid } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
 import { resting } from "./cooling.ts";
@@ -26,6 +27,7 @@ export function slot(d: Decision, proposal: Proposal | null, as: "bid" | "ask", 
   let wanted = (as === "bid" ? proposal?.bids[level] : proposal?.asks[level]) ?? null;
   if (way?.as === as && wanted !== null && (as === "ask" ? wanted.price <= way.price : wanted.price >= way.price))
     wanted = null;
+  if (isPaused(state.lease, "MM")) wanted = null;
   let current: Intent | null = null;
   for (const intent of state.orders.open) {
     if (intent.as !== as || intent.level !== level) continue;

@@ -7,6 +7,7 @@ import type { DirectionalWish } from "../contract/market.ts";
 import { type Intent, limbo } from "../execution/intent.ts";
 import { requestCancel } from "../execution/life.ts";
 import { PERMIT, type Permit } from "../quoting/gates.ts";
+import { isPaused, pausedText } from "../risk/pre-trade/strategy.ts";
 import { isOnGrid, ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import { floorToSizeStep } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -14,6 +15,7 @@ import { resting } from "./cooling.ts";
 import type { Decision } from "./decision.ts";
 import { send } from "./send.ts";
 import type { MarketState, Out, StandingWish } from "./state.ts";
+import { strategyOf } from "./strategy.ts";
 
 /** Where a wish's order stands among the levels: none of the ladder's. */
 export const WISH_LEVEL = -1;
@@ -49,7 +51,9 @@ export function tendWish(d: Decision): Way | null {
   const standing = state.wish;
   const left = standing === null ? 0 : leftOf(state, standing);
   const over = standing === null || at >= standing.wish.expiresAt || left < setup.spec.minSize;
-  const allowed = !over && permitted(state.gate.permit, standing.wish, left, net);
+  const strategy = standing === null ? "CD" : strategyOf(standing.wish);
+  const paused = isPaused(state.lease, strategy);
+  const allowed = !over && !paused && permitted(state.gate.permit, standing.wish, left, net);
   const current = keepOrders(d, allowed ? standing.intents : []);
   if (standing === null) return null;
   const { wish, filled } = standing;
@@ -66,7 +70,8 @@ export function tendWish(d: Decision): Way | null {
   }
   const aim = allowed ? aimOf(state, wish, left) : null;
   if (aim === null) {
-    say(false, allowed ? "the book doesn't offer it" : `not while ${state.gate.why}`);
+    const closed = paused ? pausedText(strategy) : `not while ${state.gate.why}`;
+    say(false, allowed ? "the book doesn't offer it" : closed);
     return null;
   }
   const side = sideOf(wish);

@@ -229,6 +229,24 @@ export function evaluateGates(view: GateView, rules: Rules): GateResult {
   return closed === null ? OPEN : { permit, closedBy: closed.name, why: closed.says(view, rules) };
 }
 
+/** How far the gates of one name let a quote go; PERMIT.quote when there is nothing to pass. */
+export function permitOf(name: GateName, view: GateView, rules: Rules): Permit {
+  let permit: Permit = PERMIT.quote;
+  for (const gate of GATES) {
+    if (gate.name !== name) continue;
+    const lets = gate.permits(view, rules);
+    if (lets !== null && lets < permit) permit = lets;
+  }
+  return permit;
+}
+
+/** What the gate of a name that closes furthest says, the first of them when all are open. */
+export function gateSays(name: GateName, view: GateView, rules: Rules): string {
+  const permit = permitOf(name, view, rules);
+  const said = GATES.find((gate) => gate.name === name && (gate.permits(view, rules) ?? PERMIT.quote) === permit);
+  return said?.says(view, rules) ?? "";
+}
+
 const OPEN: GateResult = { permit: PERMIT.quote, closedBy: null, why: "" };
 
 /** Every gate there is to pass, as a reason. */

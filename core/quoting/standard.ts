@@ -1,5 +1,6 @@
 /** What a configuration stored before a field existed trades with: the same as the parameters' defaults (a test holds it). */
 import type { MarketConfig } from "../contract/config.ts";
+import { usd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { shares } from "../units/size.ts";
 import { HOUR, MINUTE, SECOND } from "../units/time.ts";
@@ -46,6 +47,11 @@ export const STANDARD: Readonly<Required<Optional>> = {
   mergeFrom: shares(10),
   splitSize: shares(5),
   redeemAfterMs: 2 * MINUTE,
+  priceCollar: 3000 as Ticks,
+  maxOrderValue: usd(250),
+  maxOrderSize: shares(10_000),
+  maxOpenOrders: 20,
+  duplicateMs: SECOND,
 };
 
 /** Every field, from the configuration where it has it. */

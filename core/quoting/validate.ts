@@ -64,6 +64,11 @@ const RANGES: Partial<Record<keyof MarketConfig, readonly [number, number, boole
   mergeFrom: [ONE_SHARE / 100, 1e6 * ONE_SHARE, true],
   splitSize: [ONE_SHARE, 1e5 * ONE_SHARE, true],
   redeemAfterMs: [0, 7 * DAY, true],
+  priceCollar: [1, ONE_DOLLAR, true],
+  maxOrderValue: [1, 1e5 * 1e6, true],
+  maxOrderSize: [ONE_SHARE, 1e6 * ONE_SHARE, true],
+  maxOpenOrders: [1, 1000, true],
+  duplicateMs: [0, MINUTE, true],
 };
 
 /** Pairs that must not be the other way round. */

@@ -92,6 +92,56 @@ export const RISK = {
       readBy: "fixed",
     },
   ),
+  MM_PRICE_COLLAR_PTS: number(
+    30,
+    { from: 0.01, to: 100 },
+    {
+      unit: "pts",
+      meaning: "No order is sent farther than this from the mid of others' quotes, or from what that was a minute ago.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_MAX_ORDER_USD: number(
+    250,
+    { from: 1, to: 100_000 },
+    {
+      unit: "$",
+      meaning: "Most one order may move; the signer itself signs none above $250.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_MAX_ORDER_SHARES: number(
+    10_000,
+    { from: 1, to: 1_000_000 },
+    {
+      unit: "shares",
+      meaning: "Most shares of one order.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_MAX_OPEN_ORDERS: number(
+    20,
+    { from: 1, to: 1000, whole: true },
+    {
+      unit: "orders",
+      meaning: "Most orders of one market that may be out at once, those not surely gone counted.",
+      raising: "loosens",
+      readBy: "market",
+    },
+  ),
+  MM_DUPLICATE_SECONDS: number(
+    1,
+    { from: 0, to: 60 },
+    {
+      unit: "s",
+      meaning: "The same order is not sent twice within this.",
+      raising: "tightens",
+      readBy: "market",
+    },
+  ),
   MM_CIRCUIT_BREAKER_THRESHOLD: number(
     3,
     { from: 1, to: 100, whole: true },
