@@ -120,6 +120,7 @@ describe("limits at the door", () => {
         expect(codes(post([prepared(30)]))).toEqual(["CAPITAL"]);
         expect(codes(post([prepared(31, { size: shares(6) })]))).toEqual([]);
         state = gateway.restore(rows, config);
+        tell({ t: "frames", frames: [book(4_800, 5_200)] });
       } else {
         at += 2_000;
         read();
