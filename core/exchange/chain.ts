@@ -131,11 +131,19 @@ export class Chain {
       reverts: fate?.is === "reverts",
       mined: null,
     };
-    const foreign: Tx = { ...entered, hash: `${tx.hash.slice(0, -8)}0badcafe`, calls: [], reverts: false };
+    const { note: _, ...unsigned } = entered;
+    const foreign: Tx = { ...unsigned, hash: `${tx.hash.slice(0, -8)}0badcafe`, calls: [], reverts: false };
     const taken = other ? foreign : entered;
     this.#txs.set(taken.hash, taken);
     this.#changed = true;
     return { ok: true };
+  }
+
+  /** What no block would take is taken by the next one after all: whoever sends for others looks after that. */
+  release(now: VenueMs): void {
+    for (const [hash, tx] of this.#txs)
+      if (tx.mined === null && tx.ripeAt === null) this.#txs.set(hash, { ...tx, ripeAt: after(now, BLOCK_MS) });
+    this.#changed = true;
   }
 
   /** Blocks up to `now`: every transaction that is ripe and whose nonce is next. */

@@ -264,6 +264,7 @@ export function tookStatus(
   const operation = freed(state, id);
   const reservation = operation?.reservations.find((each) => each.ref === ref);
   if (operation === null || reservation === undefined) return [];
+  const { state: was, message: said } = operation;
   operation.nextAt = (at + LOOK_MS * config.rate) as VenueMs;
   const newest = operation.reservations.at(-1) === reservation;
   const all = operation.reservations.length;
@@ -320,7 +321,9 @@ export function tookStatus(
       operation.nextAt = (at + RETRY_MS * config.rate) as VenueMs;
       break;
   }
-  return [row(operation), ...tendChain(state, config, at)];
+  // It is asked after every other second: what has not changed is not written again.
+  const isNews = operation.state !== was || operation.message !== said;
+  return [...(isNews ? [row(operation)] : []), ...tendChain(state, config, at)];
 }
 
 function finished(

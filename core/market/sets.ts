@@ -169,8 +169,8 @@ function freeTokens(state: MarketState): { yes: number; no: number } {
   let { yes, no } = sellable(state, false);
   for (const intent of state.orders.settling) {
     const { place, matched, failed, exposedUntil } = intent;
-    if (place.side !== "SELL") continue;
-    const may = exposedUntil === null ? limbo(intent) : Math.max(0, place.size - matched - failed);
+    if (place.side !== "SELL" || exposedUntil === null) continue;
+    const may = Math.max(0, place.size - matched - failed) - limbo(intent);
     if (place.token === "YES") yes -= may;
     else no -= may;
   }

@@ -12,22 +12,31 @@ import type { VenueMs } from "../../core/units/time.ts";
 import type { Kind } from "./objects.ts";
 import type { Virtual } from "./virtual.ts";
 
+/** Requests that change something, and all that the bot's work asks for; both with the chain's node and relayer. */
+const DEEDS: readonly RequestKind[] = ["post", "cancel", "chain"];
+const WORK: readonly RequestKind[] = [...DEEDS, "beat", "account", "market"];
+
 /** The venue's faults in a storm: chances an occasion, or times an hour. */
 const VENUE: readonly FaultSetting[] = [
-  { name: "post-lost", rate: 0.02 },
-  { name: "post-late", rate: 0.02 },
-  { name: "answer-lost", rate: 0.03, requests: ["post", "cancel"] },
-  { name: "answer-slow", rate: 0.02 },
-  { name: "rate-limited", rate: 0.01 },
-  { name: "error-500", rate: 0.01 },
-  { name: "error-500-accepted", rate: 0.01 },
-  { name: "truncated-json", rate: 0.01 },
+  { name: "post-lost", rate: 0.02, requests: ["post", "chain"] },
+  { name: "post-late", rate: 0.02, requests: ["post", "chain"] },
+  { name: "answer-lost", rate: 0.03, requests: DEEDS },
+  { name: "answer-slow", rate: 0.02, requests: WORK },
+  { name: "rate-limited", rate: 0.01, requests: DEEDS },
+  { name: "error-500", rate: 0.01, requests: DEEDS },
+  { name: "error-500-accepted", rate: 0.01, requests: DEEDS },
+  { name: "truncated-json", rate: 0.01, requests: WORK },
   { name: "clock-skew", rate: 0.03 },
   { name: "batch-partial", rate: 0.02 },
   { name: "delayed", rate: 0.3 },
   { name: "ghost-fill", rate: 0.05 },
   { name: "settle-late", rate: 0.05 },
   { name: "settle-retried", rate: 0.05 },
+  { name: "tx-slow", rate: 0.1 },
+  { name: "tx-stuck", rate: 0.06 },
+  { name: "tx-reverted", rate: 0.08 },
+  { name: "tx-dropped", rate: 0.08 },
+  { name: "tx-replaced", rate: 0.06 },
   { name: "event-duplicated", rate: 0.03 },
   { name: "event-reordered", rate: 0.02 },
   { name: "event-delayed", rate: 0.02 },
@@ -70,6 +79,7 @@ const MOMENTS = {
   "crash-everything": 1,
   "portfolio-unreachable": 2,
   "gateway-unreachable": 2,
+  "prices-jump": 3,
 } as const;
 
 /** Times an hour that the Portfolio falls silent and orders let go under the last lease reach the Gateway after its end. */
@@ -103,6 +113,7 @@ export class Faults {
   readonly #seed: number;
   readonly #until = new Map<keyof typeof MOMENTS, number>();
   readonly #silences: Random;
+  readonly #jumps: Random;
   /** The next orders that leave a market arrive after its lease. */
   #outliving = false;
   #storms = 0;
@@ -110,6 +121,7 @@ export class Faults {
   constructor(seed: number, virtual: Virtual, exchange: FaultyExchange) {
     this.#random = randomFor(seed, "faults of our own");
     this.#silences = randomFor(seed, "leases that run out");
+    this.#jumps = randomFor(seed, "prices that jump together");
     this.#virtual = virtual;
     this.#exchange = exchange;
     this.#seed = seed;
@@ -139,16 +151,20 @@ export class Faults {
     this.withNextPlace = null;
   }
 
-  /** A storm of so many ms. `crash` carries out everything's end at once. */
-  rage(ms: number, crash: () => void): void {
+  /**
+   * A storm of so many ms. `crash` carries out everything's end at once, `jump` a move of all prices together: by this part
+   * of their widest, signed.
+   */
+  rage(ms: number, { crash, jump }: { crash: () => void; jump: (by: number) => void }): void {
     this.storm = true;
     this.#storms += 1;
     const settings = VENUE.map((setting) => ({ ...setting, ms: this.#lasting(setting) }) as FaultSetting);
     this.#exchange.replan(settings, this.#seed * 1_000 + this.#storms, this.#now());
     for (const [name, perHour] of Object.entries(MOMENTS) as [keyof typeof MOMENTS, number][])
-      this.#strike(perHour, ms, this.#random, () => {
+      this.#strike(perHour, ms, name === "prices-jump" ? this.#jumps : this.#random, () => {
         this.#count(name);
         if (name === "crash-everything") crash();
+        else if (name === "prices-jump") jump(2 * this.#jumps.uniform() - 1);
         else this.#until.set(name, this.#virtual.wall + this.between(3_000, 80_000));
       });
     this.#strike(OUTLIVED_PER_HOUR, ms, this.#silences, () => {

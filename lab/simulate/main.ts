@@ -27,7 +27,7 @@ Three markets on one Gateway and one Portfolio trade on the paper exchange's wir
 exchange's menu and our own (crashes at any await, lost calls and alarms, failing commits); calms must put everything right.
 A seed that fails replays exactly.
 
---json: {seeds, from, minutes, hours, events, orders, fills, kills, speed, faults: {name: count},
+--json: {seeds, from, minutes, hours, events, orders, fills, kills, operations, speed, faults: {name: count},
 violations: [{seed, invariant, atMs, text}]}; speed is simulated time over CPU time of one thread. With --mutations:
 {mutations: [{name, caught, invariant, seeds, within, text}]}.
 
@@ -78,6 +78,7 @@ interface Sum {
   orders: number;
   fills: number;
   kills: number;
+  operations: number;
   cpuMs: number;
   readonly faults: Record<string, number>;
   readonly failed: Outcome[];
@@ -90,6 +91,7 @@ function add(sum: Sum, outcome: Outcome, cpuMs: number): void {
   sum.orders += outcome.orders;
   sum.fills += outcome.fills;
   sum.kills += outcome.kills;
+  sum.operations += outcome.operations;
   sum.cpuMs += cpuMs;
   for (const [name, count] of Object.entries(outcome.faults)) sum.faults[name] = (sum.faults[name] ?? 0) + count;
   if (outcome.violations.length > 0) sum.failed.push(outcome);
@@ -101,7 +103,7 @@ function printSum(sum: Sum, lines: number): void {
   const hours = sum.seconds / HOUR_S;
   const perHour = (count: number): string => (count / hours).toFixed(1);
   print(
-    `${sum.seeds} seeds, ${hours.toFixed(1)} simulated hours, ${sum.events} events, ${sum.orders} orders, ${sum.fills} trades of ours, ${sum.kills} kills`,
+    `${sum.seeds} seeds, ${hours.toFixed(1)} simulated hours, ${sum.events} events, ${sum.orders} orders, ${sum.fills} trades of ours, ${sum.operations} operations on chain, ${sum.kills} kills`,
   );
   print(`${speedOf(sum)} times real time a thread, by CPU time`);
   print("");
@@ -125,6 +127,7 @@ const empty = (): Sum => ({
   orders: 0,
   fills: 0,
   kills: 0,
+  operations: 0,
   cpuMs: 0,
   faults: {},
   failed: [],
@@ -241,6 +244,7 @@ await runTool(async () => {
         orders: sum.orders,
         fills: sum.fills,
         kills: sum.kills,
+        operations: sum.operations,
         speed: speedOf(sum),
         faults: sum.faults,
         violations: sum.failed.flatMap(({ seed, violations }) => violations.map((each) => ({ seed, ...each }))),

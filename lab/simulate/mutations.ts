@@ -195,4 +195,26 @@ export const MUTATIONS: readonly Mutation[] = [
       },
     ],
   },
+  {
+    name: "operation signed anew after a restart",
+    within: 20,
+    edits: [
+      {
+        file: "core/gateway/chain.ts",
+        find: '    if (operation.state === "prepared") turn(operation, "unknown", at, "restart while sending");\n',
+        put: '    if (!isOver(operation)) Object.assign(operation, { state: "intended", reservations: [], ticket: null });\n',
+      },
+    ],
+  },
+  {
+    name: "inventory moves on submission",
+    within: 20,
+    edits: [
+      {
+        file: "core/chain/life.ts",
+        find: "  enter(operations, operation, answer.is, at, answer.message);\n",
+        put: '  enter(operations, operation, answer.is === "submitted" ? "confirmed" : answer.is, at, answer.message);\n',
+      },
+    ],
+  },
 ];

@@ -39,6 +39,7 @@ function kindOf({ method, path }: Request): RequestKind {
   if (path === "/cancel-all") return "cancel";
   if (path === "/v1/heartbeats") return "beat";
   if (path === "/time") return "time";
+  if (path === "/rpc" || path.startsWith("/relayer/")) return "chain";
   return path.startsWith("/data/") || path === "/balance-allowance" ? "account" : "market";
 }
 
@@ -63,7 +64,8 @@ export class Network {
     const caller = virtual.current;
     const { pathname: path, searchParams: query } = new URL(address);
     const stamp = Number(init.headers?.POLY_TIMESTAMP ?? 0) * 1_000;
-    const request: Request = { method: init.method ?? "GET", path, query, body: init.body ?? "", stamp };
+    const { method = "GET", body = "", headers = {} } = init;
+    const request: Request = { method, path, query, body, headers, stamp };
     return new Promise((resolve, reject) => {
       if (this.#dies() || caller?.alive === false) return;
       const fate = this.#fate(request);

@@ -17,7 +17,7 @@ import { type Host, type Kind, type ObjectClass, Objects } from "./objects.ts";
 import { differences } from "./settled.ts";
 import { createLines } from "./sockets.ts";
 import { inYes } from "./truth.ts";
-import { API_KEY, loadPaper, Venue } from "./venue.ts";
+import { API_KEY, loadPaper, type Owner, Venue } from "./venue.ts";
 import { Virtual } from "./virtual.ts";
 import { type OrderIdOf, type Violation, Watch } from "./watch.ts";
 import { Flow, specOf } from "./world.ts";
@@ -30,6 +30,8 @@ export interface Outcome {
   readonly orders: number;
   readonly fills: number;
   readonly kills: number;
+  /** Operations on chain that happened. */
+  readonly operations: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
   /** What was noted last; only of a run with a violation, or when asked for. */
@@ -40,17 +42,29 @@ export interface Outcome {
 const COPYING = 8;
 /** In one seed of so many somebody also trades by hand. */
 const BY_HAND = 4;
+/** His order may also be so large and so low that it only holds all the cash, for so long. */
+const HOARDS = 0.25;
+const HOARDED_MS = 60_000;
 const BEGINS = 1_790_000_000_000;
 /** Markets quote three levels a side, as in production; in one seed of so many one level, which tells some bugs sooner. */
+const SETS = { mergeFrom: shares(10), splitSize: shares(20), redeemAfterMs: 20_000 } as const;
 const LADDER = { levels: 3, quoteSize: shares(15), maxInventory: shares(60), maxLoss: usd(24) } as const;
 const ONE_LEVEL = 3;
 const SINGLE = { levels: 1, quoteSize: shares(20), maxInventory: shares(40), maxLoss: usd(16) } as const;
 const MARKETS = 3;
 const KEY = `0x${"5c".repeat(32)}`;
+const SAFE = `0x${"5afe".repeat(10)}`;
+/** In one seed of so many a Safe trades, whose operations the relayer sends. */
+const SAFES = 3;
+/** Who redeems what an outcome pays: the venue at once, the venue later, or nobody but the owner. */
+const REDEEMED_AFTER_MS = [0, 60_000, null] as const;
+/** The account's first money, dollars: enough for all, or for less than the markets would quote. */
+const FAUCETS = [1_000, 1_000, 250] as const;
 const WARM_UP_MS = 40 * SECOND;
 /** A kill is flat, and afterwards books are even, this long after a storm at the latest. */
 const FLAT_BY_MS = 150 * SECOND;
-const EVEN_BY_MS = 150 * SECOND;
+/** Operations on chain take a minute each to be final, and more when they are stuck. */
+const EVEN_BY_MS = 600 * SECOND;
 const STIRRING_MS = 30 * SECOND;
 /** A market that has said nothing for so long sleeps. */
 const AWAKE_MS = 30 * SECOND;
@@ -66,7 +80,8 @@ const EXCHANGE: ExchangeConfig = {
 
 interface Bot {
   readonly classes: Readonly<Record<Kind, ObjectClass>>;
-  readonly us: Address;
+  /** A plain key that sends transactions itself, and a Safe for which the relayer does. */
+  readonly wallets: readonly { readonly owner: Owner; readonly settings: Readonly<Record<string, string>> }[];
   readonly paper: Awaited<ReturnType<typeof loadPaper>>;
   readonly orderId: OrderIdOf;
 }
@@ -77,12 +92,19 @@ export async function loadBot(): Promise<Bot> {
     load<{ Market: ObjectClass }>("workers/market/market.ts"),
     load<{ Gateway: ObjectClass }>("workers/market/gateway.ts"),
     load<{ Portfolio: ObjectClass }>("workers/market/portfolio.ts"),
-    load<{ openWallet(settings: unknown): { view: { funder: Address } } }>("venue/wallet.ts"),
+    load<{ openWallet(settings: unknown): { view: { funder: Address; signer: Address } } }>("venue/wallet.ts"),
     loadPaper(),
     load<{ orderId: OrderIdOf }>("workers/paper/orders/signature.ts"),
   ]);
-  const { view } = openWallet({ privateKey: KEY, signatureType: 0, chainId: 137 });
-  return { classes: { MARKET: Market, GATEWAY: Gateway, PORTFOLIO: Portfolio }, us: view.funder, paper, orderId };
+  const wallets = [
+    { type: 0, funder: "" },
+    { type: 2, funder: SAFE },
+  ].map(({ type, funder }) => {
+    const { view } = openWallet({ privateKey: KEY, funder, signatureType: type, chainId: 137 });
+    const settings = { POLYMARKET_SIGNATURE_TYPE: String(type), POLYMARKET_FUNDER_ADDRESS: funder };
+    return { owner: { us: view.funder, signer: view.signer }, settings };
+  });
+  return { classes: { MARKET: Market, GATEWAY: Gateway, PORTFOLIO: Portfolio }, wallets, paper, orderId };
 }
 
 export async function simulate(bot: Bot, seed: number, minutes: number, verbose = false): Promise<Outcome> {
@@ -134,10 +156,16 @@ class Run {
       engine: this.#random.chance(0.5) ? ("as" as const) : ("legacy" as const),
       cycleMs: this.#random.integer(5, 10) * SECOND,
       ...ladder,
+      ...SETS,
       minAgeMs: 0,
     }));
+    const sets = randomFor(seed, "sets and who redeems them");
+    const one = <T>(of: readonly [T, ...T[]]): T => of[sets.integer(0, of.length - 1)] ?? of[0];
+    const exchange = { ...EXCHANGE, autoRedeemMs: one(REDEEMED_AFTER_MS), faucet: usd(one(FAUCETS)) };
+    const wallet = bot.wallets[sets.integer(1, SAFES) === 1 ? 1 : 0];
+    if (wallet === undefined) throw new Error("no wallet was opened");
     const spelling = this.#random.chance(0.5) ? "short" : "long";
-    this.#venue = new Venue(bot.paper, virtual, bot.us, EXCHANGE, spelling);
+    this.#venue = new Venue(bot.paper, virtual, wallet.owner, exchange, spelling);
     this.#faults = new Faults(seed, virtual, this.#venue.exchange);
     this.#handTraded = seed % BY_HAND === 1;
     const { levels, maxLoss } = ladder;
@@ -153,6 +181,7 @@ class Run {
         MODE: "paper",
         VENUE: "http://127.0.0.1:8788",
         POLYMARKET_PRIVATE_KEY: KEY,
+        ...wallet.settings,
         POLYMARKET_API_KEY: API_KEY,
         POLYMARKET_API_SECRET: "c2VjcmV0",
         POLYMARKET_API_PASSPHRASE: "passphrase",
@@ -185,6 +214,7 @@ class Run {
       orders: this.#watch.arrivedCount,
       fills: this.#flows.reduce((sum, { spec }) => sum + this.#venue.trades(spec.id).length, 0),
       kills: this.#kills,
+      operations: this.#watch.operationCount,
       faults: this.#faults.counts(),
       violations,
       lines: verbose || violations.length > 0 ? this.#watch.lines() : [],
@@ -253,8 +283,16 @@ class Run {
   async #storm(): Promise<void> {
     const ms = this.#random.integer(240, 480) * SECOND;
     this.#watch.note("--- storm");
-    this.#faults.rage(ms, () => {
-      for (const host of this.#objects.hosts.values()) this.#objects.crash(host, "with everything else");
+    this.#faults.rage(ms, {
+      crash: () => {
+        for (const host of this.#objects.hosts.values()) this.#objects.crash(host, "with everything else");
+      },
+      jump: (by) => {
+        this.#watch.note(`--- all prices jump, ${Math.round(by * 100)} % of the widest`);
+        for (const flow of this.#flows)
+          if (this.#venue.exchange.market(flow.spec.id)?.closed === false)
+            for (const event of flow.jump(by, this.#venue.now())) this.#venue.apply(event);
+      },
     });
     this.#venue.arm();
     if (this.#random.chance(0.4)) {
@@ -277,7 +315,13 @@ class Run {
       const beside = ours[this.#random.integer(0, Math.max(0, ours.length - 1))];
       if (!this.#faults.storm || beside === undefined) return;
       this.#hands += 1;
-      this.#venue.placeByHand(`0x${String(this.#hands).padStart(64, "b")}` as OrderId, inYes(beside), beside.market);
+      const id = `0x${String(this.#hands).padStart(64, "b")}` as OrderId;
+      if (!this.#random.chance(HOARDS)) this.#venue.placeByHand(id, inYes(beside), beside.market);
+      else {
+        this.#watch.note("by hand: an order takes all the cash");
+        this.#venue.hoard(id, beside.market);
+        this.#virtual.after(HOARDED_MS, null, () => this.#venue.cancelByHand());
+      }
     });
   }
 
@@ -296,7 +340,7 @@ class Run {
   async #calm(): Promise<void> {
     this.#watch.note("--- calm");
     this.#faults.calm();
-    this.#venue.arm();
+    this.#venue.releaseRelayed();
     // A block of this place is lifted by a person: by a kill and a resume.
     if (this.#blocked() && this.#watch.killedAt === null) this.#kill("after a block");
     await this.#pass(5 * SECOND);

@@ -55,8 +55,33 @@ export function holdingOf(venue: Venue, spec: MarketSpec): Holding {
   const sets = venue.sets(spec.id);
   [yes, no, cash] = [yes + sets, no + sets, cash - sets];
   const winner = venue.exchange.market(spec.id)?.winner ?? null;
-  if (winner === null) return { cash, yes, no, fills };
-  return { cash: cash + Math.floor(PAYS[winner](yes, no)), yes: 0, no: 0, fills };
+  const pays = winner === null ? 0 : PAYS[winner](yes, no);
+  const tokens = venue.exchange.account(venue.us)?.tokens ?? {};
+  const isThere = (tokens[spec.yes] ?? 0) !== 0 || (tokens[spec.no] ?? 0) !== 0;
+  // An outcome is paid when the tokens are redeemed; what pays nothing may stay in the wallet for ever.
+  if (winner === null || (isThere && pays > 0)) return { cash, yes, no, fills };
+  return { cash: cash + pays, yes: 0, no: 0, fills };
+}
+
+/**
+ * Our account against everything that has moved it: trades, fees, sets split and merged, outcomes redeemed. Both sides are
+ * the exchange's; null: they are the same to the micro-dollar and the micro-share.
+ */
+export function unaccounted(venue: Venue, specs: readonly MarketSpec[]): string | null {
+  const account = venue.exchange.account(venue.us);
+  if (account === null) return "there is no account";
+  let cash: number = account.deposited;
+  for (const spec of specs) {
+    const { cash: moved, yes, no } = holdingOf(venue, spec);
+    cash += moved;
+    const [isYes, isNo] = [account.tokens[spec.yes] ?? 0, account.tokens[spec.no] ?? 0];
+    const worthless = yes === 0 && no === 0 && venue.exchange.market(spec.id)?.winner != null;
+    if (!worthless && (isYes !== yes || isNo !== no))
+      return `${spec.slug}: ${isYes} YES and ${isNo} NO in the wallet, ${yes} and ${no} came of all that happened`;
+  }
+  return cash === account.cash
+    ? null
+    : `${account.cash} micro-dollars on our account, ${cash} came of all that happened`;
 }
 
 /** Which side of the YES book an order stands on, its YES price in ticks, and what is left of it. */

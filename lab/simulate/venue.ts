@@ -2,25 +2,29 @@
  * The venue of a simulation: the exchange engine behind the paper exchange's own routes, frames and words, on virtual time.
  * Logins are not checked and signatures not recovered; the id of every order is recomputed by the exchange's own code.
  */
-import type { Address, ConditionId, OrderId } from "../../core/contract/ids.ts";
-import { Chain } from "../../core/exchange/chain.ts";
+import type { Address, ConditionId, OrderId, TokenId } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import { Chain, type Tx } from "../../core/exchange/chain.ts";
 import { createFaultyExchange, type FaultyExchange, type SocketStrike } from "../../core/exchange/faults/faulty.ts";
 import type { Channel, Struck } from "../../core/exchange/faults/menu.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
 import { notional } from "../../core/units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../../core/units/price.ts";
+import { floorToSizeStep, type MicroShares } from "../../core/units/size.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { load } from "./load.ts";
 import type { Accept } from "./sockets.ts";
 import type { Virtual } from "./virtual.ts";
 
 export const API_KEY = "key-of-the-simulation";
+const HAND = "key-of-a-hand";
 
 export interface Request {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
   /** The sender's own idea of the venue's time, ms; to the second. */
   readonly stamp: number;
 }
@@ -68,25 +72,33 @@ export async function loadPaper(): Promise<Paper> {
   return { route, Refusal, createSockets };
 }
 
-/** The chain is not simulated: who asks for it hears that it is down, and operations on it stay undone. */
-const NO_CHAIN: Reply = { status: 503, plain: '{"error":"no node here"}', headers: { get: () => null } };
+/** Whose money it is, and the key that signs for it: the same for a plain key. */
+export interface Owner {
+  readonly us: Address;
+  readonly signer: Address;
+}
 
 export class Venue {
   readonly exchange: FaultyExchange;
   readonly us: Address;
   /** Told of everything the engine lets others see. */
   heard: (notices: readonly ExchangeNotice[]) => void = () => undefined;
+  /** Told of every transaction of ours that a block has taken. */
+  mined: (tx: Tx) => void = () => undefined;
   readonly #paper: Paper;
   readonly #chain = new Chain(null);
   readonly #sockets: PaperSockets;
   readonly #virtual: Virtual;
   readonly #beats = new Map<string, string>();
   #armedAt = Number.POSITIVE_INFINITY;
-
+  readonly #signer: Address;
+  readonly #taken = new Set<string>();
+  readonly #sets = new Map<ConditionId, number>();
   readonly #spelling: Spelling;
 
-  constructor(paper: Paper, virtual: Virtual, us: Address, config: ExchangeConfig, spelling: Spelling) {
+  constructor(paper: Paper, virtual: Virtual, { us, signer }: Owner, config: ExchangeConfig, spelling: Spelling) {
     this.#spelling = spelling;
+    this.#signer = signer;
     this.#paper = paper;
     this.#virtual = virtual;
     this.us = us;
@@ -111,15 +123,32 @@ export class Venue {
 
   /** Complete sets split less those merged on chain by our wallet, micro-shares. */
   sets(market: ConditionId): number {
-    let sum = 0;
-    for (const { mined, calls } of this.#chain.of(this.us)) {
-      if (mined?.error !== null) continue;
-      for (const call of calls) {
-        if (call.kind !== "split" && call.kind !== "merge") continue;
-        if (call.market === market) sum += call.kind === "split" ? call.amount : -call.amount;
-      }
+    return this.#sets.get(market) ?? 0;
+  }
+
+  /** What is due by now at the exchange and on chain. */
+  #advance(now: VenueMs): readonly ExchangeNotice[] {
+    const notices = this.exchange.advance(now);
+    return this.#chain.nextDue() <= now ? [...notices, ...this.#mine(now)] : notices;
+  }
+
+  /** The storm is over: the relayer gets through what it could not. A plain key's own transactions are its owner's to replace. */
+  releaseRelayed(): void {
+    if (this.#signer !== this.us) this.#chain.release(this.now());
+    this.arm();
+  }
+
+  #mine(now: VenueMs): readonly ExchangeNotice[] {
+    const notices = this.#chain.advance(this.exchange, now);
+    for (const tx of this.#chain.of(this.us)) {
+      if (tx.mined === null || this.#taken.has(tx.hash)) continue;
+      this.#taken.add(tx.hash);
+      for (const call of tx.mined.error === null ? tx.calls : [])
+        if (call.kind === "split" || call.kind === "merge")
+          this.#sets.set(call.market, this.sets(call.market) + (call.kind === "split" ? call.amount : -call.amount));
+      this.mined(tx);
     }
-    return sum;
+    return notices;
   }
 
   readonly accept: Accept = (path) => {
@@ -139,12 +168,11 @@ export class Venue {
   }
 
   /** Carries one request out, as the paper exchange does. */
-  async answer({ method, path, query, body }: Request): Promise<Reply> {
-    if (path === "/rpc" || path.startsWith("/relayer/")) return NO_CHAIN;
+  async answer({ method, path, query, body, headers }: Request): Promise<Reply> {
     const target = this.#paper.route(method, path);
     if (target === null) throw new Error(`the bot asks for ${method} ${path}, which the venue does not know`);
     const now = this.now();
-    this.#told([...this.exchange.advance(now), ...this.#chain.advance(this.exchange, now)]);
+    this.#told(this.#advance(now));
     const call = {
       venue: {
         setup: { faucet: 0, source: { kind: "synthetic", seed: 0 }, takerDelayMs: 0, spelling: this.#spelling },
@@ -160,10 +188,12 @@ export class Venue {
       query,
       rest: target.rest,
       body,
-      who: { key: API_KEY, address: this.us },
-      accounts: [this.us],
+      who: { key: API_KEY, address: this.#signer },
+      accounts: this.#signer === this.us ? [this.us] : [this.#signer, this.us],
       bind: () => true,
       beats: this.#beats,
+      keys: { accountsOf: () => [this.#signer, this.us], bind: () => true },
+      headers: { get: (name: string) => headers[name] ?? null },
     };
     try {
       return await target.handle(call);
@@ -178,14 +208,34 @@ export class Venue {
     const spec = this.exchange.market(market)?.spec;
     if (spec === undefined) return;
     const price = (beside.as === "bid" ? beside.price : ONE_DOLLAR - beside.price) as Ticks;
-    const size = spec.minSize;
+    this.#buyByHand(id, spec, beside.as === "bid" ? spec.yes : spec.no, price, spec.minSize);
+  }
+
+  /** Two cents for as many shares as the free cash buys: nobody sells there, and nothing is left for the bot. */
+  hoard(id: OrderId, market: ConditionId): void {
+    const spec = this.exchange.market(market)?.spec;
+    if (spec === undefined) return;
+    let free: number = this.exchange.account(this.us)?.cash ?? 0;
+    for (const key of [API_KEY, HAND])
+      for (const { side, price, original, matched } of this.exchange.openOrders(this.us, key))
+        if (side === "BUY") free -= notional(price, (original - matched) as MicroShares, "up");
+    const price = 200 as Ticks;
+    const size = floorToSizeStep(((free - 1) * ONE_DOLLAR) / price);
+    if (size >= spec.minSize) this.#buyByHand(id, spec, spec.yes, price, size);
+  }
+
+  cancelByHand(): void {
+    this.#told(this.exchange.cancelWhere(this.us, HAND, {}, this.now()).notices);
+  }
+
+  #buyByHand(id: OrderId, spec: MarketSpec, token: TokenId, price: Ticks, size: MicroShares): void {
     const { notices } = this.exchange.place(
       this.us,
-      "key-of-a-hand",
+      HAND,
       {
         id,
-        market,
-        token: beside.as === "bid" ? spec.yes : spec.no,
+        market: spec.id,
+        token,
         side: "BUY",
         makerAmount: notional(price, size, "down"),
         takerAmount: size,
@@ -216,8 +266,7 @@ export class Venue {
     this.#armedAt = due;
     this.#virtual.after(due - this.#virtual.wall, null, () => {
       this.#armedAt = Number.POSITIVE_INFINITY;
-      const now = this.now();
-      this.#told([...this.exchange.advance(now), ...this.#chain.advance(this.exchange, now)]);
+      this.#told(this.#advance(this.now()));
     });
   }
 

@@ -6,11 +6,12 @@ import type { PreparedOrder } from "../../core/contract/gateway.ts";
 import type { ConditionId, OrderId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Lease } from "../../core/contract/views.ts";
+import type { Tx } from "../../core/exchange/chain.ts";
 import type { ExchangeNotice } from "../../core/exchange/types.ts";
 import type { MarketReport } from "../../core/live/types.ts";
 import type { NetworkEvents } from "./network.ts";
 import type { Host, ObjectEvents } from "./objects.ts";
-import { inYes, lossIfFilled, type Resting } from "./truth.ts";
+import { inYes, lossIfFilled, type Resting, unaccounted } from "./truth.ts";
 import type { Request, Venue } from "./venue.ts";
 import type { Virtual } from "./virtual.ts";
 
@@ -25,7 +26,10 @@ export const INVARIANTS = {
   exposure: "what may be lost, orders on their way counted, stays within the market's limit",
   "one order a place": "no more orders of a side rest or are on their way than there are levels",
   "live is live": "an order said to be live has been on the venue's book",
-  money: "the exchange's money is conserved to the micro-dollar",
+  money:
+    "the exchange's money is conserved to the micro-dollar, and our account is what trades, sets and outcomes made it",
+  "done once":
+    "an operation on chain is signed by its market's wish, journaled before it leaves, and happens once at most",
   parts: "the parts of P&L add up to cash flow and value",
   settled: "once things settle, orders, fills, inventory and cash are the exchange's",
   awake: "once things are calm, every market asks and is answered",
@@ -62,6 +66,22 @@ const MEMORY_MS = 30_000;
 /** Login stamps are whole seconds. */
 const STAMP_MS = 1_000;
 
+/** As much of the Gateway's row of an operation as is looked at. */
+interface SignedRow {
+  readonly op: { readonly kind: string; readonly amount: number };
+  readonly state: string;
+  readonly reservations: readonly { readonly via: "rpc" | "relayer"; readonly ref: string; readonly payload: string }[];
+  readonly message: string;
+}
+
+/** What a request asks a node or the relayer to carry out; null: nothing. */
+function payloadOf({ method, path, body }: Request): string | null {
+  if (method !== "POST") return null;
+  if (path === "/relayer/submit") return body;
+  if (path !== "/rpc" || !body.includes("eth_sendRawTransaction")) return null;
+  return (JSON.parse(body) as { params: readonly [string] }).params[0];
+}
+
 export type OrderIdOf = (order: never, spec: MarketSpec, chainId: number) => OrderId;
 
 export class Watch implements ObjectEvents, NetworkEvents {
@@ -83,6 +103,10 @@ export class Watch implements ObjectEvents, NetworkEvents {
   /** They take longer than the bot waits for a post that may still come. */
   readonly #tooLate = new Set<OrderId>();
   readonly #leases = new Map<string, Lease[]>();
+  /** Signed for the chain and journaled; the operation that each transaction is for; operations that have happened. */
+  readonly #payloads = new Set<string>();
+  readonly #operationOf = new Map<string, string>();
+  readonly #done = new Set<string>();
   readonly #mids = new Map<ConditionId, { at: number; mid: number }[]>();
   #newest: { body: string; entries: readonly Entry[] } = { body: "", entries: [] };
   #gatewayKilled = false;
@@ -95,6 +119,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
     this.#orderId = orderId;
     this.#began = virtual.wall;
     venue.heard = (notices) => this.#heard(notices);
+    venue.mined = (tx) => this.#mined(tx);
   }
 
   get arrivedCount(): number {
@@ -142,7 +167,13 @@ export class Watch implements ObjectEvents, NetworkEvents {
     } else if (method === "cycle") {
       const { report } = args[0] as { report: MarketReport | null };
       if (report !== null) this.#reported(report);
-    } else if (method !== "clock" && method !== "sync" && method !== "wallet" && method !== "rearm")
+    } else if (
+      method !== "clock" &&
+      method !== "sync" &&
+      method !== "wallet" &&
+      method !== "rearm" &&
+      method !== "account"
+    )
       this.note(`${from?.name ?? "operator"} calls ${to.name}.${method}`);
   }
 
@@ -161,7 +192,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
     if (host.kind === "GATEWAY" && kind === "kill") {
       this.#gatewayKilled = (JSON.parse(body) as { killed: boolean }).killed;
       this.note(`gateway journals killed=${this.#gatewayKilled}`);
-    } else if (host.kind === "PORTFOLIO" && kind === "engine") {
+    } else if (host.kind === "GATEWAY" && kind === "chain") this.#signed(key, body);
+    else if (host.kind === "PORTFOLIO" && kind === "engine") {
       const { engine, kill } = JSON.parse(body) as { engine: string; kill: unknown };
       if (engine !== this.engine) {
         this.note(`portfolio journals ${engine}`);
@@ -187,6 +219,9 @@ export class Watch implements ObjectEvents, NetworkEvents {
   // ---- to the venue -------------------------------------------------------------------------------------------------
 
   leaves(request: Request, there: number | null): void {
+    const signed = payloadOf(request);
+    if (signed !== null && !this.#payloads.has(signed))
+      this.violated("done once", `a transaction leaves that is in no journal: ${signed.slice(0, 60)}`);
     if (request.method !== "POST" || request.path !== "/orders") {
       if (request.method === "DELETE")
         this.note(() => `gateway cancels ${request.body === "" ? "everything" : ids(request.body)}`);
@@ -288,6 +323,34 @@ export class Watch implements ObjectEvents, NetworkEvents {
       else if (notice.t === "book" || notice.t === "levels") this.#seePrice(notice.market);
     }
     this.#checkMoney();
+  }
+
+  // ---- what happens on chain --------------------------------------------------------------------------------------------
+
+  /** The Gateway journals an operation: what it has signed for it so far. */
+  #signed(id: string, body: string): void {
+    const { op, state, reservations, message } = JSON.parse(body) as SignedRow;
+    this.note(() => `gateway journals ${id} ${op.kind} ${op.amount} ${state}${message === "" ? "" : ` (${message})`}`);
+    for (const { via, ref, payload } of reservations) {
+      this.#payloads.add(payload);
+      this.#operationOf.set(via === "rpc" ? ref : `relay-${ref.slice(2, 34)}`, id);
+    }
+  }
+
+  #mined({ hash, mined, calls }: Tx): void {
+    const error = mined?.error ?? null;
+    this.note(`chain: ${hash.slice(0, 14)} ${calls.map(({ kind }) => kind).join(", ")} ${error ?? "done"}`);
+    if (error !== null || calls.length === 0) return;
+    const operation = this.#operationOf.get(hash);
+    if (operation === undefined) this.violated("done once", `${hash} was mined, and no journal knows it`);
+    else if (this.#done.has(operation)) this.violated("done once", `${operation} has happened on chain a second time`);
+    else this.#done.add(operation);
+    const wrong = unaccounted(this.#venue, this.#specs);
+    if (wrong !== null) this.violated("money", wrong);
+  }
+
+  get operationCount(): number {
+    return this.#done.size;
   }
 
   #seePrice(market: ConditionId): void {

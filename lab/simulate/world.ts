@@ -37,6 +37,9 @@ export function specOf(nth: number, startAt: number): MarketSpec {
   };
 }
 
+/** Ticks by which prices jump together at most. */
+const WIDEST_JUMP = 2_500;
+
 /** One market's life, a step at a time. */
 export class Flow {
   readonly spec: MarketSpec;
@@ -67,7 +70,7 @@ export class Flow {
     const { id } = this.spec;
     const before = this.#fair;
     const jump = random.chance(0.01) ? 900 * (random.uniform() - 0.5) : 0;
-    this.#fair = Math.min(9_000, Math.max(1_000, this.#fair + 70 * (random.uniform() - 0.5) + jump));
+    this.#move(70 * (random.uniform() - 0.5) + jump);
     const events: SourceEvent[] = [];
     if (random.chance(0.45)) {
       const buys = random.chance(0.3) ? this.#fair > before : random.chance(0.5);
@@ -83,6 +86,16 @@ export class Flow {
       });
     }
     return [...events, this.#book(at)];
+  }
+
+  /** News that moves every market: the fair price jumps, and with it the makers' whole book, before anybody can trade. */
+  jump(by: number, at: VenueMs): SourceEvent[] {
+    this.#move(WIDEST_JUMP * by);
+    return [this.#book(at)];
+  }
+
+  #move(by: number): void {
+    this.#fair = Math.min(9_000, Math.max(1_000, this.#fair + by));
   }
 
   #grid(price: number, up: boolean): Ticks {
