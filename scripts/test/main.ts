@@ -41,6 +41,7 @@ await runTool(async () => {
     root,
     watch: false,
     run: true,
+    maxWorkers: 2,
     passWithNoTests: true,
     reporters: values.json ? [counting] : [["default", { summary: false }], counting],
     ...(values.project === undefined ? {} : { project: values.project }),
