@@ -24,6 +24,7 @@ import { GEO_EVERY_MS, GEO_RETRY_MS } from "./gateway/geography.ts";
 import { tookBeat } from "./gateway/heartbeat.ts";
 import { modeAt } from "./gateway/mode.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
+import { readScoring, tookScoring } from "./gateway/scoring.ts";
 import {
   applyRow,
   createState,
@@ -204,6 +205,9 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         const known = state.markets.get(market)?.feed.winner ?? null;
         return winner === null || known !== null ? [] : tookFrame(state, { t: "resolved", market, winner, at }, at);
       }
+      case "scoring":
+        tookScoring(state, event.read, at);
+        return [];
       case "chain":
         return wantOperations(state, config, event.market, event.operations, at);
       case "chain-prepared":
@@ -526,6 +530,7 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
   const geoOld = state.geo.at === null || at - state.geo.at >= GEO_EVERY_MS;
   if (state.markets.size > 0 && geoOld && at - state.geo.triedAt >= GEO_RETRY_MS) actions.push(...readGeo(state, at));
   actions.push(...readTerms(state, config, at), ...readOutcomes(state, config, at));
+  if (!state.killed) actions.push(...readScoring(state, config, at));
   actions.push(...tendChain(state, config, at));
   for (const news of alertNews(state, config, at)) actions.push({ t: "alert", ...news });
   return actions;

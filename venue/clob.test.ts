@@ -304,6 +304,23 @@ describe("reading the account", () => {
     expect(await clob.heartbeat("old")).toEqual({ ok: true, value: { id: right, corrected: true } });
   });
 
+  it("asks which orders earn rewards 200 at a time, and gives all answers or none", async () => {
+    const ids = Array.from({ length: 201 }, (_, i) => `0x${i}` as OrderId);
+    let broken = false;
+    const { clob } = await venue(({ body }) => {
+      const asked = JSON.parse(body) as string[];
+      if (broken && asked.length === 1) return { status: 500, json: { error: "oops" } };
+      return { json: Object.fromEntries(asked.map((id) => [id, id !== "0x7"])) };
+    });
+    const reply = await clob.scoring(ids);
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual(Array(2).fill("POST /orders-scoring"));
+    const value = reply.ok ? reply.value : {};
+    expect(Object.keys(value)).toHaveLength(201);
+    expect([value["0x7"], value["0x200"]]).toEqual([false, true]);
+    broken = true;
+    expect((await clob.scoring(ids)).ok).toBe(false);
+  });
+
   it("makes credentials only on the venue's word that there are none", async () => {
     let status = 400;
     const { clob } = await venue((request) =>

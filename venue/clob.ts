@@ -75,6 +75,8 @@ export interface Clob {
     VenueResult<{ readonly canceled: readonly OrderId[]; readonly notCanceled: Readonly<Record<string, string>> }>
   >;
   order(id: OrderId, spec: Pick<MarketSpec, "yes" | "no">): Promise<FindAnswer>;
+  /** Whether each of these orders of ours earns liquidity rewards now; one that the venue does not know may be missing. */
+  scoring(ids: readonly OrderId[]): Promise<VenueResult<Readonly<Record<string, boolean>>>>;
   /** Dead-man's switch. Give back the id of the last beat; a wrong one is corrected by the venue, and that is told. */
   heartbeat(id: string): Promise<VenueResult<{ readonly id: string; readonly corrected: boolean }>>;
   geoblock(): Promise<VenueResult<{ readonly blocked: boolean; readonly country: string; readonly region: string }>>;
@@ -84,6 +86,7 @@ export interface Clob {
 export const MAX_BATCH = 15;
 /** Below the cancel burst of the smallest tier, so that a batch is always admitted (reference 3f). */
 const MAX_CANCEL = 100;
+const MAX_SCORING = 200;
 const MAX_PAGES = 50;
 const LAST_PAGE = "LTE=";
 
@@ -311,6 +314,18 @@ export function createClob(options: ClobOptions): Clob {
       const own = parseOwnOrder(result.value);
       const order = typeof own === "string" ? null : toVenueOrder(own, spec);
       return order === null ? { is: "unknown", id } : { is: "found", order };
+    },
+
+    async scoring(ids) {
+      const all: Record<string, boolean> = {};
+      for (let from = 0; from < ids.length; from += MAX_SCORING) {
+        const body = ids.slice(from, from + MAX_SCORING);
+        const reply = await secured({ method: "POST", path: "/orders-scoring", body });
+        const result = read(reply, misc.ordersScoring, "POST /orders-scoring");
+        if (!result.ok) return result;
+        Object.assign(all, result.value);
+      }
+      return { ok: true, value: all };
     },
 
     async heartbeat(id) {

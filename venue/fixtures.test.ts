@@ -283,7 +283,7 @@ const BODIES: Readonly<Record<string, z.ZodType>> = {
   "GET /tick-size": publics.tickSize,
   "POST /midpoints": publics.numbersByKey,
   "POST /order": orders.postLeg,
-  "POST /orders-scoring": z.record(z.string(), z.boolean()),
+  "POST /orders-scoring": misc.ordersScoring,
   "POST /prices": publics.pricesByToken,
   "POST /spreads": z.object({ spreads: publics.numbersByKey }),
 };

@@ -3,6 +3,7 @@ import type { FeedHealth } from "../live/types.ts";
 import { SECOND, type VenueMs } from "../units/time.ts";
 import { chainNews } from "./chain.ts";
 import { feedHealth } from "./replies.ts";
+import { scoringNews } from "./scoring.ts";
 import type { GatewayConfig, GatewayState } from "./types.ts";
 
 const START_MS = 20 * SECOND;
@@ -22,6 +23,7 @@ function standing(state: GatewayState, config: GatewayConfig, now: VenueMs): Rea
         ? null
         : { class: "venue", severity: mode.until === null ? "danger" : "warn", text: `${mode.why} (${mode.is})` },
     "chain-stuck": chainNews(state, config, now),
+    "reward-scoring": scoringNews(state),
     "second-instance": state.rival === null ? null : { class: "setup", severity: "danger", text: state.rival.why },
     geoblock:
       state.geo.blocked === true

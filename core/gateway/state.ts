@@ -5,6 +5,7 @@ import { MINUTE, type VenueMs } from "../units/time.ts";
 import { createBucket } from "./bucket.ts";
 import { applyChainRow, newChainDesk } from "./chain.ts";
 import { OPEN } from "./mode.ts";
+import { newScoringDesk } from "./scoring.ts";
 import {
   GATEWAY_DEFAULTS,
   type GatewayConfig,
@@ -42,6 +43,7 @@ export function createState(config: GatewayConfig): GatewayState {
     chain: newChainDesk(),
     cash: { reading: false, triedAt: NEVER, askedAt: null, value: null },
     books: { reading: false, triedAt: NEVER },
+    scoring: newScoringDesk(),
     sync: { running: false, triedAt: NEVER, doneAt: null },
     clockAt: null,
     startedAt: NEVER,
@@ -75,6 +77,7 @@ export function watchMarket(spec: MarketSpec, at: VenueMs, shard: number): Watch
     termsTriedAt: NEVER,
     termsAt: NEVER,
     outcomeTriedAt: NEVER,
+    scoring: null,
     feed: createFeed(spec.id, spec.tick),
     askedAt: at,
     orphanedAt: null,

@@ -26,6 +26,7 @@ import type { ChainDesk } from "./chain.ts";
 import type { Sent, Untold } from "./committed.ts";
 import type { VenueMode } from "./mode.ts";
 import { DEFAULT_LIMITS, type PolicyLimits } from "./policy.ts";
+import type { Scoring, ScoringDesk } from "./scoring.ts";
 
 export type OpenOrder = VenueOrder & { readonly market: ConditionId };
 export interface AccountFill {
@@ -112,6 +113,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | { readonly t: "terms"; readonly market: ConditionId; readonly fee: MarketSpec["fee"] | null }
   /** Which outcome the venue says a market came to; null: none yet, or it did not say. */
   | { readonly t: "outcome"; readonly market: ConditionId; readonly winner: "YES" | "NO" | "SPLIT" | null }
+  /** By order, whether it earns rewards now; null: the venue did not say. */
+  | { readonly t: "scoring"; readonly read: Readonly<Record<string, boolean>> | null }
   /** A market wants operations on chain, or asks after them. */
   | { readonly t: "chain"; readonly market: ConditionId; readonly operations: readonly ChainOperation[] }
   | { readonly t: "chain-prepared"; readonly id: OperationId; readonly answer: PrepareAnswer }
@@ -140,6 +143,7 @@ export type GatewayAction =
   | { readonly t: "read-geo" }
   | { readonly t: "read-terms"; readonly market: ConditionId }
   | { readonly t: "read-outcome"; readonly spec: MarketSpec }
+  | { readonly t: "read-scoring"; readonly orders: readonly OrderId[] }
   | {
       readonly t: "chain-prepare";
       readonly operation: ChainOperation;
@@ -197,6 +201,8 @@ export interface WatchedMarket {
   termsAt: VenueMs;
   /** When it was last asked whether it has resolved: its frame may never come. */
   outcomeTriedAt: VenueMs;
+  /** How the venue's word on rewarded orders compared with ours; null: not compared yet. */
+  scoring: Scoring | null;
   readonly fills: Map<string, Fill>;
   held: { readonly yes: MicroShares; readonly no: MicroShares } | null;
   heldAt: VenueMs;
@@ -249,6 +255,7 @@ export interface GatewayState {
   readonly chain: ChainDesk;
   cash: { reading: boolean; triedAt: VenueMs; askedAt: VenueMs | null; value: MicroUsd | null };
   books: { reading: boolean; triedAt: VenueMs };
+  readonly scoring: ScoringDesk;
   sync: { running: boolean; triedAt: VenueMs; doneAt: VenueMs | null };
   clockAt: VenueMs | null;
   /** When this process began to know the time. */

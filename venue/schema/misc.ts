@@ -58,3 +58,6 @@ export const clobMarket = z.object({
   fd: z.object({ r: z.number().nullish(), e: z.number().nullish(), to: z.boolean().nullish() }).nullish(),
   v: z.union([z.string(), z.number()]).nullish(),
 });
+
+/** POST /orders-scoring: by order id, whether it earns liquidity rewards. */
+export const ordersScoring = z.record(z.string(), z.boolean());

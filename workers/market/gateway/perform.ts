@@ -45,6 +45,7 @@ export type VenueAction = GatewayAction & {
     | "read-geo"
     | "read-terms"
     | "read-outcome"
+    | "read-scoring"
     | "chain-prepare"
     | "chain-submit"
     | "chain-status"
@@ -75,6 +76,8 @@ export function performVenue(hands: Hands, action: VenueAction): Promise<readonl
       return readTerms(hands, action.market);
     case "read-outcome":
       return readOutcome(hands, action.spec);
+    case "read-scoring":
+      return readScoring(hands, action.orders);
     case "chain-prepare":
     case "chain-submit":
     case "chain-status":
@@ -282,4 +285,10 @@ async function readOutcome(hands: Hands, spec: MarketSpec): Promise<GatewayEvent
   const reply = await hands.session.clob.outcome(spec);
   if (!reply.ok) hands.failed("outcome", reply);
   return [{ t: "outcome", at: hands.session.now(), market: spec.id, winner: reply.ok ? reply.value : null }];
+}
+
+async function readScoring(hands: Hands, orders: readonly OrderId[]): Promise<GatewayEvent[]> {
+  const reply = await hands.session.clob.scoring(orders);
+  if (!reply.ok) hands.failed("order scoring", reply);
+  return [{ t: "scoring", at: hands.session.now(), read: reply.ok ? reply.value : null }];
 }
