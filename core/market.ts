@@ -19,7 +19,6 @@ import { onAccepted, onRefused } from "./market/refusals.ts";
 import { applyRow, estimatorRow, forgottenRows, paymentRow } from "./market/rows.ts";
 import { planOf } from "./market/rules.ts";
 import { noteNoBalance, takeAnswer, tendSets } from "./market/sets.ts";
-import { stagger } from "./market/stagger.ts";
 import { type MarketSetup, type MarketState, newOut, newState, type Out, wakeBy } from "./market/state.ts";
 import { takeVerdict } from "./market/verdicts.ts";
 import { takeWish } from "./market/wish.ts";
@@ -182,7 +181,7 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
     out.rows.push(estimatorRow(state));
   }
   out.report = true;
-  wakeBy(out, at + (asleep(state) ? DAY : soon + stagger(setup.spec.id) / 4));
+  wakeBy(out, at + (asleep(state) ? DAY : soon + state.plan.staggerMs));
 }
 
 function resolve(state: MarketState, winner: "YES" | "NO" | "SPLIT", at: VenueMs, setup: MarketSetup, out: Out): void {

@@ -21,6 +21,8 @@ export interface Orders {
   readonly unsettled: Set<Intent>;
   /** Open orders of this market that no intent of ours explains, as last told to a person. */
   foreign: number;
+  /** Until then nothing is old enough to be forgotten. */
+  forgetAt: number;
 }
 
 export const newOrders = (): Orders => ({
@@ -32,6 +34,7 @@ export const newOrders = (): Orders => ({
   dirty: new Set(),
   unsettled: new Set(),
   foreign: 0,
+  forgetAt: Number.NEGATIVE_INFINITY,
 });
 
 export function addIntent(orders: Orders, intent: Intent): void {
@@ -83,18 +86,31 @@ export function enter(orders: Orders, intent: Intent, state: IntentState, at: Ve
 const SETTLING_MS = 30_000;
 
 /** Forgets what ended long ago; returns the intents forgotten, so that their rows can go too. */
-export function forget(orders: Orders, now: VenueMs): Intent[] {
+export function forget(orders: Orders, now: VenueMs): readonly Intent[] {
   for (const intent of orders.settling)
     if (intent.exposedUntil !== null && intent.exposedUntil <= now) {
       intent.exposedUntil = null;
       orders.dirty.add(intent);
     } else if (intent.since + SETTLING_MS <= now && atRisk(intent) === 0 && intent.exposedUntil === null)
       orders.settling.delete(intent);
+  return orders.forgetAt > now ? NONE : forgetOld(orders, now);
+}
+
+const NONE: readonly Intent[] = [];
+
+/** The oldest first, up to the first of which something was heard lately. */
+function forgetOld(orders: Orders, now: VenueMs): readonly Intent[] {
   const gone: Intent[] = [];
+  orders.forgetAt = now + REMEMBER_MS;
   for (const intent of orders.byIntent.values()) {
-    if (intent.since + REMEMBER_MS > now) break;
-    if (intent.state !== "done" || intent.exposedUntil !== null || intent.untold) continue;
-    gone.push(intent);
+    if (intent.since + REMEMBER_MS > now) {
+      orders.forgetAt = Math.min(orders.forgetAt, intent.since + REMEMBER_MS);
+      break;
+    }
+    // One that is open will be heard of again; one of which something is still to be told may be told at any time.
+    if (intent.state !== "done") continue;
+    if (intent.exposedUntil !== null || intent.untold) orders.forgetAt = now;
+    else gone.push(intent);
   }
   for (const intent of gone) {
     orders.byIntent.delete(intent.id);

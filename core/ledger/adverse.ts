@@ -61,7 +61,8 @@ export const NOT_ADVERSE: Adverse = { all: 0, sides: null };
 export function adverseOf(fills: Iterable<Booked>, now: VenueMs, enough: number): Adverse {
   const [all, bid, ask] = [new Blend(), new Blend(), new Blend()];
   for (const booked of fills) {
-    if (booked.status === "failed") continue;
+    const { s30, s120 } = booked.markouts;
+    if (booked.status === "failed" || (s30 === null && s120 === null)) continue;
     const age = exp((-Math.LN2 * (now - booked.fill.at)) / HALF_LIFE_MS);
     all.add(booked, age);
     (direction(booked.fill) === 1 ? bid : ask).add(booked, age);

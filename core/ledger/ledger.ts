@@ -32,8 +32,8 @@ export interface Booked {
 
 export interface Ledger {
   readonly fills: Map<string, Booked>;
-  /** Keys, oldest booking first, for the newest-fills view. */
-  readonly order: string[];
+  /** The same, oldest booking first. */
+  readonly booked: Booked[];
   yes: number;
   no: number;
   /** Bought and confirmed, less everything sold: what can surely be sold. */
@@ -76,7 +76,7 @@ export interface Ledger {
 
 export const newLedger = (): Ledger => ({
   fills: new Map(),
-  order: [],
+  booked: [],
   yes: 0,
   no: 0,
   yesSure: 0,
@@ -142,6 +142,7 @@ const leftAt = ({ fill, mid, markouts: { s120 } }: Booked): number =>
  */
 export function learn(ledger: Ledger, booked: Booked, news: Markouts): boolean {
   const known = booked.markouts;
+  if (news === known) return false;
   const fresh = MARKS.filter((name) => known[name] === null && (news[name] ?? null) !== null);
   if (fresh.length === 0) return false;
   const before = { ...booked };
@@ -260,7 +261,7 @@ export function restoreFill(ledger: Ledger, row: Booked): void {
 function enter(ledger: Ledger, booked: Booked): void {
   const { fill, status } = booked;
   ledger.fills.set(fillKey(fill), booked);
-  ledger.order.push(fillKey(fill));
+  ledger.booked.push(booked);
   ledger.mark ??= yesHalf(fill);
   stand(ledger, booked, null);
   if (status !== "failed") count(ledger, booked, 1);
@@ -280,14 +281,8 @@ export function settle(ledger: Ledger, winner: Outcome | "SPLIT"): boolean {
 }
 
 /** Newest fills first, at most `count`. */
-export function newestFills(ledger: Ledger, count: number): Booked[] {
-  const out: Booked[] = [];
-  for (let i = ledger.order.length - 1; i >= 0 && out.length < count; i--) {
-    const booked = ledger.fills.get(ledger.order[i] as string);
-    if (booked !== undefined) out.push(booked);
-  }
-  return out;
-}
+export const newestFills = ({ booked }: Ledger, count: number): Booked[] =>
+  booked.slice(Math.max(0, booked.length - count)).reverse();
 
 /** Oldest fill whose trade is not final, by venue time; null when all are. */
 export function oldestOpenFill(ledger: Ledger): VenueMs | null {

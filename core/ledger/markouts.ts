@@ -68,8 +68,8 @@ export const halfTicks = (cents: number): number => Math.round(cents * CENT_HALF
 /**
  * Markouts of a fill as far as `now` allows: sign * (mid_T - mid_0) in cents (the reference's "adverse", negative is bad),
  * `direction` +1 when we took YES exposure. A mid from before the fill says nothing about what followed: the market looks
- * again a quarter of a second after a fill, so that there is one in the first second. What was known stays. Returns the same
- * object when nothing is new.
+ * again a quarter of a second after a fill, so that there is one in the first second. What was known stays, and a mark that a
+ * look at `looked` could not tell will never be known: mids only come at the end. Returns the same object when nothing is new.
  */
 export function updateMarkouts(
   known: Markouts,
@@ -78,11 +78,13 @@ export function updateMarkouts(
   midHalf: number,
   direction: 1 | -1,
   now: VenueMs,
+  looked = Number.NEGATIVE_INFINITY,
 ): Markouts {
   let next = known;
   for (const name of MARKS) {
     const when = fillAt + HORIZONS[name];
-    if (known[name] !== null || when > now) continue;
+    if (when > now) break;
+    if (when <= looked || known[name] !== null) continue;
     const mid = midAt(ring, when, fillAt);
     if (mid !== null) next = { ...next, [name]: (direction * (mid - midHalf)) / CENT_HALF };
   }

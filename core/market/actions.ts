@@ -12,12 +12,14 @@ import type { MarketSetup, MarketState, Out } from "./state.ts";
 export function actions(state: MarketState, event: MarketEvent, setup: MarketSetup, out: Out): readonly MarketAction[] {
   const { at } = event;
   const list: MarketAction[] = [];
-  for (const intent of state.orders.dirty) {
-    out.rows.push(intentRow(intent));
-    const record = orderRecord(setup, intent);
-    if (record !== null) out.history.push(record);
+  if (state.orders.dirty.size > 0) {
+    for (const intent of state.orders.dirty) {
+      out.rows.push(intentRow(intent));
+      const record = orderRecord(setup, intent);
+      if (record !== null) out.history.push(record);
+    }
+    state.orders.dirty.clear();
   }
-  state.orders.dirty.clear();
   if (state.chain.dirty.size > 0) {
     for (const operation of state.chain.dirty) out.rows.push(operationRow(operation));
     state.chain.dirty.clear();

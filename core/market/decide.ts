@@ -31,7 +31,7 @@ export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out:
   const gates = viewOf(state, setup, at, lean);
   const grounds: Grounds = { gates, rules, multipliers, dropped: [], proposal: null, said: [] };
   state.grounds = grounds;
-  state.kept.clear();
+  if (state.kept.size > 0) state.kept.clear();
   state.gate = evaluateGates(gates, rules);
   const { permit } = state.gate;
   if (permit <= PERMIT.hold) {

@@ -19,6 +19,10 @@ import { SIZE_STEP } from "../units/size.ts";
 
 const MOST = Number.MAX_SAFE_INTEGER;
 
+/** The refusal of a part, named as what it is a part of. Names are made only for what is refused. */
+const partOf = (whole: string, part: Refused | null): Refused | null =>
+  part === null ? null : { ...part, field: `${whole}.${part.field}` };
+
 const price = (field: string, value: number): Refused | null => whole(field, value, 0, ONE_DOLLAR);
 const size = (field: string, value: number): Refused | null => whole(field, value, 0, MOST);
 
@@ -44,7 +48,7 @@ function bodyProblem(event: MarketEvent): Refused | null {
         (isUnknown(event.lease) ? null : leaseProblem(event.lease))
       );
     case "fill":
-      return fillProblem("fill", event.fill);
+      return partOf("fill", fillProblem(event.fill));
     case "paid":
       return whole("payment.amount", event.payment.amount, 0, MOST) ?? finite("payment.at", event.payment.at);
     case "chain":
@@ -83,13 +87,9 @@ function bookProblem({ bids, asks, tick, stampedAt, freshAt, prints }: BookView)
 function printsProblem(prints: readonly PrintView[]): Refused | null {
   for (let i = 0; i < prints.length; i += 1) {
     const { price: paid, size: shares, trades, reach } = prints[i] as PrintView;
-    const field = `book.prints[${i}]`;
     const bad =
-      price(`${field}.price`, paid) ??
-      size(`${field}.size`, shares) ??
-      whole(`${field}.trades`, trades, 1, MOST) ??
-      atLeast(`${field}.reach`, reach, 0);
-    if (bad !== null) return bad;
+      price("price", paid) ?? size("size", shares) ?? whole("trades", trades, 1, MOST) ?? atLeast("reach", reach, 0);
+    if (bad !== null) return partOf(`book.prints[${i}]`, bad);
   }
   return null;
 }
@@ -109,23 +109,29 @@ function levelsProblem(field: string, levels: readonly Level[], direction: 1 | -
 }
 
 function accountProblem({ readAt, yes, no, cash, fills, open }: AccountView): Refused | null {
-  let bad =
+  const bad =
     finite("account.readAt", readAt) ??
     size("account.yes", yes) ??
     size("account.no", no) ??
     finite("account.cash", cash);
-  for (let i = 0; i < fills.length && bad === null; i += 1) bad = fillProblem(`account.fills[${i}]`, fills[i] as Fill);
-  for (let i = 0; i < open.length && bad === null; i += 1)
-    bad = size(`account.open[${i}].matched`, open[i]?.matched ?? 0);
-  return bad;
+  if (bad !== null) return bad;
+  for (let i = 0; i < fills.length; i += 1) {
+    const wrong = fillProblem(fills[i] as Fill);
+    if (wrong !== null) return partOf(`account.fills[${i}]`, wrong);
+  }
+  for (let i = 0; i < open.length; i += 1) {
+    const wrong = size("matched", open[i]?.matched ?? 0);
+    if (wrong !== null) return partOf(`account.open[${i}]`, wrong);
+  }
+  return null;
 }
 
-const fillProblem = (field: string, { at, price: paid, size: shares, cash, fee }: Fill): Refused | null =>
-  finite(`${field}.at`, at) ??
-  price(`${field}.price`, paid) ??
-  size(`${field}.size`, shares) ??
-  whole(`${field}.cash`, cash, -MOST, MOST) ??
-  whole(`${field}.fee`, fee, 0, MOST);
+const fillProblem = ({ at, price: paid, size: shares, cash, fee }: Fill): Refused | null =>
+  finite("at", at) ??
+  price("price", paid) ??
+  size("size", shares) ??
+  whole("cash", cash, -MOST, MOST) ??
+  whole("fee", fee, 0, MOST);
 
 const leaseProblem = ({ capital, rate, epoch, expiresAt }: Lease): Refused | null =>
   atLeast("lease.capital", capital, 0) ??

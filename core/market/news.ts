@@ -139,6 +139,7 @@ export function takeFill(
   const counted = known !== undefined && known.status !== "failed";
   const booked = bookFill(state.ledger, fill, midAt(state.ring, fill.at));
   if (booked === null) return;
+  state.liveFills = null;
   const intent = state.orders.byOrder.get(fill.order);
   if (intent !== undefined) {
     const times =
@@ -155,7 +156,7 @@ export function takeFill(
     });
   if (known === undefined) noteFill(state, booked);
   if (known === undefined) {
-    if (!markoutsOver(fill.at, at)) state.pending.push(booked);
+    awaitMarkouts(state, booked, at);
     if (event !== "cycle") wakeBy(out, at + AFTER_FILL_MS);
   }
   if (booked.status === "failed")
@@ -180,21 +181,30 @@ function noteFill(state: MarketState, booked: Booked): void {
 }
 
 export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
-  if (state.pending.length === 0 || state.ledger.winner !== null) return;
+  if (state.awaiting.length === 0 || state.ledger.winner !== null) return;
   // A moment's mid is known once a later one is.
   const known = Math.min(at, state.book?.freshAt ?? 0) as VenueMs;
   let learned = false;
-  for (const booked of state.pending) {
+  let over = false;
+  for (const one of state.awaiting) {
+    const { booked, looked } = one;
+    const { fill, markouts: before } = booked;
+    over = over || markoutsOver(fill.at, known);
     if (!booked.midKnown) continue;
-    const next = updateMarkouts(booked.markouts, state.ring, booked.fill.at, booked.mid, direction(booked.fill), known);
-    const had30 = booked.markouts.s30 !== null;
+    const next = updateMarkouts(before, state.ring, fill.at, booked.mid, direction(fill), known, looked);
+    one.looked = known;
     if (!learn(state.ledger, booked, next)) continue;
+    state.liveFills = null;
     learned = true;
-    if (!had30 && next.s30 !== null && booked.status !== "failed") countMarkout(state, next.s30, at, out);
+    if (before.s30 === null && next.s30 !== null && booked.status !== "failed") countMarkout(state, next.s30, at, out);
     out.rows.push(fillRow(booked));
   }
   if (learned) weighAdverse(state, at);
-  state.pending = state.pending.filter((booked) => !markoutsOver(booked.fill.at, known));
+  if (over) state.awaiting = state.awaiting.filter(({ booked }) => !markoutsOver(booked.fill.at, known));
+}
+
+function awaitMarkouts(state: MarketState, booked: Booked, at: VenueMs): void {
+  if (!markoutsOver(booked.fill.at, at)) state.awaiting.push({ booked, looked: Number.NEGATIVE_INFINITY });
 }
 
 /** Takes up what earlier lives learned: fills whose markouts are still to come, and the cost of adverse selection. */
@@ -202,7 +212,7 @@ export function recallFills(state: MarketState, at: VenueMs): void {
   for (const booked of state.ledger.fills.values()) {
     const as = direction(booked.fill) === 1 ? "bid" : "ask";
     state.filledAt[as] = Math.max(state.filledAt[as], booked.fill.at);
-    if (!markoutsOver(booked.fill.at, at)) state.pending.push(booked);
+    awaitMarkouts(state, booked, at);
   }
   weighAdverse(state, at);
 }

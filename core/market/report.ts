@@ -51,7 +51,13 @@ function lifeState(state: MarketState): { state: LiveState; why: string } {
   return { state: gate.permit === PERMIT.reduce ? "reduce-only" : "paused", why: gate.why };
 }
 
-export function liveFill(setup: MarketSetup, booked: Booked): LiveFill {
+/** The newest fills, told anew when there is something new about one of them. */
+function liveFills(state: MarketState, setup: MarketSetup): readonly LiveFill[] {
+  state.liveFills ??= newestFills(state.ledger, FILLS).map((booked) => liveFill(setup, booked));
+  return state.liveFills;
+}
+
+function liveFill(setup: MarketSetup, booked: Booked): LiveFill {
   const { fill, status, mid, midKnown, markouts } = booked;
   return {
     market: setup.spec.id,
@@ -200,8 +206,8 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     exposure: (worstLoss(ledger, orderEffects(state)) + state.chain.splitting) as MicroUsd,
     pnl: parts,
     pnlTotal: total,
-    fills: newestFills(ledger, FILLS).map((booked) => liveFill(setup, booked)),
-    fillCount: ledger.order.length,
+    fills: liveFills(state, setup),
+    fillCount: ledger.booked.length,
     fillStates: { ...ledger.states },
     moves: moves(ledger),
     leaseUntil: state.lease?.expiresAt ?? null,

@@ -131,6 +131,7 @@ export function applyRow(state: MarketState, row: Row): void {
       return;
     case "fill":
       restoreFill(state.ledger, row.body as Booked);
+      state.liveFills = null;
       return;
     case "operation":
       applyOperation(state, row.body as Operation);

@@ -4,6 +4,7 @@ import type { MarketSpec } from "../contract/spec.ts";
 import { type Rung, rungsOf } from "../quoting/rungs.ts";
 import { type Rules, rulesOf } from "../quoting/standard.ts";
 import { validateConfig } from "../quoting/validate.ts";
+import { stagger } from "./stagger.ts";
 
 export interface Plan {
   /** The configuration this was made from. */
@@ -13,6 +14,8 @@ export interface Plan {
   readonly multipliers: readonly number[];
   /** Why it can't be traded with; null when it can. */
   readonly problem: string | null;
+  /** So much later than its cycle says a market wakes, ms: markets don't all wake at once. */
+  readonly staggerMs: number;
 }
 
 export function planOf(config: MarketConfig, spec: MarketSpec): Plan {
@@ -24,5 +27,6 @@ export function planOf(config: MarketConfig, spec: MarketSpec): Plan {
     rungs,
     multipliers: rungs.map(({ multiplier }) => multiplier),
     problem: validateConfig(config, spec)[0]?.message ?? null,
+    staggerMs: stagger(spec.id) / 4,
   };
 }

@@ -13,6 +13,7 @@ import { newOrders, type Orders } from "../execution/orders.ts";
 import { type Adverse, NOT_ADVERSE } from "../ledger/adverse.ts";
 import { type Booked, type Ledger, newLedger } from "../ledger/ledger.ts";
 import { type MidRing, newMidRing } from "../ledger/markouts.ts";
+import type { LiveFill } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import { type Arrivals, newArrivals } from "../pricing/arrivals.ts";
 import type { Intensity } from "../pricing/intensity.ts";
@@ -53,6 +54,12 @@ export interface StandingWish {
   readonly wish: DirectionalWish;
   readonly filled: number;
   readonly intents: readonly IntentId[];
+}
+
+/** A fill whose markouts are still to come, and up to when they were looked for. */
+export interface Awaiting {
+  readonly booked: Booked;
+  looked: number;
 }
 
 export interface MarketState {
@@ -123,7 +130,9 @@ export interface MarketState {
   /** The blended move of the mid after our fills, $ a share; negative when they lose. */
   adverse: Adverse;
   /** Fills whose markouts are still to come. */
-  pending: Booked[];
+  awaiting: Awaiting[];
+  /** The newest fills as they are shown; null: something about them is new. */
+  liveFills: readonly LiveFill[] | null;
   band: WatchBand | null;
   wakeAt: number;
   cycles: number;
@@ -188,7 +197,8 @@ export const newState = (setup: MarketSetup): MarketState => ({
   gate: { permit: PERMIT.hold, closedBy: null, why: "starting" },
   grounds: null,
   adverse: NOT_ADVERSE,
-  pending: [],
+  awaiting: [],
+  liveFills: null,
   band: null,
   wakeAt: Number.POSITIVE_INFINITY,
   cycles: 0,
