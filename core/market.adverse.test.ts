@@ -78,6 +78,19 @@ describe("adverse selection", () => {
     expect(charged(sooner, "bid")).toBeGreaterThan(charged(sooner, "ask"));
   });
 
+  it("forgets at once what a trade taught that failed on chain", () => {
+    const b = traded(5, 2);
+    expect(b.state.adverse.all).toBeLessThan(-0.003);
+    for (let n = 0; n < 5; n++) {
+      const order = `earlier-BUY-${n}` as OrderId;
+      b.send({ t: "fill", fill: makeFill("YES", "BUY", 4_900 as Ticks, shares(5), order, order, "failed", b.now) });
+    }
+    // The five that sold lost nothing.
+    expect(b.state.adverse.all).toBeCloseTo(0, 12);
+    b.wait(5_000).cycle(b.book(49, 51));
+    expect(charged(b, "bid")).toBe(0);
+  });
+
   it("is remembered by a restart", () => {
     const b = traded(20, 2);
     const { adverse } = b.state;

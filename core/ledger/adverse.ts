@@ -1,4 +1,5 @@
 /** What informed traders cost us, learned from our own fills' markouts (reference quant.md 2.6). */
+import type { Markouts } from "../live/types.ts";
 import { exp } from "../stats/elementary.ts";
 import type { VenueMs } from "../units/time.ts";
 import { direction } from "./fill.ts";
@@ -11,42 +12,85 @@ const WEIGHT_30 = 0.4;
 const WEIGHT_120 = 0.6;
 const CENTS = 100;
 
-/** Size- and age-weighted mean of one horizon, shrunk towards zero by the effective number of fills. */
-class Mean {
-  #sum = 0;
-  #weight = 0;
-  #squares = 0;
+/** What age leaves of a fill's weight. */
+const fading = (ms: number): number => exp((-Math.LN2 * ms) / HALF_LIFE_MS);
 
-  add(value: number, weight: number): void {
-    this.#sum += value * weight;
-    this.#weight += weight;
-    this.#squares += weight * weight;
+/** Of one horizon's moves x, $ a share, each weighed w by size and age: sums of w x, w and w^2. */
+interface Sums {
+  wx: number;
+  w: number;
+  ww: number;
+}
+
+/** Of some fills: both horizons, and for how many fills both are known. */
+interface Blend {
+  readonly m30: Sums;
+  readonly m120: Sums;
+  known: number;
+}
+
+/** Of all fills, and of those that bought and sold YES exposure. Ages are as of `at`. */
+export interface AdverseSums {
+  at: number;
+  readonly all: Blend;
+  readonly bid: Blend;
+  readonly ask: Blend;
+}
+
+const newSums = (): Sums => ({ wx: 0, w: 0, ww: 0 });
+const newBlend = (): Blend => ({ m30: newSums(), m120: newSums(), known: 0 });
+export const newAdverseSums = (): AdverseSums => ({
+  at: Number.NEGATIVE_INFINITY,
+  all: newBlend(),
+  bid: newBlend(),
+  ask: newBlend(),
+});
+
+function fade(sums: Sums, keep: number): void {
+  sums.wx *= keep;
+  sums.w *= keep;
+  sums.ww *= keep * keep;
+}
+
+function grow(sums: AdverseSums, now: VenueMs): void {
+  if (now <= sums.at) return;
+  const keep = fading(now - sums.at);
+  for (const { m30, m120 } of [sums.all, sums.bid, sums.ask]) {
+    fade(m30, keep);
+    fade(m120, keep);
   }
+  sums.at = now;
+}
 
-  get value(): number {
-    if (this.#weight === 0) return 0;
-    const effective = (this.#weight * this.#weight) / this.#squares;
-    return (this.#sum / this.#weight) * (effective / (effective + SHRINK_N));
+function add(sums: Sums, cents: number | null, weight: number): void {
+  if (cents === null) return;
+  sums.wx += (cents / CENTS) * weight;
+  sums.w += weight;
+  sums.ww += weight * weight;
+}
+
+/** Counts what a fill's 30 s and 120 s markouts are now known to be and were not `before`. A failed fill says nothing. */
+export function weigh(sums: AdverseSums, { fill, status, markouts }: Booked, before: Markouts, now: VenueMs): void {
+  const s30 = before.s30 === null ? markouts.s30 : null;
+  const s120 = before.s120 === null ? markouts.s120 : null;
+  if (status === "failed" || (s30 === null && s120 === null)) return;
+  grow(sums, now);
+  const weight = fill.size * fading(sums.at - fill.at);
+  for (const blend of [sums.all, direction(fill) === 1 ? sums.bid : sums.ask]) {
+    add(blend.m30, s30, weight);
+    add(blend.m120, s120, weight);
+    if (markouts.s30 !== null && markouts.s120 !== null) blend.known += 1;
   }
 }
 
-/** 0.4 of the 30 s and 0.6 of the 120 s markout of some fills, and for how many both are known. */
-class Blend {
-  readonly #m30 = new Mean();
-  readonly #m120 = new Mean();
-  known = 0;
-
-  add({ fill: { size }, markouts: { s30, s120 } }: Booked, age: number): void {
-    const weight = size * age;
-    if (s30 !== null) this.#m30.add(s30 / CENTS, weight);
-    if (s120 !== null) this.#m120.add(s120 / CENTS, weight);
-    if (s30 !== null && s120 !== null) this.known += 1;
-  }
-
-  get value(): number {
-    return WEIGHT_30 * this.#m30.value + WEIGHT_120 * this.#m120.value;
-  }
+/** The mean, shrunk towards zero by the effective number of fills. */
+function mean({ wx, w, ww }: Sums): number {
+  if (ww === 0) return 0;
+  const effective = (w * w) / ww;
+  return (wx / w) * (effective / (effective + SHRINK_N));
 }
+
+const blended = ({ m30, m120 }: Blend): number => WEIGHT_30 * mean(m30) + WEIGHT_120 * mean(m120);
 
 /** The blended move of the mid after our fills, $ a share, negative when fills lose. */
 export interface Adverse {
@@ -58,15 +102,7 @@ export interface Adverse {
 export const NOT_ADVERSE: Adverse = { all: 0, sides: null };
 
 /** Zero while nothing is known. @param enough fills of each side from which the sides are told apart */
-export function adverseOf(fills: Iterable<Booked>, now: VenueMs, enough: number): Adverse {
-  const [all, bid, ask] = [new Blend(), new Blend(), new Blend()];
-  for (const booked of fills) {
-    const { s30, s120 } = booked.markouts;
-    if (booked.status === "failed" || (s30 === null && s120 === null)) continue;
-    const age = exp((-Math.LN2 * (now - booked.fill.at)) / HALF_LIFE_MS);
-    all.add(booked, age);
-    (direction(booked.fill) === 1 ? bid : ask).add(booked, age);
-  }
-  const sides = bid.known >= enough && ask.known >= enough ? { bid: bid.value, ask: ask.value } : null;
-  return { all: all.value, sides };
-}
+export const adverseOf = ({ all, bid, ask }: AdverseSums, enough: number): Adverse => ({
+  all: blended(all),
+  sides: bid.known >= enough && ask.known >= enough ? { bid: blended(bid), ask: blended(ask) } : null,
+});

@@ -11,10 +11,10 @@ import {
 import { remaining } from "../execution/intent.ts";
 import { onFillBooked, onOpenOrders } from "../execution/life.ts";
 import { onBook, onPrint } from "../execution/queue.ts";
-import { adverseOf } from "../ledger/adverse.ts";
+import { adverseOf, newAdverseSums, weigh } from "../ledger/adverse.ts";
 import { direction } from "../ledger/fill.ts";
-import { type Booked, bookFill, learn, markLedger, newestFills, oldestOpenFill } from "../ledger/ledger.ts";
-import { markoutsOver, midAt, pushMid, updateMarkouts } from "../ledger/markouts.ts";
+import { type Booked, bookFill, learn, markLedger, oldestOpenFill } from "../ledger/ledger.ts";
+import { markoutsOver, midAt, NO_MARKOUTS, pushMid, updateMarkouts } from "../ledger/markouts.ts";
 import { held } from "../ledger/value.ts";
 import { EVENT_FADES_MS } from "../live/alerts.ts";
 import { observeMid } from "../pricing/volatility.ts";
@@ -34,8 +34,6 @@ import { WISH_LEVEL, wishFilled } from "./wish.ts";
 const AFTER_FILL_MS = 250;
 /** Ledger and venue may differ while trades settle; longer than this it is said. */
 const UNEQUAL_MS = MINUTE;
-/** Newest fills that the cost of adverse selection is learned from. */
-const ADVERSE_FILLS = 200;
 
 /** The newest lease counts; one of an older epoch was overtaken by a kill. What can't be read leaves the last until it ends. */
 export function takeLease(state: MarketState, lease: Lease | Unknown): void {
@@ -159,13 +157,16 @@ export function takeFill(
     awaitMarkouts(state, booked, at);
     if (event !== "cycle") wakeBy(out, at + AFTER_FILL_MS);
   }
-  if (booked.status === "failed")
+  if (booked.status === "failed") {
+    // What it taught is taken back with it.
+    if (known !== undefined) weighAnew(state, at);
     out.alerts.push({
       class: "order",
       severity: "warn",
       key: `failed-${fill.trade}`,
       text: `Trade ${fill.trade} failed on chain; ${fill.size / 1e6} ${fill.token} taken back.`,
     });
+  }
   out.rows.push(fillRow(booked));
   out.history.push(fillRecord(setup, booked));
   out.ledger = true;
@@ -196,10 +197,11 @@ export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
     if (!learn(state.ledger, booked, next)) continue;
     state.liveFills = null;
     learned = true;
+    weigh(state.adverseSums, booked, before, at);
     if (before.s30 === null && next.s30 !== null && booked.status !== "failed") countMarkout(state, next.s30, at, out);
     out.rows.push(fillRow(booked));
   }
-  if (learned) weighAdverse(state, at);
+  if (learned) takeAdverse(state);
   if (over) state.awaiting = state.awaiting.filter(({ booked }) => !markoutsOver(booked.fill.at, known));
 }
 
@@ -214,9 +216,16 @@ export function recallFills(state: MarketState, at: VenueMs): void {
     state.filledAt[as] = Math.max(state.filledAt[as], booked.fill.at);
     awaitMarkouts(state, booked, at);
   }
-  weighAdverse(state, at);
+  weighAnew(state, at);
 }
 
-function weighAdverse(state: MarketState, at: VenueMs): void {
-  state.adverse = adverseOf(newestFills(state.ledger, ADVERSE_FILLS), at, state.plan.rules.adverseSideFills);
+/** The cost of adverse selection from every fill there is: what was counted can't be told apart any more. */
+function weighAnew(state: MarketState, at: VenueMs): void {
+  state.adverseSums = newAdverseSums();
+  for (const booked of state.ledger.booked) weigh(state.adverseSums, booked, NO_MARKOUTS, at);
+  takeAdverse(state);
+}
+
+function takeAdverse(state: MarketState): void {
+  state.adverse = adverseOf(state.adverseSums, state.plan.rules.adverseSideFills);
 }

@@ -10,7 +10,7 @@ import type { AccountView, BookView, Lease, Level, WatchBand } from "../contract
 import type { Intent } from "../execution/intent.ts";
 import type { Wants } from "../execution/life.ts";
 import { newOrders, type Orders } from "../execution/orders.ts";
-import { type Adverse, NOT_ADVERSE } from "../ledger/adverse.ts";
+import { type Adverse, type AdverseSums, NOT_ADVERSE, newAdverseSums } from "../ledger/adverse.ts";
 import { type Booked, type Ledger, newLedger } from "../ledger/ledger.ts";
 import { type MidRing, newMidRing } from "../ledger/markouts.ts";
 import type { LiveFill } from "../live/types.ts";
@@ -129,6 +129,7 @@ export interface MarketState {
   grounds: Grounds | null;
   /** The blended move of the mid after our fills, $ a share; negative when they lose. */
   adverse: Adverse;
+  adverseSums: AdverseSums;
   /** Fills whose markouts are still to come. */
   awaiting: Awaiting[];
   /** The newest fills as they are shown; null: something about them is new. */
@@ -197,6 +198,7 @@ export const newState = (setup: MarketSetup): MarketState => ({
   gate: { permit: PERMIT.hold, closedBy: null, why: "starting" },
   grounds: null,
   adverse: NOT_ADVERSE,
+  adverseSums: newAdverseSums(),
   awaiting: [],
   liveFills: null,
   band: null,
