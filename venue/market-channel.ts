@@ -1,9 +1,9 @@
-import type { ConditionId, Outcome, Side, TokenId } from "../core/contract/ids.ts";
+import type { ConditionId, Side, TokenId } from "../core/contract/ids.ts";
 import type { MalformedKind } from "../core/contract/malformed.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import type { Level } from "../core/contract/views.ts";
-import { complement, isTickSize, type Ticks } from "../core/units/price.ts";
-import type { MicroShares } from "../core/units/size.ts";
+import type { FeedFrame, LevelChange } from "../core/feed/frames.ts";
+import { complement, isTickSize } from "../core/units/price.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { parseLevels } from "./books.ts";
 import { jsonSample } from "./malformed.ts";
@@ -12,42 +12,9 @@ import { firstIssue } from "./schema/common.ts";
 import * as wire from "./schema/market-channel.ts";
 import { isUsualChange, usualKind } from "./usual.ts";
 
-export interface LevelChange {
-  readonly side: "bid" | "ask";
-  readonly price: Ticks;
-  /** The level's new size; 0 takes it away. */
-  readonly size: MicroShares;
-}
-
 /** What a frame of the market socket says, in YES coordinates. */
 export type MarketFrame =
-  | {
-      readonly t: "book";
-      readonly market: ConditionId;
-      readonly bids: readonly Level[];
-      readonly asks: readonly Level[];
-      readonly at: VenueMs;
-      readonly hash?: string;
-    }
-  | {
-      readonly t: "levels";
-      readonly market: ConditionId;
-      readonly changes: readonly LevelChange[];
-      readonly at: VenueMs;
-    }
-  | {
-      readonly t: "print";
-      readonly market: ConditionId;
-      readonly price: Ticks;
-      readonly size: MicroShares;
-      /** BUY lifted the YES ask. The venue's own word is right only most of the time. */
-      readonly taker: Side;
-      readonly at: VenueMs;
-      /** The venue's name of the trade. */
-      readonly trade?: string;
-    }
-  | { readonly t: "tick"; readonly market: ConditionId; readonly tick: Ticks; readonly at: VenueMs }
-  | { readonly t: "resolved"; readonly market: ConditionId; readonly winner: Outcome | "SPLIT"; readonly at: VenueMs }
+  | FeedFrame
   /** Unreadable: named, never guessed. With a market when it is known, so that its book can be read again. */
   | { readonly t: "bad"; readonly kind: MalformedKind; readonly why: string; readonly market?: ConditionId };
 

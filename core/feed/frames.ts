@@ -4,6 +4,13 @@ import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 
+export interface LevelChange {
+  readonly side: "bid" | "ask";
+  readonly price: Ticks;
+  /** The level's new size; 0 takes it away. */
+  readonly size: MicroShares;
+}
+
 /** What the venue's market channel says about one market, already in YES coordinates. `at` is the venue's stamp. */
 export type FeedFrame =
   | {
@@ -17,7 +24,7 @@ export type FeedFrame =
   | {
       readonly t: "levels";
       readonly market: ConditionId;
-      readonly changes: readonly { readonly side: "bid" | "ask"; readonly price: Ticks; readonly size: MicroShares }[];
+      readonly changes: readonly LevelChange[];
       readonly at: VenueMs;
     }
   | {
@@ -25,6 +32,7 @@ export type FeedFrame =
       readonly market: ConditionId;
       readonly price: Ticks;
       readonly size: MicroShares;
+      /** BUY lifted the YES ask. The venue's own word is right only most of the time. */
       readonly taker: Side;
       readonly at: VenueMs;
       /** The venue's name of the trade, to know one that is told twice. */

@@ -1,9 +1,9 @@
-import { useState } from "react";
 import type { LiveFill, MarketReport } from "../../../../core/live/types.ts";
 import { cents } from "../../format/price.ts";
 import { UNKNOWN } from "../../format/signs.ts";
 import { shares } from "../../format/size.ts";
 import { FillStates } from "../../ui/FillStates.tsx";
+import { useMoreOrFewer } from "../../ui/MoreOrFewer.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Markout } from "../../ui/Pl.tsx";
 import { ROLE } from "../../ui/roles.ts";
@@ -23,20 +23,9 @@ const AFTER = [
 /** Each fill, and what the mid did after it: whether we were paid for the risk or picked off. */
 export function Fills({ market }: { market: MarketReport }) {
   const fills = [...market.fills].sort((a, b) => b.at - a.at);
-  const [all, setAll] = useState(false);
+  const { shown, button } = useMoreOrFewer(fills, FEW);
   return (
-    <Panel
-      name="p-fm"
-      title="Fills"
-      sub="0 s: captured; later: what the mid did. ¢ a share"
-      right={
-        fills.length > FEW && (
-          <button type="button" className="lk" aria-pressed={all} onClick={() => setAll(!all)}>
-            {all ? "Fewer" : `Last ${fills.length}`}
-          </button>
-        )
-      }
-    >
+    <Panel name="p-fm" title="Fills" sub="0 s: captured; later: what the mid did. ¢ a share" right={button}>
       {fills.length === 0 ? (
         <NoFills market={market} />
       ) : (
@@ -67,7 +56,7 @@ export function Fills({ market }: { market: MarketReport }) {
                 </tr>
               </thead>
               <tbody {...ROLE.group}>
-                {(all ? fills : fills.slice(0, FEW)).map((fill) => (
+                {shown.map((fill) => (
                   <Row key={`${fill.trade}|${fill.order}`} fill={fill} market={market} />
                 ))}
               </tbody>

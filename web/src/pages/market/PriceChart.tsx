@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { MarketReport, Series } from "../../../../core/live/types.ts";
 import { useMarketSeries } from "../../api/series.ts";
 import { centPlaces, cents, fineCents, halfToCents } from "../../format/price.ts";
@@ -10,9 +10,9 @@ import { columnOf, tailOf } from "../../ui/chart/columns.ts";
 import type { ChartPane } from "../../ui/chart/model.ts";
 import { gridOver, join, type Points, resample } from "../../ui/chart/resample.ts";
 import { TimeChart } from "../../ui/chart/TimeChart.tsx";
+import { useChartTools } from "../../ui/chart/tools.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { RANGES, type Range, stretch } from "../../ui/range.ts";
-import { Segments } from "../../ui/Segments.tsx";
+import { type Range, stretch } from "../../ui/range.ts";
 import { Empty, Failure } from "../../ui/Waiting.tsx";
 
 /** Mid, our bid and ask, our fills; below it the net inventory between its caps. */
@@ -20,8 +20,7 @@ export function PriceChart({ market }: { market: MarketReport }) {
   const stored = useMarketSeries(market.id);
   const { tails } = useLiveSource();
   const { venue } = useNow();
-  const [range, setRange] = useState<Range>("1H");
-  const [as, setAs] = useState<"chart" | "table">("chart");
+  const { range, as, buttons } = useChartTools("1H");
   const beat = venue === null ? null : Math.floor(venue / 2_000) * 2_000;
   const { id, fills, tick, winner } = market;
   const { cap } = market.position;
@@ -33,24 +32,7 @@ export function PriceChart({ market }: { market: MarketReport }) {
     [stored.data, tails, id, fills, tick, cap, winner, range, beat],
   );
   return (
-    <Panel
-      name="p-pr"
-      title="Price"
-      sub={<Key />}
-      right={
-        <>
-          <Segments label="Range" options={RANGES} value={range} onChange={setRange} />
-          <button
-            type="button"
-            className="lk"
-            aria-pressed={as === "table"}
-            onClick={() => setAs(as === "chart" ? "table" : "chart")}
-          >
-            {as === "chart" ? "Table" : "Chart"}
-          </button>
-        </>
-      }
-    >
+    <Panel name="p-pr" title="Price" sub={<Key />} right={buttons}>
       {stored.isError && (
         <Failure what="Stored series unavailable." error={stored.error} retry={() => void stored.refetch()} />
       )}

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { AccountReport, Series } from "../../../../core/live/types.ts";
 import type { MicroUsd } from "../../../../core/units/money.ts";
 import { useEquitySeries } from "../../api/series.ts";
@@ -10,10 +10,10 @@ import { columnOf, tailOf } from "../../ui/chart/columns.ts";
 import type { ChartPane } from "../../ui/chart/model.ts";
 import { gridOver, join, resample } from "../../ui/chart/resample.ts";
 import { TimeChart } from "../../ui/chart/TimeChart.tsx";
+import { useChartTools } from "../../ui/chart/tools.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Money } from "../../ui/Pl.tsx";
-import { RANGES, type Range, stretch } from "../../ui/range.ts";
-import { Segments } from "../../ui/Segments.tsx";
+import { type Range, stretch } from "../../ui/range.ts";
 import { Empty, Failure, Loading } from "../../ui/Waiting.tsx";
 import { belowPeak } from "./below-peak.ts";
 
@@ -23,8 +23,7 @@ export function Equity() {
   const stored = useEquitySeries();
   const { tails } = useLiveSource();
   const { venue } = useNow();
-  const [range, setRange] = useState<Range>("1D");
-  const [as, setAs] = useState<"chart" | "table">("chart");
+  const { range, as, buttons } = useChartTools("1D");
   // Drawn again every other second at most: a curve over minutes does not move faster than that.
   const beat = venue === null ? null : Math.floor(venue / 2_000) * 2_000;
   const known = account !== null;
@@ -37,24 +36,7 @@ export function Equity() {
   );
   const shown = panes[0]?.lines[0]?.points.some((point) => point.v !== null) ?? false;
   return (
-    <Panel
-      name="p-eq"
-      title="Equity"
-      sub={account !== null && <Changes account={account} />}
-      right={
-        <>
-          <Segments label="Range" options={RANGES} value={range} onChange={setRange} />
-          <button
-            type="button"
-            className="lk"
-            aria-pressed={as === "table"}
-            onClick={() => setAs(as === "chart" ? "table" : "chart")}
-          >
-            {as === "chart" ? "Table" : "Chart"}
-          </button>
-        </>
-      }
-    >
+    <Panel name="p-eq" title="Equity" sub={account !== null && <Changes account={account} />} right={buttons}>
       {stored.isError && (
         <Failure what="Stored curve unavailable." error={stored.error} retry={() => void stored.refetch()} />
       )}

@@ -1,10 +1,11 @@
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import { Link } from "wouter";
 import type { LiveFill, MarketReport } from "../../../../core/live/types.ts";
 import { centsPadded } from "../../format/price.ts";
 import { shares } from "../../format/size.ts";
 import type { LiveState } from "../../live/state.ts";
 import { useLive, useMarket, useNow } from "../../live/use.ts";
+import { useMoreOrFewer } from "../../ui/MoreOrFewer.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Markout } from "../../ui/Pl.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -19,21 +20,9 @@ const total = (state: LiveState): number =>
 export function Fills() {
   const fills = useLive(tape);
   const count = useLive(total);
-  const [all, setAll] = useState(false);
+  const { shown, button } = useMoreOrFewer(fills ?? [], FEW);
   return (
-    <Panel
-      name="p-fl"
-      title="Fills"
-      sub={count === 0 ? undefined : `${count} in the markets held`}
-      right={
-        fills !== null &&
-        fills.length > FEW && (
-          <button type="button" className="lk" aria-pressed={all} onClick={() => setAll(!all)}>
-            {all ? "Fewer" : `Last ${fills.length}`}
-          </button>
-        )
-      }
-    >
+    <Panel name="p-fl" title="Fills" sub={count === 0 ? undefined : `${count} in the markets held`} right={button}>
       {fills === null ? (
         <Loading lines={6} />
       ) : fills.length === 0 ? (
@@ -57,7 +46,7 @@ export function Fills() {
             </tr>
           </thead>
           <tbody>
-            {(all ? fills : fills.slice(0, FEW)).map((fill) => (
+            {shown.map((fill) => (
               <Row key={`${fill.trade}|${fill.order}`} fill={fill} />
             ))}
           </tbody>
