@@ -116,7 +116,7 @@ export class FixtureMarket {
     const sells = as === "bid" ? no >= size : yes >= size;
     const token = (as === "bid") === sells ? "NO" : "YES";
     const price = token === "YES" ? yesPrice : 10_000 - yesPrice;
-    const n = this.ledger.order.length + 1;
+    const n = this.ledger.booked.length + 1;
     const taker = n % 37 === 0;
     this.#book({
       trade: `${this.id.slice(-2)}-trade-${n}` as TradeId,
@@ -244,7 +244,7 @@ export class FixtureMarket {
       pnl: parts,
       pnlTotal: total,
       fills: this.fills(),
-      fillCount: ledger.order.length,
+      fillCount: ledger.booked.length,
       fillStates: { ...ledger.states },
       moves: moves(ledger),
       leaseUntil: running ? ((now + 21_000) as VenueMs) : null,
