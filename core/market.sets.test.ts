@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Bench } from "../test/market/harness.ts";
 import type { ChainAnswer, ChainOperation, ChainState } from "./contract/chain.ts";
 import type { MarketConfig } from "./contract/config.ts";
+import type { MarketSpec } from "./contract/spec.ts";
 import { market } from "./market.ts";
 import { type MicroUsd, usd } from "./units/money.ts";
 import { shares } from "./units/size.ts";
@@ -35,8 +36,8 @@ const says = (b: Bench, { id }: ChainOperation, is: ChainState, more: Partial<Ch
   });
 
 /** Holds `sets` complete sets, confirmed and in the wallet, and no order. */
-function withSets(sets: number, more: Partial<MarketConfig> = {}, cash = 1000): Bench {
-  const b = new Bench({ levels: 1, ...more });
+function withSets(sets: number, more: Partial<MarketConfig> = {}, cash = 1000, spec: Partial<MarketSpec> = {}): Bench {
+  const b = new Bench({ levels: 1, ...more }, spec);
   const places = b.quote();
   const [bid, ask] = [places.find((p) => p.token === "YES"), places.find((p) => p.token === "NO")];
   if (bid === undefined || ask === undefined) throw new Error("not quoted on both sides");
@@ -219,7 +220,7 @@ describe("a split", () => {
 
 describe("after a resolution", () => {
   function resolved(): Bench {
-    const b = withSets(6);
+    const b = withSets(6, {}, 1000, { version: "v1" });
     b.send({ t: "resolved", winner: "YES" });
     return b;
   }
@@ -256,6 +257,41 @@ describe("after a resolution", () => {
     b.wait(200_000).cycle("unknown");
     expect(wanted(b)).toEqual([]);
     expect(b.lastReport).toMatchObject({ pnlTotal: total });
+  });
+
+  it("where one outcome is redeemed at a time, complete sets are merged first and the rest is redeemed", () => {
+    const b = withSets(6, {}, 1000, { version: "v2" });
+    const bid = b.actions.flatMap((a) => (a.t === "place" ? a.places : [])).find(({ token }) => token === "YES");
+    if (bid === undefined) throw new Error("not quoted");
+    b.fill(bid, 1, "more", "confirmed");
+    b.tokens = { yes: shares(7), no: shares(6) };
+    b.send({ t: "resolved", winner: "YES" });
+    const { cashFlow, pnlTotal } = b.lastReport ?? {};
+    b.wait(200_000).cycle("unknown");
+    const merge = only(b);
+    expect(merge).toMatchObject({ kind: "merge", amount: shares(6) });
+    says(b, merge, "confirmed");
+    b.tokens = { yes: shares(1), no: shares(0) };
+    b.wait(5_000).cycle("unknown");
+    const redeemed = wanted(b).at(-1);
+    expect(redeemed).toMatchObject({ kind: "redeem", held: { yes: shares(1), no: 0 } });
+    if (redeemed !== undefined) says(b, redeemed, "confirmed");
+    expect(b.lastReport).toMatchObject({ cashFlow: Number(cashFlow) + usd(7), pnlTotal, chain: { unredeemed: 0 } });
+  });
+
+  it("a merge under way when the market resolves is not taken for the venue's redemption: its sets are paid once", () => {
+    const b = withSets(12);
+    const op = only(b);
+    const { cashFlow } = b.lastReport ?? {};
+    says(b, op, "submitted");
+    b.send({ t: "resolved", winner: "YES" });
+    // Mined, and not final yet: the wallet is empty already.
+    b.tokens = { yes: shares(0), no: shares(0) };
+    b.wait(10_000).cycle("unknown");
+    expect(b.lastReport).toMatchObject({ cashFlow, position: { yes: shares(12), no: shares(12) } });
+    says(b, op, "confirmed");
+    b.wait(10_000).cycle("unknown");
+    expect(b.lastReport).toMatchObject({ cashFlow: Number(cashFlow) + usd(12), chain: { unredeemed: 0 } });
   });
 
   it("a market waits with redeeming while one of its trades may still fail", () => {

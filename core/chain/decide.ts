@@ -29,6 +29,8 @@ export interface SetsView {
   readonly unredeemed: number | null;
   /** How long the market has been resolved, by our own knowledge, ms. */
   readonly resolvedFor: number;
+  /** A redemption takes one outcome at a time: the router of protocol version 2. */
+  readonly oneOutcome: boolean;
   /** Orders that may still fill, or trades that may still fail. */
   readonly unsettled: boolean;
   /** When an operation was last wanted. */
@@ -74,5 +76,8 @@ export function wantedOperation(view: SetsView, rules: SetsRules): SetsWish | nu
 /** The venue may redeem by itself; after a while we do. Nothing while a trade may still fail: it would be paid for twice. */
 function redemption(view: SetsView, rules: SetsRules, unredeemed: number): SetsWish | null {
   if (unredeemed <= 0 || view.unsettled || view.resolvedFor < rules.redeemAfterMs) return null;
+  // A set is a dollar whatever the outcome: merged, one outcome is left, and one transaction redeems it.
+  const sets = view.oneOutcome ? Math.min(view.free.yes, view.free.no) : 0;
+  if (sets > 0) return { kind: "merge", amount: sets, why: "one outcome is redeemed at a time: sets are merged first" };
   return { kind: "redeem", amount: 0, why: `the outcome pays ${unredeemed / 1e6} dollars` };
 }

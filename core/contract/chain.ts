@@ -62,6 +62,7 @@ export type ChainCode =
   | "AUTH"
   | "POLICY" // ours: what may be signed does not include this
   | "REVERTED" // simulated, and it would fail
+  | "NOTHING" // there is nothing to send
   | "OTHER";
 
 export interface ChainRefusal {

@@ -14,8 +14,15 @@ const KEPT = 2_000;
 /** A transaction takes the place of another of its nonce only when it pays this much more. */
 const OUTBID = 1.1;
 
-/** One call of a transaction; "nothing" is an approval, which every wallet here has, "bad" one that reverts. */
-export type ChainCall = SetOperation | { readonly kind: "nothing" } | { readonly kind: "bad"; readonly error: string };
+/** What a wallet lets a contract take: `token:to`, both as lower-case addresses. */
+export interface Grant {
+  readonly kind: "grant";
+  readonly of: string;
+  readonly given: boolean;
+}
+
+/** One call of a transaction; "bad" is one that reverts. */
+export type ChainCall = SetOperation | Grant | { readonly kind: "bad"; readonly error: string };
 
 /** What befalls a transaction: mined late, never taken until it is replaced, reverts, forgotten, or its nonce used by another. */
 export type TxFate = { readonly is: "slow" | "stuck" | "reverts" | "dropped" | "replaced"; readonly ms: number };
@@ -42,6 +49,8 @@ export interface Tx {
 export interface ChainBody {
   readonly txs: readonly Tx[];
   readonly nonces: Readonly<Record<string, number>>;
+  /** Approvals of each wallet; missing from an earlier version. */
+  readonly grants?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type SendAnswer = { readonly ok: true } | { readonly ok: false; readonly error: string };
@@ -54,15 +63,23 @@ export const blockTime = (block: number): number => block * BLOCK_MS;
 export class Chain {
   readonly #txs = new Map<string, Tx>();
   readonly #nonces = new Map<string, number>();
+  readonly #grants = new Map<string, Set<string>>();
   #changed = false;
 
   constructor(body: ChainBody | null) {
     for (const tx of body?.txs ?? []) this.#txs.set(tx.hash, tx);
     for (const [from, nonce] of Object.entries(body?.nonces ?? {})) this.#nonces.set(from, nonce);
+    for (const [owner, grants] of Object.entries(body?.grants ?? {})) this.#grants.set(owner, new Set(grants));
   }
 
   body(): ChainBody {
-    return { txs: [...this.#txs.values()], nonces: Object.fromEntries(this.#nonces) };
+    const grants = Object.fromEntries([...this.#grants].map(([owner, given]) => [owner, [...given]]));
+    return { txs: [...this.#txs.values()], nonces: Object.fromEntries(this.#nonces), grants };
+  }
+
+  /** Whether a wallet has given an approval, by a transaction that was mined. */
+  hasGranted(owner: Address, of: string): boolean {
+    return this.#grants.get(owner)?.has(of) ?? false;
   }
 
   /** Whether anything has changed since this was last asked. */
@@ -172,10 +189,8 @@ export class Chain {
 
   /** All calls or none: a call that would revert is looked for before the first is carried out. */
   #carryOut(exchange: Exchange, { account, calls }: Tx, now: VenueMs, notices: ExchangeNotice[]): string | null {
-    const [only] = calls.filter(({ kind }) => kind !== "nothing");
     for (const call of calls) if (call.kind === "bad") return call.error;
-    const moving = calls.flatMap((call) => (call.kind === "nothing" || call.kind === "bad" ? [] : [call]));
-    if (only === undefined) return null;
+    const moving = calls.flatMap((call) => (call.kind === "grant" || call.kind === "bad" ? [] : [call]));
     if (moving.length > 1) {
       const error = rehearse(exchange, account, moving);
       if (error !== null) return error;
@@ -185,7 +200,15 @@ export class Chain {
       notices.push(...told);
       if (!answer.ok) return answer.error;
     }
+    for (const call of calls) if (call.kind === "grant") this.#grant(account, call);
     return null;
+  }
+
+  #grant(owner: Address, { of, given }: Grant): void {
+    const all = this.#grants.get(owner) ?? new Set<string>();
+    if (given) all.add(of);
+    else all.delete(of);
+    this.#grants.set(owner, all);
   }
 }
 
@@ -199,6 +222,12 @@ export function rehearse(exchange: Exchange, address: Address, calls: readonly S
     if (market === null) return "condition not prepared yet";
     if (call.kind === "redeem") {
       if (market.winner === null) return "result for condition not received yet";
+      if (call.part === undefined) continue;
+      const { token, amount } = call.part;
+      const id = token === "YES" ? market.spec.yes : market.spec.no;
+      const left = (tokens.get(id) ?? 0) - amount;
+      if (left < 0) return "SafeMath: subtraction overflow";
+      tokens.set(id, left);
       continue;
     }
     if (!Number.isSafeInteger(call.amount) || call.amount <= 0) return "amount must be a positive integer";

@@ -10,7 +10,12 @@ import { type ExchangeState, end, type MarketState, openSet } from "./state.ts";
 
 export type SetOperation =
   | { readonly kind: "split" | "merge"; readonly market: ConditionId; readonly amount: number }
-  | { readonly kind: "redeem"; readonly market: ConditionId };
+  /** All shares of both outcomes, as the adapters have it; or so many of one, as the router of version 2 has it. */
+  | {
+      readonly kind: "redeem";
+      readonly market: ConditionId;
+      readonly part?: { readonly token: "YES" | "NO"; readonly amount: number };
+    };
 
 /** What moved to the account (+) or from it; or why the contract reverts. */
 export type SetAnswer =
@@ -22,7 +27,10 @@ const revert = (error: string): SetAnswer => ({ ok: false, error });
 export function operate(state: ExchangeState, account: AccountState, operation: SetOperation): SetAnswer {
   const market = state.markets.get(operation.market);
   if (market === undefined) return revert("condition not prepared yet");
-  if (operation.kind === "redeem") return redeemAll(state, account, market);
+  if (operation.kind === "redeem")
+    return operation.part === undefined
+      ? redeemAll(state, account, market)
+      : redeemPart(state, account, market, operation.part);
   const { kind, amount } = operation;
   if (!Number.isSafeInteger(amount) || amount <= 0) return revert("amount must be a positive integer");
   const { yes, no } = market.spec;
@@ -49,6 +57,22 @@ export function redeemAll(state: ExchangeState, account: AccountState, market: M
   if (no !== 0) state.accounts.move(account, spec.no, -no);
   if (cash !== 0) state.accounts.pay(account, cash);
   return { ok: true, cash, yes: -yes, no: -no };
+}
+
+function redeemPart(
+  state: ExchangeState,
+  account: AccountState,
+  { winner, spec }: MarketState,
+  { token, amount }: { readonly token: "YES" | "NO"; readonly amount: number },
+): SetAnswer {
+  if (winner === null) return revert("result for condition not received yet");
+  if (!Number.isSafeInteger(amount) || amount <= 0) return revert("amount must be a positive integer");
+  const id = token === "YES" ? spec.yes : spec.no;
+  if ((account.tokens.get(id) ?? 0) < amount) return revert("SafeMath: subtraction overflow");
+  const cash = winner === "SPLIT" ? Math.floor(amount / 2) : winner === token ? amount : 0;
+  state.accounts.move(account, id, -amount);
+  if (cash !== 0) state.accounts.pay(account, cash);
+  return { ok: true, cash, yes: token === "YES" ? -amount : 0, no: token === "NO" ? -amount : 0 };
 }
 
 /** Held for anything but open orders: what trades that are to fail brought. */

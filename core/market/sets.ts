@@ -55,6 +55,7 @@ export function tendSets(state: MarketState, setup: MarketSetup, at: VenueMs, ou
       cash: starved === 0 ? 0 : splittable(state),
       unredeemed: ledger.winner === null ? null : unredeemed(ledger),
       resolvedFor: state.resolvedAt === null ? 0 : at - state.resolvedAt,
+      oneOutcome: setup.spec.version === "v2",
       unsettled: state.orders.open.length > 0 || oldestOpenFill(ledger) !== null,
       wantedAt: chain.wantedAt,
     },
@@ -133,9 +134,13 @@ function settleSpent(state: MarketState, account: AccountView, at: VenueMs, out:
   }
 }
 
-/** After a resolution the venue may redeem by itself: then the tokens are gone without an operation of ours. */
+/**
+ * After a resolution the venue may redeem by itself: then the tokens are gone without an operation of ours. While one is
+ * under way, nobody can say which of the two took them: what becomes of it is waited for.
+ */
 export function noticeRedeemed(state: MarketState, account: AccountView, out: Out): void {
-  const { ledger, resolvedAt } = state;
+  const { ledger, resolvedAt, chain } = state;
+  if (chain.open.length > 0) return;
   if (ledger.winner === null || ledger.redeemed || resolvedAt === null) return;
   if ((account.heldAt ?? account.readAt) <= resolvedAt || account.yes !== 0 || account.no !== 0) return;
   if (oldestOpenFill(ledger) !== null) return;

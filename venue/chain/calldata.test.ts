@@ -154,7 +154,7 @@ describe("an operation that can't be right is refused, not encoded", () => {
       "POLICY",
     ],
     ["a redemption of nothing", { kind: "redeem", version: "v2", condition: V2 }, "NO_BALANCE"],
-    ["an approval when none is missing", { kind: "approve" }, "OTHER"],
+    ["an approval when none is missing", { kind: "approve" }, "NOTHING"],
   ] as const)("%s", (_, over, code) => {
     expect(refusal(over as Partial<ChainOperation>)).toMatchObject({ is: "refused", code });
   });

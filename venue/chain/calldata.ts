@@ -37,7 +37,7 @@ export function operationCalls(
   const { kind, amount } = operation;
   if (kind === "approve")
     return missing.length === 0
-      ? refuse("OTHER", "no approval is missing: nothing to send")
+      ? refuse("NOTHING", "no approval is missing: nothing to send")
       : missing.map(approvalCall);
   if (kind !== "redeem" && !(Number.isSafeInteger(amount) && amount > 0))
     return refuse("POLICY", `${kind}: amount ${amount} is no positive number of millionths`);

@@ -77,7 +77,10 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
     if (first === undefined) return refusal("OTHER", `${operation.kind}: there is nothing to send`);
     if (second === undefined || operation.kind === "approve") return { ok: true, value: first };
     if (operation.kind === "redeem")
-      return refusal("OTHER", "redeem: a plain key redeems one outcome of version 2 at a time: ask for each by itself");
+      return refusal(
+        "OTHER",
+        "redeem: a plain key redeems one outcome of version 2 at a time: merge complete sets first, then one is left",
+      );
     // A ramp: the allowance that the batch of a contract wallet carries with it must be there already.
     const [token, ramp] = operation.kind === "wrap" ? [table.usdce, table.onramp] : [table.collateral, table.offramp];
     const approval = { kind: "allowance", token, to: ramp, name: "the ramp" } as const;

@@ -43,6 +43,8 @@ export const setupSchema = z.object({
   /** How long after a resolution shares are redeemed by the venue; null: their owners redeem them on chain. */
   autoRedeemMs: ms.nullable().default(0),
   depletionMs: ms.default(2_000),
+  /** Approvals on chain: every wallet has all of them, or has to send each before contracts may take what it holds. */
+  approvals: z.enum(["given", "asked"]).default("given"),
   /** Limits on orders and cancels: a tier of the venue's, or none. */
   rateTier: z.enum([...TIERS, "none"]).default("standard"),
   /** Liquidity rewards: each market's pool, micro-dollars a day (0: none), widest spread in cents, smallest size in micro-shares. */

@@ -3,9 +3,10 @@
  * the bot's encoding, so that each checks the other.
  */
 import { decodeFunctionData, parseAbi } from "viem";
-import type { ConditionId } from "../../../core/contract/ids.ts";
+import type { Address, ConditionId } from "../../../core/contract/ids.ts";
 import type { ChainCall } from "../../../core/exchange/chain.ts";
 import type { Exchange, MarketRecord } from "../../../core/exchange/types.ts";
+import type { Venue } from "../venue.ts";
 
 type Hex = `0x${string}`;
 
@@ -41,20 +42,35 @@ const READ_ABI = parseAbi([
 
 const bad = (error: string): ChainCall => ({ kind: "bad", error });
 
-/** What one call does. One that no contract here has does nothing but revert. */
-export function readCall(exchange: Exchange, to: string, data: Hex): ChainCall {
+type Where = Pick<Venue, "exchange" | "chain" | "setup">;
+
+/** Whether a wallet lets a contract take a token of its own: always, unless this exchange asks for approvals. */
+const isGranted = ({ chain, setup }: Where, owner: Address, token: string, to: string): boolean =>
+  setup.approvals === "given" || chain.hasGranted(owner, `${token}:${to}`);
+
+/** What one call of a wallet does. One that no contract here has does nothing but revert. */
+export function readCall(venue: Where, owner: Address, to: string, data: Hex): ChainCall {
   const at = to.toLowerCase();
   try {
     if (at === PUSD || at === CTF || at === POSITIONS) {
-      decodeFunctionData({ abi: APPROVAL_ABI, data });
-      return { kind: "nothing" };
+      const { args } = decodeFunctionData({ abi: APPROVAL_ABI, data });
+      return { kind: "grant", of: `${at}:${args[0].toLowerCase()}`, given: args[1] !== false && args[1] !== 0n };
     }
-    if (at === ADAPTER || at === NEG_RISK_ADAPTER) return adapterCall(exchange, data, at === NEG_RISK_ADAPTER);
-    if (at === ROUTER) return routerCall(exchange, data);
+    if (at !== ADAPTER && at !== NEG_RISK_ADAPTER && at !== ROUTER)
+      return bad("execution reverted: no contract of this exchange");
+    const { exchange } = venue;
+    const call = at === ROUTER ? routerCall(exchange, data) : adapterCall(exchange, data, at === NEG_RISK_ADAPTER);
+    if (call.kind === "split" && !isGranted(venue, owner, PUSD, at))
+      return bad("execution reverted: ERC20: insufficient allowance");
+    if (
+      (call.kind === "merge" || call.kind === "redeem") &&
+      !isGranted(venue, owner, at === ROUTER ? POSITIONS : CTF, at)
+    )
+      return bad("execution reverted: ERC1155: need operator approval");
+    return call;
   } catch {
     return bad("execution reverted: no such function");
   }
-  return bad("execution reverted: no contract of this exchange");
 }
 
 function adapterCall(exchange: Exchange, data: Hex, negRisk: boolean): ChainCall {
@@ -77,7 +93,10 @@ function routerCall(exchange: Exchange, data: Hex): ChainCall {
   const market = byShortId(exchange, args[0]);
   if (market === null) return bad("execution reverted: condition not prepared yet");
   const { id } = market.spec;
-  if (functionName === "redeem") return { kind: "redeem", market: id };
+  if (functionName === "redeem") {
+    if (args[1] > 1n) return bad("execution reverted: no such outcome");
+    return { kind: "redeem", market: id, part: { token: args[1] === 0n ? "YES" : "NO", amount: Number(args[2]) } };
+  }
   return { kind: functionName, market: id, amount: Number(args[1]) };
 }
 
@@ -89,17 +108,20 @@ const byShortId = (exchange: Exchange, short: Hex): MarketRecord | null =>
 
 const word = (value: bigint): Hex => `0x${value.toString(16).padStart(64, "0")}`;
 
-/** eth_call: balances as they are, every approval given. Null: nothing answers such a call. */
-export function readState(exchange: Exchange, to: string, data: Hex): Hex | null {
+/** eth_call: balances and approvals as they are. Null: nothing answers such a call. */
+export function readState(venue: Where, to: string, data: Hex): Hex | null {
+  const { exchange } = venue;
   const at = to.toLowerCase();
   if (!CONTRACTS.includes(at)) return "0x";
   try {
     const call = decodeFunctionData({ abi: READ_ABI, data });
     switch (call.functionName) {
       case "allowance":
-        return word(2n ** 256n - 1n);
-      case "isApprovedForAll":
-        return word(1n);
+      case "isApprovedForAll": {
+        const [owner, spender] = call.args.map((each) => each.toLowerCase());
+        const given = isGranted(venue, owner as Address, at, spender ?? "");
+        return word(!given ? 0n : call.functionName === "allowance" ? 2n ** 256n - 1n : 1n);
+      }
       case "payoutDenominator":
         return word(winnerOf(exchange, call.args[0]) === null ? 0n : 2n);
       case "payoutNumerators": {

@@ -1,6 +1,6 @@
 /**
- * POST /rpc: a node of the paper chain, as far as wallets and their tools ask one. Balances are the exchange's own, every
- * approval is given, every plain key has coins for gas, and a block comes every two seconds of venue time.
+ * POST /rpc: a node of the paper chain, as far as wallets and their tools ask one. Balances are the exchange's own,
+ * approvals are given unless its setup asks for them, every plain key has coins for gas, and a block comes every two seconds of venue time.
  */
 import { keccak256, parseTransaction, recoverTransactionAddress, toHex } from "viem";
 import * as z from "zod";
@@ -93,16 +93,17 @@ async function answer(call: Call, method: string, params: readonly unknown[]): P
     }
     case "eth_call": {
       const asked = callOf.parse(params[0]);
-      const said = readState(exchange, asked.to, (asked.data ?? asked.input ?? "0x") as Hex);
+      const said = readState(venue, asked.to, (asked.data ?? asked.input ?? "0x") as Hex);
       if (said === null) throw new NodeError("execution reverted", 3);
       return said;
     }
     case "eth_estimateGas": {
       const asked = callOf.parse(params[0]);
-      const does = readCall(exchange, asked.to, (asked.data ?? asked.input ?? "0x") as Hex);
-      if (does.kind === "nothing") return toHex(60_000);
+      const from = (asked.from ?? "0x").toLowerCase() as Address;
+      const does = readCall(venue, from, asked.to, (asked.data ?? asked.input ?? "0x") as Hex);
+      if (does.kind === "grant") return toHex(60_000);
       if (does.kind === "bad") throw new NodeError(does.error, 3);
-      const why = rehearse(exchange, (asked.from ?? "0x").toLowerCase() as Address, [does]);
+      const why = rehearse(exchange, from, [does]);
       if (why !== null) throw new NodeError(`execution reverted: ${why}`, 3);
       return toHex(GAS);
     }
@@ -127,7 +128,7 @@ async function answer(call: Call, method: string, params: readonly unknown[]): P
 }
 
 async function send({ venue, now }: Call, raw: Hex): Promise<Hex> {
-  const { chain, exchange } = venue;
+  const { chain } = venue;
   let tx: ReturnType<typeof parseTransaction>;
   let from: Address;
   try {
@@ -148,7 +149,7 @@ async function send({ venue, now }: Call, raw: Hex): Promise<Hex> {
       account: from,
       nonce: tx.nonce ?? 0,
       fee: Number((tx.maxFeePerGas ?? tx.gasPrice ?? 0n) / GWEI),
-      calls: [readCall(exchange, tx.to, tx.data ?? "0x")],
+      calls: [readCall(venue, from, tx.to, tx.data ?? "0x")],
     },
     struck === null ? null : { is: FATES[struck.name], ms: struck.ms },
     now,

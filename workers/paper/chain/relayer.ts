@@ -103,7 +103,7 @@ export async function submit(call: RelayCall): Promise<Response> {
   if (venue.exchange.account(signed.wallet) === null) venue.exchange.openAccount(signed.wallet, now);
   const struck = venue.exchange.plan.tx(now);
   if (struck !== null) log("fault", { name: struck.name, path: "/relayer/submit", digest: signed.digest });
-  const calls: ChainCall[] = signed.calls.map(({ to, data }) => readCall(venue.exchange, to, data));
+  const calls: ChainCall[] = signed.calls.map(({ to, data }) => readCall(venue, signed.wallet, to, data));
   const sent = venue.chain.send(
     {
       hash: idOf(signed.digest),
