@@ -259,6 +259,22 @@ describe("after a resolution", () => {
     expect(b.lastReport).toMatchObject({ pnlTotal: total });
   });
 
+  it("every state of an operation is told to the history, with what it is known by and what gas it cost", () => {
+    const b = withSets(12, { coinUsd: 2 });
+    const op = only(b);
+    expect(op.coinUsd).toBe(2);
+    says(b, op, "submitted", { ticket: "relay-1" });
+    says(b, op, "confirmed", { ticket: "relay-1", gas: 300 as MicroUsd });
+    const told = b.actions
+      .flatMap((action) => (action.t === "history" ? action.records : []))
+      .filter(({ table }) => table === "operations");
+    expect(told.map(({ body }) => body.state)).toEqual(["intended", "submitted", "confirmed"]);
+    expect(told.at(-1)).toMatchObject({
+      id: op.id,
+      body: { kind: "merge", amount: shares(12), nonce: 7, ref: "0xref", ticket: "relay-1", tx: "0xtx", gas: 300 },
+    });
+  });
+
   it("where one outcome is redeemed at a time, complete sets are merged first and the rest is redeemed", () => {
     const b = withSets(6, {}, 1000, { version: "v2" });
     const bid = b.actions.flatMap((a) => (a.t === "place" ? a.places : [])).find(({ token }) => token === "YES");

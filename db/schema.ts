@@ -55,6 +55,30 @@ export const fills = sqliteTable(
   (t) => [index("fills_market_at").on(t.market, t.at), index("fills_at").on(t.at, t.id)],
 );
 
+/**
+ * One row an operation on chain, newest state. id: the operation's own. `ref`: hash of the signed transaction or digest of
+ * the signed batch, `ticket` the relayer's id, `tx` the transaction once one is known, gas in MicroUsd.
+ */
+export const operations = sqliteTable(
+  "operations",
+  {
+    ...common(),
+    market: text("market").notNull(),
+    kind: text("kind", { enum: ["split", "merge", "redeem", "convert", "wrap", "unwrap", "approve"] }).notNull(),
+    amount: integer("amount").notNull(),
+    state: text("state").notNull(),
+    nonce: integer("nonce"),
+    ref: text("ref"),
+    ticket: text("ticket"),
+    tx: text("tx"),
+    gas: integer("gas").notNull(),
+    why: text("why").notNull(),
+    cause: text("cause").notNull(),
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [index("operations_created_at").on(t.created_at, t.id)],
+);
+
 /** Sampled quotes. Prices in Ticks, mid in half-ticks, reservation in Ticks (a formula's value, so not an integer), inventory in MicroShares. */
 export const quotes = sqliteTable(
   "quotes",

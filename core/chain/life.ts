@@ -27,9 +27,10 @@ const ORDER: Readonly<Record<ChainState, number>> = {
 export function onAnswer(operations: Operations, answer: ChainAnswer, wants: Wants, at: VenueMs): Operation | null {
   const operation = operations.byId.get(answer.id);
   if (operation === undefined || isOver(operation)) return null;
-  const { nonce, ref, tx } = answer;
-  if (operation.nonce !== nonce || operation.ref !== ref || operation.tx !== tx) {
-    Object.assign(operation, { nonce, ref, tx });
+  const { nonce, ref, tx, gas, ticket = null } = answer;
+  const known = operation.nonce === nonce && operation.ref === ref && operation.tx === tx;
+  if (!known || (operation.ticket ?? null) !== ticket || (operation.gas ?? 0) !== gas) {
+    Object.assign(operation, { nonce, ref, tx, ticket, gas });
     operations.dirty.add(operation);
   }
   if (answer.spent && operation.spentAt === null) {

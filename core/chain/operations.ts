@@ -1,6 +1,7 @@
 /** Every operation on chain that a market has wanted, and what those under way hold back. */
 import type { ChainOperation, ChainState, OperationId } from "../contract/chain.ts";
 import type { SetMove } from "../ledger/average.ts";
+import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 
 /** The life of one operation as its market knows it. One row of kind "operation". */
@@ -12,6 +13,10 @@ export interface Operation {
   nonce: number | null;
   ref: string | null;
   tx: string | null;
+  /** The relayer's own id of it; null: an RPC's, or not known. Missing in a row of an earlier version, as gas is. */
+  ticket?: string | null;
+  /** What gas the wallet paid was worth. */
+  gas?: MicroUsd;
   /** Its nonce is used, and only balances can say whether by it: since when; null: not so. */
   spentAt: VenueMs | null;
   /** The YES mid when it was confirmed, half ticks: what a split's tokens cost. */
@@ -65,6 +70,8 @@ export const newOperation = (op: ChainOperation): Operation => ({
   nonce: null,
   ref: null,
   tx: null,
+  ticket: null,
+  gas: 0 as MicroUsd,
   spentAt: null,
   mid: 0,
   cause: "",

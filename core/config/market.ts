@@ -91,6 +91,7 @@ export function toMarketConfig(
     maxOrderSize: toShares(config.MM_MAX_ORDER_SHARES),
     maxOpenOrders: config.MM_MAX_OPEN_ORDERS,
     duplicateMs: Math.round(config.MM_DUPLICATE_SECONDS * SECOND),
+    coinUsd: config.MM_GAS_COIN_USD,
     rewardShare: 1 - config.MM_REWARD_HAIRCUT_PCT / 100,
   };
 }

@@ -35,6 +35,8 @@ export interface ChainOperation {
   readonly held?: { readonly yes: MicroShares; readonly no: MicroShares };
   /** Convert: the neg-risk event (0x + 64 hex), and the bit set of the outcomes whose NO is given (0x hex). */
   readonly convert?: { readonly event: string; readonly indexSet: string };
+  /** What the chain's own coin was worth when it was wanted, $: its gas is counted with that. Missing from an earlier version. */
+  readonly coinUsd?: number;
   /** For people. */
   readonly why: string;
 }
@@ -133,6 +135,8 @@ export interface ChainAnswer {
   /** The newest reservation's ref, and the transaction once one is known. */
   readonly ref: string | null;
   readonly tx: string | null;
+  /** The relayer's own id of it; null for an RPC, and before it has answered. Missing from an earlier version. */
+  readonly ticket?: string | null;
   /** What gas the wallet paid was worth; 0 when the relayer paid. */
   readonly gas: MicroUsd;
   /** Its nonce is used and nobody can say by what: balances tell. */

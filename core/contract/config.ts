@@ -105,6 +105,8 @@ export interface MarketConfig {
   readonly maxOrderSize?: MicroShares;
   readonly maxOpenOrders?: number;
   readonly duplicateMs?: number;
+  /** What the chain's own coin is worth, $. */
+  readonly coinUsd?: number;
   /** Part of a computed liquidity reward that is believed, in [0, 1]; 0: rewards move no quote. */
   readonly rewardShare?: number;
 }

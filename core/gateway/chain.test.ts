@@ -188,6 +188,13 @@ describe("an operation on chain", () => {
     });
   });
 
+  it("counts its gas at what the coin was worth when it was wanted", () => {
+    const b = new Bench();
+    b.want({ ...merge(1, T0), coinUsd: 2 });
+    b.run(20_000);
+    expect(chainAnswer(b.state, "m:1:c1" as OperationId)).toMatchObject({ is: "confirmed", gas: 2_000 as MicroUsd });
+  });
+
   it("whatever is lost, reverted, dropped or restarted at any step happens at most once, and is told as it was", () => {
     const mishap = fc.constantFrom<Mishap>("none", "none", "lost", "silent", "reverts", "dropped", "restart");
     fc.assert(

@@ -64,6 +64,8 @@ const RETRY_MS = 5 * SECOND;
 /** Taken and not mined for this long, it is replaced by one that pays more, so many times. */
 const STUCK_MS = MINUTE;
 const MOST_ATTEMPTS = 3;
+/** What the chain's own coin is worth, $, for an operation that does not say. */
+const COIN_USD = 0.5;
 
 export const newChainDesk = (): ChainDesk => ({
   operations: new Map(),
@@ -274,7 +276,7 @@ export function tookStatus(
       break;
     case "confirmed":
       operation.tx = answer.tx;
-      operation.gas = gasOf(answer.gasWei, config);
+      operation.gas = gasOf(answer.gasWei, operation.op);
       return finished(state, config, operation, "confirmed", at, "");
     case "failed":
       operation.tx = answer.tx;
@@ -355,7 +357,7 @@ function turn(operation: SignedOperation, state: ChainState, at: VenueMs, messag
 }
 
 /** 1e-18 of the chain's coin as micro-dollars, rounded up: a cost. */
-const gasOf = (wei: string | null, { coinUsd }: GatewayConfig): MicroUsd =>
+const gasOf = (wei: string | null, { coinUsd = COIN_USD }: ChainOperation): MicroUsd =>
   (wei === null ? 0 : Math.ceil((Number(wei) / 1e12) * coinUsd)) as MicroUsd;
 
 function forgotten(chain: ChainDesk, at: VenueMs): GatewayAction[] {
@@ -387,9 +389,20 @@ export function applyChainRow({ chain }: GatewayState, { key, body }: Row): void
 export function chainAnswer({ chain }: GatewayState, id: OperationId): ChainAnswer | null {
   const operation = chain.operations.get(id);
   if (operation === undefined) return null;
-  const { state, since, reservations, tx, gas, spent, message } = operation;
+  const { state, since, reservations, ticket, tx, gas, spent, message } = operation;
   const newest = reservations.at(-1);
-  return { id, is: state, since, nonce: newest?.nonce ?? null, ref: newest?.ref ?? null, tx, gas, spent, message };
+  return {
+    id,
+    is: state,
+    since,
+    nonce: newest?.nonce ?? null,
+    ref: newest?.ref ?? null,
+    ticket,
+    tx,
+    gas,
+    spent,
+    message,
+  };
 }
 
 /** An operation that hangs: who is told, and what was done about it. */

@@ -293,8 +293,6 @@ export interface GatewayConfig {
   readonly geoRequired: boolean;
   /** How far above lease and cap the door lets orders through, as a factor: reports are a cycle old. */
   readonly capSlack: number;
-  /** What the chain's own coin is worth, $: gas is counted with it. */
-  readonly coinUsd: number;
   /** A lease with less than this left is renewed at the next cycle. */
   readonly renewMs: number;
   /** Wall milliseconds between batches to the Portfolio, and between two reads of the same kind. */
@@ -319,7 +317,6 @@ export const GATEWAY_DEFAULTS: GatewayConfig = {
   perShard: 100,
   geoRequired: false,
   capSlack: 1.1,
-  coinUsd: 0.5,
   renewMs: 15 * SECOND,
   syncWallMs: 1 * SECOND,
   retryWallMs: 250,

@@ -3,7 +3,7 @@ import type { MarketAction, MarketEvent } from "../contract/market.ts";
 import type { WatchBand } from "../contract/views.ts";
 import type { Ticks } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
-import { orderRecord } from "./history.ts";
+import { operationRecord, orderRecord } from "./history.ts";
 import { report } from "./report.ts";
 import { breakerRow, intentRow, ledgerRow, lifeRow, operationRow, wishRow } from "./rows.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
@@ -21,7 +21,10 @@ export function actions(state: MarketState, event: MarketEvent, setup: MarketSet
     state.orders.dirty.clear();
   }
   if (state.chain.dirty.size > 0) {
-    for (const operation of state.chain.dirty) out.rows.push(operationRow(operation));
+    for (const operation of state.chain.dirty) {
+      out.rows.push(operationRow(operation));
+      out.history.push(operationRecord(setup, operation));
+    }
     state.chain.dirty.clear();
   }
   if (out.life) out.rows.push(lifeRow(state));

@@ -1,4 +1,5 @@
 /** Records for the history store: integers in core's units, columns in snake case, idempotent by (table, id). */
+import type { Operation } from "../chain/operations.ts";
 import { fillKey } from "../contract/fills.ts";
 import type { HistoryRecord } from "../contract/market.ts";
 import type { Intent } from "../execution/intent.ts";
@@ -28,6 +29,31 @@ export function orderRecord(setup: MarketSetup, intent: Intent): HistoryRecord |
       state: intent.state,
       created_at: place.at,
       updated_at: intent.since,
+    },
+  };
+}
+
+/** One operation on chain as of its newest state. */
+export function operationRecord(setup: MarketSetup, operation: Operation): HistoryRecord {
+  const { op, state, since, nonce, ref, ticket, tx, gas, cause } = operation;
+  return {
+    table: "operations",
+    id: op.id,
+    at: since,
+    body: {
+      id: op.id,
+      market: setup.spec.id,
+      kind: op.kind,
+      amount: op.amount,
+      state,
+      nonce,
+      ref,
+      ticket: ticket ?? null,
+      tx,
+      gas: gas ?? 0,
+      why: op.why,
+      cause,
+      created_at: op.at,
     },
   };
 }

@@ -72,6 +72,7 @@ export function tendSets(state: MarketState, setup: MarketSetup, at: VenueMs, ou
     negRisk: spec.negRisk,
     amount: wish.amount as MicroShares,
     ...(wish.kind === "redeem" ? { held: { yes, no } } : {}),
+    coinUsd: rules.coinUsd,
     why: wish.why,
   });
   state.next += 1;

@@ -52,6 +52,7 @@ export const STANDARD: Readonly<Required<Optional>> = {
   maxOrderSize: shares(10_000),
   maxOpenOrders: 20,
   duplicateMs: SECOND,
+  coinUsd: 0.5,
 };
 
 /** Every field, from the configuration where it has it. */

@@ -69,6 +69,7 @@ const RANGES: Partial<Record<keyof MarketConfig, readonly [number, number, boole
   maxOrderSize: [ONE_SHARE, 1e6 * ONE_SHARE, true],
   maxOpenOrders: [1, 1000, true],
   duplicateMs: [0, MINUTE, true],
+  coinUsd: [0, 10_000, false],
 };
 
 /** Pairs that must not be the other way round. */

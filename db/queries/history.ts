@@ -6,9 +6,9 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { getTableColumns, getTableName } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { HistoryRecord } from "../../core/contract/market.ts";
-import { alerts, equity, fills, inventory, orders, quotes } from "../schema.ts";
+import { alerts, equity, fills, inventory, operations, orders, quotes } from "../schema.ts";
 
-const TABLES = { orders, fills, quotes, inventory, equity, alerts } as const;
+const TABLES = { orders, fills, quotes, inventory, equity, alerts, operations } as const;
 
 /** Whose history it is: on every row, so that paper can never be read as live. */
 export interface Owner {
@@ -84,4 +84,5 @@ const UPSERT: Readonly<Record<HistoryRecord["table"], string>> = {
   inventory: upsert("inventory"),
   equity: upsert("equity"),
   alerts: upsert("alerts"),
+  operations: upsert("operations"),
 };

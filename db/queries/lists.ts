@@ -3,9 +3,10 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { and, desc, eq, gte, lt, or, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { fills, orders } from "../schema.ts";
+import { fills, operations, orders } from "../schema.ts";
 
 export type FillRow = typeof fills.$inferSelect;
+export type OperationRow = typeof operations.$inferSelect;
 export type OrderRow = typeof orders.$inferSelect;
 
 /** The last row of a page: the next page starts below it. */
@@ -84,6 +85,18 @@ export async function listOrders(db: D1Database, filter: Filter): Promise<Page<O
     .from(orders)
     .where(where(keys, filter))
     .orderBy(desc(orders.created_at), desc(orders.id))
+    .limit(filter.limit + 1);
+  return page(rows, filter.limit, (row) => row.created_at);
+}
+
+/** What was done on chain, newest first by the time it was wanted. */
+export async function listOperations(db: D1Database, filter: Filter): Promise<Page<OperationRow>> {
+  const { id, created_at: time, market, mode, wallet } = operations;
+  const rows = await drizzle(db)
+    .select()
+    .from(operations)
+    .where(where({ id, time, market, mode, wallet }, filter))
+    .orderBy(desc(time), desc(id))
     .limit(filter.limit + 1);
   return page(rows, filter.limit, (row) => row.created_at);
 }

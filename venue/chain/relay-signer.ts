@@ -16,6 +16,7 @@ import { submitWait } from "./budget.ts";
 import { type Call, operationCalls } from "./calldata.ts";
 import { explain, trouble } from "./explain.ts";
 import { missingApprovals } from "./reads.ts";
+import { refuse, wrongChain } from "./refusal.ts";
 import { relayType } from "./relay.ts";
 import type { Relayed, Relayer } from "./relayer.ts";
 import type { Rpc } from "./rpc.ts";
@@ -40,13 +41,6 @@ const GAS_LIMIT = 10_000_000n;
 const GRACE_MS = 60_000;
 const BUSY_MS = 2_000;
 
-const refuse = (code: ChainRefusal["code"], message: string, retryAfterMs?: number): ChainRefusal => ({
-  is: "refused",
-  code,
-  message,
-  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-});
-
 /** Never rejects; every question has the deadline of its `relayer` or `rpc`. */
 export function createRelaySigner({ wallet, relayer, table, rpc, now }: RelaySignerOptions): ChainSigner {
   const { funder, chainId, signatureType } = wallet.view;
@@ -57,13 +51,8 @@ export function createRelaySigner({ wallet, relayer, table, rpc, now }: RelaySig
   async function rehearse(operation: ChainOperation, calls: readonly Call[]): Promise<PrepareAnswer | bigint> {
     const [first] = calls;
     if (rpc === null || first === undefined || calls.length > 1) return GAS_LIMIT;
-    const id = await rpc.call("eth_chainId", [], wire.count);
-    if (!id.ok) return trouble(id);
-    if (id.value !== chainId)
-      return refuse(
-        "WRONG_CHAIN",
-        `POLYGON_RPC_URL is a node of chain ${id.value}, not of ${chainId}: set another node`,
-      );
+    const wrong = await wrongChain(rpc, chainId);
+    if (wrong !== null) return wrong;
     const gas = await rpc.call(
       "eth_estimateGas",
       [{ from: funder, to: first.to, data: first.data }, "latest"],

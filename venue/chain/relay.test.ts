@@ -2,9 +2,11 @@ import { privateKeyToAccount } from "viem/accounts";
 import { describe, expect, it } from "vitest";
 import type { Address } from "../../core/contract/ids.ts";
 import { openWallet } from "../wallet.ts";
-import { submitWait } from "./budget.ts";
+import { SUBMITS_A_MINUTE, submitWait } from "./budget.ts";
 import type { Call } from "./calldata.ts";
 import { type RelayType, unsignedBatch } from "./relay.ts";
+import { createRelaySigner } from "./relay-signer.ts";
+import type { Relayer } from "./relayer.ts";
 import { openSigner } from "./signer.ts";
 import { contractsOf } from "./table.ts";
 
@@ -103,6 +105,27 @@ describe("batches are signed and packed as the official relayer client does", ()
   ] as const)("%s", async (_, type, wallet, calls, signature, rest) => {
     expect(await signed(type, wallet, calls)).toMatchObject({ type, from: FROM, nonce: "7", signature, ...rest });
   });
+});
+
+it("a batch beyond the relayer's minute is refused before it leaves, with when it may go, and leaves then", async () => {
+  const wallet = openWallet({ privateKey: KEY, funder: `0x${"ab".repeat(20)}`, signatureType: 3, chainId: 137 });
+  const table = contractsOf(137);
+  if ("is" in wallet || table === null) throw new Error("no wallet");
+  let now = 1_000_000;
+  let submits = 0;
+  const relayer = {
+    submit: async () => {
+      submits += 1;
+      return { ok: true, value: { id: `r${submits}`, state: "NEW", tx: null, error: null } } as const;
+    },
+  } as unknown as Relayer;
+  const signer = createRelaySigner({ wallet, relayer, table, rpc: null, now: () => now });
+  const batch = { via: "relayer", nonce: 1, ref: "0x1", payload: "{}", deadline: null } as const;
+  for (let i = 0; i < SUBMITS_A_MINUTE; i++) expect((await signer.submit(batch)).is).toBe("submitted");
+  expect(await signer.submit(batch)).toMatchObject({ is: "refused", code: "RATE_LIMITED", retryAfterMs: 60_000 });
+  expect(submits).toBe(SUBMITS_A_MINUTE);
+  now += 60_001;
+  expect((await signer.submit(batch)).is).toBe("submitted");
 });
 
 it("the relayer's minute is kept: a submit waits until the twentieth before it is a minute old", () => {

@@ -13,6 +13,7 @@ import { requiredApprovals } from "./approvals.ts";
 import { type Call, operationCalls } from "./calldata.ts";
 import { explain, trouble } from "./explain.ts";
 import { coinOf, isApproved, missingApprovals } from "./reads.ts";
+import { refuse, wrongChain } from "./refusal.ts";
 import type { Rpc, RpcResult } from "./rpc.ts";
 import * as wire from "./schema.ts";
 import { factsOf, hexOf, judge } from "./settle.ts";
@@ -36,13 +37,6 @@ const FEE_CAP = 2_000_000_000_000n;
 /** Wait before trying again when gas is dear, ms. */
 const DEAR_MS = 60_000;
 
-const refuse = (code: ChainRefusal["code"], message: string, retryAfterMs?: number): ChainRefusal => ({
-  is: "refused",
-  code,
-  message,
-  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-});
-
 /** Never rejects; every question has the deadline of its `rpc`. */
 export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
   const { wallet, rpc, table } = options;
@@ -52,17 +46,11 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
   let sameChain = false;
 
   /** A node of another chain would take our nonces for its own: asked until it has said the right thing once. */
-  async function wrongChain(): Promise<ChainRefusal | { readonly is: "unknown"; readonly message: string } | null> {
+  async function mismatch(): ReturnType<typeof wrongChain> {
     if (sameChain) return null;
-    const id = await rpc.call("eth_chainId", [], wire.count);
-    if (!id.ok) return trouble(id);
-    if (id.value !== chainId)
-      return refuse(
-        "WRONG_CHAIN",
-        `POLYGON_RPC_URL is a node of chain ${id.value}, not of ${chainId}: set another node`,
-      );
-    sameChain = true;
-    return null;
+    const wrong = await wrongChain(rpc, chainId);
+    sameChain = wrong === null;
+    return wrong;
   }
 
   /** The one call that a transaction holds, or why there is none. */
@@ -106,7 +94,7 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
     async prepare(operation, slot): Promise<PrepareAnswer> {
       if (signatureType !== 0)
         return refuse("NO_SIGNER", `wallet type ${signatureType} acts through the relayer: set POLYMARKET_RELAYER_KEY`);
-      const wrong = await wrongChain();
+      const wrong = await mismatch();
       if (wrong !== null) return wrong;
       if (slot.nonce !== null) {
         const used = await rpc.call("eth_getTransactionCount", [signer, "latest"], wire.count);
@@ -150,7 +138,7 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
     },
 
     async submit(reservation): Promise<SubmitAnswer> {
-      const wrong = await wrongChain();
+      const wrong = await mismatch();
       if (wrong !== null) return wrong;
       const sent = await rpc.call("eth_sendRawTransaction", [reservation.payload], wire.hash);
       if (sent.ok)
@@ -161,7 +149,7 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
     },
 
     async status(reservation: Reservation): Promise<StatusAnswer> {
-      const wrong = await wrongChain();
+      const wrong = await mismatch();
       if (wrong !== null) return { is: "unknown", message: wrong.message };
       const hash = reservation.ref as Hex;
       const facts = await factsOf(rpc, signer, hash, reservation.nonce, confirmations);

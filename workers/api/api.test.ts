@@ -223,6 +223,26 @@ describe("history", () => {
     ]);
   });
 
+  it("tells operations on chain with what each is known by, its state and its gas", async () => {
+    const body = {
+      ...{ market: MARKET, kind: "merge", amount: 12_000_000, nonce: 7, ref: "0xref", ticket: null, why: "12 sets" },
+      ...{ cause: "", created_at: 10 },
+    };
+    const state = (at: number, more: Record<string, string | number | null>): HistoryRecord =>
+      ({ table: "operations", id: "m:1:c1", at, body: { ...body, tx: null, gas: 0, ...more } }) as HistoryRecord;
+    const confirmed = state(30, { state: "confirmed", tx: "0xtx", gas: 5_250 });
+    const { refused } = await saveHistory(env.DB, OWNER, [confirmed, state(20, { state: "submitted" })]);
+    expect(refused).toEqual([]);
+    const { status, body: told } = await call(`/api/v1/operations?market=${MARKET}`);
+    expect([status, told.items]).toMatchObject([
+      200,
+      [{ id: "m:1:c1", kind: "merge", amount: "12", state: "confirmed", tx: "0xtx", nonce: 7, gas: "0.00525" }],
+    ]);
+    expect(await untold((told.items as unknown[])[0], "OperationOnChain")).toEqual([]);
+    const { body: none } = await call("/api/v1/operations?mode=live");
+    expect(none.items).toEqual([]);
+  });
+
   it("hands back a record that does not fit and writes the others", async () => {
     const odd = { ...fill(90, 5_000), body: { ...fill(90, 5_000).body, price: 0.48 } };
     const strange = { ...fill(91, 5_000), body: { ...fill(91, 5_000).body, colour: "red" } };

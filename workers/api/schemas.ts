@@ -131,6 +131,27 @@ export const orderRow = z
   })
   .meta({ id: "Order" });
 
+export const operationRow = z
+  .object({
+    id: z.string(),
+    created_at: at,
+    updated_at: at,
+    mode: z.enum(["paper", "live"]),
+    wallet,
+    market: z.string(),
+    kind: z.enum(["split", "merge", "redeem", "convert", "wrap", "unwrap", "approve"]),
+    amount: decimal.meta({ description: "Complete sets; 0 for a redemption, which takes all there is" }),
+    state: z.string().meta({ description: "Only confirmed has moved anything" }),
+    nonce: z.int().nullable(),
+    ref: z.string().nullable().meta({ description: "Hash of the signed transaction, or digest of the signed batch" }),
+    ticket: z.string().nullable().meta({ description: "The relayer's own id of it" }),
+    tx: z.string().nullable().meta({ description: "The transaction on chain, once one is known" }),
+    gas: decimal.meta({ description: "Dollars the wallet itself paid; 0 when the relayer paid" }),
+    why: z.string(),
+    cause: z.string(),
+  })
+  .meta({ id: "OperationOnChain" });
+
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item),

@@ -247,4 +247,34 @@ describe("a transaction that goes wrong", () => {
     await passes(10_000);
     expect((await send(prepared.reservation.payload)).body.error).toBe("batch nonce 0 does not match on-chain nonce 1");
   });
+
+  it("takes 25 submits of a wallet in a minute, and refuses the 26th as the venue does: the signer waits for it", async () => {
+    const signer = signerOf(3);
+    await trade(3, MARKETS[0]);
+    const batch = async () => {
+      const prepared = await signer.prepare(operation("split", MARKETS[0], 1), { nonce: null, attempt: 0 });
+      if (prepared.is !== "prepared") throw new Error(JSON.stringify(prepared));
+      return prepared.reservation;
+    };
+    const submit = async (payload: string) =>
+      fetcher(`${ORIGIN}/relayer/submit`, {
+        method: "POST",
+        headers: { RELAYER_API_KEY: "paper", RELAYER_API_KEY_ADDRESS: walletOf(3).view.signer },
+        body: payload,
+      } as never);
+    const statuses: number[] = [];
+    for (let i = 0; i < 26; i++) {
+      statuses.push((await submit((await batch()).payload)).status);
+      await passes(2_000);
+    }
+    expect(statuses).toEqual([...Array<number>(25).fill(200), 429]);
+    // Our own count knows nothing of those: the venue's refusal says when to come again, and nothing is lost by it.
+    expect(await signer.submit(await batch())).toMatchObject({
+      is: "refused",
+      code: "RATE_LIMITED",
+      retryAfterMs: 60_000,
+    });
+    await passes(20_000);
+    expect((await signer.submit(await batch())).is).toBe("submitted");
+  });
 });

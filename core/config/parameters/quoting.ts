@@ -295,6 +295,16 @@ export const QUOTING = {
       readBy: "market",
     },
   ),
+  MM_GAS_COIN_USD: number(
+    0.5,
+    { from: 0, to: 10_000 },
+    {
+      unit: "$",
+      meaning: "What the chain's own coin (POL) is worth: gas that a plain key pays is counted with it.",
+      raising: "neutral",
+      readBy: "market",
+    },
+  ),
   MM_REWARD_HAIRCUT_PCT: number(
     50,
     { from: 0, to: 100 },

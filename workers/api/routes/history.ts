@@ -1,4 +1,4 @@
-/** What was, from D1: fills and orders, page by page or as one CSV file. */
+/** What was, from D1: fills, orders and operations on chain, page by page or as one CSV file. */
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import {
@@ -6,7 +6,9 @@ import {
   type FillRow,
   type Filter,
   listFills,
+  listOperations,
   listOrders,
+  type OperationRow,
   type OrderRow,
   type Page,
 } from "../../../db/queries/lists.ts";
@@ -65,6 +67,31 @@ history.openapi(
     return c.json(await list(filter, read, orderRow), 200);
   },
 );
+
+history.openapi(
+  createRoute({
+    method: "get",
+    path: "/operations",
+    summary: "Operations on chain, newest first; `accept: text/csv` gives all of them as a file",
+    request: { query: shape.historyQuery },
+    responses: answers(shape.operationRow, "Operations on chain"),
+  }),
+  async (c) => {
+    const read = (filter: Filter) => reach(listOperations(c.env.DB, filter));
+    const filter = filterOf(c.req.valid("query"));
+    if (wantsCsv(c.req.header("accept")))
+      return csv("operations", Object.keys(shape.operationRow.shape), filter, read, operationRow);
+    return c.json(await list(filter, read, operationRow), 200);
+  },
+);
+
+function operationRow(row: OperationRow): z.infer<typeof shape.operationRow> {
+  const { id, mode, wallet, market, kind, state, nonce, ref, ticket, tx, why, cause } = row;
+  return {
+    ...{ id, created_at: time(row.created_at), updated_at: time(row.at), mode, wallet, market, kind },
+    ...{ amount: size(row.amount), state, nonce, ref, ticket, tx, gas: money(row.gas), why, cause },
+  };
+}
 
 function fillRow(row: FillRow): z.infer<typeof shape.fillRow> {
   const { id, mode, wallet, market, order_id, trade, token, side, status } = row;

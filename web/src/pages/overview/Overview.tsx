@@ -7,6 +7,7 @@ import { Equity } from "./Equity.tsx";
 import { Fills } from "./Fills.tsx";
 import { Loops } from "./Loops.tsx";
 import { Markets } from "./Markets.tsx";
+import { OnChain } from "./OnChain.tsx";
 import { Performance } from "./Performance.tsx";
 import { Proof } from "./Proof.tsx";
 import { Trades } from "./Trades.tsx";
@@ -29,6 +30,7 @@ export function Overview() {
             <Performance />
             <Trades />
           </div>
+          <OnChain />
           <Loops />
         </div>
         <div className="col side">
