@@ -228,8 +228,12 @@ describe("history", () => {
       ...{ market: MARKET, kind: "merge", amount: 12_000_000, nonce: 7, ref: "0xref", ticket: null, why: "12 sets" },
       ...{ cause: "", created_at: 10 },
     };
-    const state = (at: number, more: Record<string, string | number | null>): HistoryRecord =>
-      ({ table: "operations", id: "m:1:c1", at, body: { ...body, tx: null, gas: 0, ...more } }) as HistoryRecord;
+    const state = (at: number, more: Record<string, string | number | null>): HistoryRecord => ({
+      table: "operations",
+      id: "m:1:c1",
+      at: at as VenueMs,
+      body: { ...body, tx: null, gas: 0, ...more },
+    });
     const confirmed = state(30, { state: "confirmed", tx: "0xtx", gas: 5_250 });
     const { refused } = await saveHistory(env.DB, OWNER, [confirmed, state(20, { state: "submitted" })]);
     expect(refused).toEqual([]);
