@@ -38,6 +38,7 @@ export function formatDecimal(value: number, places: number): string {
   const sign = value < 0 ? "-" : "";
   const digits = String(Math.abs(value)).padStart(places + 1, "0");
   const cut = digits.length - places;
-  const fraction = digits.slice(cut).replace(/0+$/, "");
-  return sign + digits.slice(0, cut) + (fraction === "" ? "" : `.${fraction}`);
+  let end = digits.length;
+  while (end > cut && digits.charCodeAt(end - 1) === ZERO) end -= 1;
+  return sign + digits.slice(0, cut) + (end === cut ? "" : `.${digits.slice(cut, end)}`);
 }

@@ -74,10 +74,12 @@ export class Network {
       const end = (work: () => void): void => {
         if (over) return;
         over = true;
+        if (timer !== null) timer.cancelled = true;
         work();
       };
       const deadline = init.signal?.deadlineMs;
-      if (deadline !== undefined) virtual.after(deadline, caller, () => end(() => reject(late(deadline))));
+      const timer =
+        deadline === undefined ? null : virtual.after(deadline, caller, () => end(() => reject(late(deadline))));
       const answered = (answer: Answer): void => {
         virtual.after(fate.back, caller, () => end(() => resolve(new PlainResponse(answer.body, answer))));
       };

@@ -12,6 +12,8 @@ export type Report =
   | { readonly ok: true; readonly outcome: Outcome; readonly cpuMs: number }
   | { readonly ok: false; readonly seed: number; readonly why: string };
 
+// Errors are values of daily life here, and nobody reads where they came from.
+Error.stackTraceLimit = 1;
 installLoader((workerData as { edits: readonly Edit[] }).edits);
 // After the loader: what follows is loaded through it.
 const { loadBot, simulate } = await import("./run.ts");

@@ -15,6 +15,9 @@ export interface Ticket {
   cancelled: boolean;
 }
 
+/** Events between two turns of the real event loop. */
+const TURN_EVERY = 1_000;
+
 /** Captured before the simulation takes the global timers over. */
 const realImmediate = setImmediate;
 
@@ -66,9 +69,11 @@ export class Virtual {
       this.#worked = false;
       this.#agenda.runNext();
       if (!this.#worked) continue;
-      // A turn of the real event loop: every promise that can settle has settled, with all that follows from it.
+      // Every promise that can settle settles now, with all that follows from it: a tick comes when none is left. Now and
+      // then a turn of the real event loop, for whoever talks to this thread.
       await new Promise<void>((resolve) => {
-        realImmediate(resolve);
+        if (this.events % TURN_EVERY === 0) realImmediate(resolve);
+        else process.nextTick(resolve);
       });
       this.current = null;
       if (enough()) return;

@@ -18,6 +18,14 @@ import {
   type Struck,
 } from "./menu.ts";
 
+/** Names of the menu by what they strike, in its order: asked for at every request and frame. */
+const NAMES = new Map<string, readonly FaultName[]>();
+for (const name of FAULT_NAMES) {
+  const { on } = faultItem(name);
+  NAMES.set(on, [...(NAMES.get(on) ?? []), name]);
+}
+const namesOn = (on: string): readonly FaultName[] => NAMES.get(on) ?? [];
+
 /** A strike that came by itself, and when. */
 export type Spontaneous = Struck<FaultOn<"time">> & { readonly at: VenueMs };
 
@@ -139,9 +147,9 @@ export function restoreFaultPlan(from: FaultPlanBody): FaultPlan {
   ): Struck<N> | null => {
     if (entries.size === 0) return null;
     let chosen: { hit: Struck; entry: Entry } | null = null;
-    for (const name of FAULT_NAMES) {
+    for (const name of namesOn(on)) {
       const entry = entries.get(name);
-      if (entry === undefined || faultItem(name).on !== on) continue;
+      if (entry === undefined) continue;
       const hit = draws(entry, (scope) => fits(scope, name), now);
       if (hit !== null) chosen ??= { hit, entry };
     }
@@ -165,9 +173,9 @@ export function restoreFaultPlan(from: FaultPlanBody): FaultPlan {
 
     look(now) {
       const found: Spontaneous[] = [];
-      for (const name of FAULT_NAMES) {
+      for (const name of namesOn("time")) {
         const entry = entries.get(name);
-        if (entry === undefined || faultItem(name).on !== "time") continue;
+        if (entry === undefined) continue;
         const hits: Spontaneous[] = entry.armed.splice(0).map((hit) => ({ ...(hit as Spontaneous), at: now }));
         for (; entry.nextAt !== null && entry.nextAt <= now; entry.nextAt = scheduled(entry, entry.nextAt)) {
           hits.push({ ...(struck(entry) as Struck<FaultOn<"time">>), at: entry.nextAt });

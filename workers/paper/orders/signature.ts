@@ -1,4 +1,13 @@
-import { concatHex, hashDomain, hashStruct, hashTypedData, recoverAddress, toHex } from "viem";
+import {
+  concatHex,
+  encodeAbiParameters,
+  hashDomain,
+  hashStruct,
+  hashTypedData,
+  keccak256,
+  recoverAddress,
+  toHex,
+} from "viem";
 import type { Address, OrderId } from "../../../core/contract/ids.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
 import type { SignedOrder } from "./payload.ts";
@@ -48,13 +57,40 @@ const domainOf = (contract: Contract, chainId: number) => ({
   verifyingContract: EXCHANGE_CONTRACTS[contract],
 });
 
+const ORDER_TYPE = `Order(${ORDER_FIELDS.map(({ type, name }) => `${type} ${name}`).join(",")})`;
+const TYPE_HASH = keccak256(toHex(ORDER_TYPE));
+const STRUCT = [{ type: "bytes32" }, ...ORDER_FIELDS] as const;
+
+/** Domains hashed so far: there are three contracts. */
+const separators = new Map<string, Hex>();
+
+function separatorOf(contract: Contract, chainId: number): Hex {
+  const key = `${contract} ${chainId}`;
+  const known = separators.get(key);
+  if (known !== undefined) return known;
+  const made = hashDomain({ domain: domainOf(contract, chainId), types: { EIP712Domain: DOMAIN_FIELDS } });
+  separators.set(key, made);
+  return made;
+}
+
+/** EIP-712 by its own definition: the struct's words are hashed, and that hash together with its domain's. */
 function digest(order: SignedOrder, contract: Contract, chainId: number): `0x${string}` {
-  return hashTypedData({
-    domain: domainOf(contract, chainId),
-    types: { Order: ORDER_FIELDS },
-    primaryType: "Order",
-    message: messageOf(order),
-  });
+  const m = messageOf(order);
+  const struct = encodeAbiParameters(STRUCT, [
+    TYPE_HASH,
+    m.salt,
+    m.maker,
+    m.signer,
+    m.tokenId,
+    m.makerAmount,
+    m.takerAmount,
+    m.side,
+    m.signatureType,
+    m.timestamp,
+    m.metadata,
+    m.builder,
+  ]);
+  return keccak256(concatHex(["0x1901", separatorOf(contract, chainId), keccak256(struct)]));
 }
 
 const messageOf = (order: SignedOrder) => ({
@@ -82,7 +118,6 @@ const WRAPPED = {
     { name: "salt", type: "bytes32" },
   ],
 } as const;
-const ORDER_TYPE = `Order(${ORDER_FIELDS.map(({ type, name }) => `${type} ${name}`).join(",")})`;
 
 /**
  * The key behind a deposit wallet's order (type 3): it signed the order inside a message that names the wallet, under the
@@ -92,7 +127,7 @@ async function walletSigner(order: SignedOrder, contract: Contract, chainId: num
   const domain = domainOf(contract, chainId);
   const message = messageOf(order);
   const wallet = order.signer.toLowerCase() as Hex;
-  const separator = hashDomain({ domain, types: { EIP712Domain: DOMAIN_FIELDS } });
+  const separator = separatorOf(contract, chainId);
   const contents = hashStruct({ data: message, primaryType: "Order", types: { Order: ORDER_FIELDS } });
   const tail = concatHex([separator, contents, toHex(ORDER_TYPE), toHex(ORDER_TYPE.length, { size: 2 })]).slice(2);
   const signature = order.signature.toLowerCase();
