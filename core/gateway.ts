@@ -19,11 +19,12 @@ import {
 import { alertNews } from "./gateway/alerts.ts";
 import { owe, take } from "./gateway/bucket.ts";
 import { restartChain, tendChain, tookPrepared, tookStatus, tookSubmitted, wantOperations } from "./gateway/chain.ts";
-import { midOfOthers } from "./gateway/committed.ts";
+import { midOfOthers, watchedMid } from "./gateway/committed.ts";
 import { GEO_EVERY_MS, GEO_RETRY_MS } from "./gateway/geography.ts";
 import { tookBeat } from "./gateway/heartbeat.ts";
 import { modeAt } from "./gateway/mode.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
+import { lacking } from "./gateway/replies.ts";
 import { readScoring, tookScoring } from "./gateway/scoring.ts";
 import {
   applyRow,
@@ -103,9 +104,11 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return event.frames.flatMap((frame) => tookFrame(state, frame, at));
       case "books":
         return tookBooks(state, event.frames ?? [], at);
-      case "order":
-        takeOrder(state, event);
-        return [];
+      case "order": {
+        const order = takeOrder(state, event);
+        if (order === null) return [];
+        return [{ t: "push", market: event.market, pushes: [{ t: "found", answers: [{ is: "found", order }] }] }];
+      }
       case "fill": {
         const market = state.markets.get(event.market);
         if (market === undefined || !recordFill(market, event.fill, at)) return [];
@@ -150,10 +153,12 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         const { band, report, fillsSince } = event.request;
         market.askedAt = at;
         market.orphanedAt = null;
-        watch(market.feed, band);
+        watch(market.feed, band, watchedMid(market, at));
         if (report !== null) market.report = report;
         market.fillsSince = fillsSince;
-        return wants(state, config, market, at);
+        // Who is in a hurry is about to act: reads that can wait for the next cycle would only stand in the way.
+        const waits = event.request.hurried === true && lacking(state, config, market.spec.id, at).length === 0;
+        return waits ? [] : wants(state, config, market, at);
       }
       case "place":
         return choosePosts(state, config, event.market, event.orders, at);
@@ -254,7 +259,7 @@ function tookBooks(
   for (const frame of frames) {
     const market = state.markets.get(frame.market);
     if (market === undefined) continue;
-    const wake = verifyBook(market.feed, frame, at);
+    const wake = verifyBook(market.feed, frame, at, watchedMid(market, at));
     sampleMid(market, at);
     if (market.feed.missed >= FROZEN_READS) frozen.add(market.shard);
     if (wake !== null) actions.push({ t: "push", market: frame.market, pushes: [{ t: "wake", why: wake }] });
@@ -279,7 +284,7 @@ const frozenNews = (shard: number, why: string): AlertNews => ({
 function sampleMid(market: WatchedMarket, at: VenueMs): void {
   const { feed } = market;
   if (feed.state !== "live" || feed.crossedAt !== null || !trailDue(feed.trail, at)) return;
-  const midHalf = midOfOthers(market);
+  const midHalf = midOfOthers(market, at);
   if (midHalf !== null) addMid(feed.trail, at, midHalf);
 }
 
@@ -315,7 +320,7 @@ function rival(state: GatewayState, why: string, at: VenueMs): readonly GatewayA
 function tookFrame(state: GatewayState, frame: FeedFrame, at: VenueMs): GatewayAction[] {
   const market = state.markets.get(frame.market);
   if (market === undefined) return [];
-  const wake = applyFrame(market.feed, frame, at);
+  const wake = applyFrame(market.feed, frame, at, watchedMid(market, at));
   sampleMid(market, at);
   const pushes: Push[] = [];
   if (frame.t === "tick") {

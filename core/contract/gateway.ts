@@ -5,7 +5,7 @@ import type { MarketReport } from "../live/types.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { Fill } from "./fills.ts";
 import type { Address, ConditionId, OrderId } from "./ids.ts";
-import type { Place, PlaceAnswer } from "./orders.ts";
+import type { FindAnswer, Place, PlaceAnswer } from "./orders.ts";
 import type { MarketSpec } from "./spec.ts";
 import type { AccountView, BookView, Lease, Unknown, WatchBand } from "./views.ts";
 
@@ -44,10 +44,31 @@ export interface PlacedReply {
 
 /** What the Gateway pushes into a market's object. */
 export type Push =
-  | { readonly t: "wake"; readonly why: "band" | "print" | "kill" | "feed" }
+  /** `cycle`: what the market would be told if it asked now; missing where part of it is not known, or by an earlier version. */
+  | { readonly t: "wake"; readonly why: "band" | "print" | "kill" | "feed"; readonly cycle?: CycleReply }
   | { readonly t: "fill"; readonly fill: Fill }
+  /** How much of an order had filled when it was cancelled, told after the cancel's answer. */
+  | { readonly t: "found"; readonly answers: readonly FindAnswer[] }
   | { readonly t: "tick"; readonly tick: MarketSpec["tick"] }
   | { readonly t: "resolved"; readonly winner: "YES" | "NO" | "SPLIT" };
+
+/** What a market that took a wake's cycle asks for next; the Gateway hears it as it hears a cycle's request. */
+export type Asked = Omit<CycleRequest, "market" | "hurried">;
+
+/** The way of an order, ms after the frame that woke its market was heard; null: that step was not reached. */
+export interface Passage {
+  readonly market: ConditionId;
+  /** Venue time of the wake. */
+  readonly at: VenueMs;
+  /** The Gateway has read the frame and wakes the market. */
+  readonly woken: number | null;
+  /** The market's cancels have come back to the Gateway, and the venue's answer to them. */
+  readonly cancelAsked: number | null;
+  readonly cancelled: number | null;
+  /** The market's orders have come, and are signed: they leave now. */
+  readonly placeAsked: number | null;
+  readonly signed: number | null;
+}
 
 /** Who we are at the venue: enough to compute an order id, not to sign one. */
 export interface WalletView {

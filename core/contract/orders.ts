@@ -58,6 +58,8 @@ export type PlaceAnswer =
 export type CancelAnswer = {
   readonly order: OrderId;
   readonly is: "cancelled" | "gone" | "unknown" | "refused";
+  /** Of a cancelled order: how much of it had filled, where the venue has said so by now. */
+  readonly matched?: MicroShares;
   readonly message?: string;
 };
 

@@ -142,7 +142,8 @@ export function onCancelled(orders: Orders, answer: CancelAnswer, wants: Wants, 
   if (intent === undefined || intent.state === "done") return;
   if (answer.is === "cancelled") {
     intent.acked = true;
-    intent.untold = true;
+    intent.untold = answer.matched === undefined;
+    intent.venueMatched = Math.max(intent.venueMatched, answer.matched ?? 0);
     enter(orders, intent, "done", at);
   } else if (answer.is === "gone") {
     // Filled, expired, or not there yet: only its own record tells, and how much of it filled.

@@ -20,6 +20,11 @@ export const CROSSED_LIMIT_MS = 5 * SECOND;
 
 export type Wake = "band" | "print" | "feed";
 
+/** The mid of a feed's book, half-ticks; null when there is none. */
+export type MidOf = (feed: Feed) => number | null;
+
+const wholeMid: MidOf = ({ book }) => book.midHalf;
+
 /**
  * One market's feed: its book and how far it can be trusted.
  * waiting: no book yet, or the tick changed; live: changes apply to a book; stale: the socket is gone, the book is old.
@@ -75,8 +80,9 @@ export function createFeed(market: ConditionId, tick: Ticks): Feed {
  * Changes older than the book they would change are dropped: sizes are absolute, so an old one is a wrong one. A crossed
  * moment inside one stamp is the venue telling one trade in several changes: no signal, no error.
  * @param now venue time of receipt
+ * @param midOf the mid that the band is held against; by default the book's own
  */
-export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | null {
+export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs, midOf: MidOf = wholeMid): Wake | null {
   switch (frame.t) {
     case "book": {
       const wasLive = feed.state === "live";
@@ -87,7 +93,7 @@ export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | n
       feed.freshAt = now;
       feed.comparedAt = now;
       if (!wasLive) forgetTouches(feed.touches);
-      const wake = settle(feed, frame.at);
+      const wake = settle(feed, frame.at, midOf);
       return wasLive ? wake : "feed";
     }
     case "levels": {
@@ -96,7 +102,7 @@ export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | n
       if (frame.at > feed.stampedAt) feed.stampedAt = frame.at;
       vouch(feed, frame.at, now);
       feed.missed = 0;
-      return settle(feed, frame.at);
+      return settle(feed, frame.at, midOf);
     }
     case "print": {
       feed.lastTrade = frame.price;
@@ -131,7 +137,12 @@ export function applyFrame(feed: Feed, frame: FeedFrame, now: VenueMs): Wake | n
  * A book read by REST against the one we hold: agreeing makes it fresh, a newer one takes its place, an older one that
  * differs says nothing (the read left before the change we already have).
  */
-export function verifyBook(feed: Feed, frame: FeedFrame & { t: "book" }, now: VenueMs): Wake | null {
+export function verifyBook(
+  feed: Feed,
+  frame: FeedFrame & { t: "book" },
+  now: VenueMs,
+  midOf: MidOf = wholeMid,
+): Wake | null {
   if (feed.winner !== null) return null;
   const wanted = wantsBook(feed, now);
   feed.comparedAt = now;
@@ -139,9 +150,9 @@ export function verifyBook(feed: Feed, frame: FeedFrame & { t: "book" }, now: Ve
   theirs.replace(frame.bids, frame.asks, feed.tick);
   const same = sameView(theirs, feed.book);
   if (!wanted && !same && frame.at - feed.stampedAt > MISSED_MS) feed.missed += 1;
-  if (wanted || frame.at > feed.stampedAt) return applyFrame(feed, frame, now);
+  if (wanted || frame.at > feed.stampedAt) return applyFrame(feed, frame, now, midOf);
   if (same) feed.freshAt = now;
-  else if (frame.at === feed.stampedAt) return applyFrame(feed, frame, now);
+  else if (frame.at === feed.stampedAt) return applyFrame(feed, frame, now, midOf);
   return null;
 }
 
@@ -191,10 +202,10 @@ export function bookView(feed: Feed, count: number, now: VenueMs, heardAt: Venue
  * Sets the band anew. It was made from an older book: when the mid has left it since, it is moved to where the mid is now,
  * which its market is about to be shown. Left where it was, a mid that comes back would pass unseen.
  */
-export function watch(feed: Feed, band: WatchBand | null): void {
+export function watch(feed: Feed, band: WatchBand | null, midOf: MidOf = wholeMid): void {
   feed.band = band;
   if (band === null || feed.state !== "live" || feed.book.crossed) return;
-  const { midHalf } = feed.book;
+  const midHalf = midOf(feed);
   if (midHalf === null || isInside(band, midHalf)) return;
   const away = Math.round((midHalf - band.low - band.high) / 2);
   feed.band = { ...band, low: (band.low + away) as Ticks, high: (band.high + away) as Ticks };
@@ -203,7 +214,7 @@ export function watch(feed: Feed, band: WatchBand | null): void {
 const isInside = ({ low, high }: WatchBand, midHalf: number): boolean => midHalf >= 2 * low && midHalf <= 2 * high;
 
 /** After a change: keeps the crossing's clock, and compares the mid with the band once the sides agree. */
-function settle(feed: Feed, at: VenueMs): Wake | null {
+function settle(feed: Feed, at: VenueMs, midOf: MidOf): Wake | null {
   if (feed.book.crossed) {
     feed.crossedAt ??= at;
     return null;
@@ -213,7 +224,7 @@ function settle(feed: Feed, at: VenueMs): Wake | null {
   if (bestBid !== null && bestAsk !== null) addTouch(feed.touches, at, bestBid, bestAsk);
   const band = feed.band;
   if (band === null) return null;
-  const midHalf = feed.book.midHalf;
+  const midHalf = midOf(feed);
   if (midHalf !== null && isInside(band, midHalf)) return null;
   feed.band = null;
   return "band";

@@ -1,6 +1,6 @@
 import { type Fill, fillKey, isFinal } from "../contract/fills.ts";
 import type { OrderId } from "../contract/ids.ts";
-import type { CancelAnswer, FindAnswer } from "../contract/orders.ts";
+import type { CancelAnswer, FindAnswer, VenueOrder } from "../contract/orders.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import { chainMoves } from "./chain.ts";
 import type { Order, Sent } from "./committed.ts";
@@ -98,15 +98,25 @@ function mayArrive({ place, leftAt, unsure }: Sent, readAt: VenueMs): boolean {
   return unsure && readAt <= (place.expiresAt ?? leftAt + STRAY_MS);
 }
 
-/** The user channel's word on one order: only what makes it smaller or ends it is taken; new ones come with the next read. */
-export function takeOrder(state: GatewayState, event: GatewayEvent & { t: "order" }): void {
-  if (event.ended) orderGone(state, event.order, event.at);
+/**
+ * The user channel's word on one order: only what makes it smaller or ends it is taken; new ones come with the next read.
+ *
+ * @returns the order's record when this tells how much of it had filled, after the cancel's answer that does not
+ */
+export function takeOrder(state: GatewayState, event: GatewayEvent & { t: "order" }): VenueOrder | null {
   const market = state.markets.get(event.market);
   const { order: id, matched } = event;
-  if (market === undefined || matched === null) return;
+  const before = market?.untold.get(id);
+  if (event.ended) orderGone(state, id, event.at);
+  if (market === undefined || matched === null) return null;
   market.open = market.open.map((known) =>
     known.id === id && matched > known.matched ? { ...known, matched } : known,
   );
+  const ended = event.ended ? market.untold.get(id) : undefined;
+  if (ended === undefined || ended.matched !== null) return null;
+  market.untold.set(id, { ...ended, matched });
+  const { token, side, price, size: original } = ended.order;
+  return before === undefined ? null : { id, token, side, price, original, matched, status: "cancelled" };
 }
 
 /**
@@ -138,11 +148,11 @@ export function tookFound(market: WatchedMarket, answer: FindAnswer): void {
   if (answer.is !== "found" || answer.order.status === "live") return;
   const { id, matched } = answer.order;
   const known = market.untold.get(id);
-  if (known !== undefined) market.untold.set(id, { ...known, order: { ...known.order, size: matched } });
+  if (known !== undefined) market.untold.set(id, { ...known, matched });
 }
 
 function offBook(market: WatchedMarket, id: OrderId, order: Order, endedAt: VenueMs): void {
-  if (!market.untold.has(id)) market.untold.set(id, { order, endedAt });
+  if (!market.untold.has(id)) market.untold.set(id, { order, endedAt, matched: null });
 }
 
 const asOrder = (order: OpenOrder | WatchedMarket["open"][number]): Order => ({ ...order, size: order.original });

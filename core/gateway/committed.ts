@@ -6,10 +6,11 @@
 import { type Fill, type FillStatus, fillKey, isFinal } from "../contract/fills.ts";
 import type { OrderId } from "../contract/ids.ts";
 import type { Place } from "../contract/orders.ts";
+import type { MidOf } from "../feed/feed.ts";
 import { type MicroUsd, notional } from "../units/money.ts";
 import { complement, type Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
-import type { VenueMs } from "../units/time.ts";
+import { SECOND, type VenueMs } from "../units/time.ts";
 import type { WatchedMarket } from "./types.ts";
 
 /** An order that went out through the door and is not known to be gone. */
@@ -27,6 +28,8 @@ export interface Sent {
 export interface Untold {
   readonly order: Order;
   readonly endedAt: VenueMs;
+  /** How much of it had filled, by its record or the user channel's word; null: not said yet. */
+  readonly matched: MicroShares | null;
 }
 
 /** Micro-dollars lost from here if NO wins with all bids filled, and if YES wins with all asks filled. Negative: a gain. */
@@ -55,11 +58,12 @@ function standing(market: WatchedMarket): Sides {
     sides[side] += cost;
   };
   const filled = countFills(market, add);
-  const rest = (id: OrderId, order: Order): void => add(order, order.size - (filled.get(id) ?? 0));
+  const rest = (id: OrderId, order: Order, size = order.size): void => add(order, size - (filled.get(id) ?? 0));
   const listed = new Map(market.open.map((order) => [order.id, { ...order, size: order.original }]));
   for (const [id, { place }] of market.ours) rest(id, place);
   for (const [id, order] of listed) if (!market.ours.has(id)) rest(id, order);
-  for (const [id, ended] of market.untold) if (!market.ours.has(id) && !listed.has(id)) rest(id, ended.order);
+  for (const [id, { order, matched }] of market.untold)
+    if (!market.ours.has(id) && !listed.has(id)) rest(id, order, matched ?? order.size);
   return sides;
 }
 
@@ -114,8 +118,11 @@ export function exposureWith(
   return { side: sides[side], all: Math.max(0, sides.no, sides.yes) };
 }
 
-/** The mid of the book without our own orders, half-ticks; null when a side is empty but for us. */
-export function midOfOthers(market: WatchedMarket): number | null {
+/**
+ * The mid of the book without our own orders, half-ticks; null when a side is empty but for us. An order that has just
+ * ended may stand in it yet.
+ */
+export function midOfOthers(market: WatchedMarket, now: VenueMs): number | null {
   const own = { bid: new Map<number, number>(), ask: new Map<number, number>() };
   const add = (order: Order, size: number): void => {
     const bid = (order.token === "YES") === (order.side === "BUY");
@@ -126,11 +133,20 @@ export function midOfOthers(market: WatchedMarket): number | null {
   for (const order of market.open) add({ ...order, size: order.original }, order.original - order.matched);
   const listed = new Set(market.open.map(({ id }) => id));
   for (const [id, { place }] of market.ours) if (!listed.has(id)) add(place, place.size);
+  for (const { order, endedAt } of market.untold.values()) if (now - endedAt < STILL_SHOWN_MS) add(order, order.size);
   const { bids, asks } = market.feed.book.view(OWN_LEVELS);
   const bid = bids.find(({ price, size }) => size > (own.bid.get(price) ?? 0));
   const ask = asks.find(({ price, size }) => size > (own.ask.get(price) ?? 0));
   return bid === undefined || ask === undefined ? null : bid.price + ask.price;
 }
 
+/** The mid that a market's watch band is held against: of the others, or of all where only we stand on a side. */
+export const watchedMid =
+  (market: WatchedMarket, now: VenueMs): MidOf =>
+  ({ book }) =>
+    midOfOthers(market, now) ?? book.midHalf;
+
+/** A book may show an order so long after its end. */
+const STILL_SHOWN_MS = SECOND;
 /** We stand on three levels a side at most. */
 const OWN_LEVELS = 6;

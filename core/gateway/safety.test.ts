@@ -204,6 +204,33 @@ describe("cancels and posts of one moment", () => {
   });
 });
 
+describe("a watched book", () => {
+  it("does not wake its market for orders of its own that come and go, and does for the others'", () => {
+    lend();
+    const frames = (...sides: Parameters<typeof book>): string[] =>
+      only(tell({ t: "frames", frames: [book(...sides)] }), "push").flatMap(({ pushes }) =>
+        pushes.flatMap((push) => (push.t === "wake" ? [push.why] : [])),
+      );
+    const watched = (): void => {
+      const band = { low: 4_901 as Ticks, high: 5_099 as Ticks };
+      tell({ t: "cycle", request: { market: MARKET, band, report: null, fillsSince: ms(START) } });
+    };
+    const mine = { ...book(4_500, 5_500), bids: [level(4_800, 10), level(4_500)] };
+    frames(4_500, 5_500);
+    watched();
+    post([prepared(1)]);
+    at += 500;
+    expect(only(tell({ t: "frames", frames: [{ ...mine, at: ms(at) }] }), "push")).toEqual([]);
+    tell({ t: "cancelled", answers: [{ order: prepared(1).order, is: "cancelled" }] });
+    at += 500;
+    // Its end is known before the book shows it.
+    expect(only(tell({ t: "frames", frames: [{ ...mine, at: ms(at) }] }), "push")).toEqual([]);
+    at += 500;
+    expect(frames(4_500, 5_500)).toEqual([]);
+    expect(frames(4_900, 5_500)).toEqual(["band"]);
+  });
+});
+
 describe("an account that may only close", () => {
   it("sends sells and nothing else, until a person resumes", () => {
     lend({ capital: usd(100) });

@@ -59,12 +59,14 @@ function cancelWhy(state: MarketState, out: Out): string {
 }
 
 /**
- * Wake when the mid has moved a tick, or somebody trades at our price. The band is around the mid of the whole book, our
- * orders in it: that is what the watcher sees, and a band around anything else would break at once, for ever.
+ * Wake when the mid has moved a tick, or somebody trades at our price. The band is around the mid of the others, which the
+ * watcher holds against it too: our own orders come and go without waking us. Where a side holds nobody but us it is around
+ * the whole book's.
  */
 function watchBand(state: MarketState): WatchBand | null {
-  const bestBid = state.book?.bids[0]?.price;
-  const bestAsk = state.book?.asks[0]?.price;
+  const hasOthers = state.bids.length > 0 && state.asks.length > 0;
+  const bestBid = (hasOthers ? state.bids : state.book?.bids)?.[0]?.price;
+  const bestAsk = (hasOthers ? state.asks : state.book?.asks)?.[0]?.price;
   if (bestBid === undefined || bestAsk === undefined || state.phase === "resolved" || state.phase === "retired")
     return null;
   const midHalf = bestBid + bestAsk;

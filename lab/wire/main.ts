@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Passage } from "../../core/contract/gateway.ts";
 import { root } from "../../scripts/lib/bootstrap.mjs";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
 import { stateFolder } from "../../scripts/start/options.ts";
@@ -9,7 +10,9 @@ import { freePort, killStarted, sleep, startStack } from "../crash/stack.ts";
 import { createAdmin } from "../paper/admin.ts";
 import { startWorker } from "../paper/process.ts";
 import { movesOf, spread } from "./moves.ts";
+import { partsOf, readPassages } from "./parts.ts";
 import { type Passed, startProxy } from "./proxy.ts";
+import { signing } from "./signing.ts";
 import { isMove, moving } from "./world.ts";
 
 const HELP = `wire: from a book that moved to a signed order on the wire
@@ -17,7 +20,8 @@ const HELP = `wire: from a book that moved to a signed order on the wire
 npm run bench:wire -- [options]
 
   --moves N   how often the book moves (default 60); it moves every four seconds, and a minute more goes for starting
-  --json      the last line is one JSON object: {moves, answered, aimP99Ms, cancel, order, own: {p50, p99} or null}
+  --json      the last line is one JSON object: {moves, answered, aimP99Ms, cancel, order, own, parts: {NAME},
+              signature}, each {p50, p99} in ms or null
   --help      this text
 
 The bot and the paper exchange run as they do under npm start, each in its own process, on loopback. A proxy between them
@@ -27,6 +31,10 @@ book moves by four cents each time, out of the band in which the bot sleeps; ord
 cancel   from the frame to the cancel of what stood at the old place
 order    from the frame to the first signed order at the new one
 own      the same without the exchange's answer to the cancel, which the order waits for
+
+Then the parts of it, by the bot's own clock: reading the frame; the market told, its decision journaled, its cancels back
+at the Gateway; the venue's answer; the market told, its orders journaled and back; their signatures. And what one id and
+one signature cost by themselves.
 
 The aim is a p99 of 10 ms for an order. Another busy program on the machine shows in these times.
 Exit code: 0 good, 2 wrong use.`;
@@ -60,6 +68,7 @@ await runTool(async () => {
     ...{ persistTo: join(folder, "exchange"), logFile: join(folder, "exchange.log") },
   });
   const passed: Passed[] = [];
+  let passages: readonly Passage[] = [];
   const proxy = await startProxy(exchange.url, isMove, (each) => passed.push(each));
   const state = stateFolder(root, { kind: "venue", url: proxy.url });
   try {
@@ -71,11 +80,12 @@ await runTool(async () => {
     await admin.setup({ source, speed: 1, rateTier: "none", fresh: true, hold: true });
     await admin.events({ first: 0, events: moving(startsAt, moves, LEAD_MS, APART_MS), last: false, bad: [] });
     const port = await freePort();
-    await startStack(["--headless", "--venue", proxy.url, "--port", String(port), "--fresh"], START_MS);
+    const bot = await startStack(["--headless", "--venue", proxy.url, "--port", String(port), "--fresh"], START_MS);
     await admin.begin();
     await sleep(LEAD_MS / 2);
     passed.length = 0;
     await sleep(LEAD_MS / 2 + moves * APART_MS);
+    passages = await readPassages(bot.api);
   } finally {
     killStarted();
     await proxy.stop();
@@ -98,9 +108,17 @@ await runTool(async () => {
   console.log(text("cancel", cancel));
   console.log(`${text("order ", order)}   aim: p99 <= ${AIM_P99_MS} ms`);
   console.log(text("own   ", own));
+  const parts = partsOf(passages);
+  const signature = await signing();
+  console.log("\nwithin the bot, by its own clock:");
+  for (const [name, part] of Object.entries(parts)) console.log(text(name.padEnd(22), part));
+  console.log(`${text("one id and signature".padEnd(22), signature)}   alone, in this process: the bound`);
   if (values.json)
     console.log(
-      JSON.stringify({ moves: all.length, answered: answered.length, aimP99Ms: AIM_P99_MS, cancel, order, own }),
+      JSON.stringify({
+        ...{ moves: all.length, answered: answered.length, aimP99Ms: AIM_P99_MS },
+        ...{ cancel, order, own, parts, signature },
+      }),
     );
   return EXIT.good;
 });

@@ -281,6 +281,26 @@ export const malformed = z
   })
   .meta({ id: "Malformed" });
 
+const reached = z.number().nullable().meta({ description: "null: not reached" });
+
+export const passages = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          at,
+          market: z.string(),
+          woken: reached,
+          cancelAsked: reached,
+          cancelled: reached,
+          placeAsked: reached,
+          signed: reached,
+        })
+        .meta({ id: "Passage" }),
+    ),
+  })
+  .meta({ id: "Passages" });
+
 export const commandHeaders = z.object({
   "idempotency-key": z
     .string({ error: "an Idempotency-Key header is required on every POST" })

@@ -4,7 +4,7 @@
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { MarketConfig } from "../../core/contract/config.ts";
-import type { WalletView } from "../../core/contract/gateway.ts";
+import type { Passage, WalletView } from "../../core/contract/gateway.ts";
 import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
@@ -118,6 +118,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   examine(): Promise<Examination> {
     return gatewayOf(this.env).examine();
+  }
+
+  passages(): Promise<readonly Passage[]> {
+    return gatewayOf(this.env).passages();
   }
 
   wallet(): Promise<WalletView> {

@@ -7,7 +7,14 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
-import type { CycleReply, CycleRequest, PlacedReply, PreparedOrder, WalletView } from "../../core/contract/gateway.ts";
+import type {
+  CycleReply,
+  CycleRequest,
+  Passage,
+  PlacedReply,
+  PreparedOrder,
+  WalletView,
+} from "../../core/contract/gateway.ts";
 import type { ConditionId, IntentId, OrderId, TokenId } from "../../core/contract/ids.ts";
 import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/orders.ts";
@@ -35,6 +42,7 @@ import type { Examination } from "../../venue/doctor/examine.ts";
 import { type Env, hubOf, portfolioOf } from "./env.ts";
 import { Answers, atMost } from "./gateway/answers.ts";
 import { examineHere } from "./gateway/doctor.ts";
+import { Pace } from "./gateway/pace.ts";
 import { type Hands, performVenue } from "./gateway/perform.ts";
 import { Pushes } from "./gateway/pushes.ts";
 import { Session } from "./gateway/session.ts";
@@ -71,6 +79,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     () => this.now(),
     (news) => this.alert(news),
   );
+  private readonly pace = new Pace();
   private readonly logged = new Map<string, number>();
   private readonly sent = new Map<ConditionId, MarketReport>();
   private specs = new Map<TokenId, MarketSpec>();
@@ -82,7 +91,14 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.pushes = new Pushes(env, (market) => this.tell({ t: "delivered", at: this.now(), market }));
+    this.pushes = new Pushes(env, {
+      delivered: (market) => this.tell({ t: "delivered", at: this.now(), market }),
+      cycle: (market) => this.cycleNow(market),
+      asked: (market, asked) => {
+        this.tell({ t: "cycle", at: this.now(), request: { market, ...asked, hurried: true } });
+        this.tell({ t: "delivered", at: this.now(), market });
+      },
+    });
     this.carrier = createCarrier<GatewayState, GatewayEvent, GatewayAction, GatewayConfig>(
       machine,
       {
@@ -134,8 +150,18 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return { ...reply, rate: this.rateForOthers() };
   }
 
+  /** What a wake brings with it; null when an answer to the market's own question had better wait for a read. */
+  private cycleNow(market: ConditionId): CycleReply | null {
+    if (this.silence() !== null) return null;
+    const now = this.now();
+    if (lacking(this.state, this.config(), market, now).length > 0) return null;
+    const reply = cycleReply(this.state, this.config(), market, now, this.watchedUntil > Date.now());
+    return { ...reply, rate: this.rateForOthers() };
+  }
+
   async place(market: ConditionId, orders: readonly PreparedOrder[]): Promise<PlacedReply> {
     await this.begin();
+    this.pace.reach(market, "placeAsked");
     const intents = orders.map(({ place }) => place.intent);
     const answers = this.posts.expect(intents, CALL_MS, () => ({
       is: "unknown",
@@ -164,13 +190,20 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
 
   async cancel(market: ConditionId, orders: readonly OrderId[]): Promise<readonly CancelAnswer[]> {
     await this.begin();
+    this.pace.reach(market, "cancelAsked");
     const answers = this.cancels.expect(orders, CALL_MS, (order) => ({
       order,
       is: "unknown",
       message: `no answer in ${CALL_MS} ms`,
     }));
     this.tell({ t: "cancel", at: this.now(), market, orders });
-    return await answers;
+    const said = await answers;
+    this.pace.reach(market, "cancelled");
+    const untold = this.state.markets.get(market)?.untold;
+    return said.map((answer) => {
+      const matched = answer.is === "cancelled" ? untold?.get(answer.order)?.matched : null;
+      return matched == null ? answer : { ...answer, matched };
+    });
   }
 
   async find(market: ConditionId, orders: readonly OrderId[]): Promise<readonly FindAnswer[]> {
@@ -240,6 +273,10 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     await this.begin();
     const login = typeof this.trade === "string" ? null : this.trade.session.credentials;
     return examineHere(this.env, login, this.state.killed);
+  }
+
+  async passages(): Promise<readonly Passage[]> {
+    return this.pace.newest;
   }
 
   /** @param until wall milliseconds */
@@ -334,9 +371,10 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     if (typeof venue === "string") return venue;
     const log = (what: string, why: string): void => this.log(what, why);
     const session = new Session(venue, credentialsOf(this.env), log);
-    const { state, posts, cancels, study } = this;
+    const { state, posts, cancels, study, pace } = this;
     const sockets = new Sockets(session, {
       tell: (event) => this.tell(event),
+      heard: () => this.pace.heard(),
       malformed: (where, kind, why, text) => {
         this.log(where, why);
         study.note({ where, kind, why, text });
@@ -350,7 +388,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
       this.log(where, why);
       study.note({ where, kind: "wrong-value", why, text: why });
     };
-    const hands: Hands = { session, state, specs: () => this.specs, posts, cancels, log, failed, unreadable };
+    const hands: Hands = { session, state, specs: () => this.specs, posts, cancels, pace, log, failed, unreadable };
     return { session, sockets, hands };
   }
 
@@ -437,6 +475,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
         for (const { intent, answer } of action.answers) this.posts.answer(intent, answer);
         break;
       case "push":
+        if (action.pushes.some(({ t }) => t === "wake")) this.pace.woken(action.market, this.now());
         this.pushes.send(action.market, action.pushes);
         break;
       case "subscribe":

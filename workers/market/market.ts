@@ -6,7 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { deflateRawSync } from "node:zlib";
 import type { MarketConfig } from "../../core/contract/config.ts";
-import type { CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
+import type { Asked, CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
 import type { MarketAction, MarketAlert, MarketEvent } from "../../core/contract/market.ts";
 import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
@@ -83,6 +83,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private dueAt: number | null = null;
   private lagMs: number | null = null;
   private stepBegan = 0;
+  private readonly ids = new WeakMap<readonly Place[], Ids>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -126,20 +127,42 @@ export class Market extends DurableObject<Env> implements MarketObject {
   }
 
   /** The Gateway's word between two cycles. */
-  async push(events: readonly Push[]): Promise<void> {
-    if (this.setup === null) return;
+  async push(events: readonly Push[]): Promise<Asked | null> {
+    if (this.setup === null) return null;
     await this.begin();
     // The Gateway keeps what was not taken.
     if (!this.started) throw new Error(`market ${this.setup.spec.slug} does not know the venue's time yet`);
     const at = this.now();
     for (const event of events) {
       if (event.t === "fill") this.dispatch({ at, t: "fill", fill: event.fill });
+      else if (event.t === "found") this.dispatch({ at, t: "found", answers: event.answers });
       else if (event.t === "tick") {
         this.tick = event.tick;
         this.dispatch({ at, t: "tick", tick: event.tick });
       } else if (event.t === "resolved") this.dispatch({ at, t: "resolved", winner: event.winner });
     }
-    this.wakeEarly();
+    const told = events.find((event) => event.t === "wake" && event.cycle !== undefined);
+    const cycle = told?.t === "wake" ? told.cycle : undefined;
+    if (cycle !== undefined && this.mayTakeAtOnce()) return this.takeAtOnce(cycle);
+    if (events.some(({ t }) => t !== "found")) this.wakeEarly();
+    return null;
+  }
+
+  /** What a wake brings is as good as an answer to a question, unless one is on its way or the last wake was just now. */
+  private mayTakeAtOnce(): boolean {
+    const lately = this.now() - this.wokenAt < WAKE_APART_MS;
+    return this.asking === null && this.early === null && !lately && this.wallet !== null;
+  }
+
+  private takeAtOnce(cycle: CycleReply): Asked | null {
+    const { carrier } = this;
+    if (carrier === null) return null;
+    this.lagMs = null;
+    this.wokenAt = this.now();
+    this.take(cycle);
+    this.ctx.waitUntil(bounded(() => carrier.idle(), ACTIONS_MS));
+    // The report goes with the next question: what stands here is on the way of an order.
+    return { band: this.band, report: null, fillsSince: fillsSince(carrier.state) };
   }
 
   /** Sets the alarm again if it fell asleep without having said so. True when it had. */
@@ -357,10 +380,15 @@ export class Market extends DurableObject<Env> implements MarketObject {
     );
   }
 
+  /** Wanted twice in one turn, to be journaled and to be sent: computed once. */
   private idsOf(places: readonly Place[]): Ids {
     const { setup } = this;
     if (setup === null) return { ids: new Map(), refused: [] };
-    return idsOf(places, setup.spec, this.tick ?? setup.spec.tick, this.blocked === null ? this.wallet : null);
+    const known = this.ids.get(places);
+    if (known !== undefined) return known;
+    const ids = idsOf(places, setup.spec, this.tick ?? setup.spec.tick, this.blocked === null ? this.wallet : null);
+    this.ids.set(places, ids);
+    return ids;
   }
 
   private dispatch(event: MarketEvent): void {

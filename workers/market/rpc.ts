@@ -6,8 +6,10 @@ import type { AuditEntry, AuditHead } from "../../core/audit/chain.ts";
 import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type {
+  Asked,
   CycleReply,
   CycleRequest,
+  Passage,
   PlacedReply,
   PreparedOrder,
   Push,
@@ -45,7 +47,8 @@ export interface MarketObject {
   activate(spec: MarketSpec, config: MarketConfig): Promise<void>;
   /** Reduce-only until flat, then sleep. */
   retire(why: string): Promise<void>;
-  push(events: readonly Push[]): Promise<void>;
+  /** What it asks for next when it took the cycle that a wake brought; null: it took none, and asks by itself. */
+  push(events: readonly Push[]): Promise<Asked | null>;
   /** Sets the alarm again if it fell asleep. True when it had. */
   rearm(): Promise<boolean>;
   report(): Promise<MarketReport | null>;
@@ -75,6 +78,8 @@ export interface GatewayObject {
   malformed(): Promise<readonly MalformedCount[]>;
   /** What `npm run doctor` looks at, seen from the object that trades: its machine, its settings, its way to the venue. */
   examine(): Promise<Examination>;
+  /** The newest ways of orders from a frame to a signature, oldest first. */
+  passages(): Promise<readonly Passage[]>;
   watched(until: number): Promise<void>;
   rearm(): Promise<boolean>;
 }
@@ -143,6 +148,8 @@ export interface Engine {
   /** What the venue sent and nobody could read: counts, and the first samples of each kind. Kept over restarts. */
   malformed(): Promise<readonly MalformedCount[]>;
   examine(): Promise<Examination>;
+  /** How long the newest orders took from the frame that woke their market, oldest first. */
+  passages(): Promise<readonly Passage[]>;
   /** Whose orders these are: known from the key alone, before the venue has answered anything. */
   wallet(): Promise<WalletView>;
 }

@@ -213,6 +213,19 @@ live.openapi(
 live.openapi(
   createRoute({
     method: "get",
+    path: "/passages",
+    summary: "How long the newest orders took, from the frame that woke their market to their signature, oldest first",
+    responses: { 200: jsonAnswer(shape.passages, "Milliseconds after the frame was heard"), ...COMMON_PROBLEMS },
+  }),
+  async (c) => {
+    const passages = await engine(c.env.ENGINE.passages());
+    return c.json({ items: passages.map(({ at, ...passage }) => ({ at: time(at), ...passage })) }, 200);
+  },
+);
+
+live.openapi(
+  createRoute({
+    method: "get",
     path: "/ws",
     summary: "The live channel: a WebSocket",
     description:

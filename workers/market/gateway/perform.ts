@@ -12,6 +12,7 @@ import type { SignedOrder } from "../../../venue/clob.ts";
 import type { VenueFailure } from "../../../venue/http.ts";
 import { buildOrder, orderId } from "../../../venue/order.ts";
 import type { Answers } from "./answers.ts";
+import type { Pace } from "./pace.ts";
 import type { Session } from "./session.ts";
 import { bookFrame, fillsOf, openOf } from "./venue.ts";
 
@@ -25,6 +26,7 @@ export interface Hands {
   readonly specs: () => ReadonlyMap<TokenId, MarketSpec>;
   readonly posts: Answers<IntentId, PlaceAnswer>;
   readonly cancels: Answers<OrderId, CancelAnswer>;
+  readonly pace: Pace;
   readonly log: (what: string, why: string) => void;
   /** A call that failed: logged, and counted when its answer could not be read. */
   readonly failed: (what: string, failure: VenueFailure) => void;
@@ -122,6 +124,7 @@ async function post(hands: Hands, market: ConditionId, orders: readonly Prepared
       sending.push({ intent: place.intent, signed: { id, order: built, signature } });
     }
   }
+  hands.pace.reach(market, "signed");
   // Signing gave way to others: a kill that came meanwhile holds.
   if (hands.state.killed)
     for (const { intent } of sending.splice(0)) refuse(intent, "killed while it was being signed");

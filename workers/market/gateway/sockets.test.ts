@@ -124,14 +124,16 @@ describe("a market that is slow to take what is pushed", () => {
   it("gets what gathered meanwhile in one call, a storm of wakes as one, and every fill", async () => {
     const calls: number[] = [];
     let free: () => void = () => undefined;
-    const push = async (events: readonly unknown[]): Promise<void> => {
+    const push = async (events: readonly unknown[]): Promise<null> => {
       calls.push(events.length);
       if (calls.length === 1)
         await new Promise<void>((resolve) => {
           free = resolve;
         });
+      return null;
     };
-    const pushes = new Pushes({ MARKET: { getByName: () => ({ push }) } } as unknown as Env, () => undefined);
+    const hands = { delivered: () => undefined, cycle: () => null, asked: () => undefined };
+    const pushes = new Pushes({ MARKET: { getByName: () => ({ push }) } } as unknown as Env, hands);
     const id = spec().id;
     pushes.send(id, [{ t: "wake", why: "band" }]);
     for (let i = 0; i < 1_000; i++) pushes.send(id, [{ t: "wake", why: "feed" }]);

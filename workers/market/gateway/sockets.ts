@@ -16,6 +16,8 @@ interface Shard {
 
 export interface SocketsEvents {
   tell(event: GatewayEvent): void;
+  /** A frame of a market socket has come, and nothing has been done with it yet. */
+  heard?(): void;
   /** A frame nobody could read: counted, and its like kept. It never ends the loop that met it. */
   malformed(where: "market channel" | "user channel", kind: MalformedKind, why: string, text: string): void;
 }
@@ -99,6 +101,7 @@ export class Sockets {
           turned("open");
         },
         heard: (text) => {
+          this.events.heard?.();
           turned("heard");
           this.heardMarket(text);
         },

@@ -10,6 +10,7 @@ import type { MarketConfig } from "../../../core/contract/config.ts";
 import type { ConditionId, TokenId } from "../../../core/contract/ids.ts";
 import type { HistoryRecord, MarketEvent } from "../../../core/contract/market.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
+import { unknown } from "../../../core/contract/views.ts";
 import type { MarketState } from "../../../core/market.ts";
 import type { MicroUsd } from "../../../core/units/money.ts";
 import type { Ticks } from "../../../core/units/price.ts";
@@ -144,6 +145,38 @@ describe("a market's object", () => {
       return state.cycles - before;
     });
     expect(asked).toBe(1);
+  });
+
+  it("decides at once by the book that a wake brings, asks for nothing, and takes no second one so soon after", async () => {
+    await withClock(11);
+    await object(11).activate(spec(11), config);
+    await object(11).report();
+    const level = (price: number) => ({ price: price as Ticks, size: shares(100) });
+    const said = await runInDurableObject(object(11), async (market) => {
+      const inner = market as unknown as {
+        carrier: Carrier<MarketState, MarketEvent, unknown>;
+        running: unknown;
+        early: unknown;
+      };
+      const { state } = inner.carrier;
+      while (inner.running !== null || inner.early !== null) await moment();
+      const bring = (bid: number) => {
+        const now = Date.now() as VenueMs;
+        const none = unknown("not read");
+        const book = { bids: [level(bid)], asks: [level(bid + 400)], tick: 100 as Ticks, stampedAt: now, freshAt: now };
+        const cycle = { now, rate: 1, book, account: none, lease: none, watched: false, winner: null };
+        return market.push([{ t: "wake", why: "band", cycle }]);
+      };
+      await moment();
+      await moment();
+      const before = state.cycles;
+      const first = await bring(4_000);
+      const [cycles, midHalf] = [state.cycles - before, state.midHalf];
+      return { first, cycles, midHalf, second: await bring(5_000), then: state.midHalf };
+    });
+    expect(said).toMatchObject({ cycles: 1, midHalf: 8_400, second: null, then: 8_400 });
+    // The band that goes back is the new book's.
+    expect(said.first?.band).toMatchObject({ low: 4_101, high: 4_299 });
   });
 
   it("is woken by the watchdog when its alarm was lost, and only then", async () => {
