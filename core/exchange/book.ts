@@ -104,6 +104,14 @@ export class Book {
     return this.#better(side, ambient.best(), crowd.best());
   }
 
+  /** Best price of the ambient book with something to hit, null when there is none. */
+  bestAmbient(side: BookSide): Ticks | null {
+    const { ambient } = this.#half(side);
+    let price = ambient.best();
+    while (price !== ambient.end && this.visible(side, price) === 0) price = ambient.after(price);
+    return price === ambient.end ? null : (price as Ticks);
+  }
+
   /** The next combined price worse than `price`, null when there is none. */
   after(side: BookSide, price: Ticks): Ticks | null {
     const { ambient, crowd } = this.#half(side);

@@ -129,6 +129,7 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
       return { bids: book.levels("bid", depth), asks: book.levels("ask", depth), tick: spec.tick, stampedAt };
     },
     best: (id, side) => marketOf(state, id)?.book.best(side) ?? null,
+    bestAmbient: (id, side) => marketOf(state, id)?.book.bestAmbient(side) ?? null,
     order: (id) => {
       const order = state.orders.get(id);
       return order === undefined ? null : orderRecord(order);

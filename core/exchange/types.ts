@@ -290,6 +290,8 @@ export interface Exchange {
   book(id: ConditionId, depth?: number): CombinedBook | null;
   /** Best price of that book's side; null when the side is empty or the market unknown. */
   best(id: ConditionId, side: "bid" | "ask"): Ticks | null;
+  /** The same without the orders of accounts: what the source shows, and may be hit. */
+  bestAmbient(id: ConditionId, side: "bid" | "ask"): Ticks | null;
   order(id: OrderId): OrderRecord | null;
   openOrders(account: Address, owner: string): readonly OrderRecord[];
   /** Every client's open orders of a market, oldest first. */

@@ -326,7 +326,9 @@ export class Driver {
     this.#ask = ask ?? Number.POSITIVE_INFINITY;
     const band = this.#band;
     if (band === null || bid === null || ask === null) return;
-    const twice = bid + ask;
+    // Held against the mid of the others, as the Gateway does; of all where only we stand on a side.
+    const [otherBid, otherAsk] = [exchange.bestAmbient(spec.id, "bid"), exchange.bestAmbient(spec.id, "ask")];
+    const twice = otherBid === null || otherAsk === null ? bid + ask : otherBid + otherAsk;
     if (twice < 2 * band.low || twice > 2 * band.high) this.#wake();
   }
 

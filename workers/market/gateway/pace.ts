@@ -14,15 +14,19 @@ type Step = Exclude<keyof Passage, "market" | "at">;
 export class Pace {
   private readonly passages: Passage[] = [];
   private readonly open = new Map<ConditionId, { readonly began: number; passage: Passage }>();
-  private heardAt = 0;
+  private heardAt: number | null = null;
 
-  /** A frame of a market socket has come. */
+  /** A frame of a market socket has come, and is read in this turn. */
   heard(): void {
     this.heardAt = performance.now();
+    queueMicrotask(() => {
+      this.heardAt = null;
+    });
   }
 
-  /** The frame that came last wakes a market: a passage begins, and the market's last one is over. */
+  /** A market is woken: by the frame that is being read, a passage begins, and the market's last one is over. */
   woken(market: ConditionId, at: VenueMs): void {
+    if (this.heardAt === null) return;
     const none = { cancelAsked: null, cancelled: null, placeAsked: null, signed: null };
     this.close(market);
     this.open.set(market, { began: this.heardAt, passage: { market, at, woken: null, ...none } });

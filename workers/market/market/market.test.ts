@@ -172,9 +172,9 @@ describe("a market's object", () => {
       const before = state.cycles;
       const first = await bring(4_000);
       const [cycles, midHalf] = [state.cycles - before, state.midHalf];
-      return { first, cycles, midHalf, second: await bring(5_000), then: state.midHalf };
+      return { first, cycles, midHalf, second: await bring(5_000), after: state.midHalf };
     });
-    expect(said).toMatchObject({ cycles: 1, midHalf: 8_400, second: null, then: 8_400 });
+    expect(said).toMatchObject({ cycles: 1, midHalf: 8_400, second: null, after: 8_400 });
     // The band that goes back is the new book's.
     expect(said.first?.band).toMatchObject({ low: 4_101, high: 4_299 });
   });
