@@ -46,7 +46,7 @@ type Where = Pick<Venue, "exchange" | "chain" | "setup">;
 
 /** Whether a wallet lets a contract take a token of its own: always, unless this exchange asks for approvals. */
 const isGranted = ({ chain, setup }: Where, owner: Address, token: string, to: string): boolean =>
-  setup.approvals === "given" || chain.hasGranted(owner, `${token}:${to}`);
+  setup.approvals !== "asked" || chain.hasGranted(owner, `${token}:${to}`);
 
 /** What one call of a wallet does. One that no contract here has does nothing but revert. */
 export function readCall(venue: Where, owner: Address, to: string, data: Hex): ChainCall {
