@@ -1,9 +1,12 @@
 import { EMPTY_LOG } from "./audit/chain.ts";
+import type { ConfigVersion, Values } from "./config/versions.ts";
+import { EVENT_FADES_MS } from "./live/alerts.ts";
 import type { Machine, Row } from "./machine.ts";
+import { configOf, proposeConfig, rulesOf, settingsOf } from "./portfolio/configuration.ts";
 import { addPoint, createCurve } from "./portfolio/curve.ts";
 import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
 import { toLine } from "./portfolio/lines.ts";
-import { applyRow, auditRow, engineRow, lineRow, moneyRow, ownerRow } from "./portfolio/rows.ts";
+import { applyRow, auditRow, configRow, engineRow, lineRow, moneyRow, ownerRow } from "./portfolio/rows.ts";
 import type {
   KillRecord,
   MarketLine,
@@ -55,6 +58,8 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       safety: null,
       watch: startWatch(),
       openOrders: null,
+      versions: [],
+      rules: null,
       audited: EMPTY_LOG,
       curve: createCurve(),
       history: null,
@@ -64,7 +69,8 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
     return state;
   },
   apply: applyRow,
-  step(state, event, config) {
+  step(state, event, given) {
+    const config = configOf(state, given);
     switch (event.t) {
       case "sync":
         return sync(state, event, config);
@@ -79,6 +85,8 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       case "counted":
         state.openOrders = event.open;
         return prove(state, config, event.at, { refused: false, open: event.open });
+      case "configure":
+        return configure(state, config, event);
       case "tick": {
         if (state.kill === null) return [];
         const { proof } = state.kill;
@@ -265,6 +273,53 @@ function resume(
     { t: "publish" },
   ];
 }
+
+/** Makes a new version of the configuration, unless it changes nothing, is not valid, or was meant for another one. */
+function configure(
+  state: PortfolioState,
+  config: PortfolioConfig,
+  { at, wish, expect, reason, actor, wallMs }: PortfolioEvent & { t: "configure" },
+): readonly PortfolioAction[] {
+  const now = settingsOf(state);
+  const proposed = proposeConfig(state, config, wish);
+  if (!proposed.ok || (expect !== null && expect !== now.version)) return [];
+  const { base, set, changes } = proposed;
+  // The first word of an environment is a version, though it may change nothing: from then on it is known what is traded.
+  if (changes.length === 0 && now.version > 0 && sameValues(now, proposed)) return [];
+  const next = { version: now.version + 1, at, wallMs, actor, why: reason, base, set, changes };
+  state.versions = [...state.versions, next];
+  state.rules = rulesOf(next);
+  const said = changes.map(({ key, from, to, does }) => `${key} ${from} to ${to} (${does})`).join(", ");
+  return [
+    ...journal([
+      configRow(next),
+      auditRow(state, {
+        ...{ at, wallMs, actor, what: "configure", why: reason },
+        ...{ before: `version ${now.version}`, after: `version ${next.version}: ${said === "" ? "no change" : said}` },
+      }),
+    ]),
+    ...(changes.length === 0
+      ? []
+      : [
+          {
+            ...({
+              t: "alert",
+              class: "setup",
+              severity: "note",
+              key: "configuration",
+              fadesMs: EVENT_FADES_MS,
+            } as const),
+            text: `Configuration version ${next.version} by ${actor}: ${said}`,
+          },
+        ]),
+    { t: "publish" },
+  ];
+}
+
+const sameValues = (a: Pick<ConfigVersion, "base" | "set">, b: Pick<ConfigVersion, "base" | "set">): boolean =>
+  textOf(a.base) === textOf(b.base) && textOf(a.set) === textOf(b.set);
+const textOf = (values: Values): string =>
+  JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 
 /** Adds what was just seen to the kill's proof, and moves the engine's state with it. */
 function prove(

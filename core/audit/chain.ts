@@ -6,6 +6,9 @@ import { sha256 } from "@noble/hashes/sha2";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
 import type { VenueMs } from "../units/time.ts";
 
+/** What can be done that is sealed. */
+export const AUDIT_ACTS = ["kill", "resume", "configure", "pause", "wind-down"] as const;
+
 /** One act, before it is sealed. */
 export interface AuditAct {
   /** The venue's time. */
@@ -13,7 +16,7 @@ export interface AuditAct {
   /** Wall time: it belongs to a person. Null when the engine itself acted. */
   readonly wallMs: number | null;
   readonly actor: string;
-  readonly what: "kill" | "resume";
+  readonly what: (typeof AUDIT_ACTS)[number];
   /** What stood before and after, in plain words. */
   readonly before: string;
   readonly after: string;

@@ -5,7 +5,7 @@
 import * as z from "zod";
 
 /** Who acts on it: a part that runs today, the code by the same number without reading the name, or a part still to come. */
-export type ReadBy = "selection" | "market" | "fixed" | "later";
+export type ReadBy = "selection" | "market" | "account" | "fixed" | "later";
 
 /** What a person is told about a parameter. */
 export interface About {

@@ -23,7 +23,7 @@ export type ParsedConfig =
   | { readonly ok: false; readonly errors: readonly ConfigError[] };
 
 /** Whether an environment variable is ours to judge; everything else in an environment is none of our business. */
-const isOurs = (key: string): boolean => /^(mm|cd|guard)_/i.test(key) || Object.hasOwn(RENAMED, key);
+export const isParameter = (key: string): boolean => /^(mm|cd|guard)_/i.test(key) || Object.hasOwn(RENAMED, key);
 
 /** Variables of TOML may be numbers and flags; anything else is shown as what it is, and refused by its range. */
 function textOf(value: unknown): string {
@@ -42,7 +42,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ParsedConfi
   const errors: ConfigError[] = [];
   for (const key of Object.keys(env)) {
     const value = env[key];
-    if (value === undefined || !isOurs(key)) continue;
+    if (value === undefined || !isParameter(key)) continue;
     if (Object.hasOwn(configSchema.shape, key)) given[key] = textOf(value);
     else errors.push(unknownKey(key, textOf(value)));
   }

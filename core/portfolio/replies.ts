@@ -5,6 +5,7 @@ import { proofLines } from "../risk/kill-proof.ts";
 import { shareOut } from "../risk/leases.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
+import { configOf } from "./configuration.ts";
 import { equityOf, exposureOf, movesOf, pnlOf, riskEquityOf } from "./equity.ts";
 import { performanceOf } from "./performance.ts";
 import type { PortfolioConfig, PortfolioState } from "./types.ts";
@@ -15,9 +16,10 @@ import type { PortfolioConfig, PortfolioState } from "./types.ts";
  */
 export function leases(
   state: PortfolioState,
-  config: PortfolioConfig,
+  given: PortfolioConfig,
   now: VenueMs,
 ): Readonly<Record<ConditionId, Lease>> {
+  const config = configOf(state, given);
   const riskEquity = riskEquityOf(state);
   if (!state.ownerFits) return {};
   if (state.kill === null && (riskEquity === null || state.cash === null)) return {};
@@ -44,13 +46,15 @@ export function leases(
 }
 
 /** Most that all markets together may stand for; null before the account is known. */
-export function accountCap(state: PortfolioState, config: PortfolioConfig): MicroUsd | null {
+export function accountCap(state: PortfolioState, given: PortfolioConfig): MicroUsd | null {
+  const config = configOf(state, given);
   const riskEquity = riskEquityOf(state);
   return riskEquity === null ? null : (Math.max(0, Math.floor(riskEquity * config.terms.globalShare)) as MicroUsd);
 }
 
 /** The account as the dashboard and the API show it. */
-export function accountReport(state: PortfolioState, config: PortfolioConfig, now: VenueMs): AccountReport {
+export function accountReport(state: PortfolioState, given: PortfolioConfig, now: VenueMs): AccountReport {
+  const config = configOf(state, given);
   const equity = equityOf(state);
   const riskEquity = riskEquityOf(state);
   const pnl = pnlOf(state);

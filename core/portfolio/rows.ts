@@ -1,9 +1,11 @@
 import { type AuditAct, type AuditHead, seal } from "../audit/chain.ts";
+import type { ConfigVersion } from "../config/versions.ts";
 import type { EngineState } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { KillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
+import { rulesOf, settingsOf } from "./configuration.ts";
 import { applyCurveRow } from "./curve.ts";
 import { type StoredLine, whole } from "./lines.ts";
 import type { KillRecord, MarketLine, PortfolioState } from "./types.ts";
@@ -61,6 +63,13 @@ export function auditRow(state: PortfolioState, act: Omit<AuditAct, "epoch">): R
   return { kind: AUDIT_KIND, key: auditKey(entry.n), body: entry };
 }
 
+export const CONFIG_KIND = "config";
+export const configRow = (version: ConfigVersion): Row => ({
+  kind: CONFIG_KIND,
+  key: auditKey(version.version),
+  body: version,
+});
+
 export const AUDIT_KIND = "audit";
 /** Sorts as it counts. */
 export const auditKey = (n: number): string => String(n).padStart(9, "0");
@@ -96,6 +105,13 @@ export function applyRow(state: PortfolioState, row: Row): void {
     case AUDIT_KIND: {
       const { n, hash } = row.body as AuditHead;
       if (n > state.audited.n) state.audited = { n, hash };
+      break;
+    }
+    case CONFIG_KIND: {
+      const version = row.body as ConfigVersion;
+      if (state.versions.some((held) => held.version === version.version)) break;
+      state.versions = [...state.versions, version].sort((a, b) => a.version - b.version);
+      state.rules = rulesOf(settingsOf(state));
       break;
     }
     case "curve":

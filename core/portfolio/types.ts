@@ -1,4 +1,6 @@
 import type { AuditHead } from "../audit/chain.ts";
+import type { AccountRules } from "../config/account.ts";
+import type { ConfigVersion } from "../config/versions.ts";
 import type { WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
@@ -12,6 +14,7 @@ import { TRIGGER_LIMITS, type TriggerLimits, type Vitals, type Watch } from "../
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import type { ConfigWish } from "./configuration.ts";
 import type { Curve } from "./curve.ts";
 
 export type PortfolioEvent = { readonly at: VenueMs } & (
@@ -32,6 +35,15 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
   /** The Gateway has carried the kill out; null: it did not answer. */
   | { readonly t: "refused"; readonly answer: { readonly cancelled: number; readonly open: number | null } | null }
   | { readonly t: "counted"; readonly open: number | null }
+  /** `expect`: made against this version; with another one now it is left undone. */
+  | {
+      readonly t: "configure";
+      readonly wish: ConfigWish;
+      readonly expect: number | null;
+      readonly reason: string;
+      readonly actor: string;
+      readonly wallMs: number | null;
+    }
   | { readonly t: "tick"; readonly wallMs: number }
 );
 
@@ -109,6 +121,9 @@ export interface PortfolioState {
   safety: KillSwitch | null;
   readonly watch: Watch;
   openOrders: number | null;
+  /** Versions of the configuration, oldest first, and what the newest holds the account to. */
+  versions: ConfigVersion[];
+  rules: AccountRules | null;
   /** The end of the audit log. */
   audited: AuditHead;
   readonly curve: Curve;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { AuditEntry, AuditHead } from "../../core/audit/chain.ts";
+import { AUDIT_ACTS, type AuditEntry, type AuditHead } from "../../core/audit/chain.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 
 const entry = z.object({
@@ -7,7 +7,7 @@ const entry = z.object({
   at: z.int().transform((ms) => ms as VenueMs),
   wallMs: z.int().nullable(),
   actor: z.string(),
-  what: z.enum(["kill", "resume"]),
+  what: z.enum(AUDIT_ACTS),
   before: z.string(),
   after: z.string(),
   why: z.string(),

@@ -8,7 +8,6 @@ import { type ConfigKey, configSchema } from "../../core/config/schema.ts";
 import { root } from "../lib/bootstrap.mjs";
 import { projectFiles } from "../lib/tree.ts";
 
-const times = (factor: number, value: number): string => String(Number((factor * value).toPrecision(12)));
 /** Digits grouped as the code groups them. */
 const grouped = (value: number): string => value.toLocaleString("en-US").replaceAll(",", "_");
 
@@ -38,14 +37,6 @@ const WRITTEN: Readonly<Record<string, (value: number) => string>> = {
   MM_LEGACY_MIN_HALF_TICKS: (v) => `dMin: tick / ONE_DOLLAR / ${1 / v},`,
   MM_DELTA_MAX: (v) => `dMax: ${v / 100},`,
   MM_LEGACY_SKEW: (v) => `skewK: ${v},`,
-  MM_DD_KILL_PCT: (v) => `ddKill: ${v / 100},`,
-  MM_DD_RESUME_PCT: (v) => `ddResume: ${v / 100},`,
-  MM_DD_COOLDOWN_MINUTES: (v) => `cooldownMs: ${grouped(60 * v)} * SECOND,`,
-  MM_DD_REBASE_MINUTES: (v) => `rebaseAfterMs: ${grouped(60 * v)} * SECOND,`,
-  MM_DD_MAX_RECOVERIES_PER_DAY: (v) => `maxKills: ${v},`,
-  MM_DAILY_LOSS_PCT: (v) => `dailyLoss: ${v / 100},`,
-  MM_MARKET_LOSS_PCT: (v) => `marketShare: ${times(0.01, v)},`,
-  MM_TOTAL_LOSS_PCT: (v) => `globalShare: ${times(0.01, v)},`,
 };
 
 /** Numbers that are a rule rather than a figure in the code, and the test that holds the rule. */

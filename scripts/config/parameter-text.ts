@@ -5,6 +5,7 @@ import type { Parameter, ReadBy } from "../../core/config/parameter.ts";
 export const READ_BY: Readonly<Record<ReadBy, string>> = {
   selection: "selection",
   market: "market",
+  account: "the account",
   fixed: "the default alone",
   later: "nothing yet",
 };

@@ -30,10 +30,11 @@ describe("a name of the bot this one is measured by", () => {
   );
 });
 
-/** Where the code of a reader is: the file that turns parameters into a market's numbers, and the orchestrator. */
+/** Where the code of a reader is: the files that turn parameters into a market's and the account's numbers, and the orchestrator. */
 const READERS: Readonly<Record<ReadBy, string | null>> = {
   market: "core/config/market.ts",
   selection: "workers/orchestrator/",
+  account: "core/config/account.ts",
   fixed: null,
   later: null,
 };
@@ -41,7 +42,10 @@ const READERS: Readonly<Record<ReadBy, string | null>> = {
 describe("what a parameter says of who reads it", () => {
   const sources = projectFiles(root)
     .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$/.test(path))
-    .filter((path) => path === "core/config/market.ts" || !/^(core|scripts)\/config\//.test(path))
+    .filter(
+      (path) =>
+        ["core/config/market.ts", "core/config/account.ts"].includes(path) || !/^(core|scripts)\/config\//.test(path),
+    )
     .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
   it("is true: its reader's code reads it, and one that nothing reads yet stands in no code", () => {

@@ -561,3 +561,58 @@ describe("a market that trades", () => {
     );
   });
 });
+
+const put = (body: object, headers: Record<string, string> = {}, query = "") =>
+  call(`/api/v1/config${query}`, {
+    method: "PUT",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json", ...headers },
+  });
+
+describe("the configuration", () => {
+  const reason = "a test";
+
+  it("is changed against the version that was read, with what each change does to risk, and traded with at once", async () => {
+    const before = await call("/api/v1/config");
+    const etag = String(before.headers.get("etag"));
+    expect(
+      (before.body.values as object[]).find((each) => "key" in each && each.key === "MM_QUOTE_SIZE_USD"),
+    ).toMatchObject({ source: "default", default: "6", read_by: "market" });
+    expect((await put({ set: { MM_QUOTE_SIZE_USD: "5" }, reason })).status).toBe(400);
+    expect((await put({ set: { MM_QUOTE_SIZE_USD: "5" }, reason }, { "if-match": '"99"' })).status).toBe(412);
+    const set = { MM_TOTAL_LOSS_PCT: "20", MM_QUOTE_SIZE_USD: "5" };
+    const would = await put({ set, reason }, { "if-match": etag }, "?dry_run=true");
+    expect(would.body).toMatchObject({ dry_run: true, version: before.body.version });
+    const done = await put({ set, reason }, { "if-match": etag });
+    expect(done.body).toMatchObject({
+      version: Number(before.body.version) + 1,
+      changes: [
+        { key: "MM_QUOTE_SIZE_USD", from: "6", to: "5", does: "tightens" },
+        { key: "MM_TOTAL_LOSS_PCT", from: "40", to: "20", does: "tightens" },
+      ],
+    });
+    expect((await put({ set, reason }, { "if-match": etag })).status).toBe(412);
+  });
+
+  it("is refused with every reason when it is not valid, and when it loosens unsaid", async () => {
+    const etag = String((await call("/api/v1/config")).headers.get("etag"));
+    const bad = await put({ set: { MM_QUOTE_SIZE_USD: "-1", MM_NO_SUCH: "1" }, reason }, { "if-match": etag });
+    expect(bad).toMatchObject({ status: 422, body: { code: "CONFIG_INVALID" } });
+    expect(bad.body.errors).toHaveLength(2);
+    const loose = await put({ set: { MM_QUOTE_SIZE_USD: "9" }, reason }, { "if-match": etag });
+    expect(loose).toMatchObject({ status: 422, body: { code: "CONFIG_LOOSENS" } });
+  });
+
+  it("is rolled back in one step, and its versions and the audit log say by whom and why", async () => {
+    const etag = String((await call("/api/v1/config")).headers.get("etag"));
+    const back = await put({ back_to: 0, reason: "as before", loosen: true }, { "if-match": etag });
+    expect(back.status).toBe(200);
+    const { body } = await call("/api/v1/config/versions?limit=2");
+    expect(body.items).toMatchObject([
+      { actor: "loopback", why: "as before", set: {} },
+      { actor: "loopback", why: reason, set: { MM_QUOTE_SIZE_USD: "5" } },
+    ]);
+    const { items } = (await call("/api/v1/audit?limit=500")).body as unknown as { items: AuditEntry[] };
+    expect(items.filter(({ what, actor }) => what === "configure" && actor === "loopback")).toHaveLength(2);
+  });
+});

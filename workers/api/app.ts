@@ -4,6 +4,7 @@ import { access } from "./access.ts";
 import type { ApiTypes } from "./env.ts";
 import { answerProblem, Problem, toProblem, validationProblem } from "./problem.ts";
 import { commands } from "./routes/commands.ts";
+import { config } from "./routes/config.ts";
 import { history } from "./routes/history.ts";
 import { live } from "./routes/live.ts";
 import { ulid } from "./ulid.ts";
@@ -31,6 +32,7 @@ app.use(access);
 app.route(BASE, live);
 app.route(BASE, history);
 app.route(BASE, commands);
+app.route(BASE, config);
 
 app.notFound((c) => {
   return answerProblem(c, new Problem("unknown-route", `${c.req.method} ${c.req.path}; see ${BASE}/openapi.json`));

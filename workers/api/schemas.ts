@@ -1,5 +1,6 @@
 /** Shapes of requests and answers: the OpenAPI document is generated from these. */
 import * as z from "zod";
+import { AUDIT_ACTS } from "../../core/audit/chain.ts";
 import type { MarketReport, Snapshot } from "../../core/live/types.ts";
 import * as liveShape from "./live-shapes.ts";
 import { problemSchema } from "./problem.ts";
@@ -233,7 +234,7 @@ export const auditLog = z
           at: z.int().meta({ description: "Venue time, ms" }),
           wallMs: z.int().nullable().meta({ description: "Wall time, ms; null: the engine itself acted" }),
           actor: z.string(),
-          what: z.enum(["kill", "resume"]),
+          what: z.enum(AUDIT_ACTS),
           before: z.string(),
           after: z.string(),
           why: z.string(),

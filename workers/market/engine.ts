@@ -3,6 +3,7 @@
  * object with one writer; this entrypoint holds no state of its own.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import type { ConfigVersion } from "../../core/config/versions.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Passage, WalletView } from "../../core/contract/gateway.ts";
 import type { ConditionId } from "../../core/contract/ids.ts";
@@ -14,7 +15,7 @@ import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
 import type { Examination } from "../../venue/doctor/examine.ts";
 import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
 import { bounded } from "./market/bounded.ts";
-import type { AuditPage, Engine as EngineContract } from "./rpc.ts";
+import type { AuditPage, ConfigOutcome, ConfigReply, ConfigRequest, Engine as EngineContract } from "./rpc.ts";
 
 /** Wall milliseconds the watchdog waits for one object. */
 const WATCHDOG_MS = 5_000;
@@ -73,6 +74,18 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   resume(reason: string, actor: string): Promise<AccountReport> {
     return portfolioOf(this.env).resume(reason, actor);
+  }
+
+  config(): Promise<ConfigReply> {
+    return portfolioOf(this.env).config();
+  }
+
+  configure(request: ConfigRequest): Promise<ConfigOutcome> {
+    return portfolioOf(this.env).configure(request);
+  }
+
+  configVersions(before: number, limit: number): Promise<readonly ConfigVersion[]> {
+    return portfolioOf(this.env).configVersions(before, limit);
   }
 
   /** Asks every object whether its alarm fell asleep. One that does not answer does not hold up the others. */

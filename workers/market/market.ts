@@ -5,12 +5,15 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { deflateRawSync } from "node:zlib";
+import { toMarketConfig } from "../../core/config/market.ts";
+import { parseConfig } from "../../core/config/parse.ts";
+import { effective } from "../../core/config/versions.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Asked, CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
 import type { MarketAction, MarketAlert, MarketEvent } from "../../core/contract/market.ts";
 import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
-import { isUnknown, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
+import { isUnknown, type Lease, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
 import { fillsSince, type MarketSetup, type MarketState, market, told, type Word } from "../../core/market.ts";
@@ -22,7 +25,7 @@ import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
 import { createRecorder, type Recorder } from "../../runtime/recorder.ts";
-import { type Env, gatewayOf, hubOf } from "./env.ts";
+import { type Env, gatewayOf, hubOf, portfolioOf } from "./env.ts";
 import { bounded } from "./market/bounded.ts";
 import { createCourier } from "./market/courier.ts";
 import { createFacts, sameWallet } from "./market/facts.ts";
@@ -64,6 +67,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private outlet: Outlet | null = null;
   /** Why nothing may be quoted, whatever the lease says; null when nothing is wrong with us. */
   private blocked: string | null = null;
+  /** Why the configuration that shall trade is not known; null when it is. */
+  private unconfigured: string | null = null;
   private tick: Ticks | null = this.setup?.spec.tick ?? null;
   private band: WatchBand | null = null;
   private newest: MarketReport | null = null;
@@ -250,6 +255,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (reply.ok) {
       this.delivered = sent ?? this.delivered;
       if (this.unsent === sent) this.unsent = null;
+      this.setClock(reply.value.now, reply.value.rate ?? this.clock.reading?.rate ?? 1);
+      if (!isUnknown(reply.value.lease)) await this.followConfig(reply.value.lease);
       this.take(reply.value);
     } else {
       const none = unknown(`the gateway: ${reply.why}`);
@@ -258,7 +265,6 @@ export class Market extends DurableObject<Env> implements MarketObject {
   }
 
   private take(reply: CycleReply): void {
-    this.setClock(reply.now, reply.rate ?? this.clock.reading?.rate ?? 1);
     const at = this.now();
     this.watched = reply.watched;
     if (!isUnknown(reply.book)) this.tick = reply.book.tick;
@@ -268,8 +274,34 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.dispatch({ at, t: "cycle", book: reply.book, account: reply.account, lease });
   }
 
+  /** Trades with the version of the configuration that the lease names, from now on; until it is read nothing new is sent. */
+  private async followConfig({ configVersion: wanted }: Lease): Promise<void> {
+    const { setup } = this;
+    if (setup === null || wanted === (this.facts.get("configVersion") ?? 0)) return;
+    const answer = await bounded(() => portfolioOf(this.env).config(), ASK_MS);
+    if (!answer.ok) {
+      this.unconfigured = `version ${wanted} of the configuration was not read: ${answer.why}`;
+      return;
+    }
+    const { current, bankroll } = answer.value;
+    const parsed = parseConfig(effective(current));
+    if (!parsed.ok) {
+      this.unconfigured = `version ${wanted} of the configuration: ${parsed.errors[0]?.message ?? "not valid"}`;
+      return;
+    }
+    this.unconfigured = null;
+    this.facts.set("configVersion", current.version);
+    if (current.version === 0) return;
+    const config = { ...toMarketConfig(parsed.value, setup.spec, bankroll), version: setup.config.version + 1 };
+    this.setup = { ...setup, config };
+    this.facts.set("setup", this.setup);
+    // No event: a market that retires goes on retiring. The step of this cycle is the first that reads it.
+    this.carrier?.configure(this.setup);
+  }
+
   private reasonNotToQuote(): Unknown | null {
     if (this.blocked !== null) return unknown(this.blocked);
+    if (this.unconfigured !== null) return unknown(this.unconfigured);
     return this.wallet === null ? unknown("the trading wallet is not known yet") : null;
   }
 

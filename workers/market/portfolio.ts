@@ -6,12 +6,14 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { AuditEntry } from "../../core/audit/chain.ts";
+import type { ConfigVersion } from "../../core/config/versions.ts";
 import type { WalletView } from "../../core/contract/gateway.ts";
 import type { Lease } from "../../core/contract/views.ts";
 import { tell } from "../../core/live/alerts.ts";
 import type { AccountReport, Delta, MarketReport, Series } from "../../core/live/types.ts";
+import { bankrollOf, proposeConfig, settingsOf } from "../../core/portfolio/configuration.ts";
 import { curveSeries } from "../../core/portfolio/curve.ts";
-import { curvePoint } from "../../core/portfolio/equity.ts";
+import { curvePoint, equityOf } from "../../core/portfolio/equity.ts";
 import { accountCap, accountReport, leases } from "../../core/portfolio/replies.ts";
 import { AUDIT_KIND, auditKey } from "../../core/portfolio/rows.ts";
 import {
@@ -32,7 +34,7 @@ import { createShellClock } from "../../runtime/clock.ts";
 import { take } from "../../runtime/take.ts";
 import { type Env, gatewayOf, hubOf } from "./env.ts";
 import { atMost } from "./gateway/answers.ts";
-import type { AuditPage, PortfolioObject } from "./rpc.ts";
+import type { AuditPage, ConfigOutcome, ConfigReply, ConfigRequest, PortfolioObject } from "./rpc.ts";
 
 /** Wall milliseconds. */
 const PUBLISH_MS = 1_000;
@@ -131,6 +133,31 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   async account(): Promise<AccountReport> {
     if (!this.timed) await this.readClock();
     return accountReport(this.state, this.settings, this.now());
+  }
+
+  async config(): Promise<ConfigReply> {
+    const { state } = this;
+    return { current: settingsOf(state), bankroll: equityOf(state) ?? state.cash?.value ?? bankrollOf(state) };
+  }
+
+  /** The whole of it is one synchronous step: two wishes at once are one after the other, and the second is stale. */
+  async configure({ wish, expect, reason, actor, loosen, dryRun }: ConfigRequest): Promise<ConfigOutcome> {
+    const current = settingsOf(this.state);
+    if (expect !== null && expect !== current.version) return { is: "stale", current };
+    const proposed = proposeConfig(this.state, this.settings, wish);
+    if (!proposed.ok) return { is: "invalid", current, errors: proposed.errors };
+    const { changes } = proposed;
+    if (dryRun === true) return { is: "would", current, changes };
+    if (loosen === false && changes.some(({ does }) => does === "loosens")) return { is: "loosens", current, changes };
+    const wallMs = loosen === null ? null : Date.now();
+    this.carrier.dispatch({ t: "configure", at: this.now(), wish, expect, reason, actor, wallMs });
+    const after = settingsOf(this.state);
+    return { is: after.version === current.version ? "unchanged" : "done", current: after };
+  }
+
+  async configVersions(before: number, limit: number): Promise<readonly ConfigVersion[]> {
+    const older = this.state.versions.filter(({ version }) => version < before);
+    return older.slice(-limit).reverse();
   }
 
   async audit(after: number, limit: number): Promise<AuditPage> {

@@ -3,6 +3,8 @@
  * during a deploy two versions talk to each other for minutes.
  */
 import type { AuditEntry, AuditHead } from "../../core/audit/chain.ts";
+import type { ConfigError } from "../../core/config/parse.ts";
+import type { ConfigChange, ConfigVersion } from "../../core/config/versions.ts";
 import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type {
@@ -30,6 +32,7 @@ import type {
   Series,
   Snapshot,
 } from "../../core/live/types.ts";
+import type { ConfigWish } from "../../core/portfolio/configuration.ts";
 import type { Vitals } from "../../core/risk/triggers.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
@@ -40,6 +43,34 @@ export interface AuditPage {
   readonly entries: readonly AuditEntry[];
   /** Where the log ends now. */
   readonly head: AuditHead;
+}
+
+/** The configuration that trades, and the account's money that sizes follow. */
+export interface ConfigReply {
+  readonly current: ConfigVersion;
+  /** Accounting equity, else cash, else what the configuration says, micro-dollars. */
+  readonly bankroll: MicroUsd;
+}
+
+/** What became of a wish for another configuration. `current`: the version that trades after it. */
+export type ConfigOutcome =
+  | { readonly is: "done" | "unchanged"; readonly current: ConfigVersion }
+  | { readonly is: "would"; readonly current: ConfigVersion; readonly changes: readonly ConfigChange[] }
+  /** Somebody else was first: look at what trades now. */
+  | { readonly is: "stale"; readonly current: ConfigVersion }
+  | { readonly is: "loosens"; readonly current: ConfigVersion; readonly changes: readonly ConfigChange[] }
+  | { readonly is: "invalid"; readonly current: ConfigVersion; readonly errors: readonly ConfigError[] };
+
+export interface ConfigRequest {
+  readonly wish: ConfigWish;
+  /** Made against this version; null: whatever trades. */
+  readonly expect: number | null;
+  readonly reason: string;
+  readonly actor: string;
+  /** A person has said that it may loosen a limit; null: the deployment's own word, which nobody is asked about. */
+  readonly loosen: boolean | null;
+  /** Says what it would change and changes nothing. */
+  readonly dryRun?: boolean;
 }
 
 /** DO class Market, one object a condition id (idFromName(condition id)). */
@@ -107,6 +138,10 @@ export interface PortfolioObject {
   kill(reason: string, actor: string): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
   account(): Promise<AccountReport>;
+  config(): Promise<ConfigReply>;
+  configure(request: ConfigRequest): Promise<ConfigOutcome>;
+  /** Newest first, from below number `before`. */
+  configVersions(before: number, limit: number): Promise<readonly ConfigVersion[]>;
   audit(after: number, limit: number): Promise<AuditPage>;
   equity(): Promise<Series>;
   rearm(): Promise<boolean>;
@@ -137,6 +172,9 @@ export interface Engine {
   audit(after: number, limit: number): Promise<AuditPage>;
   kill(reason: string, actor: string): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
+  config(): Promise<ConfigReply>;
+  configure(request: ConfigRequest): Promise<ConfigOutcome>;
+  configVersions(before: number, limit: number): Promise<readonly ConfigVersion[]>;
   /** Re-arms every alarm that fell asleep; the count is what it woke. */
   watchdog(): Promise<{ rearmed: number }>;
   loop(loop: LoopHealth): Promise<void>;

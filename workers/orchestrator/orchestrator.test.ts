@@ -100,6 +100,28 @@ describe("selection", () => {
     expect((await env.ENGINE.markets()).find((market) => market.id === id(1))?.state).not.toBe("retired");
   });
 
+  it("has what is set at run time traded with by a market from its next cycle on, and the next selection knows it", async () => {
+    const sizes = async (): Promise<readonly number[]> => {
+      const report = await env.ENGINE.report(id(1));
+      const orders = (report?.orders ?? []).filter(({ state }) => state === "live");
+      return [...new Set(orders.map(({ size }) => size))].sort((a, b) => a - b);
+    };
+    const set = async (values: Readonly<Record<string, string | null>>, loosen: boolean): Promise<unknown> => {
+      const wish = { set: values };
+      return env.ENGINE.configure({ wish, expect: null, reason: "a test", actor: "a test", loosen });
+    };
+    await until("quotes of two sizes", async () => (await sizes()).join() === "6000000,9000000");
+    expect(await set({ MM_QUOTE_SIZE_USD: "7" }, false)).toMatchObject({ is: "loosens" });
+    expect(await set({ MM_LEVEL_WIDE_SIZE: "1" }, false)).toMatchObject({ is: "done" });
+    await until("quotes of one size", async () => (await sizes()).join() === "6000000");
+    await runLoop(env, selection);
+    await runLoop(env, selection);
+    const row = await env.DB.prepare("select config from markets where slug = 'market-1'").first();
+    expect(JSON.parse(String(row?.config))).toMatchObject({ wideWeight: 1 });
+    expect(await set({ MM_LEVEL_WIDE_SIZE: null }, true)).toMatchObject({ is: "done" });
+    await until("quotes as before", async () => (await sizes()).join() === "6000000,9000000");
+  }, 60_000);
+
   it("names the setting that is wrong, and touches nothing", async () => {
     const before = await env.ENGINE.markets();
     const wrong: readonly [Readonly<Record<string, string>>, string][] = [

@@ -30,7 +30,7 @@ export const selection: Loop = {
   name: "selection",
   everyMs: 5 * MINUTE,
   async run(env, now) {
-    const settings = settingsOf(env);
+    const settings = await agreedSettings(env);
     if (now === null) return { outcome: "failed", detail: "the venue's clock is not known: is the venue up?" };
     const gamma = createGamma(settings.hosts, (input, init) => fetch(input, init));
     const listed = await gamma.markets(SCAN, { order: "volume24hr", ascending: "false" });
@@ -66,6 +66,25 @@ export const selection: Loop = {
     return outcomeOf(verdicts, listed.value.refused, troubles, settings.unread);
   },
 };
+
+/** Tells the engine what the environment says, and reads what it makes of it together with what was set at run time. */
+async function agreedSettings(env: OrchestratorEnv): Promise<Settings> {
+  const { base } = settingsOf(env);
+  const told = await take(
+    env.ENGINE.configure({
+      wish: { base },
+      expect: null,
+      reason: "the deployment's environment",
+      actor: "deployment",
+      loosen: null,
+    }),
+  );
+  if (told.is === "invalid")
+    throw new Error(
+      `the environment and what was set at run time don't go together: ${told.errors.map(({ message }) => message).join("; ")}`,
+    );
+  return settingsOf(env, told.current.set);
+}
 
 /** While it is killed or its kill is not proven the engine takes nothing new. Not known yet is a first start. */
 const takesNew = (account: AccountReport | null): boolean =>

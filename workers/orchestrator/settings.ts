@@ -1,6 +1,7 @@
 import { toMarketConfig } from "../../core/config/market.ts";
 import { parseConfig } from "../../core/config/parse.ts";
 import { PROFILE_VALUES } from "../../core/config/profiles.ts";
+import { type Values, valuesOf } from "../../core/config/versions.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Rules } from "../../core/selection/candidate.ts";
@@ -20,13 +21,16 @@ export interface Settings {
   readonly bankroll: MicroUsd;
   /** Parameters that were set and that no part reads yet. */
   readonly unread: readonly string[];
+  /** The parameters as the environment has them, without what was set at run time. */
+  readonly base: Values;
 }
 
 /**
- * Reads the vars: the profile's parameters, with what is set by name on top (docs/configuration.md). Throws an Error that
+ * Reads the vars: the profile's parameters, with what is set by name on top (docs/configuration.md), and on top of that what
+ * was set at run time. Throws an Error that
  * names everything that is wrong, before anything is asked or changed.
  */
-export function settingsOf(env: OrchestratorEnv): Settings {
+export function settingsOf(env: OrchestratorEnv, set: Values = {}): Settings {
   const found = hosts(env.VENUE);
   if (found === null)
     throw new Error(`VENUE is "${env.VENUE}"; use "polymarket" or an origin such as http://127.0.0.1:8788`);
@@ -36,7 +40,8 @@ export function settingsOf(env: OrchestratorEnv): Settings {
     throw new Error(`PROFILE is "${profile}"; use one of ${Object.keys(PROFILE_VALUES).join(", ")}`);
   const isReplay = profile === "replay-demo";
   if (isReplay && env.MODE === "live") throw new Error("PROFILE replay-demo is refused in live mode");
-  const parsed = parseConfig({ ...values, ...env });
+  const base = { ...values, ...valuesOf({ ...env }) };
+  const parsed = parseConfig({ ...base, ...set });
   if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join("; "));
   const config = parsed.value;
   if (config.MM_CRYPTO === "allow" && env.MODE === "live")
@@ -67,6 +72,7 @@ export function settingsOf(env: OrchestratorEnv): Settings {
     },
     bankroll: usd(config.MM_BANKROLL_USD),
     unread: parsed.unread,
+    base,
   };
 }
 

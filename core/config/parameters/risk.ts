@@ -19,7 +19,7 @@ export const RISK = {
       unit: "% of peak",
       meaning: "Drawdown of risk equity (tokens at the bid) that kills: all orders cancelled, reduce only.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "account",
     },
   ),
   MM_DD_RESUME_PCT: number(
@@ -29,7 +29,7 @@ export const RISK = {
       unit: "% of peak",
       meaning: "Drawdown at which it may resume by itself after the cooldown; below MM_DD_KILL_PCT.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "account",
     },
   ),
   MM_DD_COOLDOWN_MINUTES: number(
@@ -39,7 +39,7 @@ export const RISK = {
       unit: "min",
       meaning: "Least time between a drawdown kill and its resume.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "account",
     },
   ),
   MM_DD_MAX_RECOVERIES_PER_DAY: number(
@@ -49,7 +49,7 @@ export const RISK = {
       unit: "resumes",
       meaning: "Drawdown kills of one UTC day it may recover from; the next one halts the day.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "account",
     },
   ),
   MM_DD_REBASE_MINUTES: number(
@@ -59,7 +59,7 @@ export const RISK = {
       unit: "min",
       meaning: "After this long without recovery the peak is set anew: flat, equity can't come back by itself.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "account",
     },
   ),
   MM_DAILY_LOSS_PCT: number(
@@ -69,7 +69,7 @@ export const RISK = {
       unit: "% of day start",
       meaning: "Loss of one UTC day that halts it until a person resumes.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "account",
     },
   ),
   MM_MARKET_LOSS_PCT: number(
@@ -79,7 +79,7 @@ export const RISK = {
       unit: "% of risk equity",
       meaning: "Worst-case loss that the account leases to one market.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "account",
     },
   ),
   MM_TOTAL_LOSS_PCT: number(
@@ -89,7 +89,7 @@ export const RISK = {
       unit: "% of risk equity",
       meaning: "Worst-case loss of all markets together.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "account",
     },
   ),
   MM_PRICE_COLLAR_PTS: number(

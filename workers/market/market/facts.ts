@@ -10,6 +10,8 @@ interface Facts {
   /** Whose orders these are. Ids depend on it, so it never changes under a journal. */
   readonly wallet: WalletView;
   readonly mode: "paper" | "live";
+  /** Version of the account's configuration that `setup` was last made from; missing: none. */
+  readonly configVersion: number;
   readonly clock: ClockReading;
   readonly curve: Curve;
   /** It has nothing left to do: no alarm until it is activated again. */
