@@ -15,6 +15,8 @@ Written from \`core/config\` by \`npm run config:generate\`; \`npm run check\` f
 ## Setting a parameter
 Parameters are plain variables of the orchestrator: \`[vars]\` in \`wrangler.toml\` for \`npm start\` and for a deployment, or \`.dev.vars\` beside it for \`wrangler dev\`. \`PROFILE\` names a set of them; what is set by name comes on top. The orchestrator reads them anew each time it picks markets, every five minutes of venue time, and tells each market what it trades with; a market that is held gets its new numbers then.
 
+While the bot runs, \`npm run config -- set NAME=VALUE --reason TEXT\` (or \`PUT /api/v1/config\`) sets parameters on top of these variables, in versions that can be taken back in one step; every market trades with them from its next cycle on, through restarts.
+
 - **Nothing is clamped and nothing is skipped.** A value outside its range, a number that is none, a name nobody knows: the whole configuration is refused, with every wrong name, its value and what is accepted. Markets that are held go on with the numbers they have; none is picked.
 - **A name another bot used for something else is refused** with the name to use here ([below](#names-that-are-not-read)).
 - **"auto"** means: derived from the market or the bankroll, as the meaning says.
@@ -26,7 +28,8 @@ Whether raising a parameter (for a yes-or-no one: \`true\`) **loosens** or **tig
 |---|---|
 | selection | the orchestrator, when it picks markets |
 | market | each market's own machine, at every decision |
-| the default alone | the code trades by this very number and reads no other. Memories, priors and windows of the estimators: what a market has learned is stored as sums that mean something only under the numbers they were gathered with. The constants of the legacy engine and of dynamic risk aversion, and the account's own limits (kill, daily loss, shares of equity): not read yet |
+| the account | the Portfolio: what it lends, and when it kills |
+| the default alone | the code trades by this very number and reads no other. Memories, priors and windows of the estimators: what a market has learned is stored as sums that mean something only under the numbers they were gathered with. The constants of the legacy engine and of dynamic risk aversion: not read yet |
 | nothing yet | the part that would read it is still to come |
 
 Setting one of the last two kinds to anything but its default is allowed and changes nothing; the selection loop's own record names it as not read.
