@@ -69,7 +69,7 @@ const OURS = {
   "crash-portfolio-calling": 0.002,
   "commit-fails": 0.0005,
   "alarm-lost": 0.004,
-  "post-very-late": 0.002,
+  "post-very-late": 0.006,
   "leg-without-id": 0.01,
   "leg-delayed": 0.01,
 } as const;

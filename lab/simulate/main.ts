@@ -28,7 +28,8 @@ Three markets on one Gateway and one Portfolio trade on the paper exchange's wir
 exchange's menu and our own (crashes at any await, lost calls and alarms, failing commits); calms must put everything right.
 A seed that fails replays exactly.
 
---json: {seeds, from, minutes, hours, events, orders, fills, kills, operations, speed, faults: {name: count},
+--json: {seeds, from, minutes, hours, events, orders, fills, kills, operations: {kind: count}, speed,
+faults: {name: count},
 violations: [{seed, invariant, atMs, text}]}; speed is simulated time over CPU time of one thread. With --mutations:
 {mutations: [{name, caught, invariant, seeds, within, text}]}.
 
@@ -79,7 +80,7 @@ interface Sum {
   orders: number;
   fills: number;
   kills: number;
-  operations: number;
+  readonly operations: Record<string, number>;
   cpuMs: number;
   readonly faults: Record<string, number>;
   readonly failed: Outcome[];
@@ -92,9 +93,9 @@ function add(sum: Sum, outcome: Outcome, cpuMs: number): void {
   sum.orders += outcome.orders;
   sum.fills += outcome.fills;
   sum.kills += outcome.kills;
-  sum.operations += outcome.operations;
   sum.cpuMs += cpuMs;
-  for (const [name, count] of Object.entries(outcome.faults)) sum.faults[name] = (sum.faults[name] ?? 0) + count;
+  for (const kind of ["operations", "faults"] as const)
+    for (const [name, count] of Object.entries(outcome[kind])) sum[kind][name] = (sum[kind][name] ?? 0) + count;
   if (outcome.violations.length > 0) sum.failed.push(outcome);
 }
 
@@ -104,8 +105,10 @@ function printSum(sum: Sum, minutes: number, lines: number): void {
   const hours = sum.seconds / HOUR_S;
   const perHour = (count: number): string => (count / hours).toFixed(1);
   print(
-    `${sum.seeds} seeds, ${hours.toFixed(1)} simulated hours, ${sum.events} events, ${sum.orders} orders, ${sum.fills} trades of ours, ${sum.operations} operations on chain, ${sum.kills} kills`,
+    `${sum.seeds} seeds, ${hours.toFixed(1)} simulated hours, ${sum.events} events, ${sum.orders} orders, ${sum.fills} trades of ours, ${sum.kills} kills`,
   );
+  const onChain = Object.entries(sum.operations).map(([kind, count]) => `${count} ${kind}`);
+  print(`operations on chain: ${onChain.length === 0 ? "none" : onChain.join(", ")}`);
   print(`${speedOf(sum)} times real time a thread, by CPU time`);
   print("");
   print("faults                        count  per hour");
@@ -128,7 +131,7 @@ const empty = (): Sum => ({
   orders: 0,
   fills: 0,
   kills: 0,
-  operations: 0,
+  operations: {},
   cpuMs: 0,
   faults: {},
   failed: [],

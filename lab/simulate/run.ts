@@ -30,8 +30,8 @@ export interface Outcome {
   readonly orders: number;
   readonly fills: number;
   readonly kills: number;
-  /** Operations on chain that happened. */
-  readonly operations: number;
+  /** Operations that happened on chain, by kind. */
+  readonly operations: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
   /** What was noted last; only of a run with a violation, or when asked for. */
@@ -47,10 +47,11 @@ const HOARDS = 0.25;
 const HOARDED_MS = 60_000;
 const BEGINS = 1_790_000_000_000;
 /** Markets quote three levels a side, as in production; in one seed of so many one level, which tells some bugs sooner. */
-const SETS = { mergeFrom: shares(10), splitSize: shares(20), redeemAfterMs: 20_000 } as const;
+const SETS = { mergeFrom: shares(5), splitSize: shares(20), redeemAfterMs: 20_000 } as const;
 const LADDER = { levels: 3, quoteSize: shares(15), maxInventory: shares(60), maxLoss: usd(24) } as const;
 const ONE_LEVEL = 3;
 const SINGLE = { levels: 1, quoteSize: shares(20), maxInventory: shares(40), maxLoss: usd(16) } as const;
+const ROOMY = usd(60);
 const MARKETS = 3;
 const KEY = `0x${"5c".repeat(32)}`;
 const SAFE = `0x${"5afe".repeat(10)}`;
@@ -150,7 +151,10 @@ class Run {
     this.#began = virtual.wall;
     const specs = Array.from({ length: MARKETS }, (_, nth) => specOf(nth, virtual.wall));
     this.#flows = specs.map((spec) => new Flow(spec, seed));
-    const ladder = seed % ONE_LEVEL === ONE_LEVEL - 1 ? SINGLE : LADDER;
+    this.#handTraded = seed % BY_HAND === 1;
+    const quoted = seed % ONE_LEVEL === ONE_LEVEL - 1 ? SINGLE : LADDER;
+    // A split is exposure: it needs room beside the quotes that it is made for.
+    const ladder = this.#handTraded ? { ...quoted, maxLoss: ROOMY } : quoted;
     this.#configs = specs.map((spec) => ({
       ...defaults(spec, usd(1_000)),
       engine: this.#random.chance(0.5) ? ("as" as const) : ("legacy" as const),
@@ -161,13 +165,16 @@ class Run {
     }));
     const sets = randomFor(seed, "sets and who redeems them");
     const one = <T>(of: readonly [T, ...T[]]): T => of[sets.integer(0, of.length - 1)] ?? of[0];
-    const exchange = { ...EXCHANGE, autoRedeemMs: one(REDEEMED_AFTER_MS), faucet: usd(one(FAUCETS)) };
+    const exchange = {
+      ...EXCHANGE,
+      autoRedeemMs: one(REDEEMED_AFTER_MS),
+      faucet: usd(one(this.#handTraded ? [1_000] : FAUCETS)),
+    };
     const wallet = bot.wallets[sets.integer(1, SAFES) === 1 ? 1 : 0];
     if (wallet === undefined) throw new Error("no wallet was opened");
     const spelling = this.#random.chance(0.5) ? "short" : "long";
     this.#venue = new Venue(bot.paper, virtual, wallet.owner, exchange, spelling);
     this.#faults = new Faults(seed, virtual, this.#venue.exchange);
-    this.#handTraded = seed % BY_HAND === 1;
     const { levels, maxLoss } = ladder;
     const limits = { levels, maxLoss, slack: this.#handTraded ? usd(4) : usd(1) };
     this.#watch = new Watch(virtual, this.#venue, specs, limits, bot.orderId);
@@ -214,7 +221,7 @@ class Run {
       orders: this.#watch.arrivedCount,
       fills: this.#flows.reduce((sum, { spec }) => sum + this.#venue.trades(spec.id).length, 0),
       kills: this.#kills,
-      operations: this.#watch.operationCount,
+      operations: this.#watch.operations,
       faults: this.#faults.counts(),
       violations,
       lines: verbose || violations.length > 0 ? this.#watch.lines() : [],

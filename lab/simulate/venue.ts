@@ -175,7 +175,13 @@ export class Venue {
     this.#told(this.#advance(now));
     const call = {
       venue: {
-        setup: { faucet: 0, source: { kind: "synthetic", seed: 0 }, takerDelayMs: 0, spelling: this.#spelling },
+        setup: {
+          approvals: "given",
+          faucet: 0,
+          source: { kind: "synthetic", seed: 0 },
+          takerDelayMs: 0,
+          spelling: this.#spelling,
+        },
         later: (ms: number) => this.#later(ms),
         exchange: this.exchange,
         chain: this.#chain,

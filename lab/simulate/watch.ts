@@ -89,6 +89,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly reports = new Map<ConditionId, MarketReport>();
   /** The newest thing said to somebody who waits, a line each: what led to a violation. */
   readonly #notes: { at: number; text: string | (() => string) }[] = [];
+  /** How many of each kind have happened on chain. */
+  readonly operations: Record<string, number> = {};
   killedAt: number | null = null;
   engine = "starting";
   readonly #virtual: Virtual;
@@ -344,13 +346,12 @@ export class Watch implements ObjectEvents, NetworkEvents {
     const operation = this.#operationOf.get(hash);
     if (operation === undefined) this.violated("done once", `${hash} was mined, and no journal knows it`);
     else if (this.#done.has(operation)) this.violated("done once", `${operation} has happened on chain a second time`);
-    else this.#done.add(operation);
+    else {
+      this.#done.add(operation);
+      for (const { kind } of calls) this.operations[kind] = (this.operations[kind] ?? 0) + 1;
+    }
     const wrong = unaccounted(this.#venue, this.#specs);
     if (wrong !== null) this.violated("money", wrong);
-  }
-
-  get operationCount(): number {
-    return this.#done.size;
   }
 
   #seePrice(market: ConditionId): void {

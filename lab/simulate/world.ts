@@ -17,10 +17,10 @@ const DOMAINS = [
 
 export function specOf(nth: number, startAt: number): MarketSpec {
   const domain = DOMAINS[nth % DOMAINS.length] ?? DOMAINS[0];
+  const digits = String(nth + 1).repeat(64);
   return {
-    id: `0x${String(nth + 1)
-      .repeat(64)
-      .slice(0, 64)}` as ConditionId,
+    // A condition of version 2 is 31 bytes and a zero.
+    id: `0x${domain.version === "v2" ? `${digits.slice(0, 62)}00` : digits.slice(0, 64)}` as ConditionId,
     gammaId: String(nth + 1),
     slug: `market-${nth + 1}`,
     question: "Will it?",
