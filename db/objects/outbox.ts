@@ -21,7 +21,16 @@ export interface Outbox {
   readonly size: number;
 }
 
+/** Records sent to D1 at once, or a little more. */
 const BATCH = 200;
+/** Records kept in one row: each row is paid for twice, when it comes and when it goes. */
+const TOGETHER = 50;
+
+/** An earlier version kept one record a row, by itself. */
+function recordsOf(text: string): readonly HistoryRecord[] {
+  const kept = JSON.parse(text) as HistoryRecord | readonly HistoryRecord[];
+  return Array.isArray(kept) ? kept : [kept as HistoryRecord];
+}
 
 export function openOutbox(storage: Pick<DurableObjectStorage, "sql">): Outbox {
   const { sql } = storage;
@@ -33,8 +42,12 @@ export function openOutbox(storage: Pick<DurableObjectStorage, "sql">): Outbox {
     add(records, owner) {
       const { mode, wallet } = owner;
       const text = JSON.stringify({ mode, wallet });
-      for (const record of records)
-        sql.exec("insert into outbox (owner, record) values (?, ?)", text, JSON.stringify(record));
+      for (let from = 0; from < records.length; from += TOGETHER)
+        sql.exec(
+          "insert into outbox (owner, record) values (?, ?)",
+          text,
+          JSON.stringify(records.slice(from, from + TOGETHER)),
+        );
     },
 
     async flush(db) {
@@ -44,9 +57,14 @@ export function openOutbox(storage: Pick<DurableObjectStorage, "sql">): Outbox {
         const rows = sql.exec<Stored>("select seq, owner, record from outbox order by seq limit ?", BATCH).toArray();
         const first = rows[0];
         if (first === undefined) return { saved, left: 0, refused, error: null };
-        // One owner a batch: mode and wallet are columns of every row.
-        const batch = rows.filter((row) => row.owner === first.owner);
-        const records = batch.map((row) => JSON.parse(row.record) as HistoryRecord);
+        const batch: Stored[] = [];
+        const records: HistoryRecord[] = [];
+        for (const row of rows) {
+          // One owner a batch: mode and wallet are columns of every row.
+          if (row.owner !== first.owner || records.length >= BATCH) break;
+          batch.push(row);
+          records.push(...recordsOf(row.record));
+        }
         try {
           const result = await saveHistory(db, JSON.parse(first.owner) as Owner, records);
           saved += result.saved;

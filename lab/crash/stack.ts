@@ -113,7 +113,7 @@ function killTree(pid: number): void {
 }
 
 /** Every process below this one, by /proc (Linux). */
-function descendants(root: number): number[] {
+export function descendants(root: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;

@@ -83,7 +83,9 @@ function forgetOld(builds: string): void {
 const tail = (output: string): string => output.trim().split("\n").slice(-25).join("\n");
 
 async function bundle(root: string, worker: Worker, folder: string): Promise<void> {
-  const args = ["deploy", "--dry-run", "-c", join(root, worker.config), "--outdir", folder];
+  // The main file by name: a run may take another than the script's own (--metered).
+  const main = join(root, mainOf(worker));
+  const args = ["deploy", main, "--dry-run", "-c", join(root, worker.config), "--outdir", folder];
   const { code, output } = await wranglerOnce(args, { cwd: dirname(join(root, worker.config)) });
   if (code !== 0) throw new Error(`${worker.settings.name} does not build:\n${tail(output)}`);
 }
@@ -104,7 +106,9 @@ export async function buildScripts(
     root,
     projectFiles(root).filter((path) => SCRIPT_PARTS.test(path) && isBuilt(path)),
   );
-  const folder = await once(builds, `scripts-${hash}`, async (half) => {
+  // The same sources build otherwise from another main file.
+  const mains = createHash("sha256").update(workers.map(mainOf).join("\0")).digest("hex").slice(0, 8);
+  const folder = await once(builds, `scripts-${hash}-${mains}`, async (half) => {
     await Promise.all(workers.map((worker) => bundle(root, worker, join(half, worker.settings.name))));
   });
   forgetOld(builds);

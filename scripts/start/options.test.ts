@@ -31,6 +31,7 @@ describe("npm start without options", () => {
       json: false,
       dev: false,
       headless: false,
+      metered: false,
     });
   });
 });

@@ -29,6 +29,8 @@ export interface StartOptions {
   readonly dev: boolean;
   /** No dashboard: the API alone answers at the port. */
   readonly headless: boolean;
+  /** The engine counts what Cloudflare bills by, in lines of the log. */
+  readonly metered: boolean;
 }
 
 export const HELP = `npm start -- [options]
@@ -46,6 +48,7 @@ Starts the paper exchange, the bot and its dashboard. Nothing else is needed: no
   --profile NAME      a set of market settings; "replay-demo" suits a 15-minute recording
   --set NAME=VALUE    one parameter of docs/configuration.md, on top of the profile; may be repeated
   --headless          no dashboard; the API answers at the port
+  --metered           the log counts what Cloudflare bills by: requests to objects, rows, time (npm run bench:scale)
   --json              one JSON object a line: {"event":"ready",...}, then {"event":"first_quote",...}
   --help              this text
 
@@ -138,6 +141,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
         json: { type: "boolean", default: false },
         dev: { type: "boolean", default: false },
         headless: { type: "boolean", default: false },
+        metered: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     },
@@ -155,6 +159,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
   if (values.faults !== undefined && source.kind === "venue") {
     throw new UseError("--faults does not go with --venue: that exchange is not ours.");
   }
+  if (values.metered && values.dev) throw new UseError("--metered and --dev exclude each other.");
   if (values.headless && values.dev) throw new UseError("--headless and --dev exclude each other.");
   if (values.profile !== undefined && !/^[a-z0-9][a-z0-9-]{0,40}$/.test(values.profile)) {
     throw new UseError(`--profile takes a name such as replay-demo, not "${values.profile}".`);
@@ -170,6 +175,7 @@ export function parseOptions(args: readonly string[], folder: string): StartOpti
     json: values.json,
     dev: values.dev,
     headless: values.headless,
+    metered: values.metered,
   };
 }
 

@@ -47,6 +47,12 @@ function scriptsOf(all: readonly Worker[]): readonly Worker[] {
   });
 }
 
+/** The engine behind its meter (workers/market/metered.ts); every other script as it is. */
+const metered = (worker: Worker): Worker =>
+  worker.settings.name === "edgemaker-market"
+    ? { ...worker, settings: { ...worker.settings, main: "metered.ts" } }
+    : worker;
+
 /** An empty folder, but for the claim on it. */
 function empty(state: string): void {
   for (const name of readdirSync(state)) if (name !== "run.json") rmSync(join(state, name), { recursive: true });
@@ -165,7 +171,7 @@ async function run(place: Place, options: StartOptions, voice: Voice, parts: Par
 
   voice.step("Building what has changed, starting the exchange ...");
   const all = readWorkers(root);
-  const workers = scriptsOf(all);
+  const workers = options.metered ? scriptsOf(all).map(metered) : scriptsOf(all);
   const key = paperKey(join(state, "wallet.json"));
   const [exchange, bundles, site] = await Promise.all([
     parts.adopt(openExchange(place, options, exchangePort, exchangeInspector)),
