@@ -162,18 +162,26 @@ function compareOrders(open: readonly WireOrder[], { markets }: Ours): Pick<Comp
 /**
  * What the whole history tells of orders: no wish was sent as two orders, and every order that was seen to rest, or was
  * ever filled, is one the bot has journaled. Empty: so it is.
+ *
+ * @param known intent of every order that any look has told of. An order that changes while the list is read, page by page,
+ *   may be missing from that look, and is in the next.
  */
-export async function orderHistory(api: string, access: Access, seen: ReadonlySet<string>): Promise<readonly string[]> {
+export async function orderHistory(
+  api: string,
+  access: Access,
+  seen: ReadonlySet<string>,
+  known: Map<string, string>,
+): Promise<readonly string[]> {
   const [trades, orders] = await Promise.all([
     allTrades(access),
     rows<{ readonly id: string; readonly intent: string }>(api, "orders"),
   ]);
-  const byIntent = Map.groupBy(orders, ({ intent }) => intent);
-  const ids = new Set(orders.map(({ id }) => id));
+  for (const { id, intent } of orders) known.set(id, intent);
+  const byIntent = Map.groupBy([...known], ([, intent]) => intent);
   const filled = [...fillsOf(trades, access.key).keys()].map((key) => key.slice(key.indexOf("|") + 1));
   return [
     ...[...byIntent].filter(([, sent]) => sent.length > 1).map(([intent]) => `${intent} was sent as two orders`),
-    ...[...new Set(filled)].filter((id) => !ids.has(id)).map((id) => `order ${id} was filled and is not journaled`),
-    ...[...seen].filter((id) => !ids.has(id)).map((id) => `order ${id} rested and is not journaled`),
+    ...[...new Set(filled)].filter((id) => !known.has(id)).map((id) => `order ${id} was filled and is not journaled`),
+    ...[...seen].filter((id) => !known.has(id)).map((id) => `order ${id} rested and is not journaled`),
   ];
 }

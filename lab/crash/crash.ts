@@ -114,33 +114,38 @@ export async function crashes(
 type Outcome = Pick<Crash, "equalMs" | "fills" | "lastWrong" | "differences">;
 
 /**
- * Compares until fills, positions and cash are equal at one moment, nothing of orders has differed in every look so far,
- * and the history knows every order that was seen; or for as long as patience lasts.
+ * Compares until fills, positions and cash are equal at one moment, and nothing of orders has differed in every look so far;
+ * then looks until the history knows every order that was seen by that moment: it is written a cycle later. Or for as long
+ * as patience lasts.
  */
 export async function untilEqual(api: string, access: Access): Promise<Outcome> {
   const began = performance.now();
   const seen = new Set<string>();
+  const known = new Map<string, string>();
   let lasting: readonly string[] | null = null;
-  let lastWrong: string | null = null;
-  let last: readonly string[] = ["the exchange never stood still long enough to be read"];
-  for (let passed = 0; passed < PATIENCE_MS; passed = performance.now() - began) {
-    try {
+  let equal: Equal | null = null;
+  const look = async (): Promise<readonly string[]> => {
+    if (equal === null) {
       const compared = await compare(api, access);
-      if (compared !== null) {
-        const { differences, orders, unknown, fills } = compared;
-        for (const id of unknown) seen.add(id);
-        lasting = lasting === null ? orders : orders.filter((each) => lasting?.includes(each));
-        last = [...differences, ...lasting];
-        if (last.length === 0) last = await orderHistory(api, access, seen);
-        if (last.length === 0)
-          return { equalMs: Math.round(performance.now() - began), fills, lastWrong, differences: [] };
-      }
-    } catch (error) {
-      // The bot may still be starting; what it said is shown if nothing better comes.
-      last = [error instanceof Error ? error.message : String(error)];
+      if (compared === null) return ["the exchange traded while it was read"];
+      const { differences, orders, unknown, fills } = compared;
+      for (const id of unknown) seen.add(id);
+      lasting = lasting === null ? orders : orders.filter((each) => lasting?.includes(each));
+      if (differences.length + lasting.length > 0) return [...differences, ...lasting];
+      equal = { equalMs: Math.round(performance.now() - began), fills };
     }
+    return orderHistory(api, access, seen, known);
+  };
+  let lastWrong: string | null = null;
+  let last: readonly string[] = [];
+  while (performance.now() - began < PATIENCE_MS) {
+    // The bot may still be starting; what it said is shown if nothing better comes.
+    last = await look().catch((error: unknown) => [error instanceof Error ? error.message : String(error)]);
+    if (last.length === 0 && equal !== null) return { ...(equal as Equal), lastWrong, differences: [] };
     lastWrong = last[0] ?? lastWrong;
     await sleep(AGAIN_MS);
   }
   return { equalMs: null, fills: 0, lastWrong, differences: last };
 }
+
+type Equal = { readonly equalMs: number; readonly fills: number };
