@@ -41,6 +41,19 @@ describe("the venue's limits", () => {
   });
 });
 
+describe("the clock of a recording", () => {
+  const state = async (): Promise<string | undefined> =>
+    /state=(\w+)/.exec((await call("/time")).headers.get("x-venue-clock") ?? "")?.[1];
+
+  it("that has told nothing of later is said to wait, not to run, and to run once it is told more or has ended", async () => {
+    await begin();
+    await post("/paper/begin", {});
+    expect(await state()).toBe("waiting");
+    await feed([], true);
+    expect(await state()).not.toBe("waiting");
+  });
+});
+
 describe("orders that end by themselves", () => {
   beforeEach(async () => {
     await begin();

@@ -32,9 +32,14 @@ function market(call: Call): MarketRecord {
   return found;
 }
 
-/** GET /time: whole seconds as the venue says it; the header is ours and tells the clock of a paper exchange. */
+/**
+ * GET /time: whole seconds as the venue says it; the header is ours and tells the clock of a paper exchange. A clock that is
+ * held because its source has told nothing of later stands, whatever it would run at: it is called waiting.
+ */
 export function time({ venue, now }: Call): Response {
-  const { rate, state } = venue.clock;
+  const { rate } = venue.clock;
+  const horizon = venue.source.horizon();
+  const state = horizon !== null && now >= horizon ? "waiting" : venue.clock.state;
   return new Response(String(Math.floor(now / 1_000)), {
     headers: {
       "content-type": "application/json",
