@@ -42,6 +42,18 @@ export interface MarketConfig {
 
   /** Sells may be sized from shares whose trade is matched and not yet confirmed on chain: such a trade may still fail. */
   readonly sellUnconfirmed?: boolean;
+  /** NO is bought too; false: asks are only of YES that is held. */
+  readonly twoSided?: boolean;
+  /** Quotes only ever make; false: one that crosses when it arrives takes. */
+  readonly postOnly?: boolean;
+  /** Constants of the legacy engine (quant.md 3): beta, cSigma and its seconds, narrowest and widest half-spread, skewK, z. */
+  readonly legacyTouchShare?: number;
+  readonly legacyVolWeight?: number;
+  readonly legacyVolS?: number;
+  readonly legacyMinHalfTicks?: number;
+  readonly legacyMaxHalf?: Ticks;
+  readonly legacySkew?: number;
+  readonly legacySizePower?: number;
   /** Levels a side, 1 to 3: tight, medium, wide. */
   readonly levels?: number;
   /** Distance of the medium and the wide level from the risk price, in half-spreads; the tight one stands at 1. */
@@ -59,13 +71,32 @@ export interface MarketConfig {
   readonly queueShare?: number;
   /** When one side fills, the other side's orders keep their price and place until their edge is gone or they are far off. */
   readonly hanging?: boolean;
-  /** Risk aversion grows with inventory, volatility and adverse fills (quant.md 2.6); false: it is `gamma` throughout. */
+  /**
+   * Risk aversion grows with inventory, volatility and adverse fills (quant.md 2.6): cU, cV, cM, the most that M may be, and
+   * the bounds, 1/dollar; false: it is `gamma` throughout.
+   */
   readonly dynamicGamma?: boolean;
+  readonly gammaInventory?: number;
+  readonly gammaVolatility?: number;
+  readonly gammaAdverse?: number;
+  readonly gammaAdverseMax?: number;
+  readonly gammaMin?: number;
+  readonly gammaMax?: number;
   /** k is learned from our own quotes and from prints (quant.md 2.4); false: it is the prior throughout. */
   readonly learnIntensity?: boolean;
+  /** Standard deviations of the priors: of k in shares of it, and of ln A. */
+  readonly kPriorSd?: number;
+  readonly aPriorSd?: number;
   /** Markouts of our own fills widen quotes (quant.md 2.6), each side by itself from this many fills of both. */
   readonly adverseFeedback?: boolean;
   readonly adverseSideFills?: number;
+  /** The 30 s markout's weight beside the 120 s one's, and the fills that no information is worth. */
+  readonly adverseShortWeight?: number;
+  readonly adverseShrinkFills?: number;
+  /** Volatility's prior (quant.md 2.2), in samples and as a share of the probit law, and its floor, $/sqrt(s). */
+  readonly volPriorSamples?: number;
+  readonly volPriorShare?: number;
+  readonly volFloor?: number;
   /**
    * Standard deviation of the mid over a minute from which quotes widen, and the most they widen, as a factor on the
    * half-spread. Widening comes on top of maxHalf.

@@ -6,10 +6,6 @@ import { direction } from "./fill.ts";
 import type { Booked } from "./ledger.ts";
 
 const HALF_LIFE_MS = 6 * 3_600_000;
-/** Fills that this many others would outvote: few fills say little. */
-const SHRINK_N = 10;
-const WEIGHT_30 = 0.4;
-const WEIGHT_120 = 0.6;
 const CENTS = 100;
 
 /** What age leaves of a fill's weight. */
@@ -83,14 +79,25 @@ export function weigh(sums: AdverseSums, { fill, status, markouts }: Booked, bef
   }
 }
 
-/** The mean, shrunk towards zero by the effective number of fills. */
-function mean({ wx, w, ww }: Sums): number {
-  if (ww === 0) return 0;
-  const effective = (w * w) / ww;
-  return (wx / w) * (effective / (effective + SHRINK_N));
+/** How sums are read. */
+export interface AdverseRules {
+  /** Fills that the belief that nobody is informed is worth: fewer say little. */
+  readonly shrinkFills: number;
+  /** The 30 s markout's weight; the 120 s one has the rest. */
+  readonly shortWeight: number;
+  /** Fills of each side from which the sides are told apart. */
+  readonly sideFills: number;
 }
 
-const blended = ({ m30, m120 }: Blend): number => WEIGHT_30 * mean(m30) + WEIGHT_120 * mean(m120);
+/** The mean, shrunk towards zero by the effective number of fills. */
+function mean({ wx, w, ww }: Sums, { shrinkFills }: AdverseRules): number {
+  if (ww === 0) return 0;
+  const effective = (w * w) / ww;
+  return (wx / w) * (effective / (effective + shrinkFills));
+}
+
+const blended = ({ m30, m120 }: Blend, rules: AdverseRules): number =>
+  rules.shortWeight * mean(m30, rules) + (1 - rules.shortWeight) * mean(m120, rules);
 
 /** The blended move of the mid after our fills, $ a share, negative when fills lose. */
 export interface Adverse {
@@ -101,8 +108,11 @@ export interface Adverse {
 
 export const NOT_ADVERSE: Adverse = { all: 0, sides: null };
 
-/** Zero while nothing is known. @param enough fills of each side from which the sides are told apart */
-export const adverseOf = ({ all, bid, ask }: AdverseSums, enough: number): Adverse => ({
-  all: blended(all),
-  sides: bid.known >= enough && ask.known >= enough ? { bid: blended(bid), ask: blended(ask) } : null,
+/** Zero while nothing is known. */
+export const adverseOf = ({ all, bid, ask }: AdverseSums, rules: AdverseRules): Adverse => ({
+  all: blended(all, rules),
+  sides:
+    bid.known >= rules.sideFills && ask.known >= rules.sideFills
+      ? { bid: blended(bid, rules), ask: blended(ask, rules) }
+      : null,
 });

@@ -81,7 +81,7 @@ function proposed({ state, setup, at, grounds, net, lean }: Decision): Proposal 
   if (bestBid === undefined || bestAsk === undefined) return null;
   const secondsLeft = Math.max(0, (spec.endsAt - at) / 1000);
   const mid = (bestBid + bestAsk) / 2 / ONE_DOLLAR;
-  const volatility = sigmaX(state.vol, mid, secondsLeft);
+  const volatility = sigmaX(state.vol, mid, secondsLeft, state.plan.volatilityPrior);
   state.sigmaP = priceVolatility(mid, volatility.sigma);
   const proposal = propose(
     {

@@ -59,6 +59,7 @@ export function refit(state: MarketState, at: VenueMs): void {
     halfTouch: ((bestAsk - bestBid) / DOLLAR_HALF) * scale,
     tick: (state.tick / ONE_DOLLAR) * scale,
     k: rules.k === null ? null : rules.k / scale,
+    spread: { k: rules.kPriorSd, lnA: rules.aPriorSd },
   });
   state.intensity = answer ?? state.intensity;
 }

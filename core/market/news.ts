@@ -227,5 +227,10 @@ function weighAnew(state: MarketState, at: VenueMs): void {
 }
 
 function takeAdverse(state: MarketState): void {
-  state.adverse = adverseOf(state.adverseSums, state.plan.rules.adverseSideFills);
+  const { rules } = state.plan;
+  state.adverse = adverseOf(state.adverseSums, {
+    shrinkFills: rules.adverseShrinkFills,
+    shortWeight: rules.adverseShortWeight,
+    sideFills: rules.adverseSideFills,
+  });
 }

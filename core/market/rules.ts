@@ -1,6 +1,7 @@
 /** The configuration as a market trades with it: every field filled, checked once, with what follows from it. */
 import type { MarketConfig } from "../contract/config.ts";
 import type { MarketSpec } from "../contract/spec.ts";
+import type { VolatilityPrior } from "../pricing/volatility.ts";
 import { type Rung, rungsOf } from "../quoting/rungs.ts";
 import { type Rules, rulesOf } from "../quoting/standard.ts";
 import { validateConfig } from "../quoting/validate.ts";
@@ -12,6 +13,7 @@ export interface Plan {
   readonly rules: Rules;
   readonly rungs: readonly Rung[];
   readonly multipliers: readonly number[];
+  readonly volatilityPrior: VolatilityPrior;
   /** Why it can't be traded with; null when it can. */
   readonly problem: string | null;
   /** So much later than its cycle says a market wakes, ms: markets don't all wake at once. */
@@ -26,6 +28,7 @@ export function planOf(config: MarketConfig, spec: MarketSpec): Plan {
     rules,
     rungs,
     multipliers: rungs.map(({ multiplier }) => multiplier),
+    volatilityPrior: { samples: rules.volPriorSamples, share: rules.volPriorShare, floor: rules.volFloor },
     problem: validateConfig(config, spec)[0]?.message ?? null,
     staggerMs: stagger(spec.id) / 4,
   };

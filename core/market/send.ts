@@ -48,7 +48,7 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
   const cap = inventoryRoom(d, as);
   const size = floorToSizeStep(Math.max(0, Math.min(wanted, capital, cap)));
   const free = sellable(state, rules.sellUnconfirmed);
-  const order = tokenOrder(as, price, size, free, spec.minSize);
+  const order = tokenOrder(as, price, size, free, spec.minSize, level < 0 || rules.twoSided);
   const trade = tradeOf(d, { as, level, price, size: wanted }, how, order, free, capital, cap);
   const refused = firstRefusal(PRE_TRADE, trade);
   const cut =
@@ -105,7 +105,9 @@ export function sizeAnew(d: Decision, current: Intent, { price, size }: { price:
   const { yes, no } = sellable(state, state.plan.rules.sellUnconfirmed);
   const back = place.side === "SELL" ? Math.max(0, place.size - current.matched) : 0;
   const free = place.token === "YES" ? { yes: yes + back, no } : { yes, no: no + back };
-  return room < setup.spec.minSize ? 0 : tokenOrder(as, price, room, free, setup.spec.minSize).size;
+  return room < setup.spec.minSize
+    ? 0
+    : tokenOrder(as, price, room, free, setup.spec.minSize, state.plan.rules.twoSided).size;
 }
 
 /**

@@ -15,8 +15,9 @@ import { STAGGER_RANGE, stagger } from "./stagger.ts";
 import type { MarketState } from "./state.ts";
 import type { Way } from "./wish.ts";
 
-/** Quotes rest and only ever make. */
-const QUOTE: How = { tif: null, postOnly: true, whole: false };
+/** Quotes rest, and only ever make unless they may take where they cross. */
+const MAKE: How = { tif: null, postOnly: true, whole: false };
+const MAKE_OR_TAKE: How = { ...MAKE, postOnly: false };
 
 /** A resting order smaller than this share of what would take its place is worth that place no longer. */
 const WORN_SHARE = 0.5;
@@ -118,7 +119,7 @@ function front(state: MarketState, { as, yesPrice, ahead }: Intent): number {
 
 function open(d: Decision, as: "bid" | "ask", level: number, { price, size }: Wanted): void {
   const cooling = resting(d.state, as, d.at);
-  if (cooling === null) send(d, { as, level, price, size }, QUOTE);
+  if (cooling === null) send(d, { as, level, price, size }, d.state.plan.rules.postOnly ? MAKE : MAKE_OR_TAKE);
   // Said once a side: its other levels wait for the same.
   else if (level === 0) refuse(d, cooling.name, cooling.detail, as);
 }

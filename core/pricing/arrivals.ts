@@ -4,7 +4,15 @@
  * there, one k holds while the price wanders. Dollars, seconds.
  */
 import { isRefused } from "../stats/range.ts";
-import { ageWeight, geometricMle, HALF_LIFE_S, type Intensity, intensityPrior, poissonMap } from "./intensity.ts";
+import {
+  ageWeight,
+  geometricMle,
+  HALF_LIFE_S,
+  type Intensity,
+  intensityPrior,
+  type PriorSpread,
+  poissonMap,
+} from "./intensity.ts";
 import { checkArrivals, checkDecay } from "./ranges.ts";
 
 /** Width of a bin of distance, and how many there are; what is farther out counts in the last. */
@@ -74,15 +82,16 @@ export interface FitInput {
   readonly halfTouch: number;
   readonly tick: number;
   readonly k: number | null;
+  readonly spread: PriorSpread;
 }
 
 /**
  * A and k a side, k at a half dollar: the prior moved by prints, then by what our own quotes met. Null when there is nothing
  * that can be believed: then the last answer stands.
  */
-export function learnArrivals(a: Arrivals, { halfTouch, tick, k }: FitInput): Intensity | null {
+export function learnArrivals(a: Arrivals, { halfTouch, tick, k, spread }: FitInput): Intensity | null {
   const tradesPerSecond = a.watched > 0 && a.prints > 0 ? a.prints / a.watched : UNSEEN_TRADES;
-  const prior = intensityPrior(halfTouch, tick, tradesPerSecond);
+  const prior = intensityPrior(halfTouch, tick, tradesPerSecond, spread);
   if (isRefused(prior)) return null;
   const believed = k === null ? prior : { ...prior, k0: k, sk: prior.sk * (k / prior.k0) };
   const delta: number[] = [];

@@ -101,8 +101,13 @@ describe("arrival intensity", () => {
   });
 
   it("starts from the touch and the market's trades, and decays faster towards the edges of the price", () => {
-    expect(good(intensityPrior(0.005, 0.01, 0.2))).toEqual({ a0: ln(0.1), k0: 100, sa: 1.5, sk: 70 });
-    expect(intensityPrior(0.005, 0.01, 0)).toMatchObject({ field: "tradesPerSecond" });
+    expect(good(intensityPrior(0.005, 0.01, 0.2, { k: 0.7, lnA: 1.5 }))).toEqual({
+      a0: ln(0.1),
+      k0: 100,
+      sa: 1.5,
+      sk: 70,
+    });
+    expect(intensityPrior(0.005, 0.01, 0, { k: 0.7, lnA: 1.5 })).toMatchObject({ field: "tradesPerSecond" });
     expect(scaleDecay(100, 0.5)).toBe(100);
     expect(Number(scaleDecay(100, 0.9))).toBeGreaterThan(100);
     expect(scaleDecay(100, 1)).toMatchObject({ field: "p" });

@@ -137,19 +137,27 @@ export interface IntensityPrior {
   readonly sk: number;
 }
 
-const PRIOR_SD_LN_A = 1.5;
-const PRIOR_SD_K = 0.7;
+/** Standard deviations of what is believed at first: of k in shares of it, and of ln A (quant.md 2.4). */
+export interface PriorSpread {
+  readonly k: number;
+  readonly lnA: number;
+}
 
 /**
  * What is believed before our own quotes have been out: k0 = 1 / max(half touch, tick), A0 = half the market's trades a
  * second (one side's). Dollars.
  */
-export function intensityPrior(halfTouch: number, tick: number, tradesPerSecond: number): IntensityPrior | Refused {
+export function intensityPrior(
+  halfTouch: number,
+  tick: number,
+  tradesPerSecond: number,
+  spread: PriorSpread,
+): IntensityPrior | Refused {
   const bad =
     atLeast("halfTouch", halfTouch, 0) ?? positive("tick", tick) ?? positive("tradesPerSecond", tradesPerSecond);
   if (bad !== null) return bad;
   const k0 = 1 / Math.max(halfTouch, tick);
-  return { a0: ln(tradesPerSecond / 2), k0, sa: PRIOR_SD_LN_A, sk: PRIOR_SD_K * k0 };
+  return { a0: ln(tradesPerSecond / 2), k0, sa: spread.lnA, sk: spread.k * k0 };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Level } from "../contract/views.ts";
-import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
+import { ONE_DOLLAR } from "../units/price.ts";
 import type { EngineInput, Parts } from "./engine.ts";
 
 /** Constants of the legacy engine (reference quant.md 3). */
@@ -17,17 +17,6 @@ export interface LegacyTuning {
   readonly skewK: number;
   readonly skewPow: 1.5;
 }
-
-export const legacyTuning = (tick: Ticks, depthShares: number): LegacyTuning => ({
-  depthShares,
-  beta: 0.5,
-  dMin: tick / ONE_DOLLAR / 2,
-  dMax: 0.06,
-  cSigma: 0.6,
-  volHorizon: 60,
-  skewK: 1.2,
-  skewPow: 1.5,
-});
 
 /** Average price and filled depth of a side walked to `depth` shares. Levels best first, as [dollars, shares]. */
 export interface Depth {

@@ -13,12 +13,6 @@ export interface Volatility {
 
 const FAST_S = 120;
 const SLOW_S = 3600;
-/** Weight of the prior, in samples. */
-const PRIOR_N = 30;
-/** Half of the probit law: the law takes the market for a diffusion with all its news still to come. */
-const PRIOR_SHARE = 0.5;
-/** $/sqrt(s). A frozen book must not collapse the spread just before news. */
-const FLOOR_P = 1e-5;
 /** Upper end of the valid range, 1/sqrt(s). */
 const MAX_X = 0.5;
 
@@ -37,15 +31,26 @@ export function observeMid(v: Volatility, at: VenueMs, mid: number): void {
   v.lastX = x;
 }
 
-const shrink = (rate: number, n: number, prior: number): number => (n * rate + PRIOR_N * prior) / (n + PRIOR_N);
+/** What is believed before anything was observed. */
+export interface VolatilityPrior {
+  /** Its weight, in samples. */
+  readonly samples: number;
+  /** Of the probit law, which takes the market for a diffusion with all its news still to come. */
+  readonly share: number;
+  /** $/sqrt(s). A frozen book must not collapse the spread just before news. */
+  readonly floor: number;
+}
+
+const shrink = (rate: number, n: number, prior: number, samples: number): number =>
+  n + samples > 0 ? (n * rate + samples * prior) / (n + samples) : prior;
 
 /** In a market that seldom moves every move looks like a jump: a tenth of the variance counts as diffusion all the same. */
 const LEAST_DIFFUSION = 0.1;
 const diffusionShare = (e: Ewma): number => Math.max(1 - jumpShare(e), LEAST_DIFFUSION);
 
-/** Logit volatility before anything was observed: half the probit law over the slope of the logit. */
-const priorX = (mid: number, secondsLeft: number): number =>
-  (PRIOR_SHARE * probitVolatility(mid, Math.max(secondsLeft, 1))) / (mid * (1 - mid));
+/** Logit volatility before anything was observed: the probit law's share over the slope of the logit. */
+const priorX = (mid: number, secondsLeft: number, share: number): number =>
+  (share * probitVolatility(mid, Math.max(secondsLeft, 1))) / (mid * (1 - mid));
 
 /** Logit volatility, 1/sqrt(s). */
 export interface LogitVolatility {
@@ -58,17 +63,22 @@ export interface LogitVolatility {
 }
 
 /** At a mid strictly inside (0, 1) with `secondsLeft` to the market's end: the larger of the fast and the slow memory. */
-export function sigmaX(v: Volatility, mid: number, secondsLeft: number): LogitVolatility {
+export function sigmaX(
+  v: Volatility,
+  mid: number,
+  secondsLeft: number,
+  { samples, share, floor }: VolatilityPrior,
+): LogitVolatility {
   const slope = mid * (1 - mid);
-  const prior = priorX(mid, secondsLeft);
+  const prior = priorX(mid, secondsLeft, share);
   const expected = prior * prior;
   const fast = noiseCorrectedRate(v.fast) ?? expected;
   const slow = noiseCorrectedRate(v.slow) ?? expected;
-  const all = Math.max(shrink(fast, v.fast.n, expected), shrink(slow, v.slow.n, expected));
+  const all = Math.max(shrink(fast, v.fast.n, expected, samples), shrink(slow, v.slow.n, expected, samples));
   const calm = Math.max(
-    shrink(fast * diffusionShare(v.fast), v.fast.n, expected),
-    shrink(slow * diffusionShare(v.slow), v.slow.n, expected),
+    shrink(fast * diffusionShare(v.fast), v.fast.n, expected, samples),
+    shrink(slow * diffusionShare(v.slow), v.slow.n, expected, samples),
   );
-  const bounded = (variance: number): number => Math.min(Math.max(Math.sqrt(variance), FLOOR_P / slope), MAX_X);
+  const bounded = (variance: number): number => Math.min(Math.max(Math.sqrt(variance), floor / slope), MAX_X);
   return { sigma: bounded(all), calm: bounded(calm), prior };
 }

@@ -6,8 +6,8 @@ import type { Adverse } from "../ledger/adverse.ts";
 import { binaryParts } from "../pricing/binary.ts";
 import { priceVolatility } from "../pricing/binary-risk.ts";
 import { type EngineInput, ladder, type Parts } from "../pricing/engine.ts";
-import { dynamicGamma } from "../pricing/gamma.ts";
-import { legacyParts, legacyTuning, vwapMid, walkDepth } from "../pricing/legacy.ts";
+import { dynamicGamma, type GammaTuning } from "../pricing/gamma.ts";
+import { type LegacyTuning, legacyParts, vwapMid, walkDepth } from "../pricing/legacy.ts";
 import { sided } from "../pricing/sided.ts";
 import type { LogitVolatility } from "../pricing/volatility.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
@@ -16,6 +16,7 @@ import { PERMIT } from "./gates.ts";
 import { rewarded } from "./reward.ts";
 import type { Rung } from "./rungs.ts";
 import { type SizeInput, sized, type Wanted } from "./sizes.ts";
+import type { Rules } from "./standard.ts";
 import { eventFactor, volatilityFactor, widened } from "./widen.ts";
 
 export type { Wanted } from "./sizes.ts";
@@ -96,16 +97,19 @@ function engineInput(p: ProposeInput, bestBid: Ticks, bestAsk: Ticks, touch: num
     qMax,
     size: rules.quoteSize / ONE_SHARE,
     gamma: rules.dynamicGamma
-      ? dynamicGamma({
-          g0: rules.gamma,
-          q,
-          qMax,
-          sigma: volatility.sigma,
-          sigmaRef: volatility.prior,
-          advBlend: -p.adverse,
-          half: touch / 2,
-          tick: tickDollars,
-        }).gamma
+      ? dynamicGamma(
+          {
+            g0: rules.gamma,
+            q,
+            qMax,
+            sigma: volatility.sigma,
+            sigmaRef: volatility.prior,
+            advBlend: -p.adverse,
+            half: touch / 2,
+            tick: tickDollars,
+          },
+          gammaTuning(rules),
+        ).gamma
       : rules.gamma,
     sigmaX: volatility.sigma,
     horizon: Math.min(Math.max(Math.min(p.secondsLeft, rules.horizonS), MIN_HORIZON_S), MAX_HORIZON_S),
@@ -117,8 +121,28 @@ function engineInput(p: ProposeInput, bestBid: Ticks, bestAsk: Ticks, touch: num
   };
 }
 
+const gammaTuning = (rules: Rules): GammaTuning => ({
+  cU: rules.gammaInventory,
+  cV: rules.gammaVolatility,
+  cM: rules.gammaAdverse,
+  mMax: rules.gammaAdverseMax,
+  gMin: rules.gammaMin,
+  gMax: rules.gammaMax,
+});
+
+const legacyTuning = (rules: Rules, tick: Ticks): LegacyTuning => ({
+  depthShares: (5 * rules.quoteSize) / ONE_SHARE,
+  beta: rules.legacyTouchShare,
+  dMin: rules.legacyMinHalfTicks * (tick / ONE_DOLLAR),
+  dMax: rules.legacyMaxHalf / ONE_DOLLAR,
+  cSigma: rules.legacyVolWeight,
+  volHorizon: rules.legacyVolS,
+  skewK: rules.legacySkew,
+  skewPow: 1.5,
+});
+
 function legacy(p: ProposeInput, input: EngineInput, touch: number): Parts {
-  const tuning = legacyTuning(p.tick, (5 * p.rules.quoteSize) / ONE_SHARE);
+  const tuning = legacyTuning(p.rules, p.tick);
   const bid = walkDepth(p.bids, tuning.depthShares);
   const ask = walkDepth(p.asks, tuning.depthShares);
   const mid = bid === null || ask === null ? input.mid : vwapMid(bid, ask);

@@ -1,6 +1,6 @@
 /** How much each level of a side may be: what adds to inventory shrinks with it, and nothing passes the cap or the minimum. */
 import type { Reason } from "../contract/reasons.ts";
-import { exp } from "../stats/elementary.ts";
+import { exp, ln } from "../stats/elementary.ts";
 import type { Ticks } from "../units/price.ts";
 import { floorToSizeStep, type MicroShares } from "../units/size.ts";
 import { PERMIT, type Permit } from "./gates.ts";
@@ -70,8 +70,11 @@ export function sized(
 function shade(rules: Rules, lean: number): number {
   if (lean <= 0) return 1;
   const u = lean / rules.maxInventory;
-  return rules.engine === "legacy" ? 1 - Math.min(u, 1) : exp(-rules.sizeEta * u);
+  return rules.engine === "legacy" ? 1 - power(Math.min(u, 1), rules.legacySizePower) : exp(-rules.sizeEta * u);
 }
+
+/** u^z for u in (0, 1], exactly u at z = 1. */
+const power = (u: number, z: number): number => u * exp((z - 1) * ln(u));
 
 const drop = (why: Reason[], as: "bid" | "ask", level: number, detail: string): void => {
   why.push({ t: "gate", name: "min-size", passed: false, detail: `level ${level + 1}: ${detail}`, side: as, level });

@@ -29,7 +29,7 @@ Whether raising a parameter (for a yes-or-no one: \`true\`) **loosens** or **tig
 | selection | the orchestrator, when it picks markets |
 | market | each market's own machine, at every decision |
 | the account | the Portfolio: what it lends, and when it kills |
-| the default alone | the code trades by this very number and reads no other. Memories, priors and windows of the estimators: what a market has learned is stored as sums that mean something only under the numbers they were gathered with. The constants of the legacy engine and of dynamic risk aversion: not read yet |
+| the default alone | the code trades by this very number and reads no other. Memories and windows of the estimators: what a market has learned is stored as sums that mean something only under the numbers they were gathered with. |
 | nothing yet | the part that would read it is still to come |
 
 Setting one of the last two kinds to anything but its default is allowed and changes nothing; the selection loop's own record names it as not read.

@@ -27,7 +27,7 @@ export const PRICING = {
     { from: 0, to: 0.05 },
     {
       unit: "1/$",
-      meaning: "Least automatic risk aversion.",
+      meaning: "Least risk aversion, automatic or dynamic.",
       raising: "tightens",
       readBy: "market",
     },
@@ -37,7 +37,7 @@ export const PRICING = {
     { from: 0, to: 0.05 },
     {
       unit: "1/$",
-      meaning: "Most automatic risk aversion.",
+      meaning: "Most risk aversion, automatic or dynamic.",
       raising: "tightens",
       readBy: "market",
     },
@@ -55,7 +55,7 @@ export const PRICING = {
       unit: "factor",
       meaning: "cU: risk aversion grows by 1 + cU u^2 with the share u of the inventory cap.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_AS_GAMMA_VOLATILITY: number(
@@ -65,7 +65,7 @@ export const PRICING = {
       unit: "exponent",
       meaning: "cV: risk aversion grows by (sigma / expected sigma)^cV.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_AS_GAMMA_ADVERSE: number(
@@ -75,7 +75,7 @@ export const PRICING = {
       unit: "factor",
       meaning: "cM: risk aversion grows by 1 + cM M with adverse selection M in half-spreads.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_AS_GAMMA_ADVERSE_MAX: number(
@@ -85,7 +85,7 @@ export const PRICING = {
       unit: "half-spreads",
       meaning: "Most that M may be.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_AS_K_PER_USD: auto(
@@ -120,7 +120,7 @@ export const PRICING = {
       unit: "share of k",
       meaning: "Standard deviation of the prior of k.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_AS_A_PRIOR_SD_LN: number(
@@ -130,7 +130,7 @@ export const PRICING = {
       unit: "ln A",
       meaning: "Standard deviation of the prior of ln A.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_AS_FEEDBACK_ENABLED: flag(true, {
@@ -166,7 +166,7 @@ export const PRICING = {
       unit: "share",
       meaning: "Its weight in the blend; the later one has the rest.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_ADVERSE_HALF_LIFE_HOURS: number(
@@ -186,7 +186,7 @@ export const PRICING = {
       unit: "fills",
       meaning: "Fills worth as much as the belief that nobody is informed.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_ADVERSE_SIDE_FILLS: number(
@@ -246,7 +246,7 @@ export const PRICING = {
       unit: "samples",
       meaning: "Samples that the prior volatility is worth.",
       raising: "neutral",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_VOL_PRIOR_SHARE: number(
@@ -256,7 +256,7 @@ export const PRICING = {
       unit: "share",
       meaning: "Prior volatility as a share of the probit law at the market's end.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_VOL_FLOOR: number(
@@ -266,7 +266,7 @@ export const PRICING = {
       unit: "$/sqrt(s)",
       meaning: "Least volatility: a frozen book must not collapse the spread.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_LEGACY_TOUCH_SHARE: number(
@@ -276,7 +276,7 @@ export const PRICING = {
       unit: "share",
       meaning: "beta: the half-spread is at least this share of the half touch.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_LEGACY_VOL_WEIGHT: number(
@@ -286,7 +286,7 @@ export const PRICING = {
       unit: "factor",
       meaning: "cSigma: volatility's weight in the half-spread.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_LEGACY_VOL_SECONDS: number(
@@ -296,7 +296,7 @@ export const PRICING = {
       unit: "s",
       meaning: "Time that volatility is taken over.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_LEGACY_MIN_HALF_TICKS: number(
@@ -306,7 +306,7 @@ export const PRICING = {
       unit: "ticks",
       meaning: "Narrowest half-spread of the legacy engine.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_DELTA_MAX: number(
@@ -316,7 +316,7 @@ export const PRICING = {
       unit: "pts",
       meaning: "Widest half-spread of the legacy engine.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_LEGACY_SKEW: number(
@@ -326,7 +326,7 @@ export const PRICING = {
       unit: "half-spreads",
       meaning: "Skew at the inventory cap.",
       raising: "tightens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
   MM_LEGACY_SIZE_POWER: number(
@@ -336,7 +336,7 @@ export const PRICING = {
       unit: "exponent",
       meaning: "z: the adding side keeps 1 - u^z of its size.",
       raising: "loosens",
-      readBy: "fixed",
+      readBy: "market",
     },
   ),
 };

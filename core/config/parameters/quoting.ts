@@ -15,15 +15,15 @@ export const QUOTING = {
   ),
   MM_TWO_SIDED: flag(true, {
     unit: "",
-    meaning: "Quote both tokens; false: only buy and sell YES.",
+    meaning: "Quote both tokens; false: quotes never buy NO, so asks are only of YES that is held.",
     raising: "loosens",
-    readBy: "later",
+    readBy: "market",
   }),
   MM_POST_ONLY: flag(true, {
     unit: "",
     meaning: "Quotes only ever make; false lets one that crosses take.",
     raising: "tightens",
-    readBy: "fixed",
+    readBy: "market",
   }),
   MM_SELL_UNCONFIRMED: flag(false, {
     unit: "",
