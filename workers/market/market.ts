@@ -148,21 +148,26 @@ export class Market extends DurableObject<Env> implements MarketObject {
     }
     const told = events.find((event) => event.t === "wake" && event.cycle !== undefined);
     const cycle = told?.t === "wake" ? told.cycle : undefined;
-    if (cycle !== undefined && this.mayTakeAtOnce()) return this.takeAtOnce(cycle);
+    if (cycle !== undefined && this.mayTakeAtOnce(cycle)) return this.takeAtOnce(cycle);
     if (events.some(({ t }) => t !== "found")) this.wakeEarly();
     return null;
   }
 
-  /** What a wake brings is as good as an answer to a question, unless one is on its way or the last wake was just now. */
-  private mayTakeAtOnce(): boolean {
+  /**
+   * What a wake brings is as good as an answer to a question, unless one is on its way or the last wake was just now, or
+   * its lease names a version of the configuration that has to be read first.
+   */
+  private mayTakeAtOnce({ lease }: CycleReply): boolean {
     const lately = this.now() - this.wokenAt < WAKE_APART_MS;
-    return this.asking === null && this.early === null && !lately && this.wallet !== null;
+    const isConfigured = isUnknown(lease) || lease.configVersion === (this.facts.get("configVersion") ?? 0);
+    return this.asking === null && this.early === null && !lately && this.wallet !== null && isConfigured;
   }
 
   private takeAtOnce(cycle: CycleReply): Asked | null {
     const { carrier } = this;
     if (carrier === null) return null;
     this.lagMs = null;
+    this.setClock(cycle.now, cycle.rate ?? this.clock.reading?.rate ?? 1);
     this.wokenAt = this.now();
     this.take(cycle);
     this.ctx.waitUntil(bounded(() => carrier.idle(), ACTIONS_MS));

@@ -10,7 +10,7 @@ import type { MarketConfig } from "../../../core/contract/config.ts";
 import type { ConditionId, TokenId } from "../../../core/contract/ids.ts";
 import type { HistoryRecord, MarketEvent } from "../../../core/contract/market.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
-import { unknown } from "../../../core/contract/views.ts";
+import { type Lease, type Unknown, unknown } from "../../../core/contract/views.ts";
 import type { MarketState } from "../../../core/market.ts";
 import type { MicroUsd } from "../../../core/units/money.ts";
 import type { Ticks } from "../../../core/units/price.ts";
@@ -160,18 +160,28 @@ describe("a market's object", () => {
       };
       const { state } = inner.carrier;
       while (inner.running !== null || inner.early !== null) await moment();
-      const bring = (bid: number) => {
+      const none = unknown("not read");
+      const bring = (bid: number, lease: Lease | Unknown = none) => {
         const now = Date.now() as VenueMs;
-        const none = unknown("not read");
         const book = { bids: [level(bid)], asks: [level(bid + 400)], tick: 100 as Ticks, stampedAt: now, freshAt: now };
-        const cycle = { now, rate: 1, book, account: none, lease: none, watched: false, winner: null };
+        const cycle = { now, rate: 1, book, account: none, lease, watched: false, winner: null };
         return market.push([{ t: "wake", why: "band", cycle }]);
       };
       await moment();
       await moment();
       const before = state.cycles;
+      // Its configuration has to be read first: the market asks.
+      const expiresAt = (Date.now() + 60_000) as VenueMs;
+      const lease = { mode: "quote", capital: 0 as MicroUsd, rate: 1, configVersion: 7, epoch: 0, expiresAt } as const;
+      expect(await bring(3_000, lease)).toBeNull();
+      expect([state.cycles, state.midHalf]).toEqual([before, null]);
+      while (inner.early !== null) await moment();
+      while (inner.running !== null) await moment();
+      await moment();
+      await moment();
+      const again = state.cycles;
       const first = await bring(4_000);
-      const [cycles, midHalf] = [state.cycles - before, state.midHalf];
+      const [cycles, midHalf] = [state.cycles - again, state.midHalf];
       return { first, cycles, midHalf, second: await bring(5_000), after: state.midHalf };
     });
     expect(said).toMatchObject({ cycles: 1, midHalf: 8_400, second: null, after: 8_400 });
