@@ -63,6 +63,18 @@ describe("an order whose cancel was answered, which does not say how much had fi
     expect(risk()).toBe(0);
   });
 
+  it("makes room at once, and nobody is asked, where the answer to its cancel tells how much had filled", () => {
+    const b = new Bench(TIGHT);
+    const bid = bidOf(b.quote());
+    b.wait(5_000).cycle(b.book(44, 46));
+    const answers = [{ order: orderIdOf(bid.intent), is: "cancelled", matched: shares(4) }];
+    b.wait(100).send({ t: "cancelled", answers });
+    expect(b.found()).toEqual([]);
+    const next = bidOf(b.placed());
+    // Four had filled, and stand for what they cost until they are told as a fill.
+    expect((next.size * next.price + shares(4) * bid.price) / 10_000).toBeLessThanOrEqual(usd(6));
+  });
+
   it("keeps nobody waiting where there is room for both", () => {
     const b = new Bench({ ...TIGHT, maxLoss: usd(20) });
     cancelled(b);

@@ -130,6 +130,21 @@ describe("limits at the door", () => {
     }
   });
 
+  it("hear from the user socket how much of it had filled, also after the cancel was answered, and the market is told", () => {
+    const [order] = orders(1);
+    if (order === undefined) throw new Error("no order");
+    lend({ capital: usd(5) });
+    post([order]);
+    answered(order, { is: "live", order: order.order });
+    tell({ t: "cancelled", answers: [{ order: order.order, is: "cancelled" }] });
+    expect(codes(post(orders(1, 10)))).toEqual(["CAPITAL"]);
+    const said = { t: "order", market: MARKET, order: order.order, ended: true, matched: shares(0) } as const;
+    const found = { is: "found", order: { id: order.order, matched: shares(0), status: "cancelled" } };
+    expect(only(tell(said), "push")).toMatchObject([{ market: MARKET, pushes: [{ t: "found", answers: [found] }] }]);
+    expect(tell(said)).toEqual([]);
+    expect(codes(post(orders(1, 10)))).toEqual([]);
+  });
+
   it("are not told by a cancel that did not find its order while the order's own post is still on its way", () => {
     lend({ capital: usd(5) });
     post(orders(1));
