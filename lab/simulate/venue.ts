@@ -187,6 +187,7 @@ export class Venue {
         chain: this.#chain,
         save: () => this.#told([]),
         clock: { rate: 1, state: "running" },
+        source: { horizon: () => null },
         now: () => this.now(),
         commit: (notices: readonly ExchangeNotice[]) => this.#told(notices),
       },
