@@ -1,12 +1,13 @@
 import { EMPTY_LOG } from "./audit/chain.ts";
 import type { ConfigVersion, Values } from "./config/versions.ts";
+import { STRATEGIES, type Strategy } from "./contract/views.ts";
 import { EVENT_FADES_MS } from "./live/alerts.ts";
 import type { Machine, Row } from "./machine.ts";
 import { configOf, proposeConfig, rulesOf, settingsOf } from "./portfolio/configuration.ts";
 import { addPoint, createCurve } from "./portfolio/curve.ts";
 import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
 import { toLine } from "./portfolio/lines.ts";
-import { applyRow, auditRow, configRow, engineRow, lineRow, moneyRow, ownerRow } from "./portfolio/rows.ts";
+import { applyRow, auditRow, configRow, engineRow, lineRow, moneyRow, ownerRow, pausedRow } from "./portfolio/rows.ts";
 import type {
   KillRecord,
   MarketLine,
@@ -58,6 +59,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       safety: null,
       watch: startWatch(),
       openOrders: null,
+      paused: [],
       versions: [],
       rules: null,
       audited: EMPTY_LOG,
@@ -85,6 +87,9 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       case "counted":
         state.openOrders = event.open;
         return prove(state, config, event.at, { refused: false, open: event.open });
+      case "pause":
+      case "unpause":
+        return pause(state, event);
       case "configure":
         return configure(state, config, event);
       case "tick": {
@@ -270,6 +275,30 @@ function resume(
     { t: "resume-gateway", epoch: state.epoch },
     { t: "alert", class: "kill", severity: "warn", key: "kill", text: `Resumed by ${actor}: ${reason}`, over: true },
     { ...UNPROVEN, over: true },
+    { t: "publish" },
+  ];
+}
+
+/** Strategies stop or go on. Journaled before any lease says so; it stands through restarts, kills and resumes. */
+function pause(
+  state: PortfolioState,
+  { t, at, strategies, reason, actor, wallMs }: PortfolioEvent & { t: "pause" | "unpause" },
+): readonly PortfolioAction[] {
+  const before = state.paused;
+  const stops = (strategy: Strategy): boolean =>
+    strategies.includes(strategy) ? t === "pause" : before.includes(strategy);
+  state.paused = STRATEGIES.filter(stops);
+  if (state.paused.join() === before.join()) return [{ t: "publish" }];
+  const said = (paused: readonly Strategy[]): string =>
+    paused.length === 0 ? "none paused" : `${paused.join(", ")} paused`;
+  const act = { at, wallMs, actor, what: t, before: said(before), after: said(state.paused), why: reason };
+  return [
+    ...journal([pausedRow(state), auditRow(state, act)]),
+    {
+      ...{ t: "alert", class: "setup", severity: "warn", key: "paused" },
+      text: `By ${actor}: ${said(state.paused)}: ${reason}`,
+      over: state.paused.length === 0,
+    },
     { t: "publish" },
   ];
 }

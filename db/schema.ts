@@ -191,7 +191,7 @@ export const commands = sqliteTable(
     id: text("id").primaryKey(),
     key: text("key").notNull(),
     request: text("request").notNull(),
-    type: text("type", { enum: ["kill", "resume", "acknowledge"] }).notNull(),
+    type: text("type", { enum: ["kill", "resume", "pause", "unpause", "acknowledge"] }).notNull(),
     reason: text("reason").notNull(),
     actor: text("actor").notNull(),
     state: text("state", { enum: ["pending", "running", "done", "failed"] }).notNull(),

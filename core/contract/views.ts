@@ -69,7 +69,8 @@ export interface AccountView {
 }
 
 /** MM: market making. CD: directional positions. ARB: arbitrage. Each can be paused by itself. */
-export type Strategy = "MM" | "CD" | "ARB";
+export const STRATEGIES = ["MM", "CD", "ARB"] as const;
+export type Strategy = (typeof STRATEGIES)[number];
 
 export interface Lease {
   readonly mode: "quote" | "reduce" | "halt";

@@ -8,7 +8,7 @@ import type { ChainKind, ChainState, OperationId } from "../contract/chain.ts";
 import type { FillStatus } from "../contract/fills.ts";
 import type { ConditionId, IntentId, OrderId, Outcome, Side, TradeId } from "../contract/ids.ts";
 import type { Reason } from "../contract/reasons.ts";
-import type { Level } from "../contract/views.ts";
+import type { Level, Strategy } from "../contract/views.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
@@ -272,6 +272,8 @@ export interface AccountReport {
   readonly moves: Moves;
   /** Null before the first point of the equity curve. */
   readonly performance: PerformanceReport | null;
+  /** Strategies that a person has paused; missing: an earlier version does not say. */
+  readonly paused?: readonly Strategy[];
   /** The kill's proof: each line with venue time or null while missing. */
   readonly proof: readonly { readonly text: string; readonly at: VenueMs | null }[];
 }

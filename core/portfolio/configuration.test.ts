@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type AuditEntry, check, EMPTY_LOG } from "../audit/chain.ts";
 import type { Address } from "../contract/ids.ts";
+import type { Strategy } from "../contract/views.ts";
+import type { MarketReport } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import { portfolio } from "../portfolio.ts";
 import { usd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 import { type ConfigWish, configOf, proposeConfig, settingsOf } from "./configuration.ts";
-import { accountCap } from "./replies.ts";
+import { accountCap, leases } from "./replies.ts";
 import { PORTFOLIO_DEFAULTS, type PortfolioAction, type PortfolioConfig, type PortfolioState } from "./types.ts";
 
 const config: PortfolioConfig = { ...PORTFOLIO_DEFAULTS, mode: "paper" };
@@ -112,5 +114,55 @@ describe("a version of the configuration", () => {
 
   it("can't allow what live mode refuses", () => {
     expect(proposeConfig(state, { ...config, mode: "live" }, { set: { MM_CRYPTO: "allow" } }).ok).toBe(false);
+  });
+});
+
+describe("a strategy that is paused", () => {
+  const pause = (t: "pause" | "unpause", ...strategies: Strategy[]): readonly PortfolioAction[] =>
+    step({ t, at, strategies, reason: "a test", actor: "operator", wallMs: 5 });
+  const leased = (): unknown => {
+    const report = {
+      ...{ id: "0xaa", at, state: "quoting", event: "1", endsAt: at + 1e9, cashFlow: 0, valueAtMid: 0, valueAtBid: 0 },
+      ...{
+        exposure: 0,
+        pnl: {},
+        pnlTotal: 0,
+        epoch: state.epoch,
+        orders: [],
+        bids: [],
+        asks: [],
+        bookAt: at,
+        winner: null,
+      },
+      ...{ position: { yes: 0, no: 0, net: 0 }, slug: "a", fills: [] },
+    } as unknown as MarketReport;
+    step({ t: "sync", at, wallet, reports: [report], cash: usd(1_000), settled: true, openOrders: 0 });
+    return Object.values(leases(state, config, at))[0]?.paused;
+  };
+
+  it("is named by every lease, through restarts, a kill and its resume, until a person lets it go on", () => {
+    expect(leased()).toBeUndefined();
+    pause("pause", "CD", "MM");
+    expect(leased()).toEqual(["MM", "CD"]);
+    state = portfolio.restore(rows, config);
+    expect(leased()).toEqual(["MM", "CD"]);
+    step({ t: "kill", at, reason: "a test", actor: "operator", wallMs: 5 });
+    step({ t: "resume", at, reason: "a test", actor: "operator", wallMs: 5 });
+    expect(leased()).toEqual(["MM", "CD"]);
+    pause("unpause", "MM");
+    expect(leased()).toEqual(["CD"]);
+    pause("unpause", "MM", "CD", "ARB");
+    expect(leased()).toBeUndefined();
+  });
+
+  it("is on the audit log each time it changes, and only then", () => {
+    pause("pause", "ARB");
+    expect(pause("pause", "ARB").some(({ t }) => t === "journal")).toBe(false);
+    pause("unpause", "ARB");
+    const audit = rows.filter(({ kind }) => kind === "audit").map(({ body }) => body as AuditEntry);
+    expect(audit.map(({ what, before, after }) => `${what}: ${before} to ${after}`)).toEqual([
+      "pause: none paused to ARB paused",
+      "unpause: ARB paused to none paused",
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { ConditionId } from "../contract/ids.ts";
-import type { Lease } from "../contract/views.ts";
+import type { Lease, Strategy } from "../contract/views.ts";
 import type { AccountReport } from "../live/types.ts";
 import { proofLines } from "../risk/kill-proof.ts";
 import { shareOut } from "../risk/leases.ts";
@@ -28,7 +28,7 @@ export function leases(
   const heard = [...state.markets.values()].filter(
     ({ at, state: is }) => now - at <= config.silentMs && is !== "retired",
   );
-  const granted = shareOut(
+  const shared = shareOut(
     heard.map(({ id, exposure, state: is, event, endsAt, unsure }) => ({
       ...{ market: id, exposure, wants: is !== "resolved" },
       ...{ event, endsAt, unsure: unsure !== null },
@@ -40,10 +40,17 @@ export function leases(
     config.terms,
     now,
   );
+  const granted = state.paused.length === 0 ? shared : withPauses(shared, state.paused);
   // What was granted before a kill runs on; only leases that allow something are remembered.
   if (state.kill === null) for (const { id } of heard) state.leasedUntil.set(id, granted[id]?.expiresAt ?? now);
   return granted;
 }
+
+const withPauses = (
+  granted: Readonly<Record<ConditionId, Lease>>,
+  paused: readonly Strategy[],
+): Readonly<Record<ConditionId, Lease>> =>
+  Object.fromEntries(Object.entries(granted).map(([id, lease]) => [id, { ...lease, paused }]));
 
 /** Most that all markets together may stand for; null before the account is known. */
 export function accountCap(state: PortfolioState, given: PortfolioConfig): MicroUsd | null {
@@ -91,5 +98,6 @@ export function accountReport(state: PortfolioState, given: PortfolioConfig, now
     moves: movesOf(state),
     performance: state.startCash === null ? null : performanceOf(state.curve.points, state.startCash),
     proof: state.kill === null ? [] : proofLines(state.kill.proof, state.epoch),
+    paused: state.paused,
   };
 }

@@ -63,6 +63,8 @@ export function auditRow(state: PortfolioState, act: Omit<AuditAct, "epoch">): R
   return { kind: AUDIT_KIND, key: auditKey(entry.n), body: entry };
 }
 
+export const pausedRow = ({ paused }: PortfolioState): Row => ({ kind: "paused", key: "paused", body: { paused } });
+
 export const CONFIG_KIND = "config";
 export const configRow = (version: ConfigVersion): Row => ({
   kind: CONFIG_KIND,
@@ -107,6 +109,9 @@ export function applyRow(state: PortfolioState, row: Row): void {
       if (n > state.audited.n) state.audited = { n, hash };
       break;
     }
+    case "paused":
+      state.paused = (row.body as Pick<PortfolioState, "paused">).paused;
+      break;
     case CONFIG_KIND: {
       const version = row.body as ConfigVersion;
       if (state.versions.some((held) => held.version === version.version)) break;

@@ -4,6 +4,7 @@ import type { ConfigVersion } from "../config/versions.ts";
 import type { WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
+import type { Strategy } from "../contract/views.ts";
 import type { AlertNews } from "../live/alerts.ts";
 import type { EngineState, MarketReport, MarketState, Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
@@ -43,6 +44,14 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
       readonly reason: string;
       readonly actor: string;
       readonly wallMs: number | null;
+    }
+  /** Strategies stop or go on, apart from the kill: neither lifts the other. */
+  | {
+      readonly t: "pause" | "unpause";
+      readonly strategies: readonly Strategy[];
+      readonly reason: string;
+      readonly actor: string;
+      readonly wallMs: number;
     }
   | { readonly t: "tick"; readonly wallMs: number }
 );
@@ -121,6 +130,8 @@ export interface PortfolioState {
   safety: KillSwitch | null;
   readonly watch: Watch;
   openOrders: number | null;
+  /** Strategies that a person has paused, in the order of STRATEGIES. */
+  paused: readonly Strategy[];
   /** Versions of the configuration, oldest first, and what the newest holds the account to. */
   versions: ConfigVersion[];
   rules: AccountRules | null;

@@ -616,3 +616,20 @@ describe("the configuration", () => {
     expect(items.filter(({ what, actor }) => what === "configure" && actor === "loopback")).toHaveLength(2);
   });
 });
+
+describe("a pause", () => {
+  const command = (key: string, body: object) => post(JSON.stringify(body), { "idempotency-key": key });
+  const paused = async (): Promise<unknown> =>
+    ((await call("/api/v1/overview")).body.account as { paused?: unknown }).paused;
+
+  it("stops one strategy or all, is shown, and ends when a person says so", async () => {
+    const taken = await command("pause-1", { type: "pause", strategies: ["CD"], reason: "a test" });
+    const { body } = await call(`/api/v1/commands/${String(taken.body.id)}`);
+    expect(body).toMatchObject({ type: "pause", state: "done", result: { paused: ["CD"] } });
+    await command("pause-2", { type: "pause", reason: "a test" });
+    await until("all paused", async () => JSON.stringify(await paused()) === '["MM","CD","ARB"]');
+    await command("pause-3", { type: "unpause", reason: "a test is over" });
+    await until("none paused", async () => JSON.stringify(await paused()) === "[]");
+    expect((await command("pause-4", { type: "pause", strategies: ["ALL"], reason: "a test" })).status).toBe(400);
+  });
+});

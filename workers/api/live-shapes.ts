@@ -3,6 +3,7 @@
  * that a real engine sends against what is written here.
  */
 import * as z from "zod";
+import { STRATEGIES } from "../../core/contract/views.ts";
 
 const OWNED = "Shape shared with the live channel: camelCase and integers in core's units, see core/live/types.ts.";
 
@@ -240,6 +241,7 @@ const account = z
     moves,
     performance: performance.nullable(),
     proof: z.array(z.looseObject({ text: z.string(), at: ms.nullable() })),
+    paused: z.array(z.enum(STRATEGIES)).optional().meta({ description: "Strategies that a person has paused" }),
   })
   .meta({ id: "Account" });
 

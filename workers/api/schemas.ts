@@ -1,6 +1,7 @@
 /** Shapes of requests and answers: the OpenAPI document is generated from these. */
 import * as z from "zod";
 import { AUDIT_ACTS } from "../../core/audit/chain.ts";
+import { STRATEGIES } from "../../core/contract/views.ts";
 import type { MarketReport, Snapshot } from "../../core/live/types.ts";
 import * as liveShape from "./live-shapes.ts";
 import { problemSchema } from "./problem.ts";
@@ -197,7 +198,7 @@ export const inputPart = z
 
 export const marketParam = z.object({ id: z.string().max(80).meta({ description: "Condition id: 0x and 64 hex" }) });
 
-const commandType = z.enum(["kill", "resume", "acknowledge"]);
+const commandType = z.enum(["kill", "resume", "pause", "unpause", "acknowledge"]);
 
 export const commandBody = z
   .discriminatedUnion(
@@ -206,6 +207,15 @@ export const commandBody = z
       z.strictObject({
         type: z.enum(["kill", "resume"]),
         reason: z.string().trim().min(1).max(500).meta({ example: "books look wrong" }),
+      }),
+      z.strictObject({
+        type: z.enum(["pause", "unpause"]),
+        strategies: z
+          .array(z.enum(STRATEGIES))
+          .min(1)
+          .default([...STRATEGIES])
+          .meta({ description: "MM: market making, CD: directional positions, ARB: arbitrage; missing: all" }),
+        reason: z.string().trim().min(1).max(500).meta({ example: "the election tonight" }),
       }),
       z.strictObject({
         type: z.literal("acknowledge"),

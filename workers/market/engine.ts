@@ -9,6 +9,7 @@ import type { Passage, WalletView } from "../../core/contract/gateway.ts";
 import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { Strategy } from "../../core/contract/views.ts";
 import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
@@ -74,6 +75,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   resume(reason: string, actor: string): Promise<AccountReport> {
     return portfolioOf(this.env).resume(reason, actor);
+  }
+
+  pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport> {
+    return portfolioOf(this.env).pause(strategies, isPaused, reason, actor);
   }
 
   config(): Promise<ConfigReply> {

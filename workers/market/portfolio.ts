@@ -8,7 +8,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuditEntry } from "../../core/audit/chain.ts";
 import type { ConfigVersion } from "../../core/config/versions.ts";
 import type { WalletView } from "../../core/contract/gateway.ts";
-import type { Lease } from "../../core/contract/views.ts";
+import type { Lease, Strategy } from "../../core/contract/views.ts";
 import { tell } from "../../core/live/alerts.ts";
 import type { AccountReport, Delta, MarketReport, Series } from "../../core/live/types.ts";
 import { bankrollOf, proposeConfig, settingsOf } from "../../core/portfolio/configuration.ts";
@@ -132,6 +132,20 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
 
   async account(): Promise<AccountReport> {
     if (!this.timed) await this.readClock();
+    return accountReport(this.state, this.settings, this.now());
+  }
+
+  async pause(
+    strategies: readonly Strategy[],
+    isPaused: boolean,
+    reason: string,
+    actor: string,
+  ): Promise<AccountReport> {
+    await this.readClock();
+    this.carrier.dispatch({
+      ...{ t: isPaused ? "pause" : "unpause", at: this.now() },
+      ...{ strategies, reason, actor, wallMs: Date.now() },
+    });
     return accountReport(this.state, this.settings, this.now());
   }
 

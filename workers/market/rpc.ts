@@ -21,7 +21,7 @@ import type { ConditionId, OrderId } from "../../core/contract/ids.ts";
 import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
-import type { Lease } from "../../core/contract/views.ts";
+import type { Lease, Strategy } from "../../core/contract/views.ts";
 import type {
   AccountReport,
   Delta,
@@ -138,6 +138,8 @@ export interface PortfolioObject {
   kill(reason: string, actor: string): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
   account(): Promise<AccountReport>;
+  /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
+  pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport>;
   config(): Promise<ConfigReply>;
   configure(request: ConfigRequest): Promise<ConfigOutcome>;
   /** Newest first, from below number `before`. */
@@ -172,6 +174,8 @@ export interface Engine {
   audit(after: number, limit: number): Promise<AuditPage>;
   kill(reason: string, actor: string): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
+  /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
+  pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport>;
   config(): Promise<ConfigReply>;
   configure(request: ConfigRequest): Promise<ConfigOutcome>;
   configVersions(before: number, limit: number): Promise<readonly ConfigVersion[]>;

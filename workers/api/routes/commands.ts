@@ -24,6 +24,11 @@ const EFFECTS: Readonly<Record<CommandRow["type"], readonly string[]>> = {
     "quoting stays off until somebody resumes",
   ],
   resume: ["the engine asks for leases again", "markets quote as their own gates allow"],
+  pause: [
+    "every order of these strategies is cancelled, and none is sent",
+    "the other strategies trade on; a resume after a kill does not lift it",
+  ],
+  unpause: ["these strategies trade again as their own gates allow"],
   acknowledge: ["the alert is shown as seen until it gets worse or begins anew"],
 };
 
@@ -33,7 +38,7 @@ commands.openapi(
   createRoute({
     method: "post",
     path: "/commands",
-    summary: "Kill, resume, or acknowledge an alert",
+    summary: "Kill, resume, pause a strategy, or acknowledge an alert",
     description:
       "Answers at once; GET the command to see how it ended. The proof of a kill is in the overview's account.",
     request: {
@@ -139,6 +144,10 @@ async function run({ ENGINE, OUTSIDE }: ApiEnv, { actor }: CommandRow, wish: Wis
       const alert = await take(ENGINE.acknowledge(wish.alert, actor));
       if (alert === null) return { state: "failed", result: null, error: `no alert has the key ${wish.alert}` };
       return { state: "done", result: JSON.stringify(alert), error: null };
+    }
+    if (wish.type === "pause" || wish.type === "unpause") {
+      const account = await take(ENGINE.pause(wish.strategies, wish.type === "pause", wish.reason, actor));
+      return { state: "done", result: JSON.stringify(account), error: null };
     }
     const { type, reason } = wish;
     if (type === "kill") return await killBothWays(take(ENGINE.kill(reason, actor)), take(OUTSIDE.kill()));
