@@ -164,6 +164,92 @@ export const markets = sqliteTable(
   (t) => [index("markets_state").on(t.mode, t.wallet, t.state)],
 );
 
+/**
+ * What the directional loop said of each crypto question in each cycle, with what it was said from. id: mode|wallet|market|at.
+ * Probabilities and dollars a share are numbers of formulas, so not integers.
+ */
+export const signals = sqliteTable(
+  "signals",
+  {
+    ...common(),
+    market: text("market").notNull(),
+    slug: text("slug").notNull(),
+    question: text("question").notNull(),
+    event: text("event").notNull(),
+    family: text("family").notNull(),
+    period: text("period").notNull(),
+    asset: text("asset").notNull(),
+    /** The read question, core's QuestionSpec as JSON. */
+    spec: text("spec").notNull(),
+    /** When its last price is read. */
+    end_at: integer("end_at").notNull(),
+    bid: integer("bid"),
+    ask: integer("ask"),
+    spot: real("spot"),
+    sigma: real("sigma"),
+    p: real("p"),
+    sd: real("sd"),
+    mid: real("mid"),
+    weight: real("weight"),
+    blend: real("blend"),
+    edge: real("edge"),
+    cost: real("cost"),
+    buy: text("buy", { enum: ["YES", "NO"] }),
+    /** Cycles in a row that showed the edge. */
+    cycles: integer("cycles").notNull(),
+    kelly_single: real("kelly_single"),
+    kelly_joint: real("kelly_joint"),
+    stake_share: real("stake_share"),
+    code: text("code").notNull(),
+    why: text("why").notNull(),
+    /** Checks before the trade, with their numbers, as JSON. */
+    checks: text("checks").notNull(),
+    /** Prices it was made from, core's PriceState as JSON; null when there were none. */
+    inputs: text("inputs"),
+    /** What YES paid: 1, 0 or 0.5; null until the market has resolved. */
+    outcome: real("outcome"),
+  },
+  (t) => [
+    index("signals_at").on(t.at, t.id),
+    index("signals_market_at").on(t.market, t.at),
+    index("signals_due").on(t.outcome, t.end_at),
+  ],
+);
+
+/** One row a directional plan, newest state. id: mode|wallet|plan. `plan` is core's Plan as JSON. */
+export const plans = sqliteTable(
+  "plans",
+  {
+    ...common(),
+    market: text("market").notNull(),
+    slug: text("slug").notNull(),
+    question: text("question").notNull(),
+    event: text("event").notNull(),
+    asset: text("asset").notNull(),
+    family: text("family").notNull(),
+    period: text("period").notNull(),
+    end_at: integer("end_at").notNull(),
+    opened_at: integer("opened_at").notNull(),
+    buy: text("buy", { enum: ["YES", "NO"] }).notNull(),
+    /** Wanted, and staked for it. */
+    size: integer("size").notNull(),
+    stake: integer("stake").notNull(),
+    state: text("state", { enum: ["entering", "held", "leaving", "closed", "abandoned"] }).notNull(),
+    plan: text("plan").notNull(),
+    /** Held by its fills, and what that cost; fees are in it. */
+    held: integer("held").notNull(),
+    cost: integer("cost").notNull(),
+    /** Edge of holding it on, dollars a share; null when it was not known. */
+    edge_hold: real("edge_hold"),
+    /** The rule it was left by; null while it is held. */
+    exit: text("exit"),
+    why: text("why").notNull(),
+    pnl: integer("pnl"),
+    closed_at: integer("closed_at"),
+  },
+  (t) => [index("plans_state").on(t.mode, t.wallet, t.state), index("plans_opened_at").on(t.opened_at, t.id)],
+);
+
 /** One row a run of an orchestrator loop. `at` is venue time, took_ms wall time. */
 export const loopRuns = sqliteTable(
   "loop_runs",

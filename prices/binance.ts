@@ -148,3 +148,28 @@ function readPage(json: unknown, from: number, to: number, step: number): readon
   }
   return candles;
 }
+
+export interface SpotPrice {
+  readonly price: number;
+  /** The source's time of it. */
+  readonly at: VenueMs;
+}
+
+/** The newest trade of a pair ("BTC/USDT"): a price that has a time. */
+export async function fetchSpot(
+  fetch: Fetch,
+  {
+    base = BINANCE,
+    pair,
+    deadlineMs = 10_000,
+  }: { readonly base?: string; readonly pair: string; readonly deadlineMs?: number },
+): Promise<PricesAnswer<SpotPrice>> {
+  const query = new URLSearchParams({ symbol: pair.replace("/", ""), limit: "1" });
+  const answer = await ask(fetch, `${base}/api/v3/trades?${query}`, deadlineMs);
+  if (!answer.ok) return answer;
+  const [trade] = Array.isArray(answer.value) ? (answer.value as readonly unknown[]) : [];
+  const { price, time } = (typeof trade === "object" ? (trade ?? {}) : {}) as { price?: unknown; time?: unknown };
+  if (!isPrice(price) || typeof time !== "number" || !Number.isSafeInteger(time))
+    return failed("BAD_REPLY", `the last trade of ${pair}: ${JSON.stringify(trade)?.slice(0, 80)}`);
+  return { ok: true, value: { price: Number(price), at: time as VenueMs } };
+}

@@ -3,8 +3,11 @@ import type { Level } from "../core/contract/views.ts";
 import { isTickSize, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
+import type { Hosts } from "./hosts.ts";
+import { badReply, exchange, type Fetch, type Reply, read, type VenueResult } from "./http.ts";
 import { parsePrice, parseSize, parseStamp } from "./numbers.ts";
 import type { RestBookJson } from "./schema/misc.ts";
+import * as misc from "./schema/misc.ts";
 
 /** One token's book as REST gives it, best first on both sides, in that token's own prices. */
 export interface TokenBook {
@@ -55,3 +58,39 @@ export function parseTokenBook(json: RestBookJson): TokenBook | string {
     hash: json.hash ?? null,
   };
 }
+
+/** Tokens of one request. */
+const MOST_BOOKS = 500;
+
+/** Books of tokens, in the venue's order; one that it does not have is missing. */
+export async function readBooks(
+  tokens: readonly TokenId[],
+  post: (body: unknown) => Promise<VenueResult<Reply>>,
+): Promise<VenueResult<readonly TokenBook[]>> {
+  const all: TokenBook[] = [];
+  for (let from = 0; from < tokens.length; from += MOST_BOOKS) {
+    const body = tokens.slice(from, from + MOST_BOOKS).map((token) => ({ token_id: token }));
+    const result = read(await post(body), misc.restBooks, "POST /books");
+    if (!result.ok) return result;
+    for (const json of result.value) {
+      const book = parseTokenBook(json);
+      if (typeof book === "string") return badReply(`POST /books: ${book}`);
+      all.push(book);
+    }
+  }
+  return { ok: true, value: all };
+}
+
+/** The same for who has no account: books are public. @param deadlineMs wall milliseconds for one request */
+export const publicBooks = (
+  hosts: Pick<Hosts, "clob">,
+  fetch: Fetch,
+  tokens: readonly TokenId[],
+  deadlineMs = 10_000,
+): Promise<VenueResult<readonly TokenBook[]>> =>
+  readBooks(tokens, (body) =>
+    exchange(fetch, {
+      ...{ url: `${hosts.clob}/books`, method: "POST", headers: {} },
+      ...{ body: JSON.stringify(body), deadlineMs },
+    }),
+  );

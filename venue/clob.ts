@@ -6,7 +6,7 @@ import { isTickSize, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { type Credentials, l2Headers } from "./auth.ts";
-import { parseTokenBook, type TokenBook } from "./books.ts";
+import { readBooks, type TokenBook } from "./books.ts";
 import { parseVenueClock, type VenueClock } from "./clock.ts";
 import type { Hosts } from "./hosts.ts";
 import { badReply, exchange, type Fetch, type Reply, read, type VenueFailure, type VenueResult } from "./http.ts";
@@ -202,20 +202,7 @@ export function createClob(options: ClobOptions): Clob {
       return { ok: true, value: winner === yes ? "YES" : "NO" };
     },
 
-    async books(tokens) {
-      const all: TokenBook[] = [];
-      for (let from = 0; from < tokens.length; from += 500) {
-        const body = tokens.slice(from, from + 500).map((token) => ({ token_id: token }));
-        const result = read(await open({ method: "POST", path: "/books", body }), misc.restBooks, "POST /books");
-        if (!result.ok) return result;
-        for (const json of result.value) {
-          const book = parseTokenBook(json);
-          if (typeof book === "string") return badReply(`POST /books: ${book}`);
-          all.push(book);
-        }
-      }
-      return { ok: true, value: all };
-    },
+    books: (tokens) => readBooks(tokens, (body) => open({ method: "POST", path: "/books", body })),
 
     openOrders: () =>
       allPages("/data/orders", {}, (reply) => read(reply, orders.openOrdersPage, "GET /data/orders"), parseOwnOrder),

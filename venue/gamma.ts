@@ -1,5 +1,6 @@
 import type { ConditionId, Outcome, TokenId } from "../core/contract/ids.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
+import type { Question } from "../core/directional/questions/question.ts";
 import { parseDecimal } from "../core/units/decimal.ts";
 import type { MicroUsd } from "../core/units/money.ts";
 import { isTickSize, ONE_DOLLAR, type Ticks } from "../core/units/price.ts";
@@ -7,6 +8,7 @@ import type { VenueMs } from "../core/units/time.ts";
 import type { Hosts } from "./hosts.ts";
 import { badReply, exchange, type Fetch, read, type VenueResult } from "./http.ts";
 import { parsePrice, parseSize } from "./numbers.ts";
+import { parseGammaQuestion } from "./question.ts";
 import { firstIssue } from "./schema/common.ts";
 import * as wire from "./schema/gamma.ts";
 
@@ -27,6 +29,8 @@ export interface GammaMarket {
   /** The venue itself calls it a market on a crypto price. */
   readonly isCrypto: boolean;
   readonly hasSource: boolean;
+  /** The parts that say what it pays on; null: they could not be read. */
+  readonly about: Question | null;
   /** It has the numbers of a reward programme. Whether it is paid one now, the list of current rewards says. */
   readonly mayBeRewarded: boolean;
 }
@@ -115,8 +119,14 @@ export function parseGammaMarket(json: unknown, event?: MarketSpec["event"]): Ga
     createdAt: timeOrNull(market.createdAt),
     isCrypto: (market.cryptoMarketConfigId ?? "") !== "",
     hasSource: (market.resolutionSource ?? "") !== "",
+    about: aboutOf(json),
     mayBeRewarded: Number(market.rewardsMaxSpread ?? 0) > 0,
   };
+}
+
+function aboutOf(json: unknown): Question | null {
+  const parsed = parseGammaQuestion(json);
+  return "is" in parsed ? null : parsed.question;
 }
 
 function finiteOrNull(text: string | null): number | null {

@@ -114,6 +114,7 @@ export function toMarketConfig(
     maxOpenOrders: config.MM_MAX_OPEN_ORDERS,
     duplicateMs: Math.round(config.MM_DUPLICATE_SECONDS * SECOND),
     coinUsd: config.MM_GAS_COIN_USD,
+    makes: true,
     rewardShare: 1 - config.MM_REWARD_HAIRCUT_PCT / 100,
   };
 }

@@ -5,7 +5,7 @@
 import * as z from "zod";
 
 /** Who acts on it: a part that runs today, the code by the same number without reading the name, or a part still to come. */
-export type ReadBy = "selection" | "market" | "account" | "fixed" | "later";
+export type ReadBy = "selection" | "market" | "account" | "directional" | "fixed" | "later";
 
 /** What a person is told about a parameter. */
 export interface About {
@@ -134,5 +134,20 @@ export const address = (standard: string, about: About): Field<string> =>
       standard,
       range: "an https address",
       outside: ["http://example.org", "example.org", ""],
+    },
+  );
+
+/** "auto", or where a service answers: http is for one beside us. */
+export const origin = (standard: "auto", about: About): Field<string> =>
+  described(
+    z
+      .string()
+      .trim()
+      .regex(/^(auto|https?:\/\/[^\s/]+(?:\/[^\s/]+)*)$/),
+    {
+      ...about,
+      standard,
+      range: '"auto", or an http(s) address without a slash at its end',
+      outside: ["example.org", ""],
     },
   );

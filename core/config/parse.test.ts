@@ -190,8 +190,8 @@ describe("a parameter that nothing reads yet", () => {
       const parsed = parseConfig(env);
       return parsed.ok ? parsed.unread : parsed.errors;
     };
-    expect(set({ CD_MIN_EDGE_PTS: "6", MM_MAX_MARKETS: "3" })).toEqual(["CD_MIN_EDGE_PTS"]);
-    expect(set({ CD_MIN_EDGE_PTS: "5.0", CD_ENABLED: "TRUE" })).toEqual([]);
+    expect(set({ CD_CYCLE_MINUTES: "6", MM_MAX_MARKETS: "3" })).toEqual(["CD_CYCLE_MINUTES"]);
+    expect(set({ CD_CYCLE_MINUTES: "15.0", CD_ENABLED: "TRUE" })).toEqual([]);
   });
 });
 

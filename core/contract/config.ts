@@ -138,6 +138,8 @@ export interface MarketConfig {
   readonly duplicateMs?: number;
   /** What the chain's own coin is worth, $. */
   readonly coinUsd?: number;
+  /** Quotes are made; false: only directional wishes are worked here. */
+  readonly makes?: boolean;
   /** Part of a computed liquidity reward that is believed, in [0, 1]; 0: rewards move no quote. */
   readonly rewardShare?: number;
 }

@@ -15,6 +15,9 @@ export interface ExitParams {
   readonly tauMin: number;
   /** Prior standard deviation of the market's mispricing. */
   readonly s0: number;
+  /** Left as a maker first while the edge of holding is above `makerEdge` and more than `makerTau` seconds are left. */
+  readonly makerEdge: number;
+  readonly makerTau: number;
 }
 
 export const EXIT_DEFAULTS: ExitParams = {
@@ -25,6 +28,8 @@ export const EXIT_DEFAULTS: ExitParams = {
   reversal: 0.02,
   tauMin: 900,
   s0: 0.05,
+  makerEdge: -0.01,
+  makerTau: 3600,
 };
 
 export interface ExitInput {
@@ -55,9 +60,6 @@ export interface Exit {
   /** Worth trying to sell as a maker first: little is lost by waiting, and the fee is saved. */
   readonly makerFirst: boolean;
 }
-
-const MAKER_EDGE = -0.01;
-const MAKER_TAU = 3600;
 
 /**
  * First match wins. `vetoed`: a model vetoes an edge reversal of this position for the first time (the caller counts, never
@@ -95,6 +97,6 @@ export function exit(i: ExitInput, params: ExitParams = EXIT_DEFAULTS, vetoed = 
     lossFrac,
     gainFrac,
     decision,
-    makerFirst: edgeHold > MAKER_EDGE && i.tau > MAKER_TAU,
+    makerFirst: edgeHold > params.makerEdge && i.tau > params.makerTau,
   };
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { parseQuestion } from "../directional/questions/parse.ts";
 import { questionOf } from "../directional/questions/question.ts";
-import { isRefusal } from "../directional/questions/spec.ts";
+import { resolve } from "../directional/questions/resolve.ts";
+import { isRefusal, type QuestionSpec } from "../directional/questions/spec.ts";
 import { clock, eastern, nextEastern } from "../units/eastern.ts";
 import { HOUR, MINUTE, type VenueMs } from "../units/time.ts";
 import { createExchange } from "./exchange.ts";
 import { config } from "./testing.ts";
 import type { SourceEvent } from "./types.ts";
+import { CRYPTO_FAMILIES } from "./world/crypto.ts";
+import { FAMILIES } from "./world/families.ts";
 import { createWorld } from "./world.ts";
 
 const START = 1_795_345_200_000 as VenueMs;
@@ -34,7 +37,7 @@ describe("the synthetic world", () => {
     }
   });
 
-  it("keeps six markets live, resolves the first after about twelve minutes, and lists a new one of its kind", () => {
+  it("keeps one market of each kind live, resolves the first after about twelve minutes, and lists a new one of its kind", () => {
     const exchange = createExchange(config());
     const world = createWorld(3, START);
     let firstEnd: number | null = null;
@@ -44,7 +47,9 @@ describe("the synthetic world", () => {
         if (event.t === "resolve") firstEnd ??= event.at - START;
       }
       const now = plus(t);
-      expect(exchange.markets().filter((market) => !market.closed && market.spec.endsAt > now)).toHaveLength(6);
+      expect(exchange.markets().filter((market) => !market.closed && market.spec.endsAt > now)).toHaveLength(
+        FAMILIES.length,
+      );
     }
     expect(firstEnd).toBeGreaterThan(11 * MINUTE);
     expect(firstEnd).toBeLessThan(14 * MINUTE);
@@ -61,7 +66,7 @@ describe("the synthetic world", () => {
 
   it("words its crypto questions so that they are read, and the others so that they are not", () => {
     const exchange = createExchange(config());
-    for (const event of createWorld(3, START).next(plus(2.5 * HOUR))) exchange.apply(event);
+    for (const event of createWorld(3, START).next(plus(1.2 * HOUR))) exchange.apply(event);
     for (const { spec } of exchange.markets()) {
       const answer = parseQuestion(questionOf(spec));
       const isCrypto = /Bitcoin|Ethereum/.test(spec.question);
@@ -69,6 +74,41 @@ describe("the synthetic world", () => {
         isCrypto ? "read" : expect.objectContaining({ code: "UNSUPPORTED" }),
       );
     }
+  });
+
+  it("resolves its crypto markets as their own rules, read by the parser, say of its own prices", () => {
+    const slow = CRYPTO_FAMILIES.map((family) => ({ ...family, temper: { ...family.temper, pace: 60 } }));
+    const world = createWorld(3, START, null, slow);
+    const read = new Map<string, QuestionSpec>();
+    const told = new Map<string, string>();
+    const wrong: unknown[] = [];
+    const counts: Record<string, number> = {};
+    for (const event of world.next(plus(60 * HOUR))) {
+      if (event.t === "market") {
+        const answer = parseQuestion(questionOf(event.spec));
+        if (!isRefusal(answer) && answer.source === "binance") read.set(event.spec.id, answer);
+      }
+      if (event.t === "resolve") told.set(event.market, event.winner);
+    }
+    const candle = (pair: string, opensAt: number, length: string) => {
+      const all = world.spot.candles(pair.startsWith("BTC") ? "BTC" : "ETH");
+      const span = length === "1h" ? HOUR : MINUTE;
+      const own = all.filter((each) => each.opensAt >= opensAt && each.opensAt < opensAt + span);
+      const [first, last] = [own[0], own.at(-1)];
+      if (first === undefined || last === undefined || own.length < span / MINUTE) return null;
+      const [high, low] = [Math.max(...own.map((c) => c.high)), Math.min(...own.map((c) => c.low))];
+      return { open: String(first.open), high: String(high), low: String(low), close: String(last.close) };
+    };
+    for (const [id, winner] of told) {
+      const spec = read.get(id);
+      if (spec === undefined) continue;
+      const answer = resolve(spec, { candle: (at, length) => candle(spec.pair, at, length), price: () => null });
+      if (answer.is !== "resolved" || answer.outcome !== winner) wrong.push({ spec, winner, answer });
+      counts[`${spec.family} ${winner}`] = (counts[`${spec.family} ${winner}`] ?? 0) + 1;
+    }
+    expect(wrong).toEqual([]);
+    expect(Object.keys(counts)).toEqual(expect.arrayContaining(["above YES", "above NO", "up-down YES", "up-down NO"]));
+    expect(Object.keys(counts).some((key) => key.startsWith("touch"))).toBe(true);
   });
 
   it("trades like a market: narrow books that never cross, on the grid, a few trades a minute in each", () => {
@@ -95,6 +135,7 @@ describe("the synthetic world", () => {
     expect(wrong).toEqual([]);
     for (const { spec } of exchange.markets()) {
       const seen = spreads.get(spec.id) ?? [];
+      if (seen.length < 20) continue;
       expect(seen.reduce((sum, x) => sum + x, 0) / seen.length).toBeLessThan(350);
       if (spec.endsAt < START + HOUR || spec.slug.includes("updown")) continue;
       expect((prints.get(spec.id) ?? 0) / 60).toBeGreaterThan(0.7);

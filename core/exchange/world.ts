@@ -1,24 +1,29 @@
 /**
- * A synthetic world: six markets that are always live, each with makers, takers and an end, made from one seed and the
- * venue's time alone. The same seed and start give the same events, bit for bit, however the time is cut into calls.
+ * A synthetic world: markets that are always live, each with makers, takers and an end, and the coin prices behind those on
+ * crypto, made from one seed and the venue's time alone. The same seed and start give the same events, bit for bit, however the time is cut into calls.
  */
 import type { Row } from "../machine.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { SourceEvent } from "./types.ts";
 import { FAMILIES } from "./world/families.ts";
+import type { Family } from "./world/family.ts";
 import { Listing, type ListingBody } from "./world/listing.ts";
+import { Spot, type SpotBody } from "./world/spot.ts";
 
 export interface World {
   /** Everything that happens up to and including `until`, in order. */
   next(until: VenueMs): SourceEvent[];
   /** When something happens next. */
   nextAt(): VenueMs;
+  /** The coins' prices, drawn up to the last event and no further. */
+  readonly spot: Spot;
   /** The world as one row, to go on from. */
   row(): Row;
 }
 
 interface WorldBody {
   readonly seed: number;
+  readonly spot: SpotBody;
   readonly listings: readonly ListingBody[];
   readonly unopened: readonly string[];
 }
@@ -26,20 +31,27 @@ interface WorldBody {
 export const WORLD_KIND = "world";
 
 /** A new world, or the one whose row is given (then `seed` and `startAt` are the row's). */
-export function createWorld(seed: number, startAt: VenueMs, row: Row | null = null): World {
+export function createWorld(
+  seed: number,
+  startAt: VenueMs,
+  row: Row | null = null,
+  families: readonly Family[] = FAMILIES,
+): World {
   const stored = row === null || row.body === null ? null : (row.body as WorldBody);
   const root = stored?.seed ?? seed;
+  const spot = stored === null ? Spot.born(root, startAt) : Spot.restored(stored.spot);
+  if (stored !== null) spot.advance(Math.max(...stored.listings.map(({ steppedAt }) => steppedAt)));
   const listings: Listing[] = [];
   /** Born, but not yet shown to anybody. */
   const unopened = new Set<Listing>();
-  for (const family of FAMILIES) {
+  for (const family of families) {
     for (const body of stored?.listings.filter((listing) => listing.family === family.name) ?? []) {
-      const listing = new Listing(family, body);
+      const listing = new Listing(family, body, spot);
       listings.push(listing);
       if (stored?.unopened.includes(listing.spec.id)) unopened.add(listing);
     }
     if (stored !== null) continue;
-    const listing = Listing.born(family, root, 0, startAt);
+    const listing = Listing.born(family, root, 0, startAt, spot);
     listings.push(listing);
     unopened.add(listing);
   }
@@ -59,7 +71,7 @@ export function createWorld(seed: number, startAt: VenueMs, row: Row | null = nu
     }
     const events = listing.step();
     if (!listing.ended) return events;
-    const next = Listing.born(listing.family, root, listing.nth + 1, listing.spec.endsAt);
+    const next = Listing.born(listing.family, root, listing.nth + 1, listing.endedAt, spot);
     listings.push(next);
     return [...events, ...next.open()];
   };
@@ -72,10 +84,12 @@ export function createWorld(seed: number, startAt: VenueMs, row: Row | null = nu
       }
       return events;
     },
+    spot,
     nextAt: () => (earliest()?.stepAt ?? startAt) as VenueMs,
     row: () => {
       const body: WorldBody = {
         seed: root,
+        spot: spot.body(),
         listings: listings.map((listing) => listing.body()),
         unopened: [...unopened].map((listing) => listing.spec.id),
       };

@@ -142,6 +142,18 @@ export interface LiveFill {
   readonly markouts: Markouts;
 }
 
+/** A directional position by its own fills, in the token it is long of: fees are in cost and cash. */
+export interface LiveBet {
+  /** YES minus NO. */
+  readonly net: MicroShares;
+  /** What is held now has cost. */
+  readonly cost: MicroUsd;
+  /** Cash moved since it last was nothing. */
+  readonly cash: MicroUsd;
+  /** The wish being worked, and what it has filled; null: none. */
+  readonly wish: { readonly id: string; readonly change: MicroShares; readonly filled: MicroShares } | null;
+}
+
 /** The whole truth about one market as of its last step. */
 export interface MarketReport {
   readonly id: ConditionId;
@@ -158,6 +170,8 @@ export interface MarketReport {
   readonly endsAt: VenueMs;
   readonly tick: Ticks;
   readonly engine: "as" | "legacy";
+  /** False: it is not quoted, directional wishes alone are worked here; missing: it is quoted. */
+  readonly makes?: boolean;
   /** Best 20 levels a side in YES coordinates, own orders in it; empty arrays with bookAt null when unknown. */
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
@@ -179,6 +193,8 @@ export interface MarketReport {
     /** Average cost of each token by itself; null when none is held. The two together are what a set cost. */
     readonly yesCents: number | null;
     readonly noCents: number | null;
+    /** What directional wishes hold of it; missing: there never was one. */
+    readonly bet?: LiveBet;
   };
   /** Money in minus money out since this market's ledger began, fees included. */
   readonly cashFlow: MicroUsd;

@@ -40,7 +40,7 @@ export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out:
     return;
   }
   const d: Decision = { state, setup, at, out, grounds, net, lean, effects: orderEffects(state) };
-  const proposal = proposed(d);
+  const proposal = state.plan.rules.makes ? proposed(d) : null;
   grounds.proposal = proposal;
   if (isPaused(state.lease, "MM")) refuse(d, "strategy", pausedText("MM"));
   const way = tendWish(d);

@@ -143,7 +143,7 @@ export function takeFill(
     const times =
       known === undefined && booked.status !== "failed" ? 1 : counted && booked.status === "failed" ? -1 : 0;
     if (times !== 0) onFillBooked(state.orders, intent, fill.size, times < 0, at);
-    if (times !== 0 && intent.level === WISH_LEVEL) wishFilled(state, intent, times * fill.size, out);
+    if (times !== 0 && intent.level === WISH_LEVEL) wishFilled(state, intent, fill, times, out);
   }
   if (known === undefined && intent === undefined)
     out.alerts.push({

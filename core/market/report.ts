@@ -10,6 +10,7 @@ import { type Booked, costs, type Ledger, moves, newestFills, unredeemed } from 
 import { pnl } from "../ledger/parts.ts";
 import { cashFlow, held, valueAtBid, valueAtMid } from "../ledger/value.ts";
 import type {
+  LiveBet,
   LiveChain,
   LiveFill,
   LiveOperation,
@@ -22,6 +23,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
+import { stanceOf } from "./bet.ts";
 import { type Grounds, quoteOf, reasonsOf, reservationOf } from "./grounds.ts";
 import { orderEffects } from "./position.ts";
 import type { MarketSetup, MarketState } from "./state.ts";
@@ -113,6 +115,14 @@ function holding(ledger: Ledger, cap: MicroShares): MarketReport["position"] {
   };
 }
 
+/** The directional part of a position, once there was one. */
+function liveBet({ bet, wish }: MarketState): { readonly bet?: LiveBet } {
+  if (wish === null && bet.length === 0) return {};
+  const working =
+    wish === null ? null : { id: wish.wish.id, change: wish.wish.change, filled: wish.filled as MicroShares };
+  return { bet: { ...stanceOf(bet), wish: working } };
+}
+
 const liveOperation = ({ op, state, since, nonce, ref, tx, cause }: Operation): LiveOperation => ({
   id: op.id,
   kind: op.kind,
@@ -191,6 +201,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     endsAt: spec.endsAt,
     tick: state.tick,
     engine: config.engine,
+    ...(config.makes === false ? { makes: false } : {}),
     bids: best(book?.bids),
     asks: best(book?.asks),
     bookAt: book?.freshAt ?? null,
@@ -199,7 +210,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     quote: quoteOf(state.grounds),
     orders: state.orders.open.map((intent) => liveOrder(intent, state.kept.get(intent))),
     grounds: state.grounds,
-    position: holding(ledger, config.maxInventory),
+    position: { ...holding(ledger, config.maxInventory), ...liveBet(state) },
     cashFlow: flow,
     valueAtMid: valueAtMid(ledger),
     valueAtBid: valueAtBid(ledger, bestBid, bestAsk),

@@ -17,6 +17,7 @@ import type { Intensity } from "../pricing/intensity.ts";
 import type { Volatility } from "../pricing/volatility.ts";
 import type { Breaker } from "../risk/circuit-breaker.ts";
 import type { VenueMs } from "../units/time.ts";
+import type { BetFill } from "./bet.ts";
 import type { MarketState, Phase, StandingWish } from "./state.ts";
 import { combine } from "./verdicts.ts";
 
@@ -43,6 +44,8 @@ interface BreakerBody {
 interface WishBody {
   readonly standing: StandingWish | null;
   readonly target: number;
+  /** Missing in rows of an earlier version. */
+  readonly bet?: readonly BetFill[];
 }
 
 /** `redeemed` is missing in rows of an earlier version, to which what had resolved was paid. */
@@ -94,10 +97,10 @@ export const breakerRow = ({ breaker, pausedUntil, pausedBy }: MarketState): Row
   body: { breaker, pausedUntil, pausedBy } satisfies BreakerBody,
 });
 
-export const wishRow = ({ wish, target }: MarketState): Row => ({
+export const wishRow = ({ wish, target, bet }: MarketState): Row => ({
   kind: "wish",
   key: "wish",
-  body: { standing: wish, target } satisfies WishBody,
+  body: { standing: wish, target, bet } satisfies WishBody,
 });
 
 const copyArrivals = (a: Arrivals): Arrivals => ({
@@ -168,6 +171,7 @@ export function applyRow(state: MarketState, row: Row): void {
       const body = row.body as WishBody;
       state.wish = body.standing;
       state.target = body.target;
+      state.bet = body.bet ?? [];
       return;
     }
     case "verdict":

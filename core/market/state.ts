@@ -22,6 +22,7 @@ import { type GateResult, PERMIT } from "../quoting/gates.ts";
 import { type Breaker, newBreaker } from "../risk/circuit-breaker.ts";
 import type { Ticks } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
+import type { BetFill } from "./bet.ts";
 import type { Grounds } from "./grounds.ts";
 import { type Plan, planOf } from "./rules.ts";
 import { type Guarded, UNGUARDED } from "./verdicts.ts";
@@ -101,6 +102,8 @@ export interface MarketState {
   wish: StandingWish | null;
   /** Net micro-shares that wishes have bought: quotes lean on what is held beyond it. */
   target: number;
+  /** Fills of wishes since they last held nothing, and the ones that made it so. */
+  bet: readonly BetFill[];
   tick: Ticks;
   lease: Lease | null;
   /** Why the last answer held no lease; null when it did. The lease before it stands until it ends, but nothing new is sent. */
@@ -175,6 +178,7 @@ export const newState = (setup: MarketSetup): MarketState => ({
   guarded: UNGUARDED,
   wish: null,
   target: 0,
+  bet: [],
   tick: setup.spec.tick,
   lease: null,
   leaseUnknown: null,

@@ -2,6 +2,8 @@
  * A directional wish on its way to an order: the checks of a quote, and our own quotes make way for it. A position is what
  * its fills say, never what it asked for; quotes then lean on what is held beyond it.
  */
+
+import type { Fill } from "../contract/fills.ts";
 import type { IntentId } from "../contract/ids.ts";
 import type { DirectionalWish } from "../contract/market.ts";
 import { type Intent, limbo } from "../execution/intent.ts";
@@ -11,6 +13,7 @@ import { isPaused, pausedText } from "../risk/pre-trade/strategy.ts";
 import { isOnGrid, ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import { floorToSizeStep } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
+import { betWith } from "./bet.ts";
 import { resting } from "./cooling.ts";
 import type { Decision } from "./decision.ts";
 import { send } from "./send.ts";
@@ -35,9 +38,11 @@ export function takeWish(state: MarketState, wish: DirectionalWish, out: Out): v
   out.wish = true;
 }
 
-/** A fill of a wish's order was booked (+) or taken back (-), `size` micro-shares. */
-export function wishFilled(state: MarketState, intent: Intent, size: number, out: Out): void {
+/** A fill of a wish's order was booked, or taken back (`times` -1). */
+export function wishFilled(state: MarketState, intent: Intent, fill: Fill, times: 1 | -1, out: Out): void {
+  const size = times * fill.size;
   state.target += intent.as === "bid" ? size : -size;
+  state.bet = betWith(state.bet, fill, intent.as, times);
   if (state.wish?.intents.includes(intent.id)) state.wish = { ...state.wish, filled: state.wish.filled + size };
   out.wish = true;
 }

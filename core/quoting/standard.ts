@@ -75,6 +75,7 @@ export const STANDARD: Readonly<Required<Optional>> = {
   maxOpenOrders: 20,
   duplicateMs: SECOND,
   coinUsd: 0.5,
+  makes: true,
 };
 
 /** Every field, from the configuration where it has it. */

@@ -108,6 +108,7 @@ const FLAGS: readonly (keyof MarketConfig)[] = [
   "adverseFeedback",
   "sellUnconfirmed",
   "useSets",
+  "makes",
 ];
 
 /** GTD dies a minute early and must be three minutes ahead when sent; renewed at half its life it must outlive that. */

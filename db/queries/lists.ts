@@ -33,7 +33,7 @@ export interface Page<Row> {
   readonly next: Cursor | null;
 }
 
-interface Keys {
+export interface Keys {
   readonly id: SQLiteColumn;
   readonly time: SQLiteColumn;
   readonly market: SQLiteColumn;
@@ -41,7 +41,7 @@ interface Keys {
   readonly wallet: SQLiteColumn;
 }
 
-function where({ id, time, market, mode, wallet }: Keys, filter: Filter): SQL | undefined {
+export function where({ id, time, market, mode, wallet }: Keys, filter: Filter): SQL | undefined {
   const { cursor } = filter;
   return and(
     filter.market === undefined ? undefined : eq(market, filter.market),
@@ -53,7 +53,7 @@ function where({ id, time, market, mode, wallet }: Keys, filter: Filter): SQL | 
   );
 }
 
-function page<Row extends { id: string }>(rows: Row[], limit: number, time: (row: Row) => number): Page<Row> {
+export function page<Row extends { id: string }>(rows: Row[], limit: number, time: (row: Row) => number): Page<Row> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last !== undefined ? { at: time(last), id: last.id } : null };

@@ -2,13 +2,14 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { commands, loopRuns, quotes } from "../schema.ts";
+import { commands, loopRuns, quotes, signals } from "../schema.ts";
 
 export type LoopRun = typeof loopRuns.$inferSelect;
 
 const DAY_MS = 24 * 3_600_000;
 const KEEP_RUNS_MS = 7 * DAY_MS;
 const KEEP_QUOTES_MS = 90 * DAY_MS;
+const KEEP_SIGNALS_MS = 365 * DAY_MS;
 const KEEP_COMMANDS_MS = 365 * DAY_MS;
 const RECENT = 20;
 
@@ -33,6 +34,7 @@ export async function sweep(db: D1Database, venueNow: number, wallNow: number): 
   await d1.batch([
     d1.delete(loopRuns).where(lt(loopRuns.at, venueNow - KEEP_RUNS_MS)),
     d1.delete(quotes).where(lt(quotes.at, venueNow - KEEP_QUOTES_MS)),
+    d1.delete(signals).where(lt(signals.at, venueNow - KEEP_SIGNALS_MS)),
     d1.delete(commands).where(lt(commands.created_at, wallNow - KEEP_COMMANDS_MS)),
   ]);
 }

@@ -14,6 +14,14 @@ const grouped = (value: number): string => value.toLocaleString("en-US").replace
 /** How each number stands in core, or in the orchestrator's crons. */
 const WRITTEN: Readonly<Record<string, (value: number) => string>> = {
   MM_SCANNER_REFRESH_MINUTES: (v) => `"*/${v} * * * *"`,
+  CD_CYCLE_MINUTES: (v) => `"*/${v} * * * *"`,
+  CD_EXIT_CHECK_SECONDS: (v) => `"*/${v / 60} * * * *"`,
+  CD_STUDENT_T_NU: (v) => `NU = ${v};`,
+  CD_STUDENT_T_NU_SHORT: (v) => `NU_SHORT = ${v};`,
+  CD_STUDENT_T_NU_LONG: (v) => `NU_LONG = ${v};`,
+  CD_VOL_HALF_LIFE_HORIZONS: (v) => `HORIZONS = ${v};`,
+  CD_VOL_HALF_LIFE_MIN_HOURS: (v) => `LEAST_HOURS = ${v};`,
+  CD_VOL_HALF_LIFE_MAX_HOURS: (v) => `MOST_HOURS = ${v};`,
   MM_AS_K_HALF_LIFE_HOURS: (v) => `HALF_LIFE_S = ${v} * 3600;`,
   MM_ADVERSE_SELECTION_WINDOW: (v) => `s120: ${grouped(1_000 * v)},`,
   MM_ADVERSE_SHORT_WINDOW_SECONDS: (v) => `s30: ${grouped(1_000 * v)},`,

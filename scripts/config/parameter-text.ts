@@ -6,6 +6,7 @@ export const READ_BY: Readonly<Record<ReadBy, string>> = {
   selection: "selection",
   market: "market",
   account: "the account",
+  directional: "directional loops",
   fixed: "the default alone",
   later: "nothing yet",
 };

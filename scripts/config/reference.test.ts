@@ -35,6 +35,7 @@ const READERS: Readonly<Record<ReadBy, string | null>> = {
   market: "core/config/market.ts",
   selection: "workers/orchestrator/",
   account: "core/config/account.ts",
+  directional: "core/config/directional.ts",
   fixed: null,
   later: null,
 };
@@ -44,7 +45,7 @@ describe("what a parameter says of who reads it", () => {
     .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$/.test(path))
     .filter(
       (path) =>
-        ["core/config/market.ts", "core/config/account.ts"].includes(path) || !/^(core|scripts)\/config\//.test(path),
+        /^core\/config\/(market|account|directional)\.ts$/.test(path) || !/^(core|scripts)\/config\//.test(path),
     )
     .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 

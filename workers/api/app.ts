@@ -5,6 +5,7 @@ import type { ApiTypes } from "./env.ts";
 import { answerProblem, Problem, toProblem, validationProblem } from "./problem.ts";
 import { commands } from "./routes/commands.ts";
 import { config } from "./routes/config.ts";
+import { directional } from "./routes/directional.ts";
 import { history } from "./routes/history.ts";
 import { live } from "./routes/live.ts";
 import { ulid } from "./ulid.ts";
@@ -33,6 +34,7 @@ app.route(BASE, live);
 app.route(BASE, history);
 app.route(BASE, commands);
 app.route(BASE, config);
+app.route(BASE, directional);
 
 app.notFound((c) => {
   return answerProblem(c, new Problem("unknown-route", `${c.req.method} ${c.req.path}; see ${BASE}/openapi.json`));

@@ -30,7 +30,7 @@ export const config = z
           range: z.string(),
           meaning: z.string(),
           raising: does.meta({ description: "What a larger value, or true, does to risk" }),
-          read_by: z.enum(["selection", "market", "account", "fixed", "later"]).meta({
+          read_by: z.enum(["selection", "market", "account", "directional", "fixed", "later"]).meta({
             description: "fixed, later: no part reads it yet, whatever it is set to",
           }),
         })

@@ -8,6 +8,7 @@ import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Passage, WalletView } from "../../core/contract/gateway.ts";
 import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MalformedCount } from "../../core/contract/malformed.ts";
+import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Strategy } from "../../core/contract/views.ts";
 import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
@@ -16,7 +17,14 @@ import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
 import type { Examination } from "../../venue/doctor/examine.ts";
 import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
 import { bounded } from "./market/bounded.ts";
-import type { AuditPage, ConfigOutcome, ConfigReply, ConfigRequest, Engine as EngineContract } from "./rpc.ts";
+import type {
+  AuditPage,
+  ConfigOutcome,
+  ConfigReply,
+  ConfigRequest,
+  Engine as EngineContract,
+  EngineMarket,
+} from "./rpc.ts";
 
 /** Wall milliseconds the watchdog waits for one object. */
 const WATCHDOG_MS = 5_000;
@@ -40,9 +48,13 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
   }
 
   /** Markets the Hub has heard of: it keeps their names across restarts and asks each for its report. */
-  async markets(): Promise<readonly { id: ConditionId; state: MarketReport["state"]; endsAt: VenueMs }[]> {
+  async markets(): Promise<readonly EngineMarket[]> {
     const snapshot = await this.snapshot();
-    return Object.values(snapshot.markets).map(({ id, state, endsAt }) => ({ id, state, endsAt }));
+    return Object.values(snapshot.markets).map(({ id, state, endsAt, makes = true }) => ({ id, state, endsAt, makes }));
+  }
+
+  wish(market: ConditionId, wish: DirectionalWish): Promise<void> {
+    return marketOf(this.env, market).wish(wish);
   }
 
   report(market: ConditionId): Promise<MarketReport | null> {

@@ -10,7 +10,7 @@ import { parseConfig } from "../../core/config/parse.ts";
 import { effective } from "../../core/config/versions.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Asked, CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
-import type { MarketAction, MarketAlert, MarketEvent } from "../../core/contract/market.ts";
+import type { DirectionalWish, MarketAction, MarketAlert, MarketEvent } from "../../core/contract/market.ts";
 import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Lease, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
@@ -173,6 +173,14 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.ctx.waitUntil(bounded(() => carrier.idle(), ACTIONS_MS));
     // The report goes with the next question: what stands here is on the way of an order.
     return { band: this.band, report: null, fillsSince: fillsSince(carrier.state) };
+  }
+
+  async wish(wish: DirectionalWish): Promise<void> {
+    if (this.setup === null) throw new Error("a market that was never activated takes no wish");
+    await this.begin();
+    if (!this.started) throw new Error(`market ${this.setup.spec.slug} does not know the venue's time yet: wish again`);
+    this.dispatch({ at: this.now(), t: "directional", wish });
+    this.wakeEarly();
   }
 
   /** Sets the alarm again if it fell asleep without having said so. True when it had. */

@@ -19,6 +19,7 @@ import type {
 } from "../../core/contract/gateway.ts";
 import type { ConditionId, OrderId } from "../../core/contract/ids.ts";
 import type { MalformedCount } from "../../core/contract/malformed.ts";
+import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Lease, Strategy } from "../../core/contract/views.ts";
@@ -73,6 +74,15 @@ export interface ConfigRequest {
   readonly dryRun?: boolean;
 }
 
+/** A market this engine knows. */
+export interface EngineMarket {
+  readonly id: ConditionId;
+  readonly state: MarketReport["state"];
+  readonly endsAt: VenueMs;
+  /** False: it is not quoted, directional wishes alone are worked there. Missing: it is quoted. */
+  readonly makes?: boolean;
+}
+
 /** DO class Market, one object a condition id (idFromName(condition id)). */
 export interface MarketObject {
   activate(spec: MarketSpec, config: MarketConfig): Promise<void>;
@@ -80,6 +90,8 @@ export interface MarketObject {
   retire(why: string): Promise<void>;
   /** What it asks for next when it took the cycle that a wake brought; null: it took none, and asks by itself. */
   push(events: readonly Push[]): Promise<Asked | null>;
+  /** A directional wish; told again under its id it changes nothing. Rejects while the market is not trading. */
+  wish(wish: DirectionalWish): Promise<void>;
   /** Sets the alarm again if it fell asleep. True when it had. */
   rearm(): Promise<boolean>;
   report(): Promise<MarketReport | null>;
@@ -163,8 +175,9 @@ export interface HubObject {
 export interface Engine {
   activate(spec: MarketSpec, config: MarketConfig): Promise<void>;
   retire(market: ConditionId, why: string): Promise<void>;
+  wish(market: ConditionId, wish: DirectionalWish): Promise<void>;
   /** Ids this engine knows, with the state each reported last. */
-  markets(): Promise<readonly { id: ConditionId; state: MarketReport["state"]; endsAt: VenueMs }[]>;
+  markets(): Promise<readonly EngineMarket[]>;
   report(market: ConditionId): Promise<MarketReport | null>;
   series(market: ConditionId): Promise<Series>;
   inputs(market: ConditionId, range: InputRange): Promise<InputPage>;

@@ -1,6 +1,8 @@
 /** The orchestrator: every cron, by its string. */
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { directional } from "./directional.ts";
 import type { OrchestratorEnv } from "./env.ts";
+import { exits } from "./exits.ts";
 import { type Loop, type Outcome, runLoop } from "./loop.ts";
 import { selection } from "./selection.ts";
 import { watchdog } from "./watchdog.ts";
@@ -10,7 +12,9 @@ export { Outside } from "./outside.ts";
 /** The strings are those of [triggers] in wrangler.toml. */
 const LOOPS: Readonly<Record<string, Loop>> = {
   "* * * * *": watchdog,
+  "*/2 * * * *": exits,
   "*/5 * * * *": selection,
+  "*/15 * * * *": directional,
 };
 
 /** Two runs of one loop at once do no harm: every call they make is idempotent. */

@@ -15,9 +15,10 @@ import { type Seat, saveRetired, saveSelected, seatedWith } from "../../db/queri
 import { take } from "../../runtime/take.ts";
 import { createGamma, type Gamma, type GammaMarket, type GammaRefusal } from "../../venue/gamma.ts";
 import { currentRewards, type Rewards } from "../../venue/rewards.ts";
+import { agreedSettings } from "./agreed.ts";
 import type { OrchestratorEnv } from "./env.ts";
 import type { Loop, Outcome } from "./loop.ts";
-import { type Settings, settingsOf } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 /** Markets of the catalogue looked at, busiest first. */
 const SCAN = 500;
@@ -43,13 +44,17 @@ export const selection: Loop = {
       take(ENGINE.wallet()),
     ]);
     const owner = { mode: env.MODE, wallet: wallet.funder };
-    const seats = engineMarkets.filter(({ state }) => state !== "retired" && state !== "resolved");
+    const live = engineMarkets.filter(({ state }) => state !== "retired" && state !== "resolved");
+    // A market under a directional position alone is none of the selection's: it neither takes a seat nor gives one up.
+    const bets = new Set(live.filter(({ makes }) => makes === false).map(({ id }) => id));
+    const seats = live.filter(({ id }) => !bets.has(id));
     const troubles: string[] = [];
     const { found, seated } = await askForMissing(gamma, listed.value.markets, seats, troubles);
+    const free = found.filter(({ spec }) => !bets.has(spec.id));
     const held = await seatsOf(env, owner, troubles);
     const rewards = await rewardsOf(settings, found, troubles);
     const bankroll = account?.equity ?? account?.cash ?? settings.bankroll;
-    const candidates = found.map((market) =>
+    const candidates = free.map((market) =>
       candidateOf(
         market,
         rewardsAs(market.spec, rewards, held?.get(market.spec.id) ?? null),
@@ -66,25 +71,6 @@ export const selection: Loop = {
     return outcomeOf(verdicts, listed.value.refused, troubles, settings.unread);
   },
 };
-
-/** Tells the engine what the environment says, and reads what it makes of it together with what was set at run time. */
-async function agreedSettings(env: OrchestratorEnv): Promise<Settings> {
-  const { base } = settingsOf(env);
-  const told = await take(
-    env.ENGINE.configure({
-      wish: { base },
-      expect: null,
-      reason: "the deployment's environment",
-      actor: "deployment",
-      loosen: null,
-    }),
-  );
-  if (told.is === "invalid")
-    throw new Error(
-      `the environment and what was set at run time don't go together: ${told.errors.map(({ message }) => message).join("; ")}`,
-    );
-  return settingsOf(env, told.current.set);
-}
 
 /** While it is killed or its kill is not proven the engine takes nothing new. Not known yet is a first start. */
 const takesNew = (account: AccountReport | null): boolean =>

@@ -1,9 +1,11 @@
+import { toDirectionalRules } from "../../core/config/directional.ts";
 import { toMarketConfig } from "../../core/config/market.ts";
 import { parseConfig } from "../../core/config/parse.ts";
 import { PROFILE_VALUES } from "../../core/config/profiles.ts";
 import { type Values, valuesOf } from "../../core/config/versions.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { DirectionalRules } from "../../core/directional/rules.ts";
 import type { Rules } from "../../core/selection/candidate.ts";
 import { type MicroUsd, usd } from "../../core/units/money.ts";
 import { type Hosts, hosts } from "../../venue/hosts.ts";
@@ -19,6 +21,7 @@ export interface Settings {
   readonly enabled: boolean;
   readonly rules: Omit<Rules, "open">;
   readonly bankroll: MicroUsd;
+  readonly directional: DirectionalRules;
   /** Parameters that were set and that no part reads yet. */
   readonly unread: readonly string[];
   /** The parameters as the environment has them, without what was set at run time. */
@@ -71,6 +74,7 @@ export function settingsOf(env: OrchestratorEnv, set: Values = {}): Settings {
       needsBook: !isReplay,
     },
     bankroll: usd(config.MM_BANKROLL_USD),
+    directional: toDirectionalRules(config),
     unread: parsed.unread,
     base,
   };

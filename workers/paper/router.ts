@@ -7,6 +7,7 @@ import { log } from "./log.ts";
 import * as auth from "./routes/auth.ts";
 import * as gamma from "./routes/gamma.ts";
 import * as post from "./routes/post.ts";
+import * as prices from "./routes/prices.ts";
 import * as priv from "./routes/private.ts";
 import * as pub from "./routes/public.ts";
 import * as rewards from "./routes/rewards.ts";
@@ -53,6 +54,10 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "GET /gamma/markets/*": open(gamma.oneMarket),
   "GET /gamma/events": open(gamma.listEvents),
   "GET /gamma/events/keyset": open(gamma.keysetEvents),
+
+  "GET /binance/api/v3/klines": open(prices.klines),
+  "GET /binance/api/v3/trades": open(prices.lastTrade),
+  "GET /binance/api/v3/ticker/price": open(prices.ticker),
 
   "POST /auth/api-key": l1(auth.create),
   "GET /auth/derive-api-key": l1(auth.derive),

@@ -1,4 +1,5 @@
 import type { SourceEvent } from "../../core/exchange/types.ts";
+import type { Spot } from "../../core/exchange/world/spot.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 
 /** Where the books and prints come from: a seeded world, a recording, or another venue. One at a time. */
@@ -15,6 +16,8 @@ export interface Source {
   mark(): unknown;
   /** Counts for GET /paper/status. */
   status(): Readonly<Record<string, unknown>>;
+  /** The coins' prices behind its markets; missing: it has none of its own. */
+  readonly spot?: Spot;
   stop(): void;
 }
 

@@ -1,12 +1,12 @@
 /** Directional positions on crypto-linked markets: the model, its stakes, and when to leave. */
-import { address, flag, number } from "../parameter.ts";
+import { address, flag, number, origin } from "../parameter.ts";
 
 export const DIRECTIONAL = {
   CD_ENABLED: flag(true, {
     unit: "",
     meaning: "Take directional positions at all.",
     raising: "loosens",
-    readBy: "later",
+    readBy: "directional",
   }),
   CD_CYCLE_MINUTES: number(
     15,
@@ -15,7 +15,7 @@ export const DIRECTIONAL = {
       unit: "min",
       meaning: "Time between two looks at the crypto-linked markets.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "fixed",
     },
   ),
   CD_STUDENT_T_NU: number(
@@ -25,7 +25,7 @@ export const DIRECTIONAL = {
       unit: "degrees",
       meaning: "Tails of returns over 1 to 30 days; fewer degrees, fatter tails.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "fixed",
     },
   ),
   CD_STUDENT_T_NU_SHORT: number(
@@ -35,7 +35,7 @@ export const DIRECTIONAL = {
       unit: "degrees",
       meaning: "The same below a day.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "fixed",
     },
   ),
   CD_STUDENT_T_NU_LONG: number(
@@ -45,7 +45,7 @@ export const DIRECTIONAL = {
       unit: "degrees",
       meaning: "The same from 30 days.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "fixed",
     },
   ),
   CD_VOL_HALF_LIFE_HORIZONS: number(
@@ -55,7 +55,7 @@ export const DIRECTIONAL = {
       unit: "horizons",
       meaning: "Half-life of the volatility estimate.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "fixed",
     },
   ),
   CD_VOL_HALF_LIFE_MIN_HOURS: number(
@@ -65,7 +65,7 @@ export const DIRECTIONAL = {
       unit: "h",
       meaning: "Its shortest.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "fixed",
     },
   ),
   CD_VOL_HALF_LIFE_MAX_HOURS: number(
@@ -75,7 +75,7 @@ export const DIRECTIONAL = {
       unit: "h",
       meaning: "Its longest.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "fixed",
     },
   ),
   CD_PRIOR_SD_PTS: number(
@@ -85,7 +85,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "How wrong we believe the market may be: the smaller, the closer our opinion is moved to it.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_SPOT_ERROR_BPS: number(
@@ -95,7 +95,7 @@ export const DIRECTIONAL = {
       unit: "bps",
       meaning: "Relative error of the spot price: oracle, latency.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_VOL_ERROR_PCT: number(
@@ -105,9 +105,26 @@ export const DIRECTIONAL = {
       unit: "%",
       meaning: "Relative error of the volatility.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
+  CD_FEEDS_APART_BPS: number(
+    50,
+    { from: 1, to: 1000 },
+    {
+      unit: "bps",
+      meaning: "Two feeds of one price that are further apart give no signal.",
+      raising: "loosens",
+      readBy: "directional",
+    },
+  ),
+  CD_PRICES_URL: origin("auto", {
+    unit: "",
+    meaning:
+      "Where candles and spot prices are read; auto: the paper exchange's own in paper, Binance's public data in live.",
+    raising: "neutral",
+    readBy: "directional",
+  }),
   CD_MIN_EDGE_PTS: number(
     5,
     { from: 0, to: 50 },
@@ -115,7 +132,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "Least edge over the cost, fee included, to enter.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_CONFIRMATION_CYCLES: number(
@@ -125,7 +142,7 @@ export const DIRECTIONAL = {
       unit: "cycles",
       meaning: "Cycles in a row that must show the edge.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_KELLY_FRACTION: number(
@@ -135,7 +152,7 @@ export const DIRECTIONAL = {
       unit: "share",
       meaning: "Share of full Kelly that is staked.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_MAX_POSITION_PCT: number(
@@ -145,7 +162,7 @@ export const DIRECTIONAL = {
       unit: "% of bankroll",
       meaning: "Most that one position stakes.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_MAX_CONCURRENT_POSITIONS: number(
@@ -155,7 +172,7 @@ export const DIRECTIONAL = {
       unit: "positions",
       meaning: "Positions at the same time.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_DAILY_STAKE_PCT: number(
@@ -165,14 +182,14 @@ export const DIRECTIONAL = {
       unit: "% of bankroll",
       meaning: "Most that one UTC day stakes.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_POST_ONLY: flag(true, {
     unit: "",
     meaning: "Enter as a maker.",
     raising: "tightens",
-    readBy: "later",
+    readBy: "directional",
   }),
   CD_COINGECKO_API: address("https://api.coingecko.com/api/v3", {
     unit: "",
@@ -196,7 +213,7 @@ export const DIRECTIONAL = {
     unit: "",
     meaning: "Leave positions by the rules below; false holds them to the end.",
     raising: "tightens",
-    readBy: "later",
+    readBy: "directional",
   }),
   CD_EXIT_CHECK_SECONDS: number(
     120,
@@ -205,7 +222,7 @@ export const DIRECTIONAL = {
       unit: "s",
       meaning: "Time between two looks at the positions.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "fixed",
     },
   ),
   CD_EXIT_STOP_LOSS_PCT: number(
@@ -215,7 +232,7 @@ export const DIRECTIONAL = {
       unit: "% of cost",
       meaning: "Loss from which it is left, when also little edge remains.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_EXIT_REENTRY_EDGE_PTS: number(
@@ -225,7 +242,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "Edge that keeps a losing position.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_EXIT_TAKE_PROFIT_PCT: number(
@@ -235,7 +252,7 @@ export const DIRECTIONAL = {
       unit: "% of possible gain",
       meaning: "Gain from which it is left, when also little edge remains.",
       raising: "loosens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_EXIT_HOLD_EDGE_PTS: number(
@@ -245,7 +262,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "Edge that keeps a winning position.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_EXIT_EDGE_REVERSAL_PTS: number(
@@ -255,7 +272,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "Edge of holding at or below which it is left.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_EXIT_LAST_SECONDS: number(
@@ -265,7 +282,7 @@ export const DIRECTIONAL = {
       unit: "s",
       meaning: "In the last seconds it is left when its edge is below the model's own error.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_EXIT_MAKER_EDGE_PTS: number(
@@ -275,7 +292,7 @@ export const DIRECTIONAL = {
       unit: "pts",
       meaning: "It is left as a maker first while the edge of holding is above this,",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_EXIT_MAKER_SECONDS: number(
@@ -285,7 +302,7 @@ export const DIRECTIONAL = {
       unit: "s",
       meaning: "and more than this is left to the end.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "directional",
     },
   ),
   CD_EXIT_AI_CONFIRM_ENABLED: flag(true, {

@@ -7,14 +7,16 @@
  */
 import type { MarketSpec } from "../../contract/spec.ts";
 import type { Level } from "../../contract/views.ts";
-import { logit, sigmoid } from "../../stats/elementary.ts";
+import { exp, logit, sigmoid } from "../../stats/elementary.ts";
 import { ONE_DOLLAR, type Ticks } from "../../units/price.ts";
 import { type MicroShares, SIZE_STEP, shares } from "../../units/size.ts";
 import { HOUR, MINUTE, SECOND, type VenueMs } from "../../units/time.ts";
 import type { BookSide } from "../ladder.ts";
 import { Random, randomFor } from "../random.ts";
 import type { SourceEvent } from "../types.ts";
-import type { Family, Temper } from "./families.ts";
+import type { Family, Temper } from "./family.ts";
+import { fairOf, isTouched, outcomeOf, type Payoff, readAt } from "./payoff.ts";
+import type { Spot } from "./spot.ts";
 
 type Pair = readonly [price: number, size: number];
 
@@ -24,6 +26,9 @@ export interface ListingBody {
   readonly nth: number;
   readonly spec: MarketSpec;
   readonly fair: number;
+  /** On a coin's price: what it pays on, and how far its makers are from what the price says, log-odds. */
+  readonly payoff: Payoff | null;
+  readonly bias: number;
   readonly random: readonly [number, number];
   readonly steppedAt: number;
   readonly stepAt: number;
@@ -38,10 +43,15 @@ const LEVELS = 8;
 const FAR = 5;
 /** Beyond these prices a cent market is traded in tenths of a cent, as at the venue. */
 const FINE_BELOW = 400;
-/** Time left never counts as less than this in a digital's volatility. */
-const LAST_MS = 30 * SECOND;
+/**
+ * How far makers of a market on a coin's price are from what the price says: log-odds, standard deviation and half-life. In
+ * the last hour they come to agree with it.
+ */
+const BIAS = 0.35;
+const BIAS_HALF_LIFE_MS = 90 * MINUTE;
+const AGREE_MS = HOUR;
 /** A market of the world resolves so long after its end. */
-export const RESOLVE_AFTER_MS = 54 * SECOND;
+const RESOLVE_AFTER_MS = 54 * SECOND;
 
 export class Listing {
   readonly family: Family;
@@ -49,14 +59,22 @@ export class Listing {
   spec: MarketSpec;
   /** Fair value, log-odds. */
   #fair: number;
+  readonly #spot: Spot;
+  readonly #payoff: Payoff | null;
+  #bias: number;
   readonly #random: Random;
   #steppedAt: number;
   stepAt: number;
   /** The market is over and waits for its resolution. */
   ended = false;
+  /** When it was over: its end, or when its strike was touched. */
+  endedAt: VenueMs;
   readonly #posted: { readonly bid: Map<number, number>; readonly ask: Map<number, number> };
 
-  constructor(family: Family, body: ListingBody) {
+  constructor(family: Family, body: ListingBody, spot: Spot) {
+    this.#spot = spot;
+    this.#payoff = body.payoff;
+    this.#bias = body.bias;
     this.family = family;
     this.nth = body.nth;
     this.spec = body.spec;
@@ -65,25 +83,25 @@ export class Listing {
     this.#steppedAt = body.steppedAt;
     this.stepAt = body.stepAt;
     this.ended = body.ended;
+    this.endedAt = body.spec.endsAt;
     this.#posted = { bid: new Map(body.bids), ask: new Map(body.asks) };
   }
 
-  static born(family: Family, seed: number, nth: number, from: VenueMs): Listing {
-    const { spec, fair } = family.list(seed, nth, from);
-    const random = randomFor(seed, `${family.name}/${nth}/flow`).state();
-    const [steppedAt, stepAt] = [from, from];
-    return new Listing(family, {
-      family: family.name,
-      nth,
-      spec,
-      fair: logit(fair),
-      random,
-      steppedAt,
-      stepAt,
-      ended: false,
-      bids: [],
-      asks: [],
-    });
+  static born(family: Family, seed: number, nth: number, from: VenueMs, spot: Spot): Listing {
+    spot.advance(from);
+    const { spec, fair, payoff } = family.list(seed, nth, from, spot);
+    const random = randomFor(seed, `${family.name}/${nth}/flow`);
+    const bias = payoff === null ? 0 : BIAS * random.normal();
+    const listing = new Listing(
+      family,
+      {
+        ...{ family: family.name, nth, spec, fair: logit(fair), payoff, bias, random: random.state() },
+        ...{ steppedAt: from, stepAt: from, ended: false, bids: [], asks: [] },
+      },
+      spot,
+    );
+    if (payoff !== null) listing.#follow(payoff, from);
+    return listing;
   }
 
   body(): ListingBody {
@@ -92,6 +110,8 @@ export class Listing {
       nth: this.nth,
       spec: this.spec,
       fair: this.#fair,
+      payoff: this.#payoff,
+      bias: this.#bias,
       random: this.#random.state(),
       steppedAt: this.#steppedAt,
       stepAt: this.stepAt,
@@ -118,17 +138,24 @@ export class Listing {
   step(): SourceEvent[] {
     const at = this.stepAt as VenueMs;
     const { temper } = this.family;
-    if (this.ended)
-      return [{ at, t: "resolve", market: this.spec.id, winner: this.#random.chance(this.fair()) ? "YES" : "NO" }];
-    if (at >= this.spec.endsAt) {
+    this.#spot.advance(at);
+    if (this.ended) return [{ at, t: "resolve", market: this.spec.id, winner: this.#winner() }];
+    if (at >= this.spec.endsAt || (this.#payoff !== null && isTouched(this.#payoff, this.#spot))) {
       this.ended = true;
-      this.stepAt = this.spec.endsAt + RESOLVE_AFTER_MS;
+      this.endedAt = Math.min(at, this.spec.endsAt) as VenueMs;
+      const read = this.#payoff?.kind === "above" ? readAt(this.#payoff) + SECOND : 0;
+      this.stepAt = Math.max(this.endedAt + RESOLVE_AFTER_MS, read);
       this.#posted.bid.clear();
       this.#posted.ask.clear();
       return [this.#book(at)];
     }
     const elapsed = at - this.#steppedAt;
-    this.#drift(temper, at, elapsed);
+    if (this.#payoff === null) this.#drift(temper, elapsed);
+    else {
+      const kept = exp((-Math.LN2 * elapsed) / BIAS_HALF_LIFE_MS);
+      this.#bias = kept * this.#bias + BIAS * Math.sqrt(1 - kept * kept) * this.#random.normal();
+      this.#follow(this.#payoff, at);
+    }
     this.#steppedAt = at;
     const events: SourceEvent[] = [];
     if (this.#random.chance((temper.takes.aMinute * elapsed) / MINUTE)) events.push(...this.#take(at));
@@ -139,13 +166,14 @@ export class Listing {
   }
 
   #schedule(): void {
-    this.stepAt = Math.min(this.#steppedAt + this.#random.integer(300, 1_100), this.spec.endsAt);
+    this.stepAt = Math.min(
+      this.#steppedAt + Math.round(this.family.temper.pace * this.#random.integer(300, 1_100)),
+      this.spec.endsAt,
+    );
   }
 
   /** Moves the fair value: a martingale in price, so that no side of the market is right on average. */
-  #drift({ vol, jumps }: Temper, at: number, elapsed: number): void {
-    const left = Math.max(LAST_MS, this.spec.endsAt - at) / SECOND;
-    const sigma = vol.kind === "constant" ? vol.sigma : vol.sigma / Math.sqrt(left);
+  #drift({ sigma, jumps }: Temper, elapsed: number): void {
     const seconds = elapsed / SECOND;
     const pull = (this.fair() - 0.5) * sigma * sigma * seconds;
     this.#fair += pull + sigma * Math.sqrt(seconds) * this.#random.normal();
@@ -153,6 +181,18 @@ export class Listing {
       this.#fair += (this.#random.chance(0.5) ? 1 : -1) * jumps.size * (0.5 + this.#random.uniform());
     }
     this.#fair = Math.max(-FAR, Math.min(FAR, this.#fair));
+  }
+
+  /** A market on a coin's price is worth what the price says, as its makers see it. */
+  #follow(payoff: Payoff, at: number): void {
+    const agrees = Math.sqrt(Math.min(1, Math.max(readAt(payoff) - at, 0) / AGREE_MS));
+    const fair = Math.min(Math.max(fairOf(payoff, this.#spot, at), 0.001), 0.999);
+    this.#fair = Math.max(-FAR, Math.min(FAR, logit(fair) + agrees * this.#bias));
+  }
+
+  #winner(): "YES" | "NO" {
+    if (this.#payoff !== null) return outcomeOf(this.#payoff, this.#spot);
+    return this.#random.chance(this.fair()) ? "YES" : "NO";
   }
 
   /** The best posted prices; null when makers show none. */

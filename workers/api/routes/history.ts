@@ -15,9 +15,9 @@ import {
 import { csvStream } from "../csv.ts";
 import type { ApiTypes } from "../env.ts";
 import { money, price, size, time } from "../format.ts";
-import { Problem } from "../problem.ts";
 import { history as reach } from "../reach.ts";
 import * as shape from "../schemas.ts";
+import { decode, encode } from "./cursor.ts";
 
 const { COMMON_PROBLEMS } = shape;
 const CSV_PAGE = 500;
@@ -145,19 +145,4 @@ function csv<Row, Item extends Record<string, string | number | boolean | null>>
     "content-disposition": `attachment; filename="${name}.csv"`,
   };
   return new Response(body, { headers });
-}
-
-const encode = ({ at, id }: Cursor): string => btoa(`${at}:${id}`).replaceAll("+", "-").replaceAll("/", "_");
-
-function decode(text: string): Cursor {
-  let plain = "";
-  try {
-    plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  } catch {
-    // Falls through to the refusal below: what is not base 64 is not a cursor.
-  }
-  const [, at, id] = /^(\d{1,16}):(.+)$/.exec(plain) ?? [];
-  if (at !== undefined && id !== undefined) return { at: Number(at), id };
-  const message = "not a cursor; give `next_cursor` of the page before, unchanged";
-  throw new Problem("bad-request", `cursor: ${message}`, [{ pointer: "cursor", message, code: "cursor" }]);
 }

@@ -18,6 +18,7 @@ export function createSynthetic(seed: number, startsAt: VenueMs, mark: unknown):
       return due;
     },
     nextAt: () => world.nextAt(),
+    spot: world.spot,
     horizon: () => null,
     ended: () => false,
     mark: () => world.row().body,

@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { MicroUsd } from "../../units/money.ts";
+import type { Ticks } from "../../units/price.ts";
+import { MINUTE, type VenueMs } from "../../units/time.ts";
+import { noSignal } from "../no-signal.ts";
+import type { QuestionSpec } from "../questions/spec.ts";
+import { runDirectional } from "./loop.ts";
+import { ABOVE, candidate, input, market, NOW, RULES, view } from "./testing.ts";
+import type { Candidate, LoopInput, SignalCode } from "./types.ts";
+
+const codes = (of: LoopInput): readonly SignalCode[] => runDirectional(of).signals.map(({ code }) => code);
+const one = (cents: number, changes: Partial<Candidate> = {}): Candidate[] => [candidate(1, cents, changes)];
+const at = (ms: number): VenueMs => ms as VenueMs;
+/** The same question at another strike. */
+const strike = (k: number): QuestionSpec => ({ ...ABOVE, strikeLow: k });
+
+describe("the directional loop", () => {
+  it("enters what is cheap after fees on the second cycle, as a maker within what leaves the least edge", () => {
+    const { signals, orders } = runDirectional(input(one(40)));
+    expect(signals[0]).toMatchObject({ code: "ENTER", cycles: 2, edge: { buy: "YES" } });
+    const [order] = orders;
+    expect(order?.wish).toMatchObject({ tif: "GTD", id: `${market(1)}@${NOW}/in/1`, expiresAt: NOW + 15 * MINUTE });
+    const { blend, cost, edge } = signals[0]?.edge ?? { blend: 0, cost: 1, edge: 0 };
+    expect(Number(order?.wish.limit) / 10_000).toBeLessThanOrEqual(blend - RULES.minEdge);
+    // Kelly of the bet alone: edge / (1 - cost), a fifth of it, at most 8 % of the bankroll.
+    const stake = Math.min((0.2 * edge) / (1 - cost), 0.08) * 1_000;
+    expect(Number(order?.plan.stake) / 1e6).toBeCloseTo(stake, 3);
+    expect(Number(order?.wish.change) / 1e6).toBeCloseTo(stake / cost, 1);
+  });
+
+  it("sells YES where NO is the cheap token", () => {
+    const [order] = runDirectional(
+      input(one(60), { memory: new Map([[market(1), { buy: "NO", cycles: 1, at: at(NOW - 15 * MINUTE) }]]) }),
+    ).orders;
+    expect(order?.plan.buy).toBe("NO");
+    expect(Number(order?.wish.change)).toBeLessThan(0);
+  });
+
+  it("waits for the edge to show in cycles that follow each other: not on the first, not after a gap, not when run again at once", () => {
+    const remembered = (since: number, cycles = 1): LoopInput =>
+      input(one(40), { memory: new Map([[market(1), { buy: "YES", cycles, at: at(NOW - since) }]]) });
+    expect(codes(input(one(40), { memory: new Map() }))).toEqual(["UNCONFIRMED"]);
+    expect(codes(remembered(15 * MINUTE))).toEqual(["ENTER"]);
+    expect(codes(remembered(45 * MINUTE))).toEqual(["UNCONFIRMED"]);
+    expect(codes(remembered(MINUTE))).toEqual(["UNCONFIRMED"]);
+    expect(
+      codes(input(one(40), { memory: new Map([[market(1), { buy: "NO", cycles: 5, at: at(NOW - 15 * MINUTE) }]]) })),
+    ).toEqual(["UNCONFIRMED"]);
+  });
+
+  it("keeps the reason of every signal that is none, and buys nothing then", () => {
+    const cases: readonly (readonly [LoopInput, SignalCode])[] = [
+      [input(one(48)), "NO_EDGE"],
+      [input(one(10)), "REVIEW"],
+      [input(one(40, { ask: null })), "NO_BOOK"],
+      [input(one(40, { bookAt: at(NOW - 2 * MINUTE) })), "NO_BOOK"],
+      [input(one(40), { prices: new Map() }), "MISSING_PRICES"],
+      [input(one(40), { prices: new Map([[market(1), noSignal("MISSING_PRICES", "a gap")]]) }), "MISSING_PRICES"],
+      [input(one(40), { prices: new Map([[market(1), view({ otherSpot: 68_500 })]]) }), "FEEDS_DISAGREE"],
+      [input(one(40), { prices: new Map([[market(1), view({ spotAt: at(NOW - MINUTE) })]]) }), "STALE"],
+      [input(one(40), { prices: new Map([[market(1), view({ sigmaAnnual: 0 })]]) }), "NO_VOLATILITY"],
+      [input(one(40), { prices: new Map([[market(1), view({ sigmaAnnual: Number.NaN })]]) }), "NOT_A_NUMBER"],
+      [input(one(40, { spec: strike(400_000) })), "STRIKE_FAR"],
+      [input(one(40), { rules: { ...RULES, enabled: false } }), "CLOSED"],
+      [input(one(40), { account: { ...input([]).account, closed: "the engine is killed" } }), "CLOSED"],
+      [input(one(40), { account: { ...input([]).account, bankroll: null } }), "CLOSED"],
+      [input(one(40), { rules: { ...RULES, maxPositions: 0 } }), "NO_ROOM"],
+      [input(one(40), { account: { ...input([]).account, stakedToday: 500_000_000 as MicroUsd } }), "NO_ROOM"],
+      [input(one(40), { prices: new Map([[market(1), view({ regime: 4 })]]) }), "PRETRADE"],
+      [input(one(40), { prices: new Map([[market(1), view({ regime: null })]]) }), "PRETRADE"],
+      [input(one(40), { mode: "live" }), "SHADOW"],
+    ];
+    for (const [asked, code] of cases) {
+      const { signals, orders } = runDirectional(asked);
+      expect(
+        signals.map((s) => s.code),
+        code,
+      ).toEqual([code]);
+      expect(signals[0]?.why, code).not.toBe("");
+      expect(orders, code).toEqual([]);
+    }
+  });
+
+  it("trades in live once the family has proven itself", () => {
+    const standing = (): ReturnType<LoopInput["standing"]> => ({ is: "proven", events: 200, advantage: 0.01, why: "" });
+    expect(codes(input(one(40), { mode: "live", standing }))).toEqual(["ENTER"]);
+  });
+
+  it("takes what a maker's order left after its cycle while the edge still stands, and lets it be when it does not", () => {
+    const [order] = runDirectional(input(one(40))).orders;
+    if (order === undefined) throw new Error("nothing entered");
+    const later = at(NOW + 15 * MINUTE);
+    const again = (cents: number, filled: number): LoopInput =>
+      input(one(cents, { bookAt: later }), {
+        now: later,
+        prices: new Map([[market(1), view({ now: later, spotAt: later })]]),
+        memory: new Map([[market(1), { buy: "YES", cycles: 2, at: NOW }]]),
+        plans: [{ plan: order.plan, filled }],
+      });
+    const { signals, orders } = runDirectional(again(40, order.plan.size / 2));
+    expect(signals[0]?.code).toBe("HELD");
+    expect(orders[0]?.wish).toMatchObject({ tif: "FAK", id: `${order.plan.id}/in/2`, limit: 4_200 });
+    expect(Number(orders[0]?.wish.change)).toBeLessThanOrEqual(order.plan.size / 2);
+    const gone = runDirectional(again(49, 0));
+    expect(gone.orders).toEqual([]);
+    expect(gone.abandoned).toMatchObject([{ id: order.plan.id, state: "abandoned" }]);
+    expect(runDirectional(again(49, 5_000_000)).abandoned).toEqual([]);
+  });
+
+  it("takes at once when too little time is left for a maker", () => {
+    const now = at(ABOVE.window.end - 25 * MINUTE);
+    const { orders } = runDirectional(
+      input(one(25, { bookAt: now }), {
+        now,
+        prices: new Map([[market(1), view({ now, spotAt: now })]]),
+        memory: new Map([[market(1), { buy: "YES", cycles: 1, at: at(now - 15 * MINUTE) }]]),
+      }),
+    );
+    expect(orders.map(({ wish }) => wish.tif)).toEqual(["FAK"]);
+  });
+
+  it("stakes less on strikes of one expiry together than on each by itself, and less again on two coins that move as one", () => {
+    const rungs = [
+      candidate(1, 55, { spec: strike(67_000) }),
+      candidate(2, 40),
+      candidate(3, 26, { spec: strike(69_000) }),
+    ];
+    const alone = rungs.map((rung) => Number(runDirectional(input([rung])).orders[0]?.plan.stake ?? 0));
+    const together = runDirectional(input(rungs)).orders.map(({ plan }) => Number(plan.stake));
+    const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+    expect(sum(together)).toBeLessThan(0.9 * sum(alone));
+    const ether = candidate(4, 40, { spec: { ...ABOVE, asset: "ETH", pair: "ETH/USDT" } });
+    const pair = runDirectional(input([candidate(2, 40), ether])).signals.map(({ kelly }) => Number(kelly?.joint));
+    const single = Number(runDirectional(input([candidate(2, 40)])).signals[0]?.kelly?.joint);
+    expect(sum(pair)).toBeLessThan(1.9 * single);
+    expect(sum(pair)).toBeGreaterThan(single);
+  });
+
+  it("never stakes beyond its caps, whatever the books say", () => {
+    const cents = fc.integer({ min: 5, max: 95 });
+    const rungs = fc.array(fc.tuple(cents, fc.integer({ min: 60_000, max: 76_000 })), { minLength: 1, maxLength: 6 });
+    const both = fc.constantFrom("YES" as const, "NO" as const);
+    fc.assert(
+      fc.property(rungs, both, fc.integer({ min: 1, max: 5 }), (ladder, buy, places) => {
+        const candidates = ladder.map(([price, k], i) => candidate(i + 1, price, { spec: strike(k) }));
+        const memory = new Map(candidates.map((each) => [each.market, { buy, cycles: 3, at: at(NOW - 15 * MINUTE) }]));
+        const { orders } = runDirectional(input(candidates, { memory, rules: { ...RULES, maxPositions: places } }));
+        expect(orders.length).toBeLessThanOrEqual(places);
+        let all = 0;
+        for (const { plan, wish } of orders) {
+          all += plan.stake;
+          expect(plan.stake).toBeLessThanOrEqual(0.08 * 1e9);
+          expect(Math.abs(wish.change)).toBeLessThanOrEqual(plan.size);
+          expect(wish.limit % 100).toBe(0);
+          expect(wish.limit).toBeGreaterThan(0);
+          expect(wish.limit).toBeLessThan(10_000);
+        }
+        expect(all).toBeLessThanOrEqual(0.16 * 1e9 + 1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("gives the same wishes for the same input, under the same names", () => {
+    const asked = input([candidate(1, 40), candidate(2, 30, { spec: strike(69_000) })]);
+    expect(runDirectional(asked)).toEqual(runDirectional(asked));
+  });
+
+  it("believes no rung of a ladder whose probabilities are out of order", () => {
+    const rungs = [candidate(1, 40), candidate(2, 40, { spec: strike(69_000) })];
+    const prices = new Map([
+      [market(1), view()],
+      [market(2), view({ spot: 72_000 })],
+    ]);
+    expect(codes(input(rungs, { prices }))).toEqual(["LADDER", "LADDER"]);
+  });
+
+  it("prices its order on the grid of a market with finer ticks", () => {
+    const odd = candidate(1, 40, { tick: 10 as Ticks });
+    expect(Number(runDirectional(input([odd])).orders[0]?.wish.limit) % 10).toBe(0);
+  });
+});

@@ -1,0 +1,86 @@
+/** What a question is priced from, out of its source's own candles and newest price. What is missing is named. */
+import { HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
+import type { PriceView } from "../loop/types.ts";
+import { noSignal } from "../no-signal.ts";
+import type { QuestionSpec } from "../questions/spec.ts";
+import { type Candle, gapsIn, volatilityOf } from "./candles.ts";
+
+/** What is known of one pair. Candles are finished, in order of time. */
+export interface Feed {
+  readonly minutes: readonly Candle[];
+  /** Candles of an hour, which reach further back. */
+  readonly hours: readonly Candle[];
+  readonly spot: number;
+  readonly spotAt: VenueMs;
+  /** The same coin by another feed; null where none is read. */
+  readonly otherSpot: number | null;
+}
+
+/** Horizon whose half-life is the shortest, half an hour: what the last hour was like. */
+const LAST_HOUR = 1 / 12;
+/** A candle is published a little after it ends. */
+const LATE = 2 * MINUTE;
+
+export function viewOf(spec: QuestionSpec, feed: Feed, now: VenueMs): PriceView {
+  if (spec.source !== "binance")
+    return noSignal("MISSING_PRICES", "it settles on a stream whose price at its window's start is not kept");
+  const history = historyOf(feed);
+  const left = (spec.window.end - now) / HOUR;
+  if (!(left > 0)) return noSignal("EXPIRED", "the question's last price has been read");
+  const sigma = volatilityOf(history, now, left);
+  if (typeof sigma !== "number") return sigma;
+  const lately = volatilityOf(feed.minutes, now, LAST_HOUR);
+  return {
+    now,
+    spot: feed.spot,
+    spotAt: feed.spotAt,
+    otherSpot: feed.otherSpot,
+    forward: null,
+    sigmaAnnual: sigma,
+    first: spec.family === "up-down" ? firstOf(spec, feed) : null,
+    extremes:
+      spec.family === "touch-up" || spec.family === "touch-down" ? extremesSince(spec.window.start, feed, now) : null,
+    averageSoFar: null,
+    regime: typeof lately !== "number" || !(sigma > 0) ? null : lately / sigma,
+  };
+}
+
+/** Closes for volatility: of minutes as far as they reach, of hours before that. */
+function historyOf({ minutes, hours }: Feed): readonly Candle[] {
+  const from = minutes[0]?.opensAt ?? Number.POSITIVE_INFINITY;
+  const older = hours
+    .filter(({ opensAt }) => opensAt + HOUR <= from)
+    .map((hour) => ({ ...hour, opensAt: (hour.opensAt + HOUR - MINUTE) as VenueMs }));
+  return [...older, ...minutes];
+}
+
+/** The first price of an up-down question: its hour's opening, or the close of its first minute. */
+function firstOf({ candle, window }: QuestionSpec, { minutes }: Feed): number | null {
+  const first = minutes.find(({ opensAt }) => opensAt === window.start);
+  if (first === undefined) return null;
+  return candle === "1h" ? first.open : first.close;
+}
+
+/**
+ * Highest and lowest price since a window began, from hours where they lie whole inside it and minutes for the rest; null
+ * when a candle of it is missing: a touch may have been missed.
+ */
+export function extremesSince(
+  since: VenueMs,
+  { minutes, hours }: Pick<Feed, "minutes" | "hours">,
+  now: VenueMs,
+): { readonly high: number; readonly low: number } | null {
+  const through = (Math.floor(now / MINUTE) * MINUTE) as VenueMs;
+  const [first] = minutes;
+  if (first === undefined || now < since) return null;
+  // Hours up to the first whole one that minutes cover.
+  const cut = first.opensAt <= since ? since : ((Math.ceil(first.opensAt / HOUR) * HOUR) as VenueMs);
+  const early = hours.filter(({ opensAt }) => opensAt >= since && opensAt + HOUR <= cut);
+  const late = minutes.filter(({ opensAt }) => opensAt >= cut);
+  if (cut > since && (since % HOUR !== 0 || gapsIn(early, HOUR, since, cut).length > 0)) return null;
+  if (gapsIn(late, MINUTE, cut, Math.max(cut, through - LATE) as VenueMs).length > 0) return null;
+  const all = [...early, ...late];
+  // A window that has just begun has no finished candle yet: the spot price is all there is of it.
+  if (all.length === 0) return { high: 0, low: Number.POSITIVE_INFINITY };
+  return { high: Math.max(...all.map(({ high }) => high)), low: Math.min(...all.map(({ low }) => low)) };
+}

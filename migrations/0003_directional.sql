@@ -1,0 +1,70 @@
+CREATE TABLE `plans` (
+	`id` text PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL,
+	`mode` text NOT NULL,
+	`wallet` text NOT NULL,
+	`market` text NOT NULL,
+	`slug` text NOT NULL,
+	`question` text NOT NULL,
+	`event` text NOT NULL,
+	`asset` text NOT NULL,
+	`family` text NOT NULL,
+	`period` text NOT NULL,
+	`end_at` integer NOT NULL,
+	`opened_at` integer NOT NULL,
+	`buy` text NOT NULL,
+	`size` integer NOT NULL,
+	`stake` integer NOT NULL,
+	`state` text NOT NULL,
+	`plan` text NOT NULL,
+	`held` integer NOT NULL,
+	`cost` integer NOT NULL,
+	`edge_hold` real,
+	`exit` text,
+	`why` text NOT NULL,
+	`pnl` integer,
+	`closed_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `plans_state` ON `plans` (`mode`,`wallet`,`state`);--> statement-breakpoint
+CREATE INDEX `plans_opened_at` ON `plans` (`opened_at`,`id`);--> statement-breakpoint
+CREATE TABLE `signals` (
+	`id` text PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL,
+	`mode` text NOT NULL,
+	`wallet` text NOT NULL,
+	`market` text NOT NULL,
+	`slug` text NOT NULL,
+	`question` text NOT NULL,
+	`event` text NOT NULL,
+	`family` text NOT NULL,
+	`period` text NOT NULL,
+	`asset` text NOT NULL,
+	`spec` text NOT NULL,
+	`end_at` integer NOT NULL,
+	`bid` integer,
+	`ask` integer,
+	`spot` real,
+	`sigma` real,
+	`p` real,
+	`sd` real,
+	`mid` real,
+	`weight` real,
+	`blend` real,
+	`edge` real,
+	`cost` real,
+	`buy` text,
+	`cycles` integer NOT NULL,
+	`kelly_single` real,
+	`kelly_joint` real,
+	`stake_share` real,
+	`code` text NOT NULL,
+	`why` text NOT NULL,
+	`checks` text NOT NULL,
+	`inputs` text,
+	`outcome` real
+);
+--> statement-breakpoint
+CREATE INDEX `signals_at` ON `signals` (`at`,`id`);--> statement-breakpoint
+CREATE INDEX `signals_market_at` ON `signals` (`market`,`at`);--> statement-breakpoint
+CREATE INDEX `signals_due` ON `signals` (`outcome`,`end_at`);

@@ -1,0 +1,38 @@
+/** Candles and spot prices of the pairs that questions settle on, from where they are settled. */
+import type { Candle } from "../../../core/directional/prices/candles.ts";
+import type { Feed } from "../../../core/directional/prices/view.ts";
+import { DAY, HOUR, MINUTE, type VenueMs } from "../../../core/units/time.ts";
+import { BINANCE, fetchCandles, fetchSpot, numbersOf, type PricesAnswer } from "../../../prices/binance.ts";
+import { isPolymarket } from "../../../venue/hosts.ts";
+
+/** Minutes of a day and what an up-down day began with; hours of a month. */
+const MINUTES_MS = 26 * HOUR;
+const HOURS_MS = 32 * DAY;
+
+const get = (input: string, init: RequestInit): Promise<Response> => fetch(input, init);
+
+/** Where prices are read: as set, else the paper exchange's own, or the public ones beside the real venue. */
+export function pricesAt(set: string | null, venue: string): string {
+  if (set !== null) return set;
+  return isPolymarket(venue) ? BINANCE : `${new URL(venue).origin}/binance`;
+}
+
+/** One pair's feed; words when it could not be read: a question on it has no signal then. */
+export async function feedOf(base: string, pair: string, now: VenueMs): Promise<Feed | string> {
+  const candles = async (length: "1m" | "1h", reach: number): Promise<PricesAnswer<readonly Candle[]>> => {
+    const step = length === "1m" ? MINUTE : HOUR;
+    const from = ((Math.floor(now / step) - Math.floor(reach / step)) * step) as VenueMs;
+    const answer = await fetchCandles(get, { base, pair, length, from, to: now, now });
+    return answer.ok ? { ok: true, value: answer.value.map(numbersOf) } : answer;
+  };
+  const [minutes, hours, spot] = await Promise.all([
+    candles("1m", MINUTES_MS),
+    candles("1h", HOURS_MS),
+    fetchSpot(get, { base, pair }),
+  ]);
+  if (!minutes.ok) return minutes.message;
+  if (!hours.ok) return hours.message;
+  if (!spot.ok) return spot.message;
+  const { price, at } = spot.value;
+  return { minutes: minutes.value, hours: hours.value, spot: price, spotAt: at, otherSpot: null };
+}
