@@ -53,7 +53,7 @@ const ONE_LEVEL = 3;
 const SINGLE = { levels: 1, quoteSize: shares(20), maxInventory: shares(40), maxLoss: usd(16) } as const;
 const ROOMY = usd(60);
 const MARKETS = 3;
-const KEY = `0x${"5c".repeat(32)}`;
+export const KEY = `0x${"5c".repeat(32)}`;
 const SAFE = `0x${"5afe".repeat(10)}`;
 /** In one seed of so many a Safe trades, whose operations the relayer sends. */
 const SAFES = 3;
@@ -79,7 +79,7 @@ const EXCHANGE: ExchangeConfig = {
   depletionMs: 2_000,
 };
 
-interface Bot {
+export interface Bot {
   readonly classes: Readonly<Record<Kind, ObjectClass>>;
   /** A plain key that sends transactions itself, and a Safe for which the relayer does. */
   readonly wallets: readonly { readonly owner: Owner; readonly settings: Readonly<Record<string, string>> }[];

@@ -1,0 +1,96 @@
+/** `npm run capital`: a small account that runs out of capital when complete sets are left lying, and does not when merged. */
+import { Worker } from "node:worker_threads";
+import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
+import type { Look } from "./look.ts";
+import type { RunOptions } from "./run.ts";
+import type { Said } from "./thread.ts";
+
+const HELP = `capital: does a small account run out of capital, with complete sets left lying, and merged?
+
+npm run capital -- [options]
+
+  --account USD  what the account starts with (default 60)
+  --markets N    markets at a time (default 4)
+  --waves N      how often others take their places, five minutes of the venue's time each (default 7)
+  --seed S       decides the markets' flow (default 1)
+  --json         the last line is one JSON object: {account, seed, lying: [...], merged: [...]}, a look for each wave
+  --help         this text
+
+The whole bot, twice, in virtual time: the objects of production against the paper exchange and its chain, as npm run
+simulate runs them, without a fault. Once MM_USE_SPLIT_MERGE is false, once true. A look tells cash, complete sets that
+lie, sets merged, fills so far, and what the screen says of want of money.
+
+Exit code: 0 it runs out when sets lie and does not when they are merged, 1 it is otherwise, 2 wrong use.`;
+
+const OPTIONS = {
+  account: { type: "string", default: "60" },
+  markets: { type: "string", default: "4" },
+  waves: { type: "string", default: "7" },
+  seed: { type: "string", default: "1" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+/** A set costs a dollar, and no order here is smaller than five shares: below this there is nothing to quote both sides with. */
+const LEAST = 5_000_000;
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= most))
+    throw new UseError(`--${name} takes a whole number from ${least} to ${most}, not "${text}".`);
+  return value;
+}
+
+/** One run in a thread of its own. */
+const watched = (options: RunOptions, tell: (look: Look) => void): Promise<readonly Look[]> =>
+  new Promise((resolve, reject) => {
+    const looks: Look[] = [];
+    const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: options });
+    worker.on("error", reject);
+    worker.on("message", (said: Said) => {
+      if (said === null) {
+        void worker.terminate();
+        resolve(looks);
+        return;
+      }
+      looks.push(said);
+      tell(said);
+    });
+  });
+
+const money = (micro: number): string => `$${(micro / 1e6).toFixed(2)}`;
+
+const row = (merging: boolean, { at, cash, sets, merged, fills, said }: Look): string =>
+  [
+    merging ? "merged" : "lying ",
+    `${String(Math.round(at / 60_000)).padStart(4)} min`,
+    `cash ${money(cash).padStart(8)}`,
+    `sets ${(sets / 1e6).toFixed(2).padStart(6)}`,
+    `merged ${(merged / 1e6).toFixed(2).padStart(6)}`,
+    `fills ${String(fills).padStart(4)}`,
+    said.join("; "),
+  ].join("  ");
+
+/** Short of cash for both sides of one more market at some look. */
+const ranOut = (looks: readonly Look[]): boolean => looks.some(({ cash }) => cash < LEAST);
+
+await runTool(async () => {
+  const { values } = parse({ options: OPTIONS }, process.argv.slice(2));
+  if (values.help) {
+    console.log(HELP);
+    return EXIT.good;
+  }
+  const account = whole("account", values.account, 10, 100_000);
+  const markets = whole("markets", values.markets, 1, 20);
+  const waves = whole("waves", values.waves, 1, 100);
+  const seed = whole("seed", values.seed, 0, 4_294_967_295);
+  const run = (merging: boolean): Promise<readonly Look[]> =>
+    watched({ merging, seed, markets, waves, account }, (look) => console.log(row(merging, look)));
+  const [lying, merged] = await Promise.all([run(false), run(true)]);
+  const good = ranOut(lying) && !ranOut(merged);
+  console.log(
+    `\nsets left lying: ${ranOut(lying) ? "capital ran out" : "capital did not run out"}; merged: ${ranOut(merged) ? "it ran out" : "it did not"}`,
+  );
+  if (values.json) console.log(JSON.stringify({ account, seed, lying, merged }));
+  return good ? EXIT.good : EXIT.found;
+});
