@@ -56,6 +56,8 @@ interface Result extends Spread {
 }
 
 const CHUNK = 5_000;
+/** Chunks before the measuring begins: a decision comes once in some 800 events, and is compiled after a thousand or so. */
+const WARM_UP = 200;
 
 function decision(name: string, make: () => Market, rounds: number): Result {
   const { median, p99 } = perCall(
@@ -160,7 +162,7 @@ function backtest(chunks: number): { result: Result; heap: { from: number; to: n
   const play = (events: readonly SourceEvent[]): void => {
     for (const event of events) test.apply(event);
   };
-  for (let i = 0; i < 20; i += 1) play(tape.next(CHUNK));
+  for (let i = 0; i < WARM_UP; i += 1) play(tape.next(CHUNK));
   const from = heapNow();
   const spread = rate(chunks, () => tape.next(CHUNK), play);
   const to = heapNow();
@@ -231,7 +233,7 @@ await runTool(async () => {
   if (heap !== null) {
     const mb = (bytes: number): string => (bytes / 1e6).toFixed(1);
     console.log(
-      `\nheap of the backtest after 100,000 events ${mb(heap.from)} MB, after ${(chunks * CHUNK) / 1e6} M more ${mb(heap.to)} MB`,
+      `\nheap of the backtest after ${(WARM_UP * CHUNK) / 1e6} M events ${mb(heap.from)} MB, after ${(chunks * CHUNK) / 1e6} M more ${mb(heap.to)} MB`,
     );
   }
   console.log(`took ${((performance.now() - began) / 1_000).toFixed(1)} s`);
