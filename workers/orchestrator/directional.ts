@@ -49,13 +49,13 @@ export const directional: Loop = {
     ]);
     const owner: Owner = { mode: env.MODE, wallet: wallet.funder };
     const remembered = await memoryOf(env, owner, began);
-    const asked = (await take(env.ENGINE.clock())).venueMs;
-    const feeds = await feedsOf(pricesAt(rules.pricesUrl, env.VENUE), read, asked, troubles);
     const books = await booksOf(
       settings.hosts,
       read.map(({ market }) => market.spec),
     );
     if (typeof books === "string") return { outcome: "failed", detail: `the books were not read: ${books}` };
+    const asked = (await take(env.ENGINE.clock())).venueMs;
+    const feeds = await feedsOf(pricesAt(rules.pricesUrl, env.VENUE), read, asked, troubles);
     // Prices and books are of now, not of when the run began.
     const now = (await take(env.ENGINE.clock())).venueMs;
     const candidates = read.map((each) =>

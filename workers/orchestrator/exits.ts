@@ -42,12 +42,17 @@ export const exits: Loop = {
       troubles,
     );
     const { read } = readAll([...markets.values()].filter(({ closed }) => !closed));
-    const feeds = await feedsOf(pricesAt(rules.pricesUrl, env.VENUE), read, began, troubles);
     const books = await booksOf(
       settings.hosts,
       read.map(({ market }) => market.spec),
     );
     if (typeof books === "string") troubles.push(`the books were not read: ${books}`);
+    const feeds = await feedsOf(
+      pricesAt(rules.pricesUrl, env.VENUE),
+      read,
+      (await take(env.ENGINE.clock())).venueMs,
+      troubles,
+    );
     const now = (await take(env.ENGINE.clock())).venueMs;
     const positions = rows.map((row): Position => {
       const plan = planOf(row);

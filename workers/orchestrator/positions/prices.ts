@@ -25,11 +25,9 @@ export async function feedOf(base: string, pair: string, now: VenueMs): Promise<
     const answer = await fetchCandles(get, { base, pair, length, from, to: now, now });
     return answer.ok ? { ok: true, value: answer.value.map(numbersOf) } : answer;
   };
-  const [minutes, hours, spot] = await Promise.all([
-    candles("1m", MINUTES_MS),
-    candles("1h", HOURS_MS),
-    fetchSpot(get, { base, pair }),
-  ]);
+  const [minutes, hours] = await Promise.all([candles("1m", MINUTES_MS), candles("1h", HOURS_MS)]);
+  // Last: a spot price is of use for seconds.
+  const spot = await fetchSpot(get, { base, pair });
   if (!minutes.ok) return minutes.message;
   if (!hours.ok) return hours.message;
   if (!spot.ok) return spot.message;
