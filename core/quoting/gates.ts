@@ -63,7 +63,7 @@ export interface GateResult {
 }
 
 /** One gate. What it says is asked only when somebody reads it: see `gateReasons`. */
-interface Gate {
+export interface Gate {
   readonly name: GateName;
   /** How far it lets a quote go: PERMIT.quote when it is open, null when there is nothing to pass. */
   permits(view: GateView, rules: Rules): Permit | null;
@@ -229,22 +229,23 @@ export function evaluateGates(view: GateView, rules: Rules): GateResult {
   return closed === null ? OPEN : { permit, closedBy: closed.name, why: closed.says(view, rules) };
 }
 
-/** How far the gates of one name let a quote go; PERMIT.quote when there is nothing to pass. */
-export function permitOf(name: GateName, view: GateView, rules: Rules): Permit {
+/** The gates of one name, looked up once by who asks them alone. */
+export const gatesNamed = (name: GateName): readonly Gate[] => GATES.filter((gate) => gate.name === name);
+
+/** How far some gates together let a quote go; PERMIT.quote when there is nothing to pass. */
+export function permitOf(gates: readonly Gate[], view: GateView, rules: Rules): Permit {
   let permit: Permit = PERMIT.quote;
-  for (const gate of GATES) {
-    if (gate.name !== name) continue;
+  for (const gate of gates) {
     const lets = gate.permits(view, rules);
     if (lets !== null && lets < permit) permit = lets;
   }
   return permit;
 }
 
-/** What the gate of a name that closes furthest says, the first of them when all are open. */
-export function gateSays(name: GateName, view: GateView, rules: Rules): string {
-  const permit = permitOf(name, view, rules);
-  const said = GATES.find((gate) => gate.name === name && (gate.permits(view, rules) ?? PERMIT.quote) === permit);
-  return said?.says(view, rules) ?? "";
+/** What the one of some gates that closes furthest says, the first of them when all are open. */
+export function gateSays(gates: readonly Gate[], view: GateView, rules: Rules): string {
+  const permit = permitOf(gates, view, rules);
+  return gates.find((gate) => (gate.permits(view, rules) ?? PERMIT.quote) === permit)?.says(view, rules) ?? "";
 }
 
 const OPEN: GateResult = { permit: PERMIT.quote, closedBy: null, why: "" };

@@ -1,6 +1,6 @@
 /** The market's own terms and state: its grid and minimum, its book, its clock, our permission to trade it. */
 import type { GateName } from "../../contract/reasons.ts";
-import { gateSays, PERMIT, permitOf } from "../../quoting/gates.ts";
+import { gateSays, gatesNamed, PERMIT, permitOf } from "../../quoting/gates.ts";
 import { isOnGrid, ONE_DOLLAR } from "../../units/price.ts";
 import { SIZE_STEP } from "../../units/size.ts";
 import { amount, type Check, cents, type Trade } from "./trade.ts";
@@ -8,14 +8,17 @@ import { amount, type Check, cents, type Trade } from "./trade.ts";
 type Gated = Pick<Trade, "gates" | "rules" | "order" | "reduceRoom">;
 
 /** A gate of the quotes, asked of one order: where it leaves only reducing, the order must reduce. */
-const gated = (name: GateName): Check<Gated> => ({
-  name,
-  passes({ gates, rules, order, reduceRoom }) {
-    const permit = permitOf(name, gates, rules);
-    return permit === PERMIT.quote || (permit === PERMIT.reduce && order.size <= reduceRoom);
-  },
-  says: ({ gates, rules }) => gateSays(name, gates, rules),
-});
+function gated(name: GateName): Check<Gated> {
+  const asked = gatesNamed(name);
+  return {
+    name,
+    passes({ gates, rules, order, reduceRoom }) {
+      const permit = permitOf(asked, gates, rules);
+      return permit === PERMIT.quote || (permit === PERMIT.reduce && order.size <= reduceRoom);
+    },
+    says: ({ gates, rules }) => gateSays(asked, gates, rules),
+  };
+}
 
 /** Mode and lease: unexpired, not halted, and reducing where it says so. */
 export const lease = gated("lease");
