@@ -111,6 +111,7 @@ export const told = (detail: string, troubles: readonly string[], notes: readonl
 /** Why nothing may be entered or left now; null when the engine runs. */
 export function closedBy(account: AccountReport | null): string | null {
   if (account === null) return "the account is not known yet";
+  if (account.paused?.includes("CD")) return "directional positions are paused";
   return account.engine === "running" ? null : `the engine is ${account.engine}: ${account.engineWhy}`;
 }
 
