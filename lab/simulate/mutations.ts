@@ -94,7 +94,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "accept success:true without an id",
-    within: 5,
+    within: 15,
     edits: [
       {
         file: "venue/orders.ts",

@@ -64,8 +64,9 @@ const FAUCETS = [1_000, 1_000, 250] as const;
 const WARM_UP_MS = 40 * SECOND;
 /** A kill is flat, and afterwards books are even, this long after a storm at the latest. */
 const FLAT_BY_MS = 150 * SECOND;
-/** Operations on chain take a minute each to be final, and more when they are stuck. */
-const EVEN_BY_MS = 600 * SECOND;
+const EVEN_BY_MS = 150 * SECOND;
+/** Operations on chain take a minute each to be final, and more when they are stuck: what they move is given so long. */
+const MOVED_BY_MS = 600 * SECOND;
 const STIRRING_MS = 30 * SECOND;
 /** A market that has said nothing for so long sleeps. */
 const AWAKE_MS = 30 * SECOND;
@@ -390,7 +391,8 @@ class Run {
 
   async #even(): Promise<void> {
     const specs = this.#flows.map(({ spec }) => spec);
-    const until = this.#virtual.wall + EVEN_BY_MS;
+    const { wall } = this.#virtual;
+    let movedAt = wall;
     for (;;) {
       this.#account = null;
       this.#objects.call(this.#portfolio(), "account", []).then(
@@ -404,7 +406,10 @@ class Run {
         this.#journaled(spec),
       );
       if (found.length === 0) break;
-      if (this.#virtual.wall >= until) {
+      const now = this.#virtual.wall;
+      for (const { chain } of this.#watch.reports.values()) if ((chain?.open.length ?? 0) > 0) movedAt = now;
+      const orders = found.some((difference) => difference.includes(" orders: ")) && now >= wall + EVEN_BY_MS;
+      if (orders || now >= Math.min(movedAt + EVEN_BY_MS, wall + MOVED_BY_MS)) {
         this.#watch.violated("settled", found.join("; "));
         break;
       }
