@@ -2,7 +2,7 @@ import type { D1Database, DurableObjectStorage } from "@cloudflare/workers-types
 import type { HistoryRecord } from "../../core/contract/market.ts";
 import { type Owner, saveHistory } from "../queries/history.ts";
 
-/** What one flush did. `left` counts what still waits; `refused` names rows that fit no table and were set aside. */
+/** What one flush did. `left` counts the writes that still wait; `refused` names rows that fit no table and were set aside. */
 export interface Flushed {
   readonly saved: number;
   readonly left: number;

@@ -345,7 +345,8 @@ describe("history on its way to D1", () => {
     await DB.prepare("drop table if exists quotes").run();
     const down = await runInDurableObject(object(30), (_, state) => {
       const outbox = openOutbox(state.storage);
-      outbox.add([quote("q1", 4_900), quote("q2", 4_800)], owner);
+      outbox.add([quote("q1", 4_900)], owner);
+      outbox.add([quote("q2", 4_800)], owner);
       return outbox.flush(DB);
     });
     expect(down).toMatchObject({ saved: 0, left: 2 });
