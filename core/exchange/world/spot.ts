@@ -29,6 +29,9 @@ const JUMPS = 2;
 const JUMP = 0.006;
 const AFTERSHOCK = 0.4;
 
+/** Variance of the log volatility in the long run, aftershocks in it: what its wandering adds to the mean of the square. */
+const SPREAD = WANDERS * WANDERS + (AFTERSHOCK * AFTERSHOCK * JUMPS) / 1440 / (2 * BACK);
+
 const YEAR_S = 365 * 86_400;
 const WARM = 7 * DAY;
 /** Prices drawn for a minute of the past: enough for a candle. */
@@ -163,7 +166,11 @@ export class Spot {
     // News moves both coins at once.
     const news = this.#random.chance(JUMPS / 1440) ? this.#random.normal() : 0;
     for (const path of this.#paths) {
-      path.v += -BACK * path.v + WANDERS * Math.sqrt(2 * BACK) * this.#shock() + (news === 0 ? 0 : AFTERSHOCK);
+      path.v +=
+        -BACK * path.v +
+        WANDERS * Math.sqrt(2 * BACK) * this.#shock() +
+        (news === 0 ? 0 : AFTERSHOCK) -
+        (AFTERSHOCK * JUMPS) / 1440;
       path.x += JUMP * news;
     }
   }
@@ -192,7 +199,7 @@ export class Spot {
     const { trait, v } = this.#path(coin);
     const minutes = Math.max(ms / MINUTE, 1);
     const pull = (1 - exp(-BACK * minutes)) / (BACK * minutes);
-    const level = trait.volatility * exp(v * pull);
+    const level = trait.volatility * exp(v * pull + SPREAD * (1 - pull));
     return Math.sqrt(level * level + JUMPS * 365 * JUMP * JUMP);
   }
 
