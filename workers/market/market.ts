@@ -15,8 +15,10 @@ import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Lease, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
+import { betConfig } from "../../core/directional/seat.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
 import { fillsSince, type MarketSetup, type MarketState, market, told, type Word } from "../../core/market.ts";
+import type { MicroUsd } from "../../core/units/money.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
 import { type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
@@ -305,7 +307,11 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.unconfigured = null;
     this.facts.set("configVersion", current.version);
     if (current.version === 0) return;
-    const config = { ...toMarketConfig(parsed.value, setup.spec, bankroll), version: setup.config.version + 1 };
+    const made = toMarketConfig(parsed.value, setup.spec, bankroll);
+    // A seat for a position alone stays one, whatever the parameters of quoting become.
+    const most = Math.ceil((parsed.value.CD_MAX_POSITION_PCT / 100) * bankroll) as MicroUsd;
+    const own = setup.config.makes === false ? betConfig(made, setup.spec, most) : made;
+    const config = { ...own, version: setup.config.version + 1 };
     this.setup = { ...setup, config };
     this.facts.set("setup", this.setup);
     // No event: a market that retires goes on retiring. The step of this cycle is the first that reads it.
