@@ -130,7 +130,7 @@ const gammaTuning = (rules: Rules): GammaTuning => ({
   gMax: rules.gammaMax,
 });
 
-const legacyTuning = (rules: Rules, tick: Ticks): LegacyTuning => ({
+export const legacyTuning = (rules: Rules, tick: Ticks): LegacyTuning => ({
   depthShares: (5 * rules.quoteSize) / ONE_SHARE,
   beta: rules.legacyTouchShare,
   dMin: rules.legacyMinHalfTicks * (tick / ONE_DOLLAR),

@@ -10,8 +10,10 @@ import { binaryParts } from "../../core/pricing/binary.ts";
 import { certaintyEquivalent, probitVolatility } from "../../core/pricing/binary-risk.ts";
 import { type EngineInput, ladder } from "../../core/pricing/engine.ts";
 import { dynamicGamma } from "../../core/pricing/gamma.ts";
-import { legacyParts, legacyTuning, vwapMid, walkDepth } from "../../core/pricing/legacy.ts";
+import { legacyParts, vwapMid, walkDepth } from "../../core/pricing/legacy.ts";
 import { newVolatility, observeMid, sigmaX } from "../../core/pricing/volatility.ts";
+import { legacyTuning } from "../../core/quoting/propose.ts";
+import { rulesOf } from "../../core/quoting/standard.ts";
 import { exp, ln, log1p, logit, sigmoid } from "../../core/stats/elementary.ts";
 import { normalPdf, normalQuantile } from "../../core/stats/normal.ts";
 import type { Ticks } from "../../core/units/price.ts";
@@ -111,7 +113,7 @@ function quotes(): unknown[] {
         { ...input, mid },
         (bestAsk - bestBid) / 10_000,
         random() * 1e-3,
-        legacyTuning(tick as Ticks, 80),
+        legacyTuning(rulesOf(testConfig), tick as Ticks),
       );
       out.push(
         parts,
@@ -129,6 +131,8 @@ function quotes(): unknown[] {
 function volatility(): unknown[] {
   const random = stream(13);
   const v = newVolatility();
+  const { volPriorSamples: samples, volPriorShare: share, volFloor: floor } = rulesOf(testConfig);
+  const prior = { samples, share, floor };
   const out: unknown[] = [];
   let mid = 0.5;
   let at = T0;
@@ -136,7 +140,7 @@ function volatility(): unknown[] {
     at += 200 + Math.floor(random() * 10_000);
     mid = Math.min(Math.max(mid + (random() - 0.5) * 0.02, 0.01), 0.99);
     observeMid(v, at as VenueMs, mid);
-    out.push(sigmaX(v, mid, 86_400 - i * 60));
+    out.push(sigmaX(v, mid, 86_400 - i * 60, prior));
   }
   out.push(v);
   return out;

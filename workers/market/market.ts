@@ -14,8 +14,8 @@ import type { DirectionalWish, MarketAction, MarketAlert, MarketEvent } from "..
 import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Lease, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
-import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import { betConfig } from "../../core/directional/seat.ts";
+import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
 import { fillsSince, type MarketSetup, type MarketState, market, told, type Word } from "../../core/market.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
