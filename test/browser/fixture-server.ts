@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { extname, join, normalize } from "node:path";
 import type { Delta, ServerFrame } from "../../core/live/types.ts";
 import { acceptSocket, type TextSocket } from "./websocket.ts";
+import { operationsOf } from "./world/operations.ts";
 import { World } from "./world/world.ts";
 
 interface CommandBody {
@@ -104,6 +105,7 @@ export async function startFixture(port: number, options: { everyMs?: number; di
     }
     if (path === "/api/v1/overview") return json(response, 200, world.snapshot());
     if (path === "/api/v1/equity") return json(response, 200, world.equity());
+    if (path === "/api/v1/operations") return json(response, 200, { items: operationsOf(world.ids(), Date.now()) });
     const [, id, rest] = /^\/api\/v1\/markets\/([^/]+)(\/series)?$/.exec(path) ?? [];
     if (id !== undefined) {
       const body = rest === undefined ? world.report(id) : world.series(id);

@@ -22,6 +22,10 @@ const WORLD: readonly SourceEvent[] = [
   ...listed(2, 9_850, 9_900),
   ...listed(3, 4_000, 4_100, { endsAt: (START + 5 * MINUTE) as VenueMs }),
   ...listed(4, 2_000, 2_100),
+  // Something later: the clock of an exchange that has been told nothing more stands still.
+  ...listed(4, 2_000, 2_100)
+    .slice(1)
+    .map((book) => ({ ...book, at: (START + 30_000) as VenueMs })),
 ];
 
 const seats = async () => {
@@ -90,7 +94,7 @@ describe("selection", () => {
   });
 
   it("lets go of a market that has resolved", async () => {
-    const resolved: SourceEvent = { at: (START + 1_000) as VenueMs, t: "resolve", market: id(4), winner: "NO" };
+    const resolved: SourceEvent = { at: (START + 31_000) as VenueMs, t: "resolve", market: id(4), winner: "NO" };
     await goOn(WORLD.length, [resolved], true);
     await until("market 4 let go", async () => {
       await runLoop(env, selection);
