@@ -1,7 +1,9 @@
 import { Link } from "wouter";
 import type { ConditionId } from "../../../../core/contract/ids.ts";
+import type { MicroShares } from "../../../../core/units/size.ts";
 import { type Operation, useOperations } from "../../api/operations.ts";
 import { UNKNOWN } from "../../format/signs.ts";
+import { shares } from "../../format/size.ts";
 import { useMarket } from "../../live/use.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { ROLE } from "../../ui/roles.ts";
@@ -14,7 +16,7 @@ export function OnChain() {
   return (
     <Panel name="p-op" title="On chain" sub={`last ${data.items.length}`}>
       <div className="scroll">
-        <table {...ROLE.table} className="tb">
+        <table {...ROLE.table} className="tb op">
           <thead>
             <tr>
               <th scope="col">Time</th>
@@ -54,14 +56,14 @@ function Row({ operation }: { operation: Operation }) {
         <Time at={Date.parse(created_at)} />
       </td>
       <td title={why}>{kind}</td>
-      <td className="say">
+      <td className="q">
         {market === null ? (
           <span className="nil">no longer held</span>
         ) : (
           <Link href={`/markets/${market.id}`}>{market.question}</Link>
         )}
       </td>
-      <td className="n">{Number(amount) === 0 ? UNKNOWN : amount}</td>
+      <td className="n">{Number(amount) === 0 ? UNKNOWN : shares(Math.round(Number(amount) * 1e6) as MicroShares)}</td>
       <td title={cause}>{state}</td>
       <td title={known ?? undefined}>{known === null ? UNKNOWN : known.slice(0, SHOWN)}</td>
       <td className="n">{gas}</td>
