@@ -31,3 +31,19 @@ export function betConfig(base: MarketConfig, { tick }: Pick<MarketSpec, "tick">
     movePauseMs: 0,
   };
 }
+
+/**
+ * What a seated market goes on with when the parameters change: a seat for a position alone stays one.
+ *
+ * @param made by the new parameters, as for a market that is quoted
+ * @param percent of the bankroll, the largest stake of one position
+ */
+export function sameSeat(
+  before: Pick<MarketConfig, "makes">,
+  made: MarketConfig,
+  spec: Pick<MarketSpec, "tick">,
+  percent: number,
+  bankroll: MicroUsd,
+): MarketConfig {
+  return before.makes === false ? betConfig(made, spec, Math.ceil((percent / 100) * bankroll) as MicroUsd) : made;
+}

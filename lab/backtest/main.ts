@@ -26,7 +26,7 @@ npm run backtest -- --recording PATH | --synthetic SEED [options]
 
   --recording PATH  a recording: a folder of npm run record or npm run import, a folder with market.json and events.jsonl
                     (or .gz), or raw frames (.jsonl, .jsonl.gz)
-  --synthetic SEED  the seeded world's six markets
+  --synthetic SEED  the seeded world's markets
   --hours H         so long a synthetic world (default 1)
   --engine NAME     as, legacy, or symmetric: as with gamma 0, quotes around the mid whatever is held (default: what
                     MM_PRICING_ENGINE of --config says, else as)

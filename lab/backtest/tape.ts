@@ -41,7 +41,7 @@ export async function recordedTape(path: string): Promise<Tape> {
 /** A Monday noon: where every synthetic world begins. */
 const WORLD_START = Date.UTC(2026, 0, 5, 12) as VenueMs;
 
-/** The seeded world's six markets for so many hours. What happens is the seed's alone. */
+/** The seeded world's markets for so many hours. What happens is the seed's alone. */
 export function syntheticTape(seed: number, hours: number): Tape {
   return {
     name: `synthetic:${seed}`,

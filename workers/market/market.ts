@@ -14,11 +14,10 @@ import type { DirectionalWish, MarketAction, MarketAlert, MarketEvent } from "..
 import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Lease, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
-import { betConfig } from "../../core/directional/seat.ts";
+import { sameSeat } from "../../core/directional/seat.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
 import { fillsSince, type MarketSetup, type MarketState, market, told, type Word } from "../../core/market.ts";
-import type { MicroUsd } from "../../core/units/money.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
 import { type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
@@ -308,9 +307,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.facts.set("configVersion", current.version);
     if (current.version === 0) return;
     const made = toMarketConfig(parsed.value, setup.spec, bankroll);
-    // A seat for a position alone stays one, whatever the parameters of quoting become.
-    const most = Math.ceil((parsed.value.CD_MAX_POSITION_PCT / 100) * bankroll) as MicroUsd;
-    const own = setup.config.makes === false ? betConfig(made, setup.spec, most) : made;
+    const own = sameSeat(setup.config, made, setup.spec, parsed.value.CD_MAX_POSITION_PCT, bankroll);
     const config = { ...own, version: setup.config.version + 1 };
     this.setup = { ...setup, config };
     this.facts.set("setup", this.setup);
