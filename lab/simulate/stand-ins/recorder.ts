@@ -4,5 +4,6 @@ export const createRecorder = () => ({
   step(): void {},
   save(): void {},
   mark(): void {},
+  rest(): void {},
   renew: (): null => null,
 });
