@@ -315,6 +315,23 @@ describe("kill", () => {
     expect(account().engine).toBe("flat");
   });
 
+  it("is not flat while the last word of a dead market is that an order is unknown: it may still arrive", () => {
+    sync(1_000, [{ epoch: 0, orders: ["unknown"] }]);
+    kill();
+    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    at += 31_000;
+    tell({ t: "counted", open: 0 });
+    at += 5_000;
+    tell({ t: "counted", open: 0 });
+    expect(account().engine).toBe("killing");
+    expect(account().proof.map(({ at: seen }) => seen !== null)).toEqual([true, true, false, true, true, false]);
+    at += 60_000;
+    tell({ t: "counted", open: 0 });
+    expect(account().engine).toBe("unproven");
+    sync(1_000, [{ epoch: 1 }]);
+    expect(account().engine).toBe("flat");
+  });
+
   it("does not take an answer that never came for zero, and says unproven with what is missing", () => {
     kill();
     tell({ t: "refused", answer: null });

@@ -362,13 +362,13 @@ function prove(
   let acknowledged = true;
   let quiet = true;
   for (const line of state.markets.values()) {
-    if (line.epoch >= state.epoch) quiet &&= line.inFlight === 0;
-    else if (leaseEnd(state, config, line, since) > at) {
+    if (line.epoch < state.epoch && leaseEnd(state, config, line, since) > at) {
       // It has not spoken since the kill: what it has under way is not known.
       acknowledged = false;
       quiet = false;
     }
-    // A market whose lease has run out can't send: the Gateway refuses it, and has nothing of its own under way.
+    // One whose lease has run out can't send any more; what it said last to be on its way or unknown may still arrive.
+    else quiet &&= line.inFlight === 0;
   }
   const before = state.kill.proof;
   const proof = look(before, { at, ...seen, acknowledged, quiet });
