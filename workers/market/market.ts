@@ -530,7 +530,9 @@ export class Market extends DurableObject<Env> implements MarketObject {
 }
 
 /** Nothing can change any more: no order, no position the venue knows differently, and it will never quote again. */
-function isOver({ state, orders, reconciled }: MarketReport): boolean {
+function isOver({ state, orders, reconciled, position, chain }: MarketReport): boolean {
   const even = reconciled !== null && reconciled.yesDiff === 0 && reconciled.noDiff === 0;
-  return (state === "retired" || state === "resolved") && orders.length === 0 && even;
+  // What is still held is still to be paid out, and somebody has to book it.
+  const holds = position.yes !== 0 || position.no !== 0 || (chain?.open.length ?? 0) > 0;
+  return (state === "retired" || state === "resolved") && orders.length === 0 && even && !holds;
 }
