@@ -130,12 +130,16 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     this.keepRunning();
   }
 
-  async unwatch(market: ConditionId): Promise<void> {
+  async unwatch(market: ConditionId): Promise<boolean> {
     await this.begin();
+    const report = this.state.markets.get(market)?.report ?? null;
+    // Nobody else has its last word: without it the account would miss that money.
+    if (report !== null && this.sent.get(market) !== report) return false;
     this.tell({ t: "unwatch", at: this.now(), market });
     this.sent.delete(market);
     this.learnSpecs();
     if (this.state.markets.size === 0) this.rest();
+    return true;
   }
 
   /** Rejects while the venue's clock is not known: there is no time to answer with, and a wrong one would be believed. */

@@ -17,6 +17,7 @@ import { isUnknown, type Lease, type Unknown, unknown, type WatchBand } from "..
 import { sameSeat } from "../../core/directional/seat.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
+import { isOver } from "../../core/market/over.ts";
 import { fillsSince, type MarketSetup, type MarketState, market, told, type Word } from "../../core/market.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
@@ -326,11 +327,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const { setup, delivered } = this;
     if (setup === null) return;
     const rests = this.wakeAt === null || this.wakeAt - this.now() >= REST_MS;
-    if (rests && delivered !== null && isOver(delivered) && this.courier.empty) {
+    if (rests && delivered !== null && isOver(delivered) && this.courier.empty && (await this.letGo(setup))) {
       this.facts.set("asleep", true);
       this.recorder?.rest();
       await this.ctx.storage.deleteAlarm();
-      await bounded(() => gatewayOf(this.env).unwatch(setup.spec.id), ASK_MS);
       return;
     }
     const now = this.now();
@@ -340,6 +340,13 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const delay = Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now)));
     if (delay > LONG_SLEEP_MS) this.recorder?.rest();
     await this.arm(Date.now() + delay);
+  }
+
+  /** True when the Gateway has let go of this market, which it does once the Portfolio has its last report. */
+  private async letGo(setup: MarketSetup): Promise<boolean> {
+    const reply = await bounded(() => gatewayOf(this.env).unwatch(setup.spec.id), ASK_MS);
+    // An earlier version of the Gateway says nothing. Who was activated anew meanwhile goes on.
+    return reply.ok && reply.value !== false && this.setup === setup;
   }
 
   private async arm(wallMs: number): Promise<void> {
@@ -527,12 +534,4 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const why = this.carrier === null ? null : this.recorder?.renew(this.carrier.state);
     if (why != null) console.error(`market ${this.setup?.spec.slug}: its inputs can't begin anew: ${why}`);
   }
-}
-
-/** Nothing can change any more: no order, no position the venue knows differently, and it will never quote again. */
-function isOver({ state, orders, reconciled, position, chain }: MarketReport): boolean {
-  const even = reconciled !== null && reconciled.yesDiff === 0 && reconciled.noDiff === 0;
-  // What is still held is still to be paid out, and somebody has to book it.
-  const holds = position.yes !== 0 || position.no !== 0 || (chain?.open.length ?? 0) > 0;
-  return (state === "retired" || state === "resolved") && orders.length === 0 && even && !holds;
 }

@@ -103,7 +103,8 @@ export interface MarketObject {
 /** DO class Gateway, one object, name "gateway". */
 export interface GatewayObject {
   watch(spec: MarketSpec): Promise<void>;
-  unwatch(market: ConditionId): Promise<void>;
+  /** Lets go of a market that is over. False: the Portfolio does not have its last report yet; ask again. */
+  unwatch(market: ConditionId): Promise<boolean>;
   cycle(request: CycleRequest): Promise<CycleReply>;
   place(market: ConditionId, orders: readonly PreparedOrder[]): Promise<PlacedReply>;
   /** Wants operations on chain, or asks after them: under one id each is done once. Answers with where they stand. */
