@@ -23,7 +23,7 @@ function standing(state: GatewayState, config: GatewayConfig, now: VenueMs): Rea
         ? null
         : { class: "venue", severity: mode.until === null ? "danger" : "warn", text: `${mode.why} (${mode.is})` },
     "chain-stuck": chainNews(state, config, now),
-    "reward-scoring": scoringNews(state),
+    "reward-scoring": scoringNews(state, config, now),
     "second-instance": state.rival === null ? null : { class: "setup", severity: "danger", text: state.rival.why },
     geoblock:
       state.geo.blocked === true

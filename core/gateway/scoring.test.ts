@@ -87,6 +87,16 @@ describe("the venue's word on which orders earn rewards", () => {
     expect(told()).toMatchObject([{ over: true }]);
   });
 
+  it("is not told for ever of orders that are gone", () => {
+    for (let i = 0; i < 3; i++) look(false);
+    expect(told()).toHaveLength(1);
+    list();
+    at += 10 * MINUTE;
+    expect(told()).toEqual([]);
+    at += 1;
+    expect(told()).toMatchObject([{ over: true }]);
+  });
+
   it("is not compared where the book moved while it was asked, nor where nothing was answered", () => {
     for (let i = 0; i < 4; i++) {
       at += MINUTE;

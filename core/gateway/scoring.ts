@@ -18,6 +18,8 @@ const EVERY_MS = MINUTE;
 const RESTED_MS = 10 * SECOND;
 /** Looks in a row that differ before it is told: the venue's book is not ours of the same instant. */
 const LOOKS = 3;
+/** A market whose orders could not be compared for this long is no longer said to differ. */
+const LASTS_MS = 10 * MINUTE;
 /** Sizes on the book are looked through this deep for the first that counts. */
 const DEPTH = 20;
 const TICKS_A_CENT = ONE_DOLLAR / 100;
@@ -82,9 +84,12 @@ export function tookScoring(state: GatewayState, read: Readonly<Record<string, b
   }
 }
 
-/** One alert for all markets; it stands until no market differs any more. */
-export function scoringNews({ markets }: GatewayState): Standing | null {
-  const differing = [...markets.values()].filter(({ scoring }) => (scoring?.differs ?? 0) >= LOOKS);
+/** One alert for all markets; it stands until no market differs any more. A look of long ago says nothing about now. */
+export function scoringNews({ markets }: GatewayState, config: GatewayConfig, now: VenueMs): Standing | null {
+  const recent = now - LASTS_MS * config.rate;
+  const differing = [...markets.values()].filter(
+    ({ scoring }) => scoring !== null && scoring.differs >= LOOKS && scoring.at >= recent,
+  );
   if (differing.length === 0) return null;
   const text = `The venue's word on which of our orders earn rewards has differed from ours for ${LOOKS} minutes in ${differing
     .map(({ spec }) => spec.slug)

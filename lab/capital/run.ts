@@ -16,9 +16,9 @@ import { Faults } from "../simulate/faults.ts";
 import { installGlobals } from "../simulate/globals.ts";
 import { Network } from "../simulate/network.ts";
 import { Objects } from "../simulate/objects.ts";
-import { type Bot, KEY } from "../simulate/run.ts";
+import { type Bot, settingsOf } from "../simulate/run.ts";
 import { createLines } from "../simulate/sockets.ts";
-import { API_KEY, Venue } from "../simulate/venue.ts";
+import { Venue } from "../simulate/venue.ts";
 import { Virtual } from "../simulate/virtual.ts";
 import { Watch } from "../simulate/watch.ts";
 import { Flow, specOf } from "../simulate/world.ts";
@@ -87,16 +87,7 @@ export async function runBot(bot: Bot, options: RunOptions, tell: (look: Look) =
   const venue = new Venue(bot.paper, virtual, wallet.owner, exchangeOf(account), "short");
   const faults = new Faults(seed, virtual, venue.exchange);
   const watch = new Watch(virtual, venue, specs, { levels: LEVELS, maxLoss: usd(account), slack: SLACK }, bot.orderId);
-  const settings = {
-    MODE: "paper",
-    VENUE: "http://127.0.0.1:8788",
-    POLYMARKET_PRIVATE_KEY: KEY,
-    ...wallet.settings,
-    POLYMARKET_API_KEY: API_KEY,
-    POLYMARKET_API_SECRET: "c2VjcmV0",
-    POLYMARKET_API_PASSPHRASE: "passphrase",
-  };
-  const objects = new Objects(virtual, faults, watch, bot.classes, settings, false);
+  const objects = new Objects(virtual, faults, watch, bot.classes, settingsOf(wallet), false);
   const alerts = new Map<string, LiveAlert>();
   objects.env.HUB = {
     getByName: () => ({

@@ -53,7 +53,7 @@ const ONE_LEVEL = 3;
 const SINGLE = { levels: 1, quoteSize: shares(20), maxInventory: shares(40), maxLoss: usd(16) } as const;
 const ROOMY = usd(60);
 const MARKETS = 3;
-export const KEY = `0x${"5c".repeat(32)}`;
+const KEY = `0x${"5c".repeat(32)}`;
 const SAFE = `0x${"5afe".repeat(10)}`;
 /** In one seed of so many a Safe trades, whose operations the relayer sends. */
 const SAFES = 3;
@@ -87,6 +87,17 @@ export interface Bot {
   readonly paper: Awaited<ReturnType<typeof loadPaper>>;
   readonly orderId: OrderIdOf;
 }
+
+/** What the objects find in their environment: the paper exchange, and one of the bot's wallets. */
+export const settingsOf = ({ settings }: Bot["wallets"][number]): Readonly<Record<string, string>> => ({
+  MODE: "paper",
+  VENUE: "http://127.0.0.1:8788",
+  POLYMARKET_PRIVATE_KEY: KEY,
+  ...settings,
+  POLYMARKET_API_KEY: API_KEY,
+  POLYMARKET_API_SECRET: "c2VjcmV0",
+  POLYMARKET_API_PASSPHRASE: "passphrase",
+});
 
 /** Everything of production that a simulation runs. Loaded once a thread. */
 export async function loadBot(): Promise<Bot> {
@@ -185,15 +196,7 @@ class Run {
       this.#faults,
       this.#watch,
       bot.classes,
-      {
-        MODE: "paper",
-        VENUE: "http://127.0.0.1:8788",
-        POLYMARKET_PRIVATE_KEY: KEY,
-        ...wallet.settings,
-        POLYMARKET_API_KEY: API_KEY,
-        POLYMARKET_API_SECRET: "c2VjcmV0",
-        POLYMARKET_API_PASSPHRASE: "passphrase",
-      },
+      settingsOf(wallet),
       seed % COPYING === 0,
     );
     this.#network = new Network(virtual, this.#faults, this.#venue, this.#watch, () => this.#objects.diesAtCall());
