@@ -70,6 +70,8 @@ const MOVED_BY_MS = 600 * SECOND;
 const STIRRING_MS = 30 * SECOND;
 /** A market that has said nothing for so long sleeps. */
 const AWAKE_MS = 30 * SECOND;
+/** What fell asleep in the storm is found by the watchdog within its minute; a cycle later its report is there. */
+const AWAKENED_BY_MS = 90 * SECOND;
 
 const EXCHANGE: ExchangeConfig = {
   queue: "pessimistic",
@@ -351,6 +353,7 @@ class Run {
   async #calm(): Promise<void> {
     this.#watch.note("--- calm");
     this.#faults.calm();
+    const since = this.#virtual.wall;
     this.#venue.releaseRelayed();
     // A block of this place is lifted by a person: by a kill and a resume.
     if (this.#blocked() && this.#watch.killedAt === null) this.#kill("after a block");
@@ -360,6 +363,7 @@ class Run {
     this.#stirring = false;
     await this.#pass(20 * SECOND);
     await this.#even();
+    await this.#awake(since);
     this.#stirring = true;
     // The operator lifts whatever the drawdown switch did meanwhile.
     await this.#endKill();
@@ -417,12 +421,17 @@ class Run {
         break;
       }
     }
-    for (const { spec } of this.#flows) {
-      const closed = this.#venue.exchange.market(spec.id)?.closed === true;
-      const at = this.#watch.reports.get(spec.id)?.at ?? 0;
-      const silent = this.#venue.now() - at;
-      if (!closed && silent > AWAKE_MS)
-        this.#watch.violated("awake", `${spec.slug} has said nothing for ${Math.round(silent / 1_000)} s`);
-    }
+  }
+
+  /** Whoever was put to sleep by the storm has the watchdog's minute; from then on nobody is silent for long. */
+  async #awake(calmSince: number): Promise<void> {
+    const silent = (): readonly string[] =>
+      this.#flows.flatMap(({ spec: { id, slug } }) => {
+        const ms = this.#venue.now() - (this.#watch.reports.get(id)?.at ?? 0);
+        const closed = this.#venue.exchange.market(id)?.closed === true;
+        return closed || ms <= AWAKE_MS ? [] : [`${slug} has said nothing for ${Math.round(ms / 1_000)} s`];
+      });
+    while (silent().length > 0 && this.#virtual.wall < calmSince + AWAKENED_BY_MS) await this.#pass(SECOND);
+    for (const what of silent()) this.#watch.violated("awake", what);
   }
 }

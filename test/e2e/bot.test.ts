@@ -48,16 +48,18 @@ describe("the bot in a process of its own", () => {
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   };
-  const bookedFills = async (): Promise<FillRow[]> => {
-    const rows: FillRow[] = [];
+  /** All of a history, page by page: the newest page alone need not hold an order that has rested for long. */
+  const whole = async <T>(path: string): Promise<T[]> => {
+    const rows: T[] = [];
     let cursor = "";
     for (;;) {
-      const page = await get<{ items: FillRow[]; next_cursor: string | null }>(`/fills?limit=200${cursor}`);
+      const page = await get<{ items: T[]; next_cursor: string | null }>(`${path}?limit=200${cursor}`);
       rows.push(...page.items);
       if (page.next_cursor === null) return rows;
       cursor = `&cursor=${encodeURIComponent(page.next_cursor)}`;
     }
   };
+  const bookedFills = (): Promise<FillRow[]> => whole("/fills");
   /**
    * Waits until the bot's history holds every fill that the exchange has now, and holds what it booked meanwhile against
    * the exchange again: nothing missing, nothing invented, nothing twice. Trading goes on all the while.
@@ -124,8 +126,7 @@ describe("the bot in a process of its own", () => {
     // An order the bot does not know would be one that it sent twice or forgot.
     const unknown = new Set(open.map((order) => order.id));
     await until("every open order is in the bot's history", 60_000, async () => {
-      const page = await get<{ items: { id: string }[] }>("/orders?limit=200");
-      for (const row of page.items) unknown.delete(row.id);
+      for (const { id } of await whole<{ id: string }>("/orders")) unknown.delete(id);
       return unknown.size === 0 ? true : null;
     });
   }, 240_000);
