@@ -313,18 +313,27 @@ export class Watch implements ObjectEvents, NetworkEvents {
   #heard(notices: readonly ExchangeNotice[]): void {
     for (const notice of notices) {
       if (notice.t === "trade") {
-        const { taker, makers, id, status } = notice.trade;
+        const { taker, makers, id, status, market } = notice.trade;
         const { us } = this.#venue;
         const mine = makers.filter(({ account }) => account === us);
         if (mine.length > 0)
           this.note(() => `trade ${id} ${status}: ${mine.map((m) => `${short(m.order)} ${m.size}`).join(", ")}`);
         if (taker.account === us && mine.length > 0)
           this.violated("self-match", `trade ${id}: ${taker.order} meets ${mine[0]?.order ?? ""}`);
+        if (status === "failed" && (taker.account === us || mine.length > 0)) this.#takenBack(market);
       } else if (notice.t === "order" && notice.type === "CANCELLATION")
         this.note(`venue: ${short(notice.order.id)} ${notice.order.status} ${notice.order.reason ?? ""}`);
       else if (notice.t === "book" || notice.t === "levels") this.#seePrice(notice.market);
     }
     this.#checkMoney();
+  }
+
+  /** A trade of ours has failed: what rests beside it must have been within the limit without it. */
+  #takenBack(market: ConditionId): void {
+    const spec = this.#specs.find(({ id }) => id === market);
+    if (spec === undefined) return;
+    this.#checkRisk(spec, "bid");
+    this.#checkRisk(spec, "ask");
   }
 
   // ---- what happens on chain --------------------------------------------------------------------------------------------
