@@ -67,7 +67,7 @@ function ended(operations: Operations, operation: Operation, wants: Wants, at: V
     class: "order",
     severity: "warn",
     key: `chain-${op.kind}`,
-    text: `${said(operation)} ${state === "replaced" ? "was replaced by a transaction that is not ours" : "failed"}: ${cause}. Nothing has moved; it is not tried again for ${(operations.restUntil - at) / 1000} s.`,
+    text: `${said(operation)} ${state === "replaced" ? "was replaced" : "failed"}: ${cause}. Nothing has moved; it is not tried again for ${(operations.restUntil - at) / 1000} s.`,
   });
   return operation;
 }

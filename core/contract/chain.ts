@@ -51,6 +51,18 @@ export interface Reservation {
   readonly payload: string;
   /** After this it can't be taken any more; null: it can as long as its nonce is free. */
   readonly deadline: VenueMs | null;
+  /** It does nothing but use its nonce, which an operation that would fail by now can't give back otherwise. */
+  readonly empty?: true;
+}
+
+/**
+ * Where an operation is to be signed. `nonce` null: the next free one. With a nonce it is a replacement under it, which pays
+ * more with each `attempt` (from 0): of the same operation, or `empty`, a transaction that does nothing.
+ */
+export interface ChainSlot {
+  readonly nonce: number | null;
+  readonly attempt: number;
+  readonly empty?: true;
 }
 
 export type ChainCode =
@@ -88,7 +100,7 @@ export type SubmitAnswer = { readonly is: "submitted"; readonly ticket: string |
 
 /**
  * What became of a reservation. "absent": neither known nor its nonce used, so it may be sent again as it is. "spent": its
- * nonce is used and nobody can say by what; balances tell. "replaced": its nonce is used by something that is not ours.
+ * nonce is used and nobody can say by what; balances tell. "replaced": its nonce is used by something else.
  */
 export type StatusAnswer =
   | { readonly is: "pending" | "absent" | "spent" }
@@ -106,14 +118,8 @@ export type StatusAnswer =
  * be told is "unknown".
  */
 export interface ChainSigner {
-  /**
-   * Signs an operation and sends nothing. `nonce` null: the next free one. With a nonce it is a replacement: the same
-   * operation under that nonce, paying more with each `attempt` (from 0).
-   */
-  prepare(
-    operation: ChainOperation,
-    slot: { readonly nonce: number | null; readonly attempt: number },
-  ): Promise<PrepareAnswer>;
+  /** Signs an operation, or what takes its place, and sends nothing. */
+  prepare(operation: ChainOperation, slot: ChainSlot): Promise<PrepareAnswer>;
   submit(reservation: Reservation): Promise<SubmitAnswer>;
   /** `ticket` null when the answer to `submit` never came. */
   status(reservation: Reservation, ticket: string | null): Promise<StatusAnswer>;

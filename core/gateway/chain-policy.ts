@@ -4,6 +4,13 @@ import type { SignedOperation } from "./chain.ts";
 import { geoRefusal } from "./geography.ts";
 import type { GatewayConfig, GatewayState } from "./types.ts";
 
+/** Why nothing at all may be signed, whatever it is; null when it may. */
+export function signingRefusal(state: GatewayState, config: GatewayConfig, now: VenueMs): string | null {
+  if (state.killed) return `killed at epoch ${state.epoch}: nothing is signed until a person resumes`;
+  if (state.rival !== null) return state.rival.why;
+  return geoRefusal(state, config, now);
+}
+
 /** Why an operation may not be signed, naming the bound; null when it may. */
 export function operationRefusal(
   state: GatewayState,
@@ -11,10 +18,8 @@ export function operationRefusal(
   { op, market: id }: SignedOperation,
   now: VenueMs,
 ): string | null {
-  if (state.killed) return `killed at epoch ${state.epoch}: nothing is signed until a person resumes`;
-  if (state.rival !== null) return state.rival.why;
-  const blocked = geoRefusal(state, config, now);
-  if (blocked !== null) return blocked;
+  const barred = signingRefusal(state, config, now);
+  if (barred !== null) return barred;
   const market = state.markets.get(id);
   if (market === undefined) return `market ${id} is not watched: nothing is signed for it`;
   const { spec, held, lease } = market;

@@ -32,8 +32,14 @@ const merge = (n: number, at: number, amount = 10): ChainOperation => ({
   why: "test",
 });
 
-/** What may befall one call: it never arrives, its answer is lost, it fails on chain, it is mined late. */
-type Mishap = "none" | "lost" | "silent" | "reverts" | "dropped" | "restart";
+/**
+ * What may befall one call: it never arrives, its answer is lost, it fails on chain, it is mined late, and what shall take its
+ * place would fail by now.
+ */
+type Mishap = "none" | "lost" | "silent" | "reverts" | "dropped" | "restart" | "would-fail";
+
+/** What an empty transaction carries. */
+const NOTHING = "0x";
 
 /** A chain: transactions wait in a pool until their nonce is next; what was done stays done. */
 class Chain {
@@ -51,7 +57,7 @@ class Chain {
       this.done.set(next.ref, failed ? "failed" : "confirmed");
       this.byNonce[next.nonce] = next.ref;
       this.nonce = next.nonce + 1;
-      if (!failed) this.executed.push(next.payload);
+      if (!failed && next.payload !== NOTHING) this.executed.push(next.payload);
     }
   }
 
@@ -79,6 +85,8 @@ class Bench {
   mishaps: Mishap[] = [];
   actions: GatewayAction[] = [];
   sent: Reservation[] = [];
+  /** Whatever is simulated again would fail by now. */
+  wouldFail = false;
 
   constructor() {
     this.state = gateway.restore([], GATEWAY_DEFAULTS);
@@ -119,12 +127,16 @@ class Bench {
     if (action.t === "chain-prepare") {
       const { operation, slot } = action;
       const nonce = slot.nonce ?? this.chain.nonce;
-      const ref = `${operation.id}/${nonce}/${slot.attempt}`;
-      const reservation: Reservation = { via: "rpc", nonce, ref, payload: operation.id, deadline: null };
+      const ref = `${operation.id}/${nonce}/${slot.attempt}${slot.empty === true ? "/empty" : ""}`;
+      const signed: Reservation = { via: "rpc", nonce, ref, payload: operation.id, deadline: null };
+      const reservation: Reservation = slot.empty === true ? { ...signed, payload: NOTHING, empty: true } : signed;
+      const fails = (mishap === "would-fail" || this.wouldFail) && slot.nonce !== null && slot.empty !== true;
       const answer: PrepareAnswer =
         mishap === "lost" || mishap === "silent"
           ? { is: "unknown", message: "no node" }
-          : { is: "prepared", reservation };
+          : fails
+            ? { is: "refused", code: "REVERTED", message: "merge would revert" }
+            : { is: "prepared", reservation };
       this.later(mishap, { t: "chain-prepared", id: operation.id, answer });
     } else if (action.t === "chain-submit") {
       const { id, reservation } = action;
@@ -196,7 +208,9 @@ describe("an operation on chain", () => {
   });
 
   it("whatever is lost, reverted, dropped or restarted at any step happens at most once, and is told as it was", () => {
-    const mishap = fc.constantFrom<Mishap>("none", "none", "lost", "silent", "reverts", "dropped", "restart");
+    const mishap = fc.constantFrom<Mishap>(
+      ...(["none", "none", "lost", "silent", "reverts", "dropped", "restart", "would-fail"] as const),
+    );
     fc.assert(
       fc.property(
         fc.array(mishap, { maxLength: 25 }),
@@ -207,7 +221,7 @@ describe("an operation on chain", () => {
           const wanted = [1, 2, 3].map((n) => merge(n, T0));
           for (const mine of mines) {
             b.want(...wanted);
-            b.run(20_000, mine);
+            b.run(70_000, mine);
           }
           b.mishaps = [];
           for (let i = 0; i < 6; i++) {
@@ -217,7 +231,8 @@ describe("an operation on chain", () => {
           expect(new Set(b.chain.executed).size, "executed twice").toBe(b.chain.executed.length);
           for (const n of [1, 2, 3]) {
             const executed = b.chain.executed.includes(`m:1:c${n}`);
-            expect(b.is(n), `operation ${n} executed: ${executed}`).toBe(executed ? "confirmed" : "failed");
+            const may = executed ? ["confirmed"] : ["failed", "replaced"];
+            expect(may, `operation ${n} executed: ${executed}`).toContain(b.is(n));
           }
         },
       ),
@@ -256,6 +271,46 @@ describe("an operation on chain", () => {
     b.run(10_000);
     expect(b.is(1)).toBe("confirmed");
     expect(b.chain.executed).toEqual(["m:1:c1"]);
+  });
+
+  it("that hangs and would fail by now gives its nonce to an empty transaction, and the next one goes on", () => {
+    const b = new Bench();
+    b.want(merge(1, T0));
+    b.run(5_000, false);
+    b.wouldFail = true;
+    b.run(70_000, false);
+    expect(b.sent.map(({ ref }) => ref)).toEqual(["m:1:c1/0/0", "m:1:c1/0/1/empty"]);
+    // It hangs too: it pays more, is no merge again, and both are remembered over a restart.
+    b.restart();
+    b.run(70_000, false);
+    expect(b.sent.at(-1)?.ref).toBe("m:1:c1/0/2/empty");
+    b.run(10_000);
+    expect(chainAnswer(b.state, "m:1:c1" as OperationId)).toMatchObject({ is: "replaced", nonce: 0, gas: 500 });
+    b.want(merge(2, b.now));
+    b.run(10_000);
+    expect(b.is(2)).toBe("confirmed");
+    expect(b.chain.executed).toEqual(["m:1:c2"]);
+  });
+
+  it("that was to be replaced by an empty transaction and is mined after all is told as confirmed", () => {
+    const b = new Bench();
+    b.want(merge(1, T0));
+    b.run(5_000, false);
+    b.wouldFail = true;
+    b.run(70_000, false);
+    b.chain.pool = b.chain.pool.slice(0, 1);
+    b.run(10_000);
+    expect(b.is(1)).toBe("confirmed");
+  });
+
+  it("that hangs is not replaced by anything while killed", () => {
+    const b = new Bench();
+    b.want(merge(1, T0));
+    b.run(5_000, false);
+    b.wouldFail = true;
+    b.send({ t: "kill", epoch: 1 });
+    b.run(150_000, false);
+    expect(b.sent).toHaveLength(1);
   });
 
   it("whose nonce somebody else has used is told as replaced, and the next one goes on", () => {

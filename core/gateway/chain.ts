@@ -5,7 +5,9 @@
  */
 import type {
   ChainAnswer,
+  ChainCode,
   ChainOperation,
+  ChainSlot,
   ChainState,
   OperationId,
   PrepareAnswer,
@@ -19,7 +21,7 @@ import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { DAY, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import { type Bucket, createBucket, take, waitFor } from "./bucket.ts";
-import { operationRefusal } from "./chain-policy.ts";
+import { operationRefusal, signingRefusal } from "./chain-policy.ts";
 import type { GatewayAction, GatewayConfig, GatewayState } from "./types.ts";
 
 /** One operation as its market asked for it, and how far it has come. A row of kind "chain". */
@@ -64,6 +66,10 @@ const RETRY_MS = 5 * SECOND;
 /** Taken and not mined for this long, it is replaced by one that pays more, so many times. */
 const STUCK_MS = MINUTE;
 const MOST_ATTEMPTS = 3;
+/** Refusals of a signer that looked: sent, it would fail. */
+const WOULD_FAIL: ReadonlySet<ChainCode> = new Set(["REVERTED", "NO_BALANCE", "NO_ALLOWANCE"]);
+/** Why an operation was replaced, when it was by an empty transaction of ours. */
+const FREED = "it was stuck and would have failed: an empty transaction of ours has used its nonce";
 /** What the chain's own coin is worth, $, for an operation that does not say. */
 const COIN_USD = 0.5;
 
@@ -154,14 +160,20 @@ export function tendChain(state: GatewayState, config: GatewayConfig, at: VenueM
       operation.nextAt = (at + wait) as VenueMs;
       return actions;
     }
-    return [...actions, prepare(chain, operation, null, 0)];
+    return [...actions, prepare(chain, operation, { nonce: null, attempt: 0 })];
   }
   return actions;
 }
 
-function prepare(chain: ChainDesk, { op }: SignedOperation, nonce: number | null, attempt: number): GatewayAction {
+function prepare(chain: ChainDesk, { op }: SignedOperation, slot: ChainSlot): GatewayAction {
   chain.calling = true;
-  return { t: "chain-prepare", operation: op, slot: { nonce, attempt } };
+  return { t: "chain-prepare", operation: op, slot };
+}
+
+/** What pays more under the nonce of a stuck one. Once it is an empty transaction that shall have the nonce, it stays one. */
+function replace(chain: ChainDesk, operation: SignedOperation, { nonce, empty }: Reservation): GatewayAction {
+  const slot = { nonce, attempt: operation.reservations.length };
+  return prepare(chain, operation, empty === true ? { ...slot, empty } : slot);
 }
 
 function look(state: GatewayState, operation: SignedOperation, at: VenueMs, config: GatewayConfig): GatewayAction[] {
@@ -171,8 +183,9 @@ function look(state: GatewayState, operation: SignedOperation, at: VenueMs, conf
   if (newest === undefined) return [];
   const { op, reservations, ticket } = operation;
   const stuck = operation.state === "submitted" && at - operation.reservedAt >= STUCK_MS * config.rate;
-  if (stuck && newest.via === "rpc" && reservations.length < MOST_ATTEMPTS && !state.killed)
-    return [prepare(chain, operation, newest.nonce, reservations.length)];
+  const alike = reservations.filter(({ empty }) => empty === newest.empty).length;
+  if (stuck && newest.via === "rpc" && alike < MOST_ATTEMPTS && !state.killed)
+    return [replace(chain, operation, newest)];
   chain.calling = true;
   // Newest first, then those it took the place of.
   const reservation = reservations[reservations.length - 1 - (operation.asked % reservations.length)] ?? newest;
@@ -189,21 +202,31 @@ export function tookPrepared(
 ): GatewayAction[] {
   const operation = freed(state, id);
   if (operation === null) return [];
-  const first = operation.reservations.length === 0;
+  const newest = operation.reservations.at(-1);
+  const first = newest === undefined;
   if (answer.is !== "prepared") {
     operation.nextAt = (at +
       Math.max(RETRY_MS * config.rate, (answer.is === "refused" && answer.retryAfterMs) || 0)) as VenueMs;
     operation.message = answer.message;
-    // A replacement that can't be made leaves the one before it where it is.
+    const fails = answer.is === "refused" && WOULD_FAIL.has(answer.code);
+    if (newest !== undefined && newest.empty !== true && fails && signingRefusal(state, config, at) === null)
+      return [row(operation), freeNonce(state, operation, newest)];
+    // Any other replacement that can't be made leaves the one before it where it is.
     if (!first) operation.reservedAt = at;
     else if (answer.is === "refused" && answer.retryAfterMs === undefined)
       turn(operation, "failed", at, `never sent: ${answer.code} ${answer.message}`);
     return [row(operation), ...tendChain(state, config, at)];
   }
   const { reservation } = answer;
-  const same = first || operation.reservations.at(-1)?.nonce === reservation.nonce;
   // Signing gave way to others: a kill that came meanwhile holds, and a replacement never takes another nonce.
-  const no = same ? operationRefusal(state, config, operation, at) : "the replacement came with another nonce";
+  const barred =
+    first || newest.nonce === reservation.nonce
+      ? signingRefusal(state, config, at)
+      : "the replacement came with another nonce";
+  const no = barred ?? (reservation.empty === true ? null : operationRefusal(state, config, operation, at));
+  // What may not be done any more shall not wait for its turn either.
+  if (no !== null && barred === null && newest !== undefined)
+    return [row(operation), freeNonce(state, operation, newest)];
   if (no !== null) {
     if (first) turn(operation, "failed", at, `never sent: ${no}`);
     else operation.reservedAt = at;
@@ -217,6 +240,10 @@ export function tookPrepared(
   turn(operation, "prepared", at, "");
   return submit(state, operation, reservation, at);
 }
+
+/** Asks for an empty transaction under the nonce of one that is stuck and would fail by now: what is behind it can go on. */
+const freeNonce = ({ chain }: GatewayState, operation: SignedOperation, newest: Reservation): GatewayAction =>
+  replace(chain, operation, { ...newest, empty: true });
 
 function submit(
   state: GatewayState,
@@ -277,6 +304,7 @@ export function tookStatus(
     case "confirmed":
       operation.tx = answer.tx;
       operation.gas = gasOf(answer.gasWei, operation.op);
+      if (reservation.empty === true) return finished(state, config, operation, "replaced", at, FREED);
       return finished(state, config, operation, "confirmed", at, "");
     case "failed":
       operation.tx = answer.tx;

@@ -1,5 +1,6 @@
 import type {
   ChainOperation,
+  ChainSlot,
   OperationId,
   PrepareAnswer,
   Reservation,
@@ -147,7 +148,7 @@ export type GatewayAction =
   | {
       readonly t: "chain-prepare";
       readonly operation: ChainOperation;
-      readonly slot: { readonly nonce: number | null; readonly attempt: number };
+      readonly slot: ChainSlot;
     }
   | { readonly t: "chain-submit"; readonly id: OperationId; readonly reservation: Reservation }
   | {

@@ -23,6 +23,9 @@ const BOTH = [1n, 2n] as const;
 const refuse = (code: ChainRefusal["code"], message: string): ChainRefusal => ({ is: "refused", code, message });
 const call = (to: Hex, data: Hex): Call => ({ to, data, value: 0n });
 
+/** The call that does nothing: a plain key's own account is sent nothing. Whatever frees a nonce and moves nothing. */
+export const emptyCall = (owner: Address): Call => call(owner as string as Hex, "0x");
+
 /**
  * The calls of an operation, in the order in which they must run.
  * @param owner the wallet that holds money and shares

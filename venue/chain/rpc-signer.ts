@@ -10,7 +10,7 @@ import type {
 } from "../../core/contract/chain.ts";
 import type { Wallet } from "../wallet.ts";
 import { requiredApprovals } from "./approvals.ts";
-import { type Call, operationCalls } from "./calldata.ts";
+import { type Call, emptyCall, operationCalls } from "./calldata.ts";
 import { explain, trouble } from "./explain.ts";
 import { coinOf, isApproved, missingApprovals } from "./reads.ts";
 import { refuse, wrongChain } from "./refusal.ts";
@@ -103,7 +103,8 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
         if (used.value > slot.nonce)
           return refuse("STALE_NONCE", `nonce ${slot.nonce} is used, the key is at ${used.value}: nothing to replace`);
       }
-      const found = await callOf(operation);
+      const empty = slot.empty === true;
+      const found = empty ? ({ ok: true, value: emptyCall(signer) } as const) : await callOf(operation);
       if (!found.ok) return trouble(found);
       if ("is" in found.value) return found.value;
       const call = found.value;
@@ -113,7 +114,11 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
         [{ from: signer, to: call.to, data: call.data }, "latest"],
         wire.quantity,
       );
-      if (!gas.ok && gas.code === "REJECTED" && !/revert|invalid opcode|gas required exceeds/i.test(gas.message))
+      if (
+        !gas.ok &&
+        gas.code === "REJECTED" &&
+        (empty || !/revert|invalid opcode|gas required exceeds/i.test(gas.message))
+      )
         return { is: "unknown", message: gas.message };
       if (!gas.ok && gas.code === "REJECTED") return explain(rpc, operation, table, funder, gas.message);
       if (!gas.ok) return trouble(gas);
@@ -134,7 +139,8 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
       const signed = await wallet.signTransaction({ call, nonce: next.value, fees: fees.value });
       if ("is" in signed) return refuse("POLICY", signed.why);
       const { ref, payload } = signed;
-      return { is: "prepared", reservation: { via: "rpc", nonce: next.value, ref, payload, deadline: null } };
+      const reservation: Reservation = { via: "rpc", nonce: next.value, ref, payload, deadline: null };
+      return { is: "prepared", reservation: empty ? { ...reservation, empty } : reservation };
     },
 
     async submit(reservation): Promise<SubmitAnswer> {
@@ -154,7 +160,7 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
       const hash = reservation.ref as Hex;
       const facts = await factsOf(rpc, signer, hash, reservation.nonce, confirmations);
       if (!facts.ok) return { is: "unknown", message: facts.message };
-      return judge(facts.value, hash, reservation.nonce, confirmations);
+      return judge(facts.value, reservation, confirmations);
     },
   };
 }

@@ -3,7 +3,7 @@
  * stand on a branch that a re-org will take away: nothing is final before it is deep enough, and a nonce that is used proves
  * nothing about us until the transaction that used it is seen.
  */
-import type { StatusAnswer } from "../../core/contract/chain.ts";
+import type { Reservation, StatusAnswer } from "../../core/contract/chain.ts";
 import type { Rpc, RpcResult } from "./rpc.ts";
 import * as wire from "./schema.ts";
 
@@ -26,15 +26,15 @@ export interface Facts {
 }
 
 /** @param confirmations blocks, its own counted, after which a block stays */
-export function judge(facts: Facts, hash: Hex, nonce: number, confirmations: number): StatusAnswer {
+export function judge(facts: Facts, { ref: hash, nonce, empty }: Reservation, confirmations: number): StatusAnswer {
   const { head, receipt, user } = facts;
   if (receipt !== null && facts.canonical === true) {
     if (receipt.transactionHash !== hash)
       return { is: "unknown", message: `the node gave the receipt of ${receipt.transactionHash}: ask another node` };
     if (head - receipt.blockNumber + 1 < confirmations) return { is: "pending" };
     if (receipt.status !== 1) return { is: "failed", tx: hash, message: "it was mined and reverted: nothing moved" };
-    // Everything we ever send leaves a trace; a call of an address without code succeeds and does nothing.
-    if (receipt.logs.length === 0)
+    // Whatever shall move something leaves a trace; a call of an address without code succeeds and does nothing.
+    if (receipt.logs.length === 0 && empty !== true)
       return { is: "failed", tx: hash, message: "it was mined and did nothing: no contract answered at its address" };
     return { is: "confirmed", tx: hash, gasWei: String(receipt.gasUsed * receipt.effectiveGasPrice) };
   }

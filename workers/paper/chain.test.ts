@@ -234,6 +234,26 @@ describe("a transaction that goes wrong", () => {
     expect((await all(0, std)).slice(1)).toEqual([5e6, 5e6]);
   });
 
+  it("hangs and would fail by now: an empty one that pays more takes its nonce, and nothing moves", async () => {
+    const signer = signerOf(0);
+    await trade(0, std);
+    await carryOut(signer, operation("split", std, 5));
+    await struck("tx-stuck");
+    const op = operation("merge", std, 5);
+    const first = await signer.prepare(op, { nonce: null, attempt: 0 });
+    if (first.is !== "prepared") throw new Error(JSON.stringify(first));
+    await signer.submit(first.reservation);
+    const { nonce } = first.reservation;
+    const empty = await signer.prepare(op, { nonce, attempt: 1, empty: true });
+    if (empty.is !== "prepared") throw new Error(JSON.stringify(empty));
+    expect((await signer.submit(empty.reservation)).is).toBe("submitted");
+    await passes(10_000);
+    expect(await signer.status(empty.reservation, null)).toMatchObject({ is: "confirmed", gasWei: "1260000000000000" });
+    expect((await all(0, std)).slice(1)).toEqual([5e6, 5e6]);
+    // The next nonce is free for what comes after.
+    expect(await carryOut(signer, op)).toMatchObject({ is: "confirmed" });
+  });
+
   it("by the relayer: without a key, with a nonce that was not signed, or with a stale one is refused in its words", async () => {
     const signer = signerOf(3);
     await trade(3, std);

@@ -404,6 +404,28 @@ describe.skipIf(noAnvil !== null)(
         await once();
       });
 
+      it("stuck, and by now bound to fail, gives its nonce to an empty transaction, and nothing moves but gas", async () => {
+        const merge = operation("merge", 1_000_000);
+        await carry(signer, operation("split", 1_000_000));
+        await anvil.rpc("evm_setAutomine", [false]);
+        const stuck = await prepare(signer, merge);
+        await signer.submit(stuck);
+        // Meanwhile the tokens are gone another way: whoever sends for us, an automatic redemption for one.
+        await anvil.rpc("anvil_setCode", [world.table.adapter, "0x60006000fd"]);
+        expect(await signer.prepare(merge, { nonce: stuck.nonce, attempt: 1 })).toMatchObject({
+          is: "refused",
+          code: "REVERTED",
+        });
+        const answer = await signer.prepare(merge, { nonce: stuck.nonce, attempt: 1, empty: true });
+        if (answer.is !== "prepared") throw new Error(answer.message);
+        expect(answer.reservation).toMatchObject({ nonce: stuck.nonce, empty: true });
+        expect((await signer.submit(answer.reservation)).is).toBe("submitted");
+        await mine(CONFIRMATIONS + 1);
+        expect(await signer.status(answer.reservation, null)).toMatchObject({ is: "confirmed" });
+        expect(await signer.status(stuck, null)).toMatchObject({ is: "replaced", tx: answer.reservation.ref });
+        await once();
+      });
+
       it("overtaken by another user of the key is replaced, once that is final, and moves nothing", async () => {
         await anvil.rpc("eth_sendTransaction", [{ from: OWNER, to: OWNER, value: "0x0" }]);
         await mine(1);

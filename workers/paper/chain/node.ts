@@ -15,6 +15,7 @@ import { CONTRACTS, readCall, readState } from "./calls.ts";
 type Hex = `0x${string}`;
 
 const GAS = 180_000n;
+const EMPTY_GAS = 21_000n;
 const GWEI = 1_000_000_000n;
 const BASE_FEE = 30n * GWEI;
 const TIP = 30n * GWEI;
@@ -60,6 +61,9 @@ const CODE: readonly string[] = [
   AUTO_REDEEMER,
 ];
 
+/** Nothing is called where there is no code, with nothing in it. */
+const isEmpty = (to: string, data: string): boolean => data === "0x" && !CODE.includes(to.toLowerCase());
+
 async function answer(call: Call, method: string, params: readonly unknown[]): Promise<unknown> {
   const { venue, now } = call;
   const { chain, exchange } = venue;
@@ -100,6 +104,7 @@ async function answer(call: Call, method: string, params: readonly unknown[]): P
     case "eth_estimateGas": {
       const asked = callOf.parse(params[0]);
       const from = (asked.from ?? "0x").toLowerCase() as Address;
+      if (isEmpty(asked.to, asked.data ?? asked.input ?? "0x")) return toHex(EMPTY_GAS);
       const does = readCall(venue, from, asked.to, (asked.data ?? asked.input ?? "0x") as Hex);
       if (does.kind === "grant") return toHex(60_000);
       if (does.kind === "bad") throw new NodeError(does.error, 3);
@@ -149,7 +154,7 @@ async function send({ venue, now }: Call, raw: Hex): Promise<Hex> {
       account: from,
       nonce: tx.nonce ?? 0,
       fee: Number((tx.maxFeePerGas ?? tx.gasPrice ?? 0n) / GWEI),
-      calls: [readCall(venue, from, tx.to, tx.data ?? "0x")],
+      calls: isEmpty(tx.to, tx.data ?? "0x") ? [] : [readCall(venue, from, tx.to, tx.data ?? "0x")],
     },
     struck === null ? null : { is: FATES[struck.name], ms: struck.ms },
     now,
@@ -183,7 +188,7 @@ const receiptJson = ({ hash, from, account, calls }: Tx, { block, error }: NonNu
   blockNumber: toHex(block),
   from,
   status: error === null ? "0x1" : "0x0",
-  gasUsed: toHex(GAS),
+  gasUsed: toHex(calls.length === 0 ? EMPTY_GAS : GAS),
   effectiveGasPrice: toHex(BASE_FEE + TIP),
   // A trace of what happened; nobody here reads what is in it.
   logs:
