@@ -17,7 +17,8 @@ import {
   wantsCash,
 } from "./gateway/account.ts";
 import { alertNews } from "./gateway/alerts.ts";
-import { owe, take } from "./gateway/bucket.ts";
+import { owe } from "./gateway/bucket.ts";
+import { sendCancels, wantCancels } from "./gateway/cancels.ts";
 import { restartChain, tendChain, tookPrepared, tookStatus, tookSubmitted, wantOperations } from "./gateway/chain.ts";
 import { midOfOthers, watchedMid } from "./gateway/committed.ts";
 import { GEO_EVERY_MS, GEO_RETRY_MS } from "./gateway/geography.ts";
@@ -94,7 +95,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         if (market === undefined) return [];
         const actions: GatewayAction[] = [journal(unwatchRow(event.market))];
         const left = ordersOf(market);
-        if (left.length > 0) actions.push(...cancel(state, left, "the market is no longer watched", at));
+        if (left.length > 0) actions.push(...wantCancels(state, left, "the market is no longer watched", at));
         state.markets.delete(event.market);
         return [...actions, { t: "unsubscribe", shard: market.shard, specs: [market.spec] }];
       }
@@ -169,10 +170,10 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return blocked ? readGeo(state, at) : [];
       }
       case "cancel":
-        return cancel(state, event.orders, "its market asks", at);
+        return wantCancels(state, event.orders, "its market asks", at);
       case "cancelled":
         for (const answer of event.answers) tookCancel(state, answer, at);
-        return [];
+        return sendCancels(state, at);
       case "found": {
         const market = state.markets.get(event.market);
         if (market !== undefined) for (const answer of event.answers) tookFound(market, answer);
@@ -485,21 +486,13 @@ function resume(state: GatewayState, epoch: number): GatewayAction[] {
   return [journal(killRow(state), rivalRow(null))];
 }
 
-/** Cancels by id while the budget lasts; beyond it one cancel-all, which the venue takes even in debt. */
-function cancel(state: GatewayState, orders: readonly OrderId[], why: string, at: VenueMs): GatewayAction[] {
-  if (orders.length === 0) return [];
-  if (take(state.cancels, orders.length, at)) return [{ t: "cancel", orders, why }];
-  owe(state.cancels, 1, at);
-  return [{ t: "cancel-all", why: `${orders.length} cancels wanted, more than the rate budget holds` }];
-}
-
 const ordersOf = (market: WatchedMarket): OrderId[] => [
   ...new Set([...market.open.map((order) => order.id), ...market.ours.keys()]),
 ];
 
 /** What is due by the clock alone. Safety does not rest on it: the venue's own dead-man switch and expiries do the same. */
 function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
-  const actions: GatewayAction[] = [];
+  const actions: GatewayAction[] = [...sendCancels(state, at)];
   let leased = false;
   for (const market of state.markets.values()) {
     if (market.lease !== null && market.lease.expiresAt > at && market.lease.mode !== "halt") leased = true;
@@ -509,7 +502,7 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
     const left = silent && due ? ordersOf(market) : [];
     if (left.length > 0) {
       market.orphanedAt = at;
-      actions.push(...cancel(state, left, `its market has not asked for ${at - market.askedAt} ms`, at));
+      actions.push(...wantCancels(state, left, `its market has not asked for ${at - market.askedAt} ms`, at));
     }
     if (!market.readingHeld && market.heldAt > 0 && wantsBalances(market, config, at)) {
       market.readingHeld = true;

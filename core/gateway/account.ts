@@ -125,6 +125,7 @@ export function takeOrder(state: GatewayState, event: GatewayEvent & { t: "order
  */
 export function orderGone(state: GatewayState, id: OrderId, now: VenueMs): void {
   state.gone.set(id, now);
+  state.toCancel.delete(id);
   for (const market of state.markets.values()) {
     const listed = market.open.find((order) => order.id === id);
     const order = market.ours.get(id)?.place ?? (listed === undefined ? null : asOrder(listed));

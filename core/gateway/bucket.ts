@@ -63,6 +63,12 @@ export function owe(bucket: Bucket, count: number, now: VenueMs): void {
   bucket.tokens -= count;
 }
 
+/** Whole tokens that are there now; negative in debt. */
+export function left(bucket: Bucket, now: VenueMs): number {
+  refill(bucket, now);
+  return Math.floor(bucket.tokens);
+}
+
 /** Milliseconds of venue time until `count` tokens are there; the whole burst's time when more than a burst is asked. */
 export function waitFor(bucket: Bucket, count: number, now: VenueMs): number {
   refill(bucket, now);

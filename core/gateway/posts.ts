@@ -4,11 +4,11 @@ import type { Place, PlaceAnswer } from "../contract/orders.ts";
 import { referenceHalf } from "../risk/pre-trade/collar.ts";
 import { isOurError } from "../risk/triggers.ts";
 import type { VenueMs } from "../units/time.ts";
-import { take, waitFor } from "./bucket.ts";
 import { exposureOf, exposureWith } from "./committed.ts";
 import { geoRefusal } from "./geography.ts";
 import { OPEN, refused, type VenueMode } from "./mode.ts";
 import { checkPolicy } from "./policy.ts";
+import { takeTurn } from "./turns.ts";
 import type { GatewayAction, GatewayConfig, GatewayState, PlacedAnswers, WatchedMarket } from "./types.ts";
 
 /** The venue takes at most this many orders in one request. */
@@ -35,7 +35,7 @@ export function choosePosts(
   const actions: GatewayAction[] = [];
   for (let from = 0; from < good.length; from += BATCH) {
     const batch = good.slice(from, from + BATCH);
-    const wait = budget(state, market, batch.length, now);
+    const wait = takeTurn(state, market, batch.length, now);
     if (wait > 0) {
       const answer: Refused = {
         is: "refused",
@@ -51,20 +51,6 @@ export function choosePosts(
     actions.push({ t: "post", market: id, orders: batch });
   }
   return bad.length === 0 ? actions : [{ t: "refuse", market: id, answers: bad }, ...actions];
-}
-
-/** Takes a batch out of the market's share and the account's budget; milliseconds to wait when either is short. */
-function budget(state: GatewayState, market: WatchedMarket | undefined, count: number, now: VenueMs): number {
-  if (market === undefined) return 1;
-  market.posts.perSecond = market.lease?.rate ?? 0;
-  const wait = Math.max(
-    market.posts.perSecond > 0 ? waitFor(market.posts, count, now) : 1_000,
-    waitFor(state.orders, count, now),
-  );
-  if (wait > 0) return wait;
-  take(market.posts, count, now);
-  take(state.orders, count, now);
-  return 0;
 }
 
 function refusal(

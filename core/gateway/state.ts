@@ -24,6 +24,8 @@ export function createState(config: GatewayConfig): GatewayState {
     mode: OPEN,
     orders: createBucket(config.tier.orders, NEVER),
     cancels: createBucket(config.tier.cancels, NEVER),
+    toCancel: new Map(),
+    turns: new Map(),
     sending: 0,
     posted: { answered: 0, errors: 0 },
     heartbeat: { id: "", at: NEVER, beating: false, okAt: null, strikes: 0 },

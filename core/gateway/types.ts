@@ -215,6 +215,12 @@ export interface WatchedMarket {
   deliveredAt: VenueMs;
 }
 
+/** A place in the line for posts that the account's budget did not hold. */
+export interface Turn {
+  readonly count: number;
+  readonly at: VenueMs;
+}
+
 export interface SocketState {
   open: boolean;
   heardAt: VenueMs | null;
@@ -228,6 +234,10 @@ export interface GatewayState {
   mode: VenueMode;
   readonly orders: Bucket;
   readonly cancels: Bucket;
+  /** Cancels that wait for their turn, oldest first, with the reason of each. */
+  readonly toCancel: Map<OrderId, string>;
+  /** Markets whose posts were put off, and when their turn is. */
+  readonly turns: Map<ConditionId, Turn>;
   /** Orders posted and not answered yet. */
   sending: number;
   /** Answers to posts since this object began, and refusals among them for a cause of ours. */

@@ -20,7 +20,19 @@ export function postsLeft(state: MarketState, at: VenueMs): number {
   return state.allowance;
 }
 
+/** Posts that are left for orders that do not stand yet: those on their way out are followed first. */
+export function postsFree(state: MarketState, at: VenueMs): number {
+  let free = postsLeft(state, at);
+  for (const intent of state.orders.open) if (intent.state === "cancelling") free -= 1;
+  return free;
+}
+
 /** One of those left goes out. */
 export function takePost(state: MarketState): void {
   state.allowance -= 1;
+}
+
+/** One that was taken did not go out. */
+export function givePost(state: MarketState): void {
+  state.allowance += 1;
 }

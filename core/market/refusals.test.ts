@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { Bench, orderIdOf } from "../../test/market/harness.ts";
 import type { Place } from "../contract/orders.ts";
+import type { Lease } from "../contract/views.ts";
 
 const bidOf = (places: readonly Place[]): Place => {
   const bid = places.find((place) => place.token === "YES" && place.side === "BUY");
@@ -38,4 +39,30 @@ it("an order that is delayed is neither filled nor gone: it counts, its level st
   b.fills = [b.fillOf(bid, bid.size / 1e6)];
   b.wait(5_000).cycle();
   expect(b.lastReport).toMatchObject({ fillCount: 1, position: { yes: bid.size } });
+});
+
+it("orders put off by the account's budget come at the time that was named, all of them: what never left has used nothing up", () => {
+  const b = new Bench();
+  b.lease = { ...(b.lease as Lease), rate: 0.2 };
+  b.cycle();
+  const ladder = b.placed();
+  for (const place of ladder)
+    b.answer(place, { is: "refused", code: "RATE_LIMITED", message: "in 3000 ms", retryAfterMs: 3_000 });
+  expect(b.state.wakeAt).toBe(b.now + 3_000);
+  b.wait(2_999).cycle();
+  expect(b.placed()).toEqual([]);
+  b.wait(1).cycle();
+  expect(b.placed().map(({ price, size }) => [price, size])).toEqual(ladder.map(({ price, size }) => [price, size]));
+});
+
+it("while the lease allows no post, quotes that keep their edge rest where they are; with room for them again they follow the book", () => {
+  const b = new Bench({ hanging: false, queueShare: 0, improveTicks: 1, minAgeMs: 0, learnIntensity: false });
+  b.lease = { ...(b.lease as Lease), rate: 0.2 };
+  b.quote();
+  b.state.allowance = 0;
+  b.wait(100).cycle(b.book(47, 53));
+  expect(b.cancelled()).toEqual([]);
+  expect(b.lastReport?.orders.some(({ kept }) => kept === "stays until the lease allows another post")).toBe(true);
+  b.wait(60_000).cycle(b.book(47, 53));
+  expect(b.cancelled()).not.toEqual([]);
 });

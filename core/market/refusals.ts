@@ -1,6 +1,7 @@
 import type { VenueCode } from "../contract/orders.ts";
 import type { Rules } from "../quoting/standard.ts";
 import { SECOND, type VenueMs } from "../units/time.ts";
+import { givePost } from "./allowance.ts";
 import type { MarketState, Out } from "./state.ts";
 import { wakeBy } from "./state.ts";
 
@@ -57,15 +58,17 @@ export function onRefused(
       state.lease = null;
       return;
     case "RATE_LIMITED":
+      // It never left: it has used up nothing. Where a time is named, it comes at that time: its turn is kept.
+      givePost(state);
+      if (retryAfterMs === undefined) backOff(state, 0, at);
+      else state.coolUntil = Math.max(state.coolUntil, at + retryAfterMs);
+      wakeBy(out, state.coolUntil);
+      return;
     case "RESTARTING":
     case "MARKET_NOT_READY":
     case "POST_ONLY_MODE":
     case "CANCEL_ONLY":
-      state.coolUntil = Math.max(
-        state.coolUntil,
-        at + Math.max(retryAfterMs ?? 0, Math.min(BACKOFF_FIRST_MS * 2 ** state.backoffs, BACKOFF_LONGEST_MS)),
-      );
-      state.backoffs = Math.min(state.backoffs + 1, 16);
+      backOff(state, retryAfterMs ?? 0, at);
       return;
     case "NO_BALANCE":
       patience.coolUntil = at + BACKOFF_LONGEST_MS;
@@ -83,6 +86,13 @@ export function onRefused(
         text: `Orders are refused: ${code} ${message}`.trim(),
       });
   }
+}
+
+/** Leaves the venue alone, longer each time in a row. */
+function backOff(state: MarketState, leastMs: number, at: VenueMs): void {
+  const pause = Math.min(BACKOFF_FIRST_MS * 2 ** state.backoffs, BACKOFF_LONGEST_MS);
+  state.coolUntil = Math.max(state.coolUntil, at + Math.max(leastMs, pause));
+  state.backoffs = Math.min(state.backoffs + 1, 16);
 }
 
 /** The venue took an order: patience is restored. */

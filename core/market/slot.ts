@@ -8,6 +8,7 @@ import type { Proposal, Wanted } from "../quoting/propose.ts";
 import { isPaused } from "../risk/pre-trade/strategy.ts";
 import { isOnGrid } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
+import { postsFree } from "./allowance.ts";
 import { resting } from "./cooling.ts";
 import { type Decision, refuse } from "./decision.ts";
 import { capitalRoom, type How, send, sizeAnew } from "./send.ts";
@@ -18,6 +19,11 @@ import type { Way } from "./wish.ts";
 /** Quotes rest, and only ever make unless they may take where they cross. */
 const MAKE: How = { tif: null, postOnly: true, whole: false };
 const MAKE_OR_TAKE: How = { ...MAKE, postOnly: false };
+
+/** Why an order stands elsewhere than the quote. */
+const HANGS = "hangs after a fill of the other side";
+const WAITS = "stays until the lease allows another post";
+const QUEUES = "keeps its place in the queue";
 
 /** A resting order smaller than this share of what would take its place is worth that place no longer. */
 const WORN_SHARE = 0.5;
@@ -65,7 +71,8 @@ function unwanted(d: Decision, { parts }: Proposal, current: Intent, wanted: Wan
   const { rules } = state.plan;
   const { place, as, yesPrice } = current;
   if (!isOnGrid(place.price, state.tick)) return `${place.price} is off the tick grid ${state.tick}`;
-  if (isToRenew(current, at)) return "renewed before it expires";
+  const canFollow = postsFree(state, at) >= 1;
+  if (isToRenew(current, at) && (canFollow || isLate(current, at))) return "renewed before it expires";
   if (wanted === null) return "this side is not wanted now";
   const left = remaining(current);
   const px = dollars(yesPrice);
@@ -96,13 +103,15 @@ function unwanted(d: Decision, { parts }: Proposal, current: Intent, wanted: Wan
   // new one would not exceed either, for want of shares or room, is not worn.
   if (verdict === "add")
     verdict = age >= rules.minAgeMs && left < sizeAnew(d, current, wanted) * WORN_SHARE ? "replace" : "keep";
+  // Nothing could take its place for now: an order that has its edge rests where it is rather than leave the level empty.
+  const waits = verdict === "replace" && !canFollow && edge >= minEdge;
+  if (waits) verdict = "keep";
   const away = Math.abs(px - dollars(wanted.price));
   const hangs = verdict === "replace" && hanging(state, current) && edge >= minEdge && away <= parts.offset;
   if (verdict === "replace" && !(hangs && left <= wanted.size * (1 + rules.sizeTolerance)))
     return `moves to ${wanted.price / 100} c`;
   if (left > capitalRoom(d, current)) return "more than the capital allows";
-  if (yesPrice !== wanted.price)
-    state.kept.set(current, hangs ? "hangs after a fill of the other side" : "keeps its place in the queue");
+  if (yesPrice !== wanted.price) state.kept.set(current, hangs ? HANGS : waits ? WAITS : QUEUES);
   return null;
 }
 
@@ -132,3 +141,7 @@ function isToRenew({ id, place }: Intent, at: VenueMs): boolean {
   if (at < place.at + life / 2 - life / 10) return false;
   return at >= place.at + life / 2 - (life / 10) * (stagger(id) / STAGGER_RANGE);
 }
+
+/** So near its expiry that it goes even if nothing can follow it at once. */
+const isLate = ({ place }: Intent, at: VenueMs): boolean =>
+  place.expiresAt !== undefined && at >= place.expiresAt - (place.expiresAt - place.at) / 5;

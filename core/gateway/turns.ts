@@ -1,0 +1,52 @@
+/**
+ * One budget for the posts of all markets, shared fairly: who finds it empty is given a turn, an instant at which its orders
+ * will have room, and until then nobody who came later takes that room. Without turns the budget goes to whoever happens to
+ * ask in the right millisecond, and among two hundred markets some never do.
+ */
+import type { ConditionId } from "../contract/ids.ts";
+import { SECOND, type VenueMs } from "../units/time.ts";
+import { take, waitFor } from "./bucket.ts";
+import type { GatewayState, WatchedMarket } from "./types.ts";
+
+/** A turn that is not taken is kept this long: whoever sleeps through it lines up anew. */
+const KEPT_MS = 6 * SECOND;
+
+/**
+ * Takes `count` posts out of the market's share and the account's budget.
+ *
+ * @returns 0: they may go; else how long to wait, ms: by then they have room that nobody else is given
+ */
+export function takeTurn(state: GatewayState, market: WatchedMarket | undefined, count: number, now: VenueMs): number {
+  if (market === undefined) return 1;
+  const { id } = market.spec;
+  const rate = market.lease?.rate ?? 0;
+  market.posts.perSecond = rate;
+  const own = rate > 0 ? waitFor(market.posts, count, now) : SECOND;
+  const turn = state.turns.get(id);
+  const account =
+    turn !== undefined && now >= turn.at ? waitFor(state.orders, count, now) : behind(state, id, count, now);
+  const wait = Math.max(own, account);
+  if (wait === 0) {
+    state.turns.delete(id);
+    take(market.posts, count, now);
+    take(state.orders, count, now);
+    return 0;
+  }
+  // Who came early keeps its turn.
+  if (turn !== undefined && now < turn.at) return Math.max(own, turn.at - now);
+  state.turns.set(id, { count, at: (now + wait) as VenueMs });
+  return wait;
+}
+
+/** How long until there is room for these behind all whose turn is kept; 0: there is now. */
+function behind(state: GatewayState, id: ConditionId, count: number, now: VenueMs): number {
+  let ahead = 0;
+  for (const [other, turn] of state.turns) {
+    if (now - turn.at > KEPT_MS) state.turns.delete(other);
+    else if (other !== id) ahead += turn.count;
+  }
+  const { orders } = state;
+  const first = waitFor(orders, count, now);
+  const missing = ahead + count - orders.tokens;
+  return Math.max(first, missing <= 0 ? 0 : Math.ceil((missing * SECOND) / orders.perSecond));
+}
