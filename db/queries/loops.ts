@@ -1,16 +1,12 @@
-/** Runs of the orchestrator's loops, and what is swept away when it is old. Times are venue ms. */
+/** Runs of the orchestrator's loops. Times are venue ms. */
 import type { D1Database } from "@cloudflare/workers-types";
-import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { commands, loopRuns, quotes, signals } from "../schema.ts";
+import { loopRuns } from "../schema.ts";
 
 export type LoopRun = typeof loopRuns.$inferSelect;
 
 const DAY_MS = 24 * 3_600_000;
-const KEEP_RUNS_MS = 7 * DAY_MS;
-const KEEP_QUOTES_MS = 90 * DAY_MS;
-const KEEP_SIGNALS_MS = 365 * DAY_MS;
-const KEEP_COMMANDS_MS = 365 * DAY_MS;
 const RECENT = 20;
 
 /** Writes a run and gives what the dashboard shows of its loop: the newest durations, oldest first, and a day's failures. */
@@ -26,15 +22,4 @@ export async function recordRun(db: D1Database, run: LoopRun): Promise<{ recent:
       .where(and(mine, eq(loopRuns.outcome, "failed"))),
   ]);
   return { recent: recent.map((row) => row.took).reverse(), errors: failed.length };
-}
-
-/** Removes what nobody looks at any more. Orders, fills, inventory and equity are kept: they are the books. */
-export async function sweep(db: D1Database, venueNow: number, wallNow: number): Promise<void> {
-  const d1 = drizzle(db);
-  await d1.batch([
-    d1.delete(loopRuns).where(lt(loopRuns.at, venueNow - KEEP_RUNS_MS)),
-    d1.delete(quotes).where(lt(quotes.at, venueNow - KEEP_QUOTES_MS)),
-    d1.delete(signals).where(lt(signals.at, venueNow - KEEP_SIGNALS_MS)),
-    d1.delete(commands).where(lt(commands.created_at, wallNow - KEEP_COMMANDS_MS)),
-  ]);
 }

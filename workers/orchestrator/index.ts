@@ -4,6 +4,7 @@ import { directional } from "./directional.ts";
 import type { OrchestratorEnv } from "./env.ts";
 import { exits } from "./exits.ts";
 import { type Loop, type Outcome, runLoop } from "./loop.ts";
+import { retention } from "./retention.ts";
 import { selection } from "./selection.ts";
 import { watchdog } from "./watchdog.ts";
 
@@ -15,6 +16,7 @@ const LOOPS: Readonly<Record<string, Loop>> = {
   "*/2 * * * *": exits,
   "*/5 * * * *": selection,
   "*/15 * * * *": directional,
+  "7 * * * *": retention,
 };
 
 /** Two runs of one loop at once do no harm: every call they make is idempotent. */

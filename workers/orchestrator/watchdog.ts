@@ -1,9 +1,8 @@
 /**
- * Every minute, venue or no venue: alarms that fell asleep are set again; once an hour, what is old is swept away. When
- * the engine does not answer, its orders are cancelled from outside.
+ * Every minute, venue or no venue: alarms that fell asleep are set again. When the engine does not answer, its orders are
+ * cancelled from outside.
  */
-import { HOUR, MINUTE } from "../../core/units/time.ts";
-import { sweep } from "../../db/queries/loops.ts";
+import { MINUTE } from "../../core/units/time.ts";
 import { take } from "../../runtime/take.ts";
 import type { Loop } from "./loop.ts";
 import { outsideKill } from "./outside.ts";
@@ -11,7 +10,7 @@ import { outsideKill } from "./outside.ts";
 export const watchdog: Loop = {
   name: "watchdog",
   everyMs: MINUTE,
-  async run(env, now) {
+  async run(env) {
     let rearmed: number;
     try {
       ({ rearmed } = await take(env.ENGINE.watchdog()));
@@ -20,7 +19,6 @@ export const watchdog: Loop = {
       const { detail } = await outsideKill(env);
       throw new Error(`${error instanceof Error ? error.message : String(error)}; ${detail}`);
     }
-    if (now !== null && now % HOUR < MINUTE) await sweep(env.DB, now, Date.now());
     return rearmed === 0
       ? { outcome: "ok", detail: "every alarm is set" }
       : {
