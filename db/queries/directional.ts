@@ -98,6 +98,18 @@ export const scored = (db: D1Database, owner: Partial<Owner>, limit: number) =>
 
 export interface DirectionalFilter extends Filter {
   readonly state?: "open" | "over" | undefined;
+  /** Signals of the loop's last run alone. */
+  readonly run?: "last" | undefined;
+}
+
+/** All signals of a run are of one moment. */
+function ofLastRun({ run, mode, wallet }: DirectionalFilter) {
+  if (run === undefined) return undefined;
+  const own = and(
+    mode === undefined ? undefined : eq(signals.mode, mode),
+    wallet === undefined ? undefined : eq(signals.wallet, wallet),
+  );
+  return sql`${signals.at} = (select max(${signals.at}) from ${signals} where ${own ?? sql`true`})`;
 }
 
 /** Signals, newest first. */
@@ -106,7 +118,7 @@ export async function listSignals(db: D1Database, filter: DirectionalFilter): Pr
   const rows = await drizzle(db)
     .select()
     .from(signals)
-    .where(where({ id, time, market, mode, wallet }, filter))
+    .where(and(where({ id, time, market, mode, wallet }, filter), ofLastRun(filter)))
     .orderBy(desc(time), desc(id))
     .limit(filter.limit + 1);
   return page(rows, filter.limit, (row) => row.at);

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { extname, join, normalize } from "node:path";
 import type { Delta, ServerFrame } from "../../core/live/types.ts";
 import { acceptSocket, type TextSocket } from "./websocket.ts";
+import { positionsOf, scoreGroups, signalsOf } from "./world/crypto.ts";
 import { operationsOf } from "./world/operations.ts";
 import { World } from "./world/world.ts";
 
@@ -27,6 +28,8 @@ export interface Fixture {
   api(answers: boolean): void;
   /** The next commands are refused with this status. */
   refuse(status: number | null): void;
+  /** What the crypto page is told: signals so old, none at all, or a refusal. */
+  crypto(is: { readonly ageMs?: number; readonly empty?: boolean; readonly fails?: boolean }): void;
   /** Sends what changed since the last time. */
   tick(): void;
   readonly clients: () => number;
@@ -57,6 +60,8 @@ function site(dist: string) {
 
 const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 
+const NO_TROUBLE = { ageMs: 240_000, empty: false, fails: false };
+
 export async function startFixture(port: number, options: { everyMs?: number; dist?: string } = {}): Promise<Fixture> {
   const serve = site(options.dist ?? join(import.meta.dirname, "../../web/dist"));
   const hours = 5;
@@ -68,6 +73,7 @@ export async function startFixture(port: number, options: { everyMs?: number; di
   let socketsAllowed = true;
   let apiAnswers = true;
   let refusal: number | null = null;
+  let crypto = NO_TROUBLE;
   const commands: Fixture["commands"] = [];
   const open = new Set<TextSocket>();
   const say = (socket: TextSocket, frame: ServerFrame): void => socket.send(JSON.stringify(frame));
@@ -98,6 +104,14 @@ export async function startFixture(port: number, options: { everyMs?: number; di
   const problem = (response: ServerResponse, status: number, title: string): void =>
     json(response, status, { type: "/problems/test", title, status, instance: "01TESTREQUEST" });
 
+  const directional = (path: string, query: URLSearchParams): object | null => {
+    const list = (items: readonly object[]) => ({ items: crypto.empty ? [] : items, next_cursor: null });
+    if (path === "/api/v1/signals") return list(signalsOf(world.ids(), Date.now(), crypto.ageMs));
+    if (path === "/api/v1/directional/positions")
+      return list(positionsOf(world.ids(), Date.now(), query.get("state") === "over" ? "over" : "open"));
+    return path === "/api/v1/calibration" ? { groups: crypto.empty ? [] : scoreGroups() } : null;
+  };
+
   const api = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     if (!apiAnswers) {
       response.destroy();
@@ -106,6 +120,9 @@ export async function startFixture(port: number, options: { everyMs?: number; di
     if (path === "/api/v1/overview") return json(response, 200, world.snapshot());
     if (path === "/api/v1/equity") return json(response, 200, world.equity());
     if (path === "/api/v1/operations") return json(response, 200, { items: operationsOf(world.ids(), Date.now()) });
+    const answer = directional(path, new URL(request.url ?? "/", "http://fixture").searchParams);
+    if (answer !== null)
+      return crypto.fails ? problem(response, 503, "D1 did not answer") : json(response, 200, answer);
     const [, id, rest] = /^\/api\/v1\/markets\/([^/]+)(\/series)?$/.exec(path) ?? [];
     if (id !== undefined) {
       const body = rest === undefined ? world.report(id) : world.series(id);
@@ -170,6 +187,9 @@ export async function startFixture(port: number, options: { everyMs?: number; di
     },
     refuse: (status) => {
       refusal = status;
+    },
+    crypto: (is) => {
+      crypto = { ...NO_TROUBLE, ...is };
     },
     tick,
     clients: () => open.size,

@@ -1,4 +1,4 @@
-/** Pictures of both pages, both themes, desktop and phone: `node test/browser/shots.ts [ORIGIN]`, into .state/screenshots. */
+/** Pictures of the pages, both themes, desktop and phone: `node test/browser/shots.ts [ORIGIN]`, into .state/screenshots. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DESKTOP, launchChromium, openPage, PHONE } from "./chromium.ts";
@@ -26,6 +26,11 @@ for (const theme of ["dark", "light"] as const)
     await page.waitForTimeout(2_500);
     await page.screenshot({ path: join(folder, `market-${theme}-${name}.png`) });
     await page.screenshot({ path: join(folder, `market-${theme}-${name}-full.png`), fullPage: true });
+    await page.goto(`${origin}/crypto`);
+    await page.locator(".sg tbody tr, .p-sg .empty").first().waitFor();
+    await page.waitForTimeout(1_000);
+    await page.screenshot({ path: join(folder, `crypto-${theme}-${name}.png`) });
+    await page.screenshot({ path: join(folder, `crypto-${theme}-${name}-full.png`), fullPage: true });
     if (complaints.length > 0) console.log(theme, name, complaints);
     await page.context().close();
   }

@@ -55,7 +55,7 @@ describe("the dashboard in a browser", () => {
     const opened = await openPage(browser, { size, theme: options.theme ?? "dark", touch: size === PHONE });
     open.push(opened);
     await opened.page.goto(fixture.url + path);
-    await opened.page.locator(".mk tbody tr, .lad tr.own").first().waitFor();
+    await opened.page.locator(".mk tbody tr, .lad tr.own, .sg tbody tr, .p-sg :is(.empty, .fail)").first().waitFor();
     return opened;
   };
   const firstMarket = (): string => `/markets/${fixture.world.ids()[0]}`;
@@ -194,6 +194,64 @@ describe("the dashboard in a browser", () => {
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
     });
 
+    it("shows every crypto question with model against market, and leads to it from the navigation and by key", async () => {
+      const { page, complaints } = await visit();
+      await page.getByRole("navigation", { name: "Pages", exact: true }).getByRole("link", { name: "Crypto" }).click();
+      await page.locator(".sg tbody tr").first().waitFor();
+      expect(await page.locator(".sg tbody tr").count()).toBe(8);
+      const first = await page.locator(".sg tbody tr").first().textContent();
+      expect(first).toMatch(
+        /Bitcoin above \$68,000 at noon\?[\s\S]*39 × 41[\s\S]*40\.0[\s\S]*49\.\d ±[\s\S]*Enter YES/,
+      );
+      const refused = await page.locator(".sg .vd.warn + .because").allInnerTexts();
+      expect(refused.join(" ")).toMatch(/44\.\d points apart.*0\.59 % apart.*its window began 9 minutes ago/);
+      await page.goto(`${fixture.url}/`);
+      await page.locator(".mk").waitFor();
+      await page.keyboard.press("g");
+      await page.keyboard.press("c");
+      await page.locator(".sg tbody tr").first().waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    it("explains a signal from market to edge so that the lines add up, with every check's numbers", async () => {
+      const { page } = await visit("/crypto");
+      for (const question of ["Bitcoin above $68,000 at noon?", "Bitcoin above $70,000 at noon?"]) {
+        await page.getByRole("button", { name: question }).click();
+        const cells = (await page.locator(".tm td").allInnerTexts()).map((text) => micro(text) / 100);
+        const names = await page.locator(".tm th").allInnerTexts();
+        const of = (name: string) => cells[names.findIndex((each) => each.startsWith(name))] ?? Number.NaN;
+        expect(Math.abs(of("Market") + of("Moved by") - of("Blend"))).toBeLessThan(0.011);
+        const worth = names.some((each) => each.startsWith("Worth")) ? of("Worth") : of("Blend");
+        expect(Math.abs(worth + of("Cost") - of("Edge"))).toBeLessThan(0.011);
+      }
+      await page.getByRole("button", { name: "Bitcoin above $68,000 at noon?" }).click();
+      expect(await page.locator(".p-ws .gt").textContent()).toMatch(/passed\s*portfolio[\s\S]*16\.0 % at most/);
+      expect(await page.locator(".p-ws .kv").textContent()).toContain("BTC/USDT close > 68,000");
+    });
+
+    it("shows positions with what ends them, and those that are over with the rule they were left by", async () => {
+      const { page } = await visit("/crypto");
+      await page.locator(".cp tbody tr").first().waitFor();
+      expect(await page.locator(".cp tbody tr").count()).toBe(3);
+      await page.locator(".p-cp").getByRole("button", { name: "Over" }).click();
+      await page.locator(".cp tbody tr").nth(4).waitFor();
+      const rules = await page.locator(".cp .state").allInnerTexts();
+      expect(rules).toEqual(["Settled", "Take-profit", "Stop-loss", "Edge reversal", "Time decay"]);
+      expect(await page.locator(".p-cp .right .pl").textContent()).toMatch(/\+29\.87/);
+    });
+
+    it("scores model against market with n and intervals, as a picture and as a table, and says who is in shadow", async () => {
+      const { page } = await visit("/crypto");
+      await page.locator(".sc tbody tr").first().waitFor();
+      expect(await page.locator(".sc tbody tr").first().textContent()).toMatch(/All\s*640\s*427\s*0\.\d{4}/);
+      expect(await page.locator(".rel .mdl i, .rel .mkt i").count()).toBeGreaterThan(16);
+      await page.locator(".p-rl").getByRole("button", { name: "Table" }).click();
+      expect(await page.locator(".bn tbody tr").count()).toBe(10);
+      expect(await page.locator(".fa").textContent()).toMatch(
+        /above daily\s*213 of 200[\s\S]*Shadow[\s\S]*no higher than the model/,
+      );
+    });
+
     it("says that a market is unknown instead of showing an empty one", async () => {
       const { page } = await visit();
       await page.goto(`${fixture.url}/markets/0x00`);
@@ -201,7 +259,7 @@ describe("the dashboard in a browser", () => {
     });
 
     it("is no wider than the screen at any width between a phone and a desk", async () => {
-      for (const path of ["/", firstMarket()]) {
+      for (const path of ["/", firstMarket(), "/crypto"]) {
         const { page } = await visit(path);
         for (const width of [641, 800, 899, 1100, 1280]) {
           await page.setViewportSize({ width, height: 900 });
@@ -216,9 +274,10 @@ describe("the dashboard in a browser", () => {
           for (const [title, path] of [
             ["overview", "/"],
             ["market", firstMarket()],
+            ["crypto", "/crypto"],
           ] as const) {
             const { page } = await visit(path, { theme, size });
-            await page.locator(".plot canvas").first().waitFor();
+            await page.locator(".plot canvas, .rel").first().waitFor();
             await page.evaluate(
               () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
             );
@@ -300,6 +359,30 @@ describe("the dashboard in a browser", () => {
       expect(fixture.commands.at(-1)?.body).toEqual({ type: "resume", reason: "checked by hand" });
     });
 
+    it("on the crypto page tells nothing, a refusal and an old run apart", async () => {
+      fixture.crypto({ empty: true });
+      const { page } = await visit("/crypto");
+      await page.getByText("No signals yet.").waitFor();
+      await page.getByText("No position. One opens when").waitFor();
+      await page.getByText("No question with a signal has resolved yet.").waitFor();
+      fixture.crypto({ fails: true });
+      await page.reload();
+      await page.getByText("The signals were not read.").waitFor();
+      expect(await page.locator(".p-sg .fail").textContent()).toMatch(/503.*01TESTREQUEST/);
+      await page.screenshot({ path: join(pictures, "crypto-refused.png") });
+      fixture.crypto({ ageMs: 50 * 60_000 });
+      await page.locator(".p-sg").getByRole("button", { name: "Try again" }).click();
+      await page.locator(".sg.stale tbody tr").first().waitFor();
+      expect(await page.locator(".p-sg .age").textContent()).toMatch(/^(49|50) m$/);
+      fixture.crypto({});
+      await page.reload();
+      await page.locator(".sg:not(.stale) tbody tr").first().waitFor();
+      // What was read stays, grey, when the next reading fails.
+      fixture.crypto({ fails: true });
+      await page.getByText("Not read since.").waitFor({ timeout: 30_000 });
+      expect(await page.locator(".sg.stale tbody tr").count()).toBe(8);
+    });
+
     it("says that it polls when the socket is down, goes on, and recovers by itself", async () => {
       const { page } = await visit();
       fixture.sockets(false);
@@ -341,9 +424,12 @@ const micro = (text = ""): number => Number(text.replace(/[▲▼+,.\s]/g, "").r
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll("button, .dock a, .mk .q a")]
+      // A row's name covers its row.
       .filter((element) => {
         const box = element.getBoundingClientRect();
-        const cover = element.matches(".mk .q a") ? (element.closest("tr")?.getBoundingClientRect() ?? box) : box;
+        const cover = element.matches(".mk .q a, .sg .pick")
+          ? (element.closest("tr")?.getBoundingClientRect() ?? box)
+          : box;
         return box.width > 0 && (cover.height < 43.5 || cover.width < 43.5);
       })
       .map((element) => element.outerHTML.slice(0, 120)),

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { Route, Switch, useLocation } from "wouter";
 import { useAccount } from "./live/use.ts";
 import { Market } from "./pages/market/Market.tsx";
@@ -13,6 +13,9 @@ import { KillDialog } from "./shell/KillDialog.tsx";
 import { type KeyActions, useKeys } from "./shell/keys.ts";
 import { ResumeDialog } from "./shell/ResumeDialog.tsx";
 import { toggleTheme } from "./shell/theme.ts";
+import { Loading } from "./ui/Waiting.tsx";
+
+const Crypto = lazy(() => import("./pages/crypto/Crypto.tsx"));
 
 type Open = "kill" | "resume" | "help" | null;
 
@@ -32,6 +35,7 @@ export function App() {
     (): KeyActions => ({
       overview: () => navigate("/"),
       markets: () => goToMarkets(navigate),
+      crypto: () => navigate("/crypto"),
       help: show.help,
       theme: toggleTheme,
       kill: show.kill,
@@ -54,6 +58,11 @@ export function App() {
             <Overview />
           </Route>
           <Route path="/markets/:id">{({ id }) => <Market key={id} id={id} />}</Route>
+          <Route path="/crypto">
+            <Suspense fallback={<Loading lines={8} />}>
+              <Crypto />
+            </Suspense>
+          </Route>
           <Route>
             <p className="empty">No such page. Overview is at the top left.</p>
           </Route>

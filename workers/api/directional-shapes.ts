@@ -1,6 +1,7 @@
 /** Shapes of the directional routes. Formula values (probabilities, edges, volatilities) are numbers; money and sizes decimal strings. */
 import * as z from "zod";
 import type { ReliabilityBin, ScoreGroup } from "../../core/directional/score-report.ts";
+import { EVENTS_NEEDED } from "../../core/directional/shadow.ts";
 import { historyQuery, listOf } from "./schemas.ts";
 
 const decimal = z.string().meta({ example: "0.57", description: "Decimal, exact" });
@@ -8,7 +9,9 @@ const at = z.string().meta({ format: "date-time", example: "2026-11-22T10:00:00.
 const formula = z.number().nullable();
 const mode = z.enum(["paper", "live"]);
 
-export const signalQuery = historyQuery;
+export const signalQuery = historyQuery.extend({
+  run: z.enum(["last"]).optional().meta({ description: "Only those of the loop's last run" }),
+});
 export const positionQuery = historyQuery.extend({ state: z.enum(["open", "over"]).optional() });
 export const calibrationQuery = historyQuery.pick({ mode: true, wallet: true });
 
@@ -109,7 +112,13 @@ export const scoreGroup = z
       .meta({ description: "The market's log loss less the model's, mean over events, with its 95 % interval" }),
     reliability: z.object({ model: z.array(bin), market: z.array(bin) }),
     standing: z
-      .object({ is: z.enum(["shadow", "proven"]), events: z.int(), advantage: formula, why: z.string() })
+      .object({
+        is: z.enum(["shadow", "proven"]),
+        events: z.int(),
+        needed: z.int(),
+        advantage: formula,
+        why: z.string(),
+      })
       .nullable()
       .meta({ description: "Whether the family may trade in live" }),
   })
@@ -133,6 +142,6 @@ export function groupOf({ by, name, card, model, market, standing }: ScoreGroup)
             high: advantage.mean + Z * advantage.error,
           },
     reliability: { model: bins(model), market: bins(market) },
-    standing: standing === null ? null : { ...standing },
+    standing: standing === null ? null : { ...standing, needed: EVENTS_NEEDED },
   };
 }

@@ -1,4 +1,5 @@
 import type { Ticks } from "../../../core/units/price.ts";
+import { UNKNOWN } from "./signs.ts";
 
 /** Decimal places a price in cents needs on this market's tick: 1 c: 0, 0.1 c: 1, finer: 2. */
 export function centPlaces(tick: Ticks): number {
@@ -21,3 +22,7 @@ export const halfToCents = (half: number): number => half / 200;
 /** A mid or a formula's price, one place finer than the tick and at least two: "41.75". */
 export const fineCents = (valueCents: number, tick: Ticks): string =>
   valueCents.toFixed(Math.max(2, centPlaces(tick) + 1));
+
+/** Decimal dollars, as the API writes a price, in cents: "0.412" is "41.2"; a dash where there is none. */
+export const centsOf = (price: string | null): string =>
+  price === null ? UNKNOWN : String(Number((100 * Number(price)).toFixed(2)));

@@ -1,5 +1,5 @@
 import { Link, useLocation } from "wouter";
-import { BellIcon, MarketIcon, OverviewIcon } from "../ui/icons.tsx";
+import { BellIcon, CryptoIcon, MarketIcon, OverviewIcon } from "../ui/icons.tsx";
 import { goToAlerts } from "./go.ts";
 import { useFiring, useMarketLink } from "./Header.tsx";
 
@@ -20,6 +20,10 @@ export function Dock({ onKill }: { onKill: () => void }) {
           <span>Market</span>
         </Link>
       )}
+      <Link href="/crypto" aria-current={at === "/crypto" ? "page" : undefined}>
+        <CryptoIcon />
+        <span>Crypto</span>
+      </Link>
       <button type="button" className="to" onClick={() => goToAlerts(navigate)}>
         <BellIcon />
         <span>Alerts{count > 0 && <span className="sr">, {count} firing</span>}</span>

@@ -70,6 +70,9 @@ function Pages() {
           Market
         </Link>
       )}
+      <Link href="/crypto" aria-current={at === "/crypto" ? "page" : undefined}>
+        Crypto
+      </Link>
     </nav>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useSyncExternalStore } from "react";
 export const KEYS = [
   ["g o", "Overview"],
   ["g m", "Markets table"],
+  ["g c", "Crypto"],
   ["?", "This list"],
   ["t", "Light or dark"],
   ["⇧K", "Kill dialog; Enter confirms"],
@@ -13,6 +14,7 @@ export const KEYS = [
 export interface KeyActions {
   readonly overview: () => void;
   readonly markets: () => void;
+  readonly crypto: () => void;
   readonly help: () => void;
   readonly theme: () => void;
   readonly kill: () => void;
@@ -22,6 +24,7 @@ export interface KeyActions {
 export function actionOf(key: string, before: string | null): keyof KeyActions | "prefix" | null {
   if (before === "g" && key === "o") return "overview";
   if (before === "g" && key === "m") return "markets";
+  if (before === "g" && key === "c") return "crypto";
   if (key === "g") return "prefix";
   if (key === "?") return "help";
   if (key === "t") return "theme";

@@ -6,7 +6,8 @@ export function AgeTag({ at }: { at: number | null }) {
   return useIsStale(at) && at !== null ? <AgeText at={at} /> : null;
 }
 
-function AgeText({ at }: { at: number }) {
+/** The age tag itself, for what has a limit of its own. */
+export function AgeText({ at }: { at: number }) {
   const { venue } = useNow();
   return venue === null ? null : <small className="age">{age(venue - at)}</small>;
 }

@@ -27,6 +27,12 @@ export const MarketIcon = () => (
     <path d="M2.5 4.5h6M2.5 9h11M2.5 13.5h8" />
   </Icon>
 );
+/** A distribution and its strike. */
+export const CryptoIcon = () => (
+  <Icon>
+    <path d="M2.5 14.5h13M2.5 12c4 0 3.5-8 6.5-8s2.5 8 6.5 8M11.5 3v11.5" />
+  </Icon>
+);
 export const LiveIcon = () => (
   <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
     <circle cx="5" cy="5" r="4" fill="none" stroke="currentColor" strokeWidth="1.5" />

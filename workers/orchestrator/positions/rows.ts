@@ -21,7 +21,7 @@ export function signalRow(owner: Owner, signal: Signal): SignalRow {
     ...{ edge: edge?.edge ?? null, cost: edge?.cost ?? null, buy: edge?.buy ?? null, cycles: signal.cycles },
     ...{ kelly_single: kelly?.single ?? null, kelly_joint: kelly?.joint ?? null, stake_share: kelly?.stake ?? null },
     ...{ code: signal.code, why: signal.why, checks: JSON.stringify(signal.checks) },
-    ...{ inputs: state === null ? null : JSON.stringify(state), outcome: null },
+    ...{ inputs: state === null ? null : JSON.stringify({ ...state, nu: priced?.nu ?? null }), outcome: null },
   };
 }
 
