@@ -109,9 +109,10 @@ class World {
     };
   }
 
-  start() {
+  start(ahead: readonly Action["t"][] = []) {
     const carrier = createCarrier(machine, this.ports(), null, {
       order: ["cancel", "find", "place"],
+      ahead,
       deadlineMs: 1000,
       onAbort: (error) => this.aborted.push(error),
     });
@@ -128,6 +129,21 @@ describe("the carrier", () => {
     await carrier.idle();
     expect(world.left).toEqual(["cancel", "place"]);
     expect(carrier.state.orders.get("a")).toEqual({ state: "live", id: "id:a" });
+  });
+
+  it("lets what only takes away leave before its rows are on the disk, and nothing else", async () => {
+    const world = new World();
+    const carrier = world.start(["cancel"]);
+    world.failCommit = true;
+    carrier.dispatch({ t: "want", name: "a" });
+    await carrier.idle();
+    expect(world.left).toEqual(["cancel"]);
+    expect(world.aborted).toHaveLength(1);
+    world.failCommit = false;
+    const next = world.start(["cancel"]);
+    next.dispatch({ t: "want", name: "a" });
+    await next.idle();
+    expect(world.left).toEqual(["cancel", "cancel", "place"]);
   });
 
   it("sends nothing and dies when a commit fails, so that memory is never ahead of the journal", async () => {

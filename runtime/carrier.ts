@@ -12,6 +12,11 @@ export interface CarriedAction {
 export interface CarrierOptions<A extends CarriedAction, S = unknown, E = unknown, C = unknown> {
   /** Kinds of action in the order they leave; a kind that is missing leaves last. */
   readonly order: readonly A["t"][];
+  /**
+   * Kinds that leave before the rows of their step are stored, and so don't wait for the disk: only what takes away from
+   * what is at risk, and is asked for again by whoever starts from the rows before it.
+   */
+  readonly ahead?: readonly A["t"][];
   /** How long one action may take, in venue milliseconds. */
   readonly deadlineMs: number | ((action: A) => number);
   /**
@@ -40,8 +45,8 @@ export interface Carrier<S, E, C> {
 
 /**
  * Runs a machine against the world (design.md 3): restores it from its rows, and carries out what it wants.
- * Memory is never ahead of the journal: an action leaves only after the rows that mention it are committed, and a
- * failed commit ends this carrier instead of leaving a state behind that no row remembers.
+ * Memory is never ahead of the journal: an action leaves only after the rows that mention it are committed (but for those
+ * that may go ahead), and a failed commit ends this carrier instead of leaving a state behind that no row remembers.
  */
 export function createCarrier<S, E, A extends CarriedAction, C>(
   machine: Machine<S, E, A, C>,
@@ -52,6 +57,7 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
   const rank = new Map<string, number>(options.order.map((kind, index) => [kind, index]));
   const rankOf = (action: A) => rank.get(action.t) ?? options.order.length;
   const deadlineOf = typeof options.deadlineMs === "function" ? options.deadlineMs : () => options.deadlineMs as number;
+  const ahead = new Set<string>(options.ahead);
   const { recorder } = options;
   const woken = [...ports.store.load()];
   const state = machine.restore(woken, config);
@@ -72,6 +78,7 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
   /** Everything of one event that must not be interrupted; the actions that may now leave. */
   function commit(event: E): readonly A[] {
     const actions = machine.step(state, event, current);
+    for (const action of actions) if (ahead.has(action.t)) leave(action);
     const prepared: Row[] = [];
     const rows: Row[] = [];
     for (const action of actions) {
@@ -89,7 +96,9 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
       });
     else recorder?.mark();
     for (const row of prepared) machine.apply(state, row);
-    return actions.filter((action) => action.t !== "journal").sort((a, b) => rankOf(a) - rankOf(b));
+    return actions
+      .filter((action) => action.t !== "journal" && !ahead.has(action.t))
+      .sort((a, b) => rankOf(a) - rankOf(b));
   }
 
   function leave(action: A): void {

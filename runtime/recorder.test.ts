@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type Gap, Replay } from "../core/inputs/replay.ts";
 import { readRun } from "../core/inputs/run.ts";
+import type { Machine } from "../core/machine.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { createRecorder, type InputPart } from "./recorder.ts";
 
@@ -115,4 +118,63 @@ describe("a recorder", () => {
     expect(parts.length).toBeGreaterThan(5);
     expect(parts.length).toBeLessThan(50);
   });
+
+  it("marks every step that any life loses, whatever it was told, kept and forgot before it ended", () => {
+    const life = fc.array(fc.constantFrom("quiet", "row", "rest", "minute", "renew"), { maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(life, { minLength: 1, maxLength: 6 }), (lives) => {
+        const { lost, gaps } = lived([...lives, ["row"]]);
+        for (const at of lost) expect(gaps.some(({ from, to }) => from < at && at < to)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
+
+type Told = "quiet" | "row" | "rest" | "minute" | "renew";
+
+/** Lives that each end with a crash: the times of the steps that are kept nowhere, and the gaps that a replay finds. */
+function lived(lives: readonly (readonly Told[])[]): {
+  readonly lost: readonly number[];
+  readonly gaps: readonly Gap[];
+} {
+  const parts: InputPart[] = [];
+  const told: number[] = [];
+  let at = 0;
+  for (const life of lives) {
+    const newest = parts.at(-1);
+    const last = newest === undefined ? null : { step: newest.step, at: newest.to };
+    const store = { last, append: (part: InputPart) => void parts.push(part) };
+    // So short that a run is always due to be followed by another.
+    const recorder = createRecorder<object, Event, number, string, number>(store, (actions) => actions.length, 1);
+    recorder.begin([], "config");
+    for (const what of life) {
+      at += 1_000;
+      if (what === "rest") recorder.rest();
+      else if (what === "minute") recorder.save();
+      else if (what === "renew") recorder.renew({});
+      else {
+        told.push(at);
+        recorder.step({ at: at as VenueMs, t: "tick", n: at }, "config", [], []);
+        if (what === "row") recorder.save();
+        else recorder.mark();
+      }
+    }
+  }
+  const deaf: Machine<object, Event, { readonly t: string }, string> = {
+    restore: () => ({}),
+    apply: () => undefined,
+    step: () => [],
+  };
+  const replay = new Replay(deaf, () => 0);
+  const kept = new Set<number>();
+  const starts = parts.flatMap(({ begins }, i) => (begins ? [i] : []));
+  for (const [i, start] of starts.entries()) {
+    const bytes = parts.slice(start, starts[i + 1]).flatMap((part) => [...part.bytes]);
+    for (const record of readRun<Event, string, number>(new Uint8Array(bytes))) {
+      if (record.t === "step") kept.add(record.step.event.at);
+      replay.take(record);
+    }
+  }
+  return { lost: told.filter((each) => !kept.has(each)), gaps: replay.gaps };
+}

@@ -2,51 +2,127 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Passage } from "../../core/contract/gateway.ts";
 import { root } from "../../scripts/lib/bootstrap.mjs";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
 import { stateFolder } from "../../scripts/start/options.ts";
 import { freePort, killStarted, sleep, startStack } from "../crash/stack.ts";
 import { createAdmin } from "../paper/admin.ts";
 import { startWorker } from "../paper/process.ts";
-import { movesOf, spread } from "./moves.ts";
-import { partsOf, readPassages } from "./parts.ts";
+import { type Feed, startFeed } from "./feed.ts";
+import { watchMachine } from "./machine.ts";
+import { type Move, movesOf, type Spread, spread } from "./moves.ts";
+import { partsOf, readPassages, type ToldPassage } from "./parts.ts";
 import { type Passed, startProxy } from "./proxy.ts";
 import { signing } from "./signing.ts";
-import { isMove, moving } from "./world.ts";
+import { moving } from "./world.ts";
 
 const HELP = `wire: from a book that moved to a signed order on the wire
 
 npm run bench:wire -- [options]
 
-  --moves N   how often the book moves (default 60); it moves every four seconds, and a minute more goes for starting
-  --json      the last line is one JSON object: {moves, answered, aimP99Ms, cancel, order, own, parts: {NAME},
-              signature}, each {p50, p99} in ms or null
-  --help      this text
+  --moves N    how many moves are counted (default 240)
+  --warm N     how many go before them, uncounted (default 60)
+  --markets N  how many markets take turns to move (default 6); each moves every four seconds
+  --json       the last line is one JSON object: {moves, unanswered, aimP99Ms, place, cancel, replace, own, parts: {place:
+               {NAME}, replace: {NAME}}, signature, machine}, each spread {p50, p99, n} in ms or null
+  --help       this text
 
 The bot and the paper exchange run as they do under npm start, each in its own process, on loopback. A proxy between them
-notes the moment a frame of the market socket leaves for the bot and the moment each request has arrived, on one clock. The
-book moves by four cents each time, out of the band in which the bot sleeps; orders move closer at three seconds of age.
+notes the moment a frame of a market socket leaves for the bot and the moment each request has arrived, on one clock. Each
+book goes round: it moves by four cents, out of the band in which the bot sleeps; it opens so wide that nothing is quoted;
+it closes again.
 
-cancel   from the frame to the cancel of what stood at the old place
-order    from the frame to the first signed order at the new one
-own      the same without the exchange's answer to the cancel, which the order waits for
+place    from the frame to the first signed order, where nothing stood
+cancel   from the frame to the cancel of what stood
+replace  from the frame to the first signed order at the new place. It waits for the venue's answer to the cancel: two
+         orders where one is allowed are never at risk together
+own      the same without the venue's answer
 
-Then the parts of it, by the bot's own clock: reading the frame; the market told, its decision journaled, its cancels back
-at the Gateway; the venue's answer; the market told, its orders journaled and back; their signatures. And what one id and
-one signature cost by themselves.
+Then the parts of it, by the bot's own clock, whose step is a millisecond. And two bounds: what one id and one signature
+cost by themselves, and how late a timer of this process fires, which is what other programs on the machine do to all this.
 
-The aim is a p99 of 10 ms for an order. Another busy program on the machine shows in these times.
+The aim is a p99 of 10 ms for place and own.
 Exit code: 0 good, 2 wrong use.`;
 
 const OPTIONS = {
-  moves: { type: "string", default: "60" },
+  moves: { type: "string", default: "240" },
+  warm: { type: "string", default: "60" },
+  markets: { type: "string", default: "6" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
 const AIM_P99_MS = 10;
 const [LEAD_MS, APART_MS, START_MS] = [15_000, 4_000, 240_000];
+/** Cents a book moves by within ten seconds here are no reason to rest. */
+const SETTINGS = ["--set", "MM_MOVE_PAUSE_SECONDS=0"] as const;
+
+function numberOf(name: string, text: string, least: number): number {
+  const value = /^\d{1,4}$/.test(text) ? Number(text) : -1;
+  if (value < least) throw new UseError(`--${name} takes a whole number from ${least} to 9999, not "${text}".`);
+  return value;
+}
+
+interface Measured {
+  readonly moves: readonly Move[];
+  readonly passages: readonly ToldPassage[];
+  readonly machine: Spread | null;
+}
+
+/** Runs both sides and lets the books move; what came of the moves after the first `warm`. */
+async function measure(markets: number, warm: number, moves: number): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), "edgemaker-wire-"));
+  const exchange = await startWorker({
+    ...{ port: await freePort(), inspectorPort: 0 },
+    ...{ persistTo: join(folder, "exchange"), logFile: join(folder, "exchange.log") },
+  });
+  const passed: Passed[] = [];
+  let feed: Feed | null = null;
+  const proxy = await startProxy(exchange.url, (each) => passed.push(each));
+  const state = stateFolder(root, { kind: "venue", url: proxy.url });
+  try {
+    const admin = createAdmin(exchange.url);
+    const startsAt = Date.now();
+    const source = {
+      kind: "replay",
+      name: "books that go round",
+      order: "stamped",
+      startsAt,
+      endsAt: startsAt + 864e5,
+    };
+    // No limits of the venue's: the time to wait for them is not ours.
+    await admin.setup({ source, speed: 1, rateTier: "none", fresh: true, hold: true });
+    const events = moving({ startsAt, markets, moves: warm + moves, leadMs: LEAD_MS, apartMs: APART_MS });
+    feed = startFeed(admin, events);
+    await feed.full;
+    const port = await freePort();
+    const args = ["--headless", "--venue", proxy.url, "--port", String(port), "--fresh", ...SETTINGS];
+    const bot = await startStack(args, START_MS);
+    await admin.begin();
+    const apart = APART_MS / markets;
+    await sleep(LEAD_MS + (warm - 0.5) * apart);
+    const machine = watchMachine();
+    const from = { at: performance.now(), venue: (await admin.status()).clock.ms };
+    await sleep(moves * apart + APART_MS / 2);
+    const passages = await readPassages(bot.api);
+    return {
+      moves: movesOf(passed, APART_MS / 2).filter(({ at }) => at >= from.at),
+      passages: passages.filter(({ at }) => Date.parse(at) >= from.venue),
+      machine: machine.stop(),
+    };
+  } finally {
+    feed?.stop();
+    killStarted();
+    await proxy.stop();
+    await exchange.stop();
+    for (const each of [folder, state]) rmSync(each, { recursive: true, force: true });
+  }
+}
+
+const line = (name: string, of: Spread | null, note = ""): string =>
+  of === null
+    ? `${name.padEnd(22)}  none`
+    : `${name.padEnd(22)}  p50 ${of.p50.toFixed(2)} ms, p99 ${of.p99.toFixed(2)} ms  of ${of.n}${note}`;
 
 await runTool(async () => {
   const { values } = parse({ options: OPTIONS }, process.argv.slice(2));
@@ -54,70 +130,41 @@ await runTool(async () => {
     console.log(HELP);
     return EXIT.good;
   }
-  const moves = /^\d{1,4}$/.test(values.moves) ? Number(values.moves) : 0;
-  if (moves < 1) throw new UseError(`--moves takes a whole number from 1 to 9999, not "${values.moves}".`);
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
       killStarted();
       process.exit(EXIT.found);
     });
+  const markets = numberOf("markets", values.markets, 1);
+  const done = await measure(markets, numberOf("warm", values.warm, 0), numberOf("moves", values.moves, 1));
 
-  const folder = mkdtempSync(join(tmpdir(), "edgemaker-wire-"));
-  const exchange = await startWorker({
-    ...{ port: await freePort(), inspectorPort: 0 },
-    ...{ persistTo: join(folder, "exchange"), logFile: join(folder, "exchange.log") },
-  });
-  const passed: Passed[] = [];
-  let passages: readonly Passage[] = [];
-  const proxy = await startProxy(exchange.url, isMove, (each) => passed.push(each));
-  const state = stateFolder(root, { kind: "venue", url: proxy.url });
-  try {
-    const admin = createAdmin(exchange.url);
-    const startsAt = Date.now();
-    const endsAt = startsAt + 86_400_000;
-    const source = { kind: "replay", name: "a book that moves to and fro", order: "stamped", startsAt, endsAt };
-    // No limits of the venue's: the time to wait for them is not ours.
-    await admin.setup({ source, speed: 1, rateTier: "none", fresh: true, hold: true });
-    await admin.events({ first: 0, events: moving(startsAt, moves, LEAD_MS, APART_MS), last: false, bad: [] });
-    const port = await freePort();
-    const bot = await startStack(["--headless", "--venue", proxy.url, "--port", String(port), "--fresh"], START_MS);
-    await admin.begin();
-    await sleep(LEAD_MS / 2);
-    passed.length = 0;
-    await sleep(LEAD_MS / 2 + moves * APART_MS);
-    passages = await readPassages(bot.api);
-  } finally {
-    killStarted();
-    await proxy.stop();
-    await exchange.stop();
-    for (const each of [folder, state]) rmSync(each, { recursive: true, force: true });
+  const of = (kind: Move["kind"]) => done.moves.filter((move) => move.kind === kind);
+  const isAnswered = ({ kind, cancelMs, postMs }: Move): boolean => (kind === "clear" ? cancelMs : postMs) !== null;
+  const unanswered = done.moves.filter((move) => !isAnswered(move)).length;
+  const replaced = of("replace").filter(isAnswered);
+  const place = spread(of("place").flatMap(({ postMs }) => postMs ?? []));
+  const cancel = spread([...of("replace"), ...of("clear")].flatMap(({ cancelMs }) => cancelMs ?? []));
+  const replace = spread(replaced.flatMap(({ postMs }) => postMs ?? []));
+  const own = spread(replaced.flatMap(({ postMs, venueMs }) => (postMs === null ? [] : [postMs - venueMs])));
+  const aim = `   aim: p99 <= ${AIM_P99_MS} ms`;
+  console.log(`${done.moves.length} moves of ${markets} books, ${unanswered} without an answer within two seconds`);
+  console.log(line("place", place, aim));
+  console.log(line("cancel", cancel));
+  console.log(line("replace", replace));
+  console.log(line("own", own, aim));
+  const parts = partsOf(done.passages);
+  for (const kind of ["place", "replace"] as const) {
+    console.log(`\n${kind}, within the bot, by its own clock:`);
+    for (const [name, part] of Object.entries(parts[kind])) console.log(line(name, part));
   }
-
-  const all = movesOf(passed, APART_MS / 2);
-  const answered = all.filter((move) => move.postMs !== null);
-  const cancel = spread(all.flatMap(({ cancelMs }) => cancelMs ?? []));
-  const order = spread(answered.flatMap(({ postMs }) => postMs ?? []));
-  const own = spread(answered.flatMap(({ postMs, venueMs }) => (postMs === null ? [] : [postMs - venueMs])));
-  const text = (name: string, of: typeof order): string =>
-    of === null ? `${name}  none` : `${name}  p50 ${of.p50.toFixed(2)} ms, p99 ${of.p99.toFixed(2)} ms`;
-  console.log(`${all.length} moves of the book, ${answered.length} answered with an order before the next`);
-  if (all.length === 0) {
-    const seen = (what: Passed["what"]): number => passed.filter((each) => each.what === what).length;
-    console.log(`nothing to measure: ${seen("post")} posts and ${seen("cancel")} cancels went by, and no frame`);
-  }
-  console.log(text("cancel", cancel));
-  console.log(`${text("order ", order)}   aim: p99 <= ${AIM_P99_MS} ms`);
-  console.log(text("own   ", own));
-  const parts = partsOf(passages);
   const signature = await signing();
-  console.log("\nwithin the bot, by its own clock:");
-  for (const [name, part] of Object.entries(parts)) console.log(text(name.padEnd(22), part));
-  console.log(`${text("one id and signature".padEnd(22), signature)}   alone, in this process: the bound`);
+  console.log(`\n${line("one id and signature", signature, "   alone, in this process")}`);
+  console.log(line("a timer is late by", done.machine, "   in this process, meanwhile"));
   if (values.json)
     console.log(
       JSON.stringify({
-        ...{ moves: all.length, answered: answered.length, aimP99Ms: AIM_P99_MS },
-        ...{ cancel, order, own, parts, signature },
+        ...{ moves: done.moves.length, unanswered, aimP99Ms: AIM_P99_MS, place, cancel, replace, own, parts },
+        ...{ signature, machine: done.machine },
       }),
     );
   return EXIT.good;

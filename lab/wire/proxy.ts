@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** What went by, with `performance.now()` of the moment it did. */
+/** What went by, with `performance.now()` of the moment it did: texts of the market socket; calls and answers, whole. */
 export interface Passed {
   readonly at: number;
-  /** A text that tells the bot of a move; a request of the bot that has arrived whole; the answer to a cancel, whole. */
-  readonly what: "frame" | "post" | "cancel" | "cancelled";
+  readonly what: "frame" | "post" | "posted" | "cancel" | "cancelled";
+  readonly text: string;
 }
 
 export interface Proxy {
@@ -15,33 +15,37 @@ export interface Proxy {
   stop(): Promise<void>;
 }
 
-/**
- * @param isMove whether a text of the market socket is one to note
- * @param passed is called in the moment itself
- */
-export async function startProxy(
-  exchange: string,
-  isMove: (text: string) => boolean,
-  passed: (passed: Passed) => void,
-): Promise<Proxy> {
+/** What a request of the bot is, and its answer; null: nothing that is noted. */
+function kindOf({ method, url = "" }: IncomingMessage): readonly [Passed["what"], Passed["what"]] | null {
+  if (method === "POST" && /^\/orders?$/.test(url)) return ["post", "posted"];
+  return method === "DELETE" ? ["cancel", "cancelled"] : null;
+}
+
+/** Calls back with all of a message's text in the moment in which it is whole. */
+function whole(message: IncomingMessage, then: (at: number, text: string) => void): void {
+  const chunks: Buffer[] = [];
+  message.on("data", (chunk: Buffer) => chunks.push(chunk));
+  message.on("end", () => then(performance.now(), Buffer.concat(chunks).toString("latin1")));
+}
+
+/** @param passed is called in the moment itself: it had better be quick */
+export async function startProxy(exchange: string, passed: (passed: Passed) => void): Promise<Proxy> {
   const target = new URL(exchange);
   const sockets = new Set<Duplex>();
 
   const forward = (incoming: IncomingMessage, reply: ServerResponse): void => {
     const { method, url, headers } = incoming;
+    const kind = kindOf(incoming);
     const onward = request(
       { host: target.hostname, port: target.port, method, path: url, headers: { ...headers, host: target.host } },
       (answer) => {
         reply.writeHead(answer.statusCode ?? 502, answer.headers);
-        if (method === "DELETE") answer.on("end", () => passed({ at: performance.now(), what: "cancelled" }));
+        if (kind !== null) whole(answer, (at, text) => passed({ at, what: kind[1], text }));
         answer.pipe(reply);
       },
     );
     onward.on("error", () => reply.destroy());
-    incoming.on("end", () => {
-      if (method === "POST" && /^\/orders?$/.test(url ?? "")) passed({ at: performance.now(), what: "post" });
-      if (method === "DELETE") passed({ at: performance.now(), what: "cancel" });
-    });
+    if (kind !== null) whole(incoming, (at, text) => passed({ at, what: kind[0], text }));
     incoming.pipe(onward);
   };
 
@@ -53,13 +57,11 @@ export async function startProxy(
     const headers = Object.entries({ ...plain, host: target.host }).map(([name, value]) => `${name}: ${value}`);
     far.write([`GET ${incoming.url} HTTP/1.1`, ...headers, "", ""].join("\r\n"));
     far.write(head);
-    const isMarket = /\/ws\/market/.test(incoming.url ?? "");
     // The text of the exchange's frames is not masked.
-    if (isMarket)
-      far.on("data", (bytes: Buffer) => {
-        const at = performance.now();
-        if (isMove(bytes.toString("latin1"))) passed({ at, what: "frame" });
-      });
+    if (/\/ws\/market/.test(incoming.url ?? ""))
+      far.on("data", (bytes: Buffer) =>
+        passed({ at: performance.now(), what: "frame", text: bytes.toString("latin1") }),
+      );
     far.pipe(near);
     near.pipe(far);
     for (const socket of [near, far]) {

@@ -11,6 +11,9 @@ export const OFFLINE = {
   WRANGLER_HIDE_BANNER: "true",
   WRANGLER_NO_SKILLS_UPDATE_PROMPTS: "true",
   WRANGLER_WRITE_LOGS: "false",
+  // Its collector of traces writes every call between two objects to a database: most of the time that an order takes.
+  X_LOCAL_OBSERVABILITY: "false",
+  X_LOCAL_EXPLORER: "false",
   NO_COLOR: "1",
 } as const;
 

@@ -33,7 +33,7 @@ import { createCourier } from "./market/courier.ts";
 import { createFacts, sameWallet } from "./market/facts.ts";
 import { type Ids, idsOf } from "./market/orders.ts";
 import { createOutlet, type Outlet } from "./market/outlet.ts";
-import { ACTION_ORDER, type Hands, perform } from "./market/perform.ts";
+import { ACTION_ORDER, ACTIONS_AHEAD, type Hands, perform } from "./market/perform.ts";
 import { sample, toSeries } from "./market/series.ts";
 import type { MarketObject } from "./rpc.ts";
 
@@ -425,6 +425,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
       setup,
       {
         order: ACTION_ORDER,
+        ahead: ACTIONS_AHEAD,
         recorder,
         deadlineMs: () => PERFORM_MS * Math.max(1, this.clock.reading?.rate ?? 1),
         onAbort: (error) => {

@@ -39,6 +39,12 @@ export const ACTION_ORDER: readonly MarketAction["t"][] = [
   "wake",
 ];
 
+/**
+ * A cancel waits for no disk. If its row is lost with the process, the order is taken for live by the next one, which asks the
+ * venue for all that is open and then wants it gone again, or learns that it is.
+ */
+export const ACTIONS_AHEAD: readonly MarketAction["t"][] = ["cancel"];
+
 /** Carries out one action of a market. Never rejects: no answer, or none in time, comes back as "unknown". */
 export async function perform(action: MarketAction, deadline: VenueMs, hands: Hands): Promise<readonly MarketEvent[]> {
   switch (action.t) {
