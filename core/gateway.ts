@@ -13,10 +13,10 @@ import {
   takeOrder,
   tookCancel,
   tookFound,
-  wantsBalances,
   wantsCash,
 } from "./gateway/account.ts";
 import { alertNews } from "./gateway/alerts.ts";
+import { readBalances } from "./gateway/balances.ts";
 import { owe } from "./gateway/bucket.ts";
 import { sendCancels, wantCancels } from "./gateway/cancels.ts";
 import { restartChain, tendChain, tookPrepared, tookStatus, tookSubmitted, wantOperations } from "./gateway/chain.ts";
@@ -49,6 +49,8 @@ const ORPHAN_RETRY_MS = 5_000;
 const TERMS_RETRY_MS = MINUTE;
 /** A market that seems over is asked for its outcome so often. */
 const OUTCOME_EVERY_MS = MINUTE;
+/** No more of them with one beat: two hundred markets that begin, or end, at once are asked after in turn. */
+const OUTCOMES_AT_ONCE = 2;
 /** Reads of a book in a row that show what its socket has not told: it is frozen. */
 const FROZEN_READS = 2;
 
@@ -191,6 +193,8 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         if (event.epoch < state.epoch || (event.epoch === state.epoch && !state.killed)) return [];
         return resume(state, event.epoch);
       }
+      case "wind-down":
+        return event.epoch > state.epoch ? windDown(state, event.epoch, at) : [];
       case "beaten": {
         // Not journaled: a wrong id is answered with the right one.
         const why = tookBeat(state, event.id, event.corrected ?? false, at);
@@ -346,10 +350,7 @@ function wants(state: GatewayState, config: GatewayConfig, market: WatchedMarket
     at - account.readAt >= config.accountMs ||
     (account.coveredFrom !== null && market.fillsSince < account.coveredFrom);
   if (old) actions.push(...readAccount(state, config, at));
-  if (wantsBalances(market, config, at) && !market.readingHeld) {
-    market.readingHeld = true;
-    actions.push({ t: "read-balances", market: market.spec.id });
-  }
+  actions.push(...readBalances(state, config, market, at));
   actions.push(...readCash(state, config, at), ...readBooks(state, config, at));
   const { lease } = market;
   if (lease === null || lease.expiresAt - at < config.renewMs || lease.epoch !== state.epoch)
@@ -420,6 +421,7 @@ function readTerms(state: GatewayState, config: GatewayConfig, at: VenueMs): Gat
 function readOutcomes(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
   const actions: GatewayAction[] = [];
   for (const market of state.markets.values()) {
+    if (actions.length === OUTCOMES_AT_ONCE) break;
     const { feed, spec, outcomeTriedAt } = market;
     if (feed.winner !== null || at - outcomeTriedAt < OUTCOME_EVERY_MS * config.rate) continue;
     const { bids, asks } = feed.book.view(1);
@@ -451,7 +453,8 @@ function synced(
   if (reply.epoch < state.epoch) return [];
   const actions: GatewayAction[] = [];
   if (reply.killed && !(state.killed && reply.epoch === state.epoch)) actions.push(...kill(state, reply.epoch));
-  else if (!reply.killed && reply.epoch > state.epoch) actions.push(...resume(state, reply.epoch));
+  else if (!reply.killed && reply.epoch > state.epoch)
+    actions.push(...(reply.winding === true ? windDown(state, reply.epoch, at) : resume(state, reply.epoch)));
   for (const [id, market] of state.markets) {
     const lease = reply.leases[id];
     if (lease !== undefined && lease.epoch === state.epoch) market.lease = lease;
@@ -464,6 +467,8 @@ function kill(state: GatewayState, epoch: number): GatewayAction[] {
   if (epoch < state.epoch) return [];
   state.epoch = epoch;
   state.killed = true;
+  state.winding = false;
+  state.toCancel.clear();
   // What was counted before says nothing about now.
   state.account.openCount = null;
   state.account.missed = true;
@@ -476,9 +481,22 @@ function kill(state: GatewayState, epoch: number): GatewayAction[] {
   return [journal(killRow(state)), { t: "cancel-all", why: `killed at epoch ${epoch}` }, ...told];
 }
 
-function resume(state: GatewayState, epoch: number): GatewayAction[] {
+/**
+ * Posts are taken again, reducing ones alone. The dead-man's switch stood still while no order could rest: it is armed
+ * first, and until the venue has taken a beat nothing goes out.
+ */
+function windDown(state: GatewayState, epoch: number, at: VenueMs): GatewayAction[] {
+  const actions = resume(state, epoch, true);
+  if (state.rival !== null || state.heartbeat.beating) return actions;
+  state.heartbeat.beating = true;
+  state.heartbeat.at = at;
+  return [...actions, { t: "beat", id: state.heartbeat.id }];
+}
+
+function resume(state: GatewayState, epoch: number, winding = false): GatewayAction[] {
   state.epoch = epoch;
   state.killed = false;
+  state.winding = winding;
   state.rival = null;
   state.heartbeat = { ...state.heartbeat, okAt: null, strikes: 0 };
   state.mode = { is: "open", until: null, why: "", strikes: 0 };
@@ -504,10 +522,7 @@ function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): Gateway
       market.orphanedAt = at;
       actions.push(...wantCancels(state, left, `its market has not asked for ${at - market.askedAt} ms`, at));
     }
-    if (!market.readingHeld && market.heldAt > 0 && wantsBalances(market, config, at)) {
-      market.readingHeld = true;
-      actions.push({ t: "read-balances", market: market.spec.id });
-    }
+    if (market.heldAt > 0) actions.push(...readBalances(state, config, market, at));
   }
   if (
     leased &&

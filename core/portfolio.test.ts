@@ -13,6 +13,7 @@ import {
   type PortfolioState,
 } from "./portfolio/types.ts";
 import { portfolio } from "./portfolio.ts";
+import { windDownOf } from "./risk/wind-down.ts";
 import { type MicroUsd, usd } from "./units/money.ts";
 import { DAY, MINUTE, type VenueMs } from "./units/time.ts";
 
@@ -377,6 +378,84 @@ describe("kill", () => {
       sync(1_000, [{ epoch: state.epoch }]);
     }
     expect(account().engine).toBe("flat");
+  });
+});
+
+describe("winding down after a kill", () => {
+  const killedThen = (windDown: "keep" | "reduce" | "flatten" | null): void => {
+    sync(1_000, [{ orders: ["live"], yes: 20 }]);
+    lent();
+    tell({ t: "kill", reason: "enough", actor: "operator", wallMs: 1, windDown });
+  };
+  const flat = (): readonly PortfolioAction[] => {
+    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    at += 5_000;
+    sync(1_000, [{ epoch: state.epoch, yes: 20 }]);
+    return tell({ t: "counted", open: 0 });
+  };
+
+  it("does not begin where nobody asks for it: positions stay, and nothing is sent", () => {
+    killedThen(null);
+    flat();
+    expect(account()).toMatchObject({ engine: "flat", windDown: { policy: "keep", from: null } });
+    expect(lent()[MARKET]?.mode).toBe("halt");
+  });
+
+  it("begins once flat is proven and not before, under a new epoch, on leases that only reduce", () => {
+    killedThen("reduce");
+    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    expect(lent()[MARKET]?.mode).toBe("halt");
+    const actions = flat();
+    expect(kinds(actions).indexOf("wind-down-gateway")).toBeGreaterThan(kinds(actions).indexOf("journal"));
+    expect(account()).toMatchObject({ engine: "winding-down", epoch: 2, windDown: { policy: "reduce", from: at } });
+    expect(lent()[MARKET]).toMatchObject({ mode: "reduce", epoch: 2 });
+    expect(lent()[MARKET]?.flatten).toBeUndefined();
+  });
+
+  it("sells into the book only where it is asked to flatten", () => {
+    killedThen("flatten");
+    flat();
+    expect(lent()[MARKET]).toMatchObject({ mode: "reduce", flatten: true });
+  });
+
+  it("goes on after a restart, and orders of it that are seen do not undo the proof", () => {
+    killedThen("reduce");
+    flat();
+    restart();
+    sync(1_000, [{ epoch: 2, orders: ["live"], yes: 20 }]);
+    tell({ t: "counted", open: 1 });
+    expect(kinds(tell({ t: "tick", wallMs: 1 }))).toEqual([]);
+    expect(account().engine).toBe("winding-down");
+    expect(lent()[MARKET]?.mode).toBe("reduce");
+  });
+
+  it("ends when nothing is left to reduce: it is killed once more, proven flat, and rests", () => {
+    killedThen("reduce");
+    flat();
+    sync(1_000, [{ epoch: 2, orders: ["live"], yes: 0 }]);
+    expect(account().engine).toBe("winding-down");
+    expect(kinds(sync(1_000, [{ epoch: 2, yes: 3 }]))).toContain("kill-gateway");
+    expect(account()).toMatchObject({ engine: "killing", epoch: 3 });
+    proveFlat();
+    expect(account()).toMatchObject({ engine: "flat", epoch: 3, windDown: { policy: "reduce", over: at - 5_000 } });
+    expect(lent()[MARKET]?.mode).toBe("halt");
+  });
+
+  it("is stopped by the next kill, and by a resume", () => {
+    killedThen("flatten");
+    flat();
+    kill();
+    expect(account()).toMatchObject({ engine: "killing", windDown: { policy: "keep" } });
+    expect(lent()[MARKET]?.mode).toBe("halt");
+    resume();
+    expect(lent()[MARKET]).toMatchObject({ mode: "quote" });
+    expect(account().windDown).toBeNull();
+  });
+
+  it("follows the policy after a drawdown, and never what the engine does because it doubts its own numbers", () => {
+    expect(windDownOf("drawdown", null, "reduce")).toBe("reduce");
+    expect(windDownOf("trigger", null, "flatten")).toBe("keep");
+    expect(windDownOf("trigger", "flatten", "keep")).toBe("flatten");
   });
 });
 

@@ -42,6 +42,7 @@ const DECIDED: Table = {
   MM_MAX_ORDER_SHARES: ["10000", "shares"],
   MM_MAX_OPEN_ORDERS: ["20", "orders"],
   MM_DUPLICATE_SECONDS: ["1", "s"],
+  MM_WIND_DOWN: ["keep", ""],
 };
 
 /** Second: what the quantitative reference states, by its section. */
@@ -302,6 +303,7 @@ const NEUTRAL = [
   ..."MM_AS_K_LEARN MM_MIN_QUOTE_LIFETIME_SECONDS MM_PRICING_ENGINE MM_QUEUE_SHARE MM_SCANNER_CONCURRENCY".split(" "),
   ..."MM_SCANNER_REFRESH_MINUTES MM_SCORER_CACHE_MINUTES MM_STOPLOSS_MAX_SPREAD_PTS MM_USE_SPLIT_MERGE".split(" "),
   "MM_PINS",
+  "MM_WIND_DOWN",
   "MM_GAS_COIN_USD",
   ..."MM_VOL_FAST_SECONDS MM_VOL_PRIOR_SAMPLES MM_VOL_SLOW_SECONDS".split(" "),
 ].sort();

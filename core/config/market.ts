@@ -109,6 +109,7 @@ export function toMarketConfig(
     splitSize: toShares(config.MM_SPLIT_SIZE_USD),
     redeemAfterMs: Math.round(config.MM_REDEEM_AFTER_SECONDS * SECOND),
     priceCollar: toTicks(config.MM_PRICE_COLLAR_PTS),
+    flattenSpread: toTicks(config.MM_STOPLOSS_MAX_SPREAD_PTS),
     maxOrderValue: usd(config.MM_MAX_ORDER_USD),
     maxOrderSize: toShares(config.MM_MAX_ORDER_SHARES),
     maxOpenOrders: config.MM_MAX_OPEN_ORDERS,

@@ -132,6 +132,8 @@ export interface MarketConfig {
   readonly redeemAfterMs?: number;
   /** Checks before every order: farthest from the mid, most it may cost, most shares, most of them out, window of a repeat. */
   readonly priceCollar?: Ticks;
+  /** What is flattened is not sold into a touch wider than this, nor further from the other side of it. */
+  readonly flattenSpread?: Ticks;
   readonly maxOrderValue?: MicroUsd;
   readonly maxOrderSize?: MicroShares;
   readonly maxOpenOrders?: number;

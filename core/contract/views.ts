@@ -81,6 +81,8 @@ export interface Lease {
   readonly configVersion: number;
   readonly epoch: number;
   readonly expiresAt: VenueMs;
+  /** With "reduce": what resting orders do not take off is sold into the book. Missing: it is not. */
+  readonly flatten?: boolean;
   /** Strategies that a person has paused: no order of theirs may stand. Missing: none. */
   readonly paused?: readonly Strategy[];
 }

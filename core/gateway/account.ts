@@ -164,10 +164,6 @@ export function pruneFills(market: WatchedMarket): void {
     if (isFinal(fill.status) && fill.at < market.fillsSince - KEEP_MS) market.fills.delete(key);
 }
 
-/** The balances of a market are older than its last move, or than their limit. */
-export const wantsBalances = (market: WatchedMarket, config: GatewayConfig, now: VenueMs): boolean =>
-  market.held === null || market.heldAt <= market.movedAt || now - market.heldAt >= config.balancesMs;
-
 export function wantsCash(state: GatewayState, config: GatewayConfig, now: VenueMs): boolean {
   const { askedAt } = state.cash;
   return askedAt === null || askedAt <= lastMove(state) || now - askedAt >= config.balancesMs;

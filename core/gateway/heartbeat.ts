@@ -6,6 +6,10 @@ const LAPSE_MS = 10 * SECOND;
 /** So many beats in a row that met another id than ours: one may be an answer we lost. */
 const STRIKES = 2;
 
+/** True while the venue would take our orders down soon after we fall silent. */
+export const isArmed = ({ heartbeat: { okAt } }: GatewayState, now: VenueMs): boolean =>
+  okAt !== null && now - okAt < LAPSE_MS;
+
 /**
  * What the venue's answer to a beat says. Beats form a chain: each names the id that the last one was given. When the
  * venue holds another id although it took our last beat, somebody else has beaten in between with our key.

@@ -16,6 +16,7 @@ const asked = (changes: Partial<Proposed> = {}): Proposed => ({
   lease: lease(),
   epoch: 0,
   killed: false,
+  winding: null,
   rival: null,
   blocked: null,
   held: { yes: shares(0), no: shares(0) },

@@ -23,6 +23,8 @@ export interface Proposed {
   readonly lease: Lease | null;
   readonly epoch: number;
   readonly killed: boolean;
+  /** After a kill what is held is reduced: null when it is not, else whether the dead-man's switch is armed. */
+  readonly winding: { readonly armed: boolean } | null;
   /** Why another instance seems to trade with this key; null: none seen. */
   readonly rival: string | null;
   /** Why this place may not trade; null: it may. */
@@ -76,6 +78,8 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
   if (lease.epoch !== asked.epoch)
     return refuse("NO_LEASE", `the lease is of epoch ${lease.epoch}, the gateway is at ${asked.epoch}`);
   if (lease.mode === "halt") return refuse("NO_LEASE", "the lease says halt");
+  if (asked.winding?.armed === false)
+    return refuse("NO_LEASE", "winding down: nothing leaves before the dead-man's switch is armed again");
 
   if (!Number.isSafeInteger(place.price) || place.price <= 0 || place.price >= ONE_DOLLAR)
     return refuse("POLICY", `price ${place.price} is not strictly between 0 and ${ONE_DOLLAR}`);
@@ -108,9 +112,10 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
     return refuse("POLICY", `order-value: it costs ${cost} micro-dollars, an order may cost ${limits.perOrder}`);
   if (!isWithinSize(place, limits.perOrderSize))
     return refuse("POLICY", `order-size: it is ${place.size} micro-shares, an order may be ${limits.perOrderSize}`);
-  if (place.side === "BUY" && lease.mode === "quote" && cost > lease.capital)
+  const reduces = lease.mode === "reduce" || asked.winding !== null;
+  if (place.side === "BUY" && !reduces && cost > lease.capital)
     return refuse("POLICY", `it costs ${cost} micro-dollars, the lease is ${lease.capital}`);
-  return lease.mode === "reduce" ? reduceOnly(asked) : null;
+  return reduces ? reduceOnly(asked) : null;
 }
 
 /** Under a reduce lease: sell, or buy the other token, no more than brings YES and NO to the same number. */

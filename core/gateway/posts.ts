@@ -6,6 +6,7 @@ import { isOurError } from "../risk/triggers.ts";
 import type { VenueMs } from "../units/time.ts";
 import { exposureOf, exposureWith } from "./committed.ts";
 import { geoRefusal } from "./geography.ts";
+import { isArmed } from "./heartbeat.ts";
 import { OPEN, refused, type VenueMode } from "./mode.ts";
 import { checkPolicy } from "./policy.ts";
 import { takeTurn } from "./turns.ts";
@@ -74,6 +75,7 @@ function refusal(
       lease: market?.lease ?? null,
       epoch: state.epoch,
       killed: state.killed,
+      winding: state.winding ? { armed: isArmed(state, now) } : null,
       rival: state.rival?.why ?? null,
       blocked: geoRefusal(state, config, now),
       held: market?.held ?? null,

@@ -535,3 +535,45 @@ describe("orders of others", () => {
     expect(only(tell({ t: "heart" }), "alert")).toMatchObject([{ key: "gateway:foreign-orders", over: true }]);
   });
 });
+
+describe("winding down after a kill", () => {
+  const armed = (): void => {
+    tell({ t: "kill", epoch: 1 });
+    tell({ t: "wind-down", epoch: 2 });
+  };
+  const held = (yes: number): void => {
+    tell({ t: "balances", market: MARKET, read: { askedAt: ms(at), yes: shares(yes), no: shares(0) } });
+  };
+  const sells = (n: number, size: number) => prepared(n, { side: "SELL", price: 5_300 as Ticks, size: shares(size) });
+
+  it("arms the dead-man's switch first: nothing leaves before the venue has taken a beat", () => {
+    tell({ t: "kill", epoch: 1 });
+    expect(only(tell({ t: "wind-down", epoch: 2 }), "beat")).toHaveLength(1);
+    held(20);
+    lend({ mode: "reduce", epoch: 2 });
+    expect(codes(post([sells(1, 10)]))).toEqual(["NO_LEASE"]);
+    tell({ t: "beaten", id: "beat-1" });
+    expect(only(post([sells(2, 10)]), "post")).toHaveLength(1);
+  });
+
+  it("lets out only what reduces, whatever a lease says", () => {
+    armed();
+    tell({ t: "beaten", id: "beat-1" });
+    held(20);
+    lend({ mode: "quote", epoch: 2 });
+    expect(codes(post([prepared(1), sells(2, 30)]))).toEqual(["POLICY", "POLICY"]);
+    expect(only(post([sells(3, 20)]), "post")).toHaveLength(1);
+  });
+
+  it("is remembered over a restart, is told by a sync too, and a kill ends it", () => {
+    armed();
+    state = gateway.restore(JSON.parse(JSON.stringify(rows)) as Row[], config);
+    expect(state).toMatchObject({ killed: false, winding: true, epoch: 2 });
+    tell({ t: "kill", epoch: 3 });
+    expect(state).toMatchObject({ killed: true, winding: false });
+    tell({ t: "synced", reply: { leases: {}, epoch: 4, killed: false, winding: true } });
+    expect(state).toMatchObject({ killed: false, winding: true, epoch: 4 });
+    tell({ t: "resume", epoch: 5 });
+    expect(state.winding).toBe(false);
+  });
+});

@@ -42,7 +42,10 @@ function ask(market: ConditionId): number {
     if (action.t === "post")
       tell({
         ...{ t: "placed", market, orders: action.orders },
-        answers: action.orders.map(({ place, order }) => ({ intent: place.intent, answer: { is: "live", order } })),
+        answers: action.orders.map(({ place, order }) => ({
+          intent: place.intent,
+          answer: { is: "live", order } satisfies PlaceAnswer,
+        })),
       });
   }
   return wait;

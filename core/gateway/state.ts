@@ -2,6 +2,7 @@ import type { MarketSpec } from "../contract/spec.ts";
 import { createFeed } from "../feed/feed.ts";
 import type { Row } from "../machine.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
+import { BALANCE_READS } from "./balances.ts";
 import { createBucket } from "./bucket.ts";
 import { applyChainRow, newChainDesk } from "./chain.ts";
 import { OPEN } from "./mode.ts";
@@ -21,9 +22,11 @@ export function createState(config: GatewayConfig): GatewayState {
     markets: new Map(),
     epoch: 0,
     killed: false,
+    winding: false,
     mode: OPEN,
     orders: createBucket(config.tier.orders, NEVER),
     cancels: createBucket(config.tier.cancels, NEVER),
+    balanceReads: createBucket(BALANCE_READS, NEVER),
     toCancel: new Map(),
     turns: new Map(),
     sending: 0,
@@ -103,6 +106,8 @@ export function watchMarket(spec: MarketSpec, at: VenueMs, shard: number): Watch
 interface KillRow {
   readonly epoch: number;
   readonly killed: boolean;
+  /** Missing: an earlier version knew of no winding down. */
+  readonly winding?: boolean;
 }
 
 export const watchRow = (spec: MarketSpec): Row => ({ kind: "watch", key: spec.id, body: spec });
@@ -111,7 +116,7 @@ export const rivalRow = (rival: GatewayState["rival"]): Row => ({ kind: "rival",
 export const killRow = (state: GatewayState): Row => ({
   kind: "kill",
   key: "kill",
-  body: { epoch: state.epoch, killed: state.killed } satisfies KillRow,
+  body: { epoch: state.epoch, killed: state.killed, winding: state.winding } satisfies KillRow,
 });
 
 /** How a row changes the state; rows of a kind this version does not know are left alone. */
@@ -136,9 +141,10 @@ export function applyRow(state: GatewayState, row: Row): void {
       state.rival = row.body as GatewayState["rival"];
       break;
     case "kill": {
-      const { epoch, killed } = row.body as KillRow;
+      const { epoch, killed, winding = false } = row.body as KillRow;
       state.epoch = epoch;
       state.killed = killed;
+      state.winding = winding;
       break;
     }
   }

@@ -100,12 +100,16 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
         readonly leases: Readonly<Record<string, Lease>>;
         readonly epoch: number;
         readonly killed: boolean;
+        /** Positions are being reduced after a kill; missing: they are not. */
+        readonly winding?: boolean;
         /** Most that all markets together may stand for; missing: an earlier version does not say. */
         readonly cap?: MicroUsd;
       } | null;
     }
   | { readonly t: "kill"; readonly epoch: number }
   | { readonly t: "resume"; readonly epoch: number }
+  /** Proven flat: what is held may be reduced, and nothing else. */
+  | { readonly t: "wind-down"; readonly epoch: number }
   /** The id to beat with next; null when the beat did not come through. `corrected`: the venue had another id than ours. */
   | { readonly t: "beaten"; readonly id: string | null; readonly corrected?: boolean }
   /** Where the venue sees us; null: it did not say. */
@@ -231,9 +235,12 @@ export interface GatewayState {
   readonly markets: Map<ConditionId, WatchedMarket>;
   epoch: number;
   killed: boolean;
+  /** After a kill only what reduces goes out, and that only while the dead-man's switch is armed. */
+  winding: boolean;
   mode: VenueMode;
   readonly orders: Bucket;
   readonly cancels: Bucket;
+  readonly balanceReads: Bucket;
   /** Cancels that wait for their turn, oldest first, with the reason of each. */
   readonly toCancel: Map<OrderId, string>;
   /** Markets whose posts were put off, and when their turn is. */

@@ -9,6 +9,7 @@ import type { FillStatus } from "../contract/fills.ts";
 import type { ConditionId, IntentId, OrderId, Outcome, Side, TradeId } from "../contract/ids.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { Level, Strategy } from "../contract/views.ts";
+import type { WindDown } from "../risk/wind-down.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
@@ -168,6 +169,8 @@ export interface MarketReport {
   readonly rules: string;
   readonly outcomes: readonly [string, string];
   readonly endsAt: VenueMs;
+  /** The least an order may be; missing: an earlier version does not say. */
+  readonly minSize?: MicroShares;
   readonly tick: Ticks;
   readonly engine: "as" | "legacy";
   /** False: it is not quoted, directional wishes alone are worked here; missing: it is quoted. */
@@ -254,7 +257,7 @@ export interface LiveChain {
   readonly gasOutside: MicroUsd;
 }
 
-export type EngineState = "running" | "paused" | "killing" | "flat" | "unproven" | "starting";
+export type EngineState = "running" | "paused" | "killing" | "flat" | "unproven" | "winding-down" | "starting";
 
 /** The account: written by the Portfolio. */
 export interface AccountReport {
@@ -290,6 +293,12 @@ export interface AccountReport {
   readonly performance: PerformanceReport | null;
   /** Strategies that a person has paused; missing: an earlier version does not say. */
   readonly paused?: readonly Strategy[];
+  /** What becomes of positions after this kill, since when that is under way, and over; null: not killed. Missing: an earlier version does not say. */
+  readonly windDown?: {
+    readonly policy: WindDown;
+    readonly from: VenueMs | null;
+    readonly over: VenueMs | null;
+  } | null;
   /** The kill's proof: each line with venue time or null while missing. */
   readonly proof: readonly { readonly text: string; readonly at: VenueMs | null }[];
 }

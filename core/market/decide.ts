@@ -12,6 +12,7 @@ import { ONE_DOLLAR } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
 import { standstill } from "./breaker.ts";
 import { type Decision, refuse } from "./decision.ts";
+import { flatten, flattens } from "./flatten.ts";
 import type { Grounds } from "./grounds.ts";
 import { arrivalsAt } from "./learn.ts";
 import { netPosition, orderEffects } from "./position.ts";
@@ -40,6 +41,10 @@ export function decide(state: MarketState, setup: MarketSetup, at: VenueMs, out:
     return;
   }
   const d: Decision = { state, setup, at, out, grounds, net, lean, effects: orderEffects(state) };
+  if (flattens(d)) {
+    flatten(d);
+    return;
+  }
   const proposal = state.plan.rules.makes ? proposed(d) : null;
   grounds.proposal = proposal;
   if (isPaused(state.lease, "MM")) refuse(d, "strategy", pausedText("MM"));

@@ -199,6 +199,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     rules: spec.rules,
     outcomes: spec.outcomes,
     endsAt: spec.endsAt,
+    minSize: spec.minSize,
     tick: state.tick,
     engine: config.engine,
     ...(config.makes === false ? { makes: false } : {}),

@@ -133,7 +133,11 @@ const ownInTheWay = (state: MarketState, { as, price }: Way): boolean =>
   state.orders.open.some((own) => own.as === as && (as === "ask" ? own.yesPrice <= price : own.yesPrice >= price));
 
 /** At what YES price, and how much of `left`; null when the book has nothing for it. */
-function aimOf(state: MarketState, wish: DirectionalWish, left: number): { price: Ticks; size: number } | null {
+export function aimOf(
+  state: MarketState,
+  wish: Pick<DirectionalWish, "change" | "limit" | "tif">,
+  left: number,
+): { price: Ticks; size: number } | null {
   const buys = wish.change > 0;
   const { tick } = state;
   const grid = (price: number): Ticks => ((buys ? Math.floor(price / tick) : Math.ceil(price / tick)) * tick) as Ticks;

@@ -81,4 +81,5 @@ export const configOf = (state: PortfolioState, config: PortfolioConfig): Portfo
         version: settingsOf(state).version,
         terms: { ...config.terms, ...state.rules.terms },
         killSwitch: state.rules.killSwitch,
+        windDown: state.rules.windDown,
       };

@@ -3,22 +3,25 @@ import { NO_MOVES } from "../live/moves.ts";
 import type { MarketReport, Moves, PnlParts } from "../live/types.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
+import { shares } from "../units/size.ts";
 import { MINUTE } from "../units/time.ts";
 import type { MarketLine } from "./types.ts";
 
 /** A book older than this says nothing of what tokens are worth. */
 const BOOK_LIMIT_MS = MINUTE;
+/** Least size of an order where a market does not say: the venue's usual. */
+const LEAST = shares(5);
 /** Off the last good bid of tokens that nobody bids for now. */
 export const HAIRCUT = 0.1;
 
 /** A line of an earlier version: fewer parts, the whole move of the mid in one, no moves by horizon, no touch. */
 export type StoredLine = Omit<
   MarketLine,
-  "pnl" | "moves" | "unequal" | "event" | "endsAt" | "touch" | "unsure" | "haircut"
+  "pnl" | "moves" | "unequal" | "event" | "endsAt" | "touch" | "unsure" | "haircut" | "net" | "minSize"
 > & {
   readonly pnl: Partial<PnlParts> & { readonly inventory?: MicroUsd };
   readonly moves?: Moves;
-} & Partial<Pick<MarketLine, "unequal" | "event" | "endsAt" | "touch" | "unsure" | "haircut">>;
+} & Partial<Pick<MarketLine, "unequal" | "event" | "endsAt" | "touch" | "unsure" | "haircut" | "net" | "minSize">>;
 
 const NO_PARTS: PnlParts = {
   capture: 0 as MicroUsd,
@@ -45,6 +48,8 @@ export function whole(line: StoredLine): MarketLine {
     touch: line.touch ?? null,
     unsure: line.unsure ?? null,
     haircut: line.haircut ?? (0 as MicroUsd),
+    net: line.net ?? null,
+    minSize: line.minSize ?? LEAST,
   };
 }
 
@@ -73,6 +78,8 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     epoch,
     live: orders.length - unsettled,
     inFlight: unsettled,
+    net: report.position.yes - report.position.no,
+    minSize: report.minSize ?? LEAST,
     // While an operation is under way, or an outcome is still to be paid out, wallet and ledger may differ by it.
     unequal: !onItsWay && reconciled != null && (reconciled.yesDiff !== 0 || reconciled.noDiff !== 0),
     gasOutside: report.chain?.gasOutside ?? (0 as MicroUsd),

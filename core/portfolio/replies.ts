@@ -7,6 +7,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 import { configOf } from "./configuration.ts";
 import { equityOf, exposureOf, movesOf, pnlOf, riskEquityOf } from "./equity.ts";
+import { isWinding } from "./kill.ts";
 import { performanceOf } from "./performance.ts";
 import type { PortfolioConfig, PortfolioState } from "./types.ts";
 
@@ -22,9 +23,11 @@ export function leases(
   const config = configOf(state, given);
   const riskEquity = riskEquityOf(state);
   if (!state.ownerFits) return {};
-  if (state.kill === null && (riskEquity === null || state.cash === null)) return {};
+  const winding = isWinding(state);
+  const isHalted = state.kill !== null && !winding;
+  if (!isHalted && (riskEquity === null || state.cash === null)) return {};
   const stale = state.cash === null || now - state.cash.at > config.cashLimitMs;
-  const mode = state.kill !== null ? "halt" : stale ? "reduce" : "quote";
+  const mode = isHalted ? "halt" : winding || stale ? "reduce" : "quote";
   const heard = [...state.markets.values()].filter(
     ({ at, state: is }) => now - at <= config.silentMs && is !== "retired",
   );
@@ -40,17 +43,22 @@ export function leases(
     config.terms,
     now,
   );
-  const granted = state.paused.length === 0 ? shared : withPauses(shared, state.paused);
+  const flattens = winding && state.kill?.windDown === "flatten";
+  const granted = withMore(shared, state.paused, flattens);
   // What was granted before a kill runs on; only leases that allow something are remembered.
-  if (state.kill === null) for (const { id } of heard) state.leasedUntil.set(id, granted[id]?.expiresAt ?? now);
+  if (!isHalted) for (const { id } of heard) state.leasedUntil.set(id, granted[id]?.expiresAt ?? now);
   return granted;
 }
 
-const withPauses = (
+function withMore(
   granted: Readonly<Record<ConditionId, Lease>>,
   paused: readonly Strategy[],
-): Readonly<Record<ConditionId, Lease>> =>
-  Object.fromEntries(Object.entries(granted).map(([id, lease]) => [id, { ...lease, paused }]));
+  flattens: boolean,
+): Readonly<Record<ConditionId, Lease>> {
+  if (paused.length === 0 && !flattens) return granted;
+  const more = { ...(paused.length === 0 ? {} : { paused }), ...(flattens ? { flatten: true } : {}) };
+  return Object.fromEntries(Object.entries(granted).map(([id, lease]) => [id, { ...lease, ...more }]));
+}
 
 /** Most that all markets together may stand for; null before the account is known. */
 export function accountCap(state: PortfolioState, given: PortfolioConfig): MicroUsd | null {
@@ -99,5 +107,13 @@ export function accountReport(state: PortfolioState, given: PortfolioConfig, now
     performance: state.startCash === null ? null : performanceOf(state.curve.points, state.startCash),
     proof: state.kill === null ? [] : proofLines(state.kill.proof, state.epoch),
     paused: state.paused,
+    windDown:
+      state.kill === null
+        ? null
+        : {
+            policy: state.kill.windDown,
+            from: state.kill.winding?.from ?? null,
+            over: state.kill.winding?.over ?? null,
+          },
   };
 }

@@ -15,7 +15,8 @@ interface EngineBody {
   readonly why: string;
   readonly since: VenueMs;
   readonly epoch: number;
-  readonly kill: KillRecord | null;
+  /** An earlier version knew of no winding down. */
+  readonly kill: (Omit<KillRecord, "windDown" | "winding"> & Partial<KillRecord>) | null;
 }
 
 interface MoneyBody {
@@ -88,7 +89,10 @@ export function applyRow(state: PortfolioState, row: Row): void {
       state.engineWhy = body.kill === null ? "restarted: waiting for the venue" : body.why;
       state.engineSince = body.since;
       state.epoch = body.epoch;
-      state.kill = body.kill;
+      state.kill =
+        body.kill === null
+          ? null
+          : { ...body.kill, windDown: body.kill.windDown ?? "keep", winding: body.kill.winding ?? null };
       break;
     }
     case "money": {

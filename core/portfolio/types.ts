@@ -12,6 +12,7 @@ import type { KillProof } from "../risk/kill-proof.ts";
 import { KILL_SWITCH_DEFAULTS, type KillSwitch, type KillSwitchParams } from "../risk/kill-switch.ts";
 import { LEASE_TERMS, type LeaseTerms } from "../risk/leases.ts";
 import { TRIGGER_LIMITS, type TriggerLimits, type Vitals, type Watch } from "../risk/triggers.ts";
+import type { WindDown } from "../risk/wind-down.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
@@ -31,7 +32,14 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
       /** Missing: a Gateway of an earlier version does not say. */
       readonly vitals?: Vitals;
     }
-  | { readonly t: "kill"; readonly reason: string; readonly actor: string; readonly wallMs: number }
+  /** `windDown`: what shall become of positions once it is flat; missing: as the policy says. */
+  | {
+      readonly t: "kill";
+      readonly reason: string;
+      readonly actor: string;
+      readonly wallMs: number;
+      readonly windDown?: WindDown | null;
+    }
   | { readonly t: "resume"; readonly reason: string; readonly actor: string; readonly wallMs: number }
   /** The Gateway has carried the kill out; null: it did not answer. */
   | { readonly t: "refused"; readonly answer: { readonly cancelled: number; readonly open: number | null } | null }
@@ -61,6 +69,7 @@ export type PortfolioAction =
   | { readonly t: "journal"; readonly rows: readonly Row[] }
   | { readonly t: "kill-gateway"; readonly epoch: number }
   | { readonly t: "resume-gateway"; readonly epoch: number }
+  | { readonly t: "wind-down-gateway"; readonly epoch: number }
   | { readonly t: "count" }
   | { readonly t: "history"; readonly records: readonly HistoryRecord[] }
   | ({ readonly t: "alert" } & AlertNews)
@@ -93,6 +102,9 @@ export interface MarketLine {
   readonly epoch: number;
   readonly live: number;
   readonly inFlight: number;
+  /** YES minus NO, and the least the venue takes, micro-shares; null: an earlier version did not say. */
+  readonly net: number | null;
+  readonly minSize: number;
   /** Its tokens are not what the venue says. */
   readonly unequal: boolean;
   /** Gas among the cash flow that was paid in the chain's own coin; missing: none. */
@@ -104,6 +116,9 @@ export interface KillRecord {
   readonly reason: string;
   readonly actor: string;
   readonly proof: KillProof;
+  /** What becomes of positions once it is flat, and since when that is under way and over; null: not begun. */
+  readonly windDown: WindDown;
+  readonly winding: { readonly from: VenueMs; readonly over: VenueMs | null } | null;
 }
 
 export interface PortfolioState {
@@ -147,6 +162,8 @@ export interface PortfolioConfig {
   readonly version: number;
   readonly terms: LeaseTerms;
   readonly killSwitch: KillSwitchParams;
+  /** What becomes of positions after a kill, where nobody says otherwise. */
+  readonly windDown: WindDown;
   readonly triggers: TriggerLimits;
   /** Without cash by the venue's word for this long, markets may only reduce. */
   readonly cashLimitMs: number;
@@ -162,6 +179,7 @@ export const PORTFOLIO_DEFAULTS: Omit<PortfolioConfig, "mode"> = {
   version: 1,
   terms: LEASE_TERMS,
   killSwitch: KILL_SWITCH_DEFAULTS,
+  windDown: "keep",
   triggers: TRIGGER_LIMITS,
   cashLimitMs: 2 * MINUTE,
   silentMs: MINUTE,

@@ -70,6 +70,7 @@ export const STANDARD: Readonly<Required<Optional>> = {
   splitSize: shares(5),
   redeemAfterMs: 2 * MINUTE,
   priceCollar: 3000 as Ticks,
+  flattenSpread: 800 as Ticks,
   maxOrderValue: usd(250),
   maxOrderSize: shares(10_000),
   maxOpenOrders: 20,

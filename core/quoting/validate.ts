@@ -85,6 +85,7 @@ const RANGES: Partial<Record<keyof MarketConfig, readonly [number, number, boole
   splitSize: [ONE_SHARE, 1e5 * ONE_SHARE, true],
   redeemAfterMs: [0, 7 * DAY, true],
   priceCollar: [1, ONE_DOLLAR, true],
+  flattenSpread: [1, ONE_DOLLAR, true],
   maxOrderValue: [1, 1e5 * 1e6, true],
   maxOrderSize: [ONE_SHARE, 1e6 * ONE_SHARE, true],
   maxOpenOrders: [1, 1000, true],

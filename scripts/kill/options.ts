@@ -1,10 +1,13 @@
 import { resolve } from "node:path";
+import { isWindDown, WIND_DOWN, type WindDown } from "../../core/risk/wind-down.ts";
 import { parse, UseError } from "../lib/cli.ts";
 
 export interface KillOptions {
   /** Straight to the venue, by credentials that can cancel and read; else the bot is told. */
   readonly direct: boolean;
   readonly reason: string;
+  /** What becomes of positions once it is flat; null: as the bot's own policy says. */
+  readonly windDown: WindDown | null;
   /** The bot's API, up to and with /api/v1. */
   readonly api: string;
   /** Address of the venue; null: that of the local run. */
@@ -21,6 +24,8 @@ export const HELP = `npm run kill -- [options]
 Ends all quoting: no order is left at the venue, and none is sent until somebody resumes. Follows the proof to its end.
 
   --reason TEXT       why, for the audit log (default "killed from the command line")
+  --wind-down WHAT    what becomes of positions once it is flat: keep, reduce (by resting orders) or flatten (into the
+                      book); default: what MM_WIND_DOWN says. The bot goes on with it by itself
   --api URL           the bot's API (default http://127.0.0.1:8787/api/v1)
   --direct            without the bot: cancels every order at the venue by the API credentials, which can't sign, and
                       counts until there are none, twice. It can't keep a bot that still runs from posting again
@@ -40,6 +45,7 @@ export function parseOptions(args: readonly string[], folder: string): KillOptio
       options: {
         direct: { type: "boolean", default: false },
         reason: { type: "string", default: "killed from the command line" },
+        "wind-down": { type: "string" },
         api: { type: "string" },
         venue: { type: "string" },
         credentials: { type: "string" },
@@ -55,12 +61,16 @@ export function parseOptions(args: readonly string[], folder: string): KillOptio
   for (const name of ["venue", "credentials", "state"] as const)
     if (!direct && values[name] !== undefined) throw new UseError(`--${name} goes with --direct.`);
   if (direct && values.api !== undefined) throw new UseError("--api does not go with --direct: the bot is not asked.");
+  const windDown = values["wind-down"] ?? null;
+  if (windDown !== null && !isWindDown(windDown))
+    throw new UseError(`--wind-down takes ${WIND_DOWN.join(", ")}, not "${windDown}".`);
+  if (direct && windDown !== null) throw new UseError("--wind-down does not go with --direct: it signs nothing.");
   const api = values.api ?? "http://127.0.0.1:8787/api/v1";
   if (!URL.canParse(api)) throw new UseError(`--api takes an address, not "${api}".`);
   const reason = values.reason.trim();
   if (reason === "" || reason.length > 500) throw new UseError("--reason takes 1 to 500 characters.");
   return {
-    ...{ direct, json, reason },
+    ...{ direct, json, reason, windDown },
     api: api.replace(/\/$/, ""),
     venue: values.venue ?? null,
     credentials: values.credentials === undefined ? null : resolve(folder, values.credentials),

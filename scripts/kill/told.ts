@@ -19,7 +19,7 @@ const overview = z.looseObject({
 
 /** Tells the bot, then follows its own proof. */
 export async function killByBot(
-  { api, reason }: Pick<KillOptions, "api" | "reason">,
+  { api, reason, windDown }: Pick<KillOptions, "api" | "reason" | "windDown">,
   say: (line: string) => void,
 ): Promise<Ended> {
   const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
@@ -35,7 +35,7 @@ export async function killByBot(
   say(`Telling the bot at ${api} ...`);
   const headers = { "content-type": "application/json", "idempotency-key": `kill-${randomUUID()}` };
   const taken = command.parse(
-    await ask("/commands", { method: "POST", headers, body: JSON.stringify({ type: "kill", reason }) }),
+    await ask("/commands", { method: "POST", headers, body: JSON.stringify({ type: "kill", reason, windDown }) }),
   );
   const end = Date.now() + PATIENCE_MS;
   let shown = "";
@@ -48,7 +48,7 @@ export async function killByBot(
     if (now !== shown) say(`  ${now}`);
     shown = now;
     // The last line is the look after a minute: flat is proven before it, and the bot goes on by itself.
-    const proven = account?.engine === "flat";
+    const proven = account?.engine === "flat" || account?.engine === "winding-down";
     if (proven || account?.engine === "unproven" || Date.now() > end) return { proven, proof, trouble: null };
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { STRATEGIES } from "../../core/contract/views.ts";
+import { WIND_DOWN } from "../../core/risk/wind-down.ts";
 
 const OWNED = "Shape shared with the live channel: camelCase and integers in core's units, see core/live/types.ts.";
 
@@ -219,9 +220,14 @@ const account = z
     at: ms,
     mode: z.enum(["paper", "live"]),
     wallet: z.string(),
-    engine: z.enum(["running", "paused", "killing", "flat", "unproven", "starting"]),
+    engine: z.enum(["running", "paused", "killing", "flat", "unproven", "winding-down", "starting"]),
     engineWhy: z.string(),
     engineSince: ms,
+    windDown: z
+      .looseObject({ policy: z.enum(WIND_DOWN), from: ms.nullable(), over: ms.nullable() })
+      .nullable()
+      .optional()
+      .meta({ description: "What becomes of positions after this kill, since when, and until when; null: not killed" }),
     epoch: z.int(),
     cash: usd.nullable(),
     startCash: usd.nullable(),

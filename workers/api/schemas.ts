@@ -3,6 +3,7 @@ import * as z from "zod";
 import { AUDIT_ACTS } from "../../core/audit/chain.ts";
 import { STRATEGIES } from "../../core/contract/views.ts";
 import type { MarketReport, Snapshot } from "../../core/live/types.ts";
+import { WIND_DOWN } from "../../core/risk/wind-down.ts";
 import * as liveShape from "./live-shapes.ts";
 import { problemSchema } from "./problem.ts";
 
@@ -205,8 +206,17 @@ export const commandBody = z
     "type",
     [
       z.strictObject({
-        type: z.enum(["kill", "resume"]),
+        type: z.literal("kill"),
         reason: z.string().trim().min(1).max(500).meta({ example: "books look wrong" }),
+        windDown: z
+          .enum(WIND_DOWN)
+          .nullable()
+          .default(null)
+          .meta({ description: "What becomes of positions once it is proven flat; null: as MM_WIND_DOWN says" }),
+      }),
+      z.strictObject({
+        type: z.literal("resume"),
+        reason: z.string().trim().min(1).max(500).meta({ example: "the books are right again" }),
       }),
       z.strictObject({
         type: z.enum(["pause", "unpause"]),

@@ -12,6 +12,7 @@ import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Strategy } from "../../core/contract/views.ts";
 import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
+import type { WindDown } from "../../core/risk/wind-down.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
 import type { Examination } from "../../venue/doctor/examine.ts";
@@ -81,8 +82,8 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
     return hubOf(this.env).snapshot();
   }
 
-  kill(reason: string, actor: string): Promise<AccountReport> {
-    return portfolioOf(this.env).kill(reason, actor);
+  kill(reason: string, actor: string, windDown: WindDown | null = null): Promise<AccountReport> {
+    return portfolioOf(this.env).kill(reason, actor, windDown);
   }
 
   resume(reason: string, actor: string): Promise<AccountReport> {

@@ -42,6 +42,7 @@ import type { Examination } from "../../venue/doctor/examine.ts";
 import { type Env, hubOf, portfolioOf } from "./env.ts";
 import { Answers, atMost } from "./gateway/answers.ts";
 import { examineHere } from "./gateway/doctor.ts";
+import { Lane } from "./gateway/lane.ts";
 import { Pace } from "./gateway/pace.ts";
 import { type Hands, performVenue } from "./gateway/perform.ts";
 import { Pushes } from "./gateway/pushes.ts";
@@ -58,6 +59,8 @@ const CALL_MS = 8_000;
 const SYNC_MS = 3_000;
 const LOG_MS = 10_000;
 const SILENT_WALL_MS = 5_000;
+/** Calls at once that are about one market or one order: half of the connections an object may have. */
+const DETAILS_AT_ONCE = 3;
 
 /** What the object has when its settings are right. */
 interface Trade {
@@ -73,6 +76,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private readonly pushes: Pushes;
   private readonly posts = new Answers<IntentId, PlaceAnswer>();
   private readonly cancels = new Answers<OrderId, CancelAnswer>();
+  private readonly finding = new Map<OrderId, Promise<FindAnswer>>();
   private readonly reads = new Map<string, Promise<readonly GatewayEvent[]>>();
   private readonly study = new Study(
     openMalformed(this.ctx.storage),
@@ -215,7 +219,14 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     const spec = this.state.markets.get(market)?.spec;
     const { trade } = this;
     if (spec === undefined || typeof trade === "string") return orders.map((id) => ({ is: "unknown", id }));
-    const answers = await Promise.all(orders.map((id) => trade.session.clob.order(id, spec)));
+    const answers = await Promise.all(
+      orders.map((id) => {
+        // Asked for again while it is still being asked: the same answer will do.
+        const asked = this.finding.get(id) ?? trade.hands.lane.run(() => trade.session.clob.order(id, spec));
+        this.finding.set(id, asked);
+        return asked.finally(() => this.finding.delete(id));
+      }),
+    );
     this.tell({ t: "found", at: this.now(), market, answers });
     return answers;
   }
@@ -254,6 +265,11 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   async resume(epoch: number): Promise<void> {
     await this.begin();
     this.tell({ t: "resume", at: this.now(), epoch });
+  }
+
+  async windDown(epoch: number): Promise<void> {
+    await this.begin();
+    this.tell({ t: "wind-down", at: this.now(), epoch });
   }
 
   /** null also while a post is on its way: what it will leave behind nobody can count yet. */
@@ -376,6 +392,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     const log = (what: string, why: string): void => this.log(what, why);
     const session = new Session(venue, credentialsOf(this.env), log);
     const { state, posts, cancels, study, pace } = this;
+    const lane = new Lane(DETAILS_AT_ONCE);
     const sockets = new Sockets(session, {
       tell: (event) => this.tell(event),
       heard: () => this.pace.heard(),
@@ -392,7 +409,18 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
       this.log(where, why);
       study.note({ where, kind: "wrong-value", why, text: why });
     };
-    const hands: Hands = { session, state, specs: () => this.specs, posts, cancels, pace, log, failed, unreadable };
+    const hands: Hands = {
+      session,
+      state,
+      specs: () => this.specs,
+      posts,
+      cancels,
+      pace,
+      lane,
+      log,
+      failed,
+      unreadable,
+    };
     return { session, sockets, hands };
   }
 

@@ -23,6 +23,8 @@ const RENEW_MS = 20_000;
 const WATCHED_MS = 60_000;
 /** How old an answer to `snapshot()` may be while nobody watches, wall ms. */
 const FRESH_MS = 1_000;
+/** Markets asked in one round: somebody who polls two hundred must not cost two hundred calls a second. */
+const ROUND = 50;
 /** A market that is over stays on the dashboard for a day of venue time. */
 const FORGET_MS = DAY;
 /** How long alerts gather before D1 is told, wall ms. */
@@ -209,12 +211,19 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
     if (now - this.filledAt < FRESH_MS) return Promise.resolve();
     const published = this.sockets.size > 0 && this.watchedUntil > now && Number.isFinite(this.filledAt);
     const names = [...this.ctx.storage.kv.list({ prefix: NAME })].map(([key]) => key.slice(NAME.length) as ConditionId);
-    const wanted = published ? names.filter((name) => this.known.markets[name] === undefined) : names;
+    const wanted = published ? names.filter((name) => this.known.markets[name] === undefined) : this.oldest(names);
     if (published && wanted.length === 0) return Promise.resolve();
     this.filling = this.ask(wanted).finally(() => {
       this.filling = null;
     });
     return this.filling;
+  }
+
+  /** Those not heard of, and of the others so many as one round asks, the oldest word first: each has its turn. */
+  private oldest(names: readonly ConditionId[]): readonly ConditionId[] {
+    const heard = (name: ConditionId): number => this.known.markets[name]?.at ?? Number.NEGATIVE_INFINITY;
+    const unheard = names.filter((name) => this.known.markets[name] === undefined).length;
+    return [...names].sort((a, b) => heard(a) - heard(b)).slice(0, Math.max(unheard, ROUND));
   }
 
   private async ask(markets: readonly ConditionId[]): Promise<void> {

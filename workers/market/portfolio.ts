@@ -8,12 +8,13 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuditEntry } from "../../core/audit/chain.ts";
 import type { ConfigVersion } from "../../core/config/versions.ts";
 import type { WalletView } from "../../core/contract/gateway.ts";
-import type { Lease, Strategy } from "../../core/contract/views.ts";
+import type { Strategy } from "../../core/contract/views.ts";
 import { tell } from "../../core/live/alerts.ts";
 import type { AccountReport, Delta, MarketReport, Series } from "../../core/live/types.ts";
 import { bankrollOf, proposeConfig, settingsOf } from "../../core/portfolio/configuration.ts";
 import { curveSeries } from "../../core/portfolio/curve.ts";
 import { curvePoint, equityOf } from "../../core/portfolio/equity.ts";
+import { isWinding } from "../../core/portfolio/kill.ts";
 import { accountCap, accountReport, leases } from "../../core/portfolio/replies.ts";
 import { AUDIT_KIND, auditKey } from "../../core/portfolio/rows.ts";
 import {
@@ -25,6 +26,7 @@ import {
 } from "../../core/portfolio/types.ts";
 import { portfolio as machine } from "../../core/portfolio.ts";
 import type { Vitals } from "../../core/risk/triggers.ts";
+import type { WindDown } from "../../core/risk/wind-down.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { openOutbox } from "../../db/objects/outbox.ts";
@@ -34,7 +36,7 @@ import { createShellClock } from "../../runtime/clock.ts";
 import { take } from "../../runtime/take.ts";
 import { type Env, gatewayOf, hubOf } from "./env.ts";
 import { atMost } from "./gateway/answers.ts";
-import type { AuditPage, ConfigOutcome, ConfigReply, ConfigRequest, PortfolioObject } from "./rpc.ts";
+import type { AuditPage, ConfigOutcome, ConfigReply, ConfigRequest, PortfolioObject, SyncReply } from "./rpc.ts";
 
 /** Wall milliseconds. */
 const PUBLISH_MS = 1_000;
@@ -74,7 +76,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       },
       this.settings,
       {
-        order: ["kill-gateway", "resume-gateway", "count", "history", "alert", "publish", "wake"],
+        order: ["kill-gateway", "resume-gateway", "wind-down-gateway", "count", "history", "alert", "publish", "wake"],
         deadlineMs: CALL_MS,
         onAbort: (error) => ctx.abort(`portfolio: memory and journal differ: ${String(error)}`),
       },
@@ -89,7 +91,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     openOrders: number | null;
     wallet: WalletView;
     vitals?: Vitals;
-  }): Promise<{ leases: Readonly<Record<string, Lease>>; epoch: number; killed: boolean; cap?: MicroUsd }> {
+  }): Promise<SyncReply> {
     // The Gateway's clock is the account's; between two syncs it runs on by the rate last read.
     this.timed = true;
     this.clock.set({ venueMs: input.now, wallMs: Date.now(), rate: this.clock.reading?.rate ?? 1 });
@@ -105,20 +107,22 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     });
     const { state } = this;
     const granted = leases(state, this.settings, input.now);
+    const winding = isWinding(state);
     void this.armIdle();
     const cap = accountCap(state, this.settings);
     return {
       leases: granted,
       epoch: state.epoch,
-      killed: state.kill !== null,
+      killed: state.kill !== null && !winding,
+      ...(winding ? { winding } : {}),
       ...(cap === null ? {} : { cap }),
     };
   }
 
   /** Persists the kill, has the Gateway carry it out, and answers with the account as it is then; the proof follows. */
-  async kill(reason: string, actor: string): Promise<AccountReport> {
+  async kill(reason: string, actor: string, windDown: WindDown | null = null): Promise<AccountReport> {
     await this.readClock();
-    this.carrier.dispatch({ t: "kill", at: this.now(), reason, actor, wallMs: Date.now() });
+    this.carrier.dispatch({ t: "kill", at: this.now(), reason, actor, wallMs: Date.now(), windDown });
     await atMost(this.carrier.idle(), CALL_MS);
     return accountReport(this.state, this.settings, this.now());
   }
@@ -264,6 +268,10 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       }
       case "resume-gateway":
         await this.call("resume", () => gatewayOf(this.env).resume(action.epoch));
+        return [];
+      case "wind-down-gateway":
+        // One that does not hear of it is told by the next sync.
+        await this.call("wind-down", () => gatewayOf(this.env).windDown(action.epoch));
         return [];
       case "count": {
         const open = await this.call("open orders", () => gatewayOf(this.env).openOrders());

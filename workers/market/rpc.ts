@@ -35,6 +35,7 @@ import type {
 } from "../../core/live/types.ts";
 import type { ConfigWish } from "../../core/portfolio/configuration.ts";
 import type { Vitals } from "../../core/risk/triggers.ts";
+import type { WindDown } from "../../core/risk/wind-down.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
@@ -116,6 +117,8 @@ export interface GatewayObject {
   /** Portfolio's word, pushed: refuse posts, cancel all, tell the markets. Returns what the venue said. */
   kill(epoch: number): Promise<{ cancelled: number; open: number | null }>;
   resume(epoch: number): Promise<void>;
+  /** Proven flat: what is held may be reduced, once the dead-man's switch is armed. */
+  windDown(epoch: number): Promise<void>;
   /** Open orders of the account right now, by the venue's word; null when it does not answer. */
   openOrders(): Promise<number | null>;
   feeds(): Promise<readonly FeedHealth[]>;
@@ -126,6 +129,16 @@ export interface GatewayObject {
   passages(): Promise<readonly Passage[]>;
   watched(until: number): Promise<void>;
   rearm(): Promise<boolean>;
+}
+
+export interface SyncReply {
+  readonly leases: Readonly<Record<string, Lease>>;
+  readonly epoch: number;
+  readonly killed: boolean;
+  /** Positions are being reduced after a kill; missing: they are not. */
+  readonly winding?: boolean;
+  /** Most that all markets together may stand for, micro-dollars. */
+  readonly cap?: MicroUsd;
 }
 
 /** DO class Portfolio, one object, name "portfolio". */
@@ -141,14 +154,9 @@ export interface PortfolioObject {
     wallet: WalletView;
     /** How the Gateway's posts fare and whether it sees; missing from an earlier version. */
     vitals?: Vitals;
-  }): Promise<{
-    leases: Readonly<Record<string, Lease>>;
-    epoch: number;
-    killed: boolean;
-    /** Most that all markets together may stand for, micro-dollars. */
-    cap?: MicroUsd;
-  }>;
-  kill(reason: string, actor: string): Promise<AccountReport>;
+  }): Promise<SyncReply>;
+  /** @param windDown what becomes of positions once it is flat; null or missing: as MM_WIND_DOWN says */
+  kill(reason: string, actor: string, windDown?: WindDown | null): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
   account(): Promise<AccountReport>;
   /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
@@ -186,7 +194,7 @@ export interface Engine {
   snapshot(): Promise<Snapshot>;
   /** Entries of the audit log after number `after`, oldest first. */
   audit(after: number, limit: number): Promise<AuditPage>;
-  kill(reason: string, actor: string): Promise<AccountReport>;
+  kill(reason: string, actor: string, windDown?: WindDown | null): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
   /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
   pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport>;

@@ -1,5 +1,6 @@
 /** What stops it: drawdown, exposure, informed flow, and the legs of complete-set arbitrage. */
-import { flag, number } from "../parameter.ts";
+import { WIND_DOWN } from "../../risk/wind-down.ts";
+import { choice, flag, number } from "../parameter.ts";
 
 export const RISK = {
   MM_DD_REDUCE_PCT: number(
@@ -72,6 +73,13 @@ export const RISK = {
       readBy: "account",
     },
   ),
+  MM_WIND_DOWN: choice("keep", WIND_DOWN, {
+    unit: "",
+    meaning:
+      "What becomes of positions after a kill is proven flat: keep them, reduce by resting orders, or flatten into the book.",
+    raising: "neutral",
+    readBy: "account",
+  }),
   MM_MARKET_LOSS_PCT: number(
     5,
     { from: 0.1, to: 100 },
@@ -217,9 +225,9 @@ export const RISK = {
     { from: 0.1, to: 100 },
     {
       unit: "pts",
-      meaning: "Inventory is not sold at the market into a touch wider than this.",
+      meaning: "What MM_WIND_DOWN flattens is not sold into a touch wider than this, nor further from its other side.",
       raising: "neutral",
-      readBy: "later",
+      readBy: "market",
     },
   ),
   MM_ARB_ENABLED: flag(false, {

@@ -1,3 +1,4 @@
+import type { EngineState } from "../../../core/live/types.ts";
 import { clock } from "../format/time.ts";
 import type { LiveState } from "../live/state.ts";
 import { useAccount, useLive, useNow } from "../live/use.ts";
@@ -45,15 +46,17 @@ function DownBanner({ since, lastAt }: { since: number; lastAt: number | null })
   );
 }
 
+const SAID: Partial<Record<EngineState, string>> = {
+  killing: "Cancelling everything.",
+  flat: "No orders at the venue, proven.",
+  unproven: "Not proven flat: see what is missing.",
+  "winding-down": "It was flat; only orders that reduce positions are sent now.",
+};
+
 function KillBanner() {
   const account = useAccount();
   if (account === null || !isKilled(account)) return null;
-  const what =
-    account.engine === "flat"
-      ? "No orders at the venue, proven."
-      : account.engine === "killing"
-        ? "Cancelling everything."
-        : "Not proven flat: see what is missing.";
+  const what = SAID[account.engine] ?? "";
   return (
     <p className="banner kill">
       <b>Killed at {clock(killedAt(account))}.</b> {what} Why: {account.engineWhy}

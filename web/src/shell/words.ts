@@ -8,6 +8,7 @@ export const ENGINE: Readonly<Record<EngineState, { readonly text: string; reado
   killing: { text: "Killing", look: "killed" },
   flat: { text: "Killed, flat", look: "killed" },
   unproven: { text: "Killed, UNPROVEN", look: "killed" },
+  "winding-down": { text: "Killed, winding down", look: "killed" },
 };
 
 export const MARKET: Readonly<Record<MarketState, { readonly text: string; readonly look: string }>> = {
@@ -26,6 +27,6 @@ export const MARKET: Readonly<Record<MarketState, { readonly text: string; reado
 export const killedAt = (account: AccountReport): number =>
   Math.min(account.engineSince, ...account.proof.flatMap((line) => (line.at === null ? [] : [line.at])));
 
+const KILLED: readonly EngineState[] = ["killing", "flat", "unproven", "winding-down"];
 /** A kill was ordered and not yet lifted. */
-export const isKilled = (account: AccountReport | null): boolean =>
-  account !== null && (account.engine === "killing" || account.engine === "flat" || account.engine === "unproven");
+export const isKilled = (account: AccountReport | null): boolean => account !== null && KILLED.includes(account.engine);

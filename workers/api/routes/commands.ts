@@ -150,7 +150,8 @@ async function run({ ENGINE, OUTSIDE }: ApiEnv, { actor }: CommandRow, wish: Wis
       return { state: "done", result: JSON.stringify(account), error: null };
     }
     const { type, reason } = wish;
-    if (type === "kill") return await killBothWays(take(ENGINE.kill(reason, actor)), take(OUTSIDE.kill()));
+    if (type === "kill")
+      return await killBothWays(take(ENGINE.kill(reason, actor, wish.windDown)), take(OUTSIDE.kill()));
     return { state: "done", result: JSON.stringify(await take(ENGINE.resume(reason, actor))), error: null };
   } catch (error) {
     return { state: "failed", result: null, error: inWords(error) };

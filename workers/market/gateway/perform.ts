@@ -12,6 +12,7 @@ import type { SignedOrder } from "../../../venue/clob.ts";
 import type { VenueFailure } from "../../../venue/http.ts";
 import { buildOrder, orderId } from "../../../venue/order.ts";
 import type { Answers } from "./answers.ts";
+import type { Lane } from "./lane.ts";
 import type { Pace } from "./pace.ts";
 import type { Session } from "./session.ts";
 import { bookFrame, fillsOf, openOf } from "./venue.ts";
@@ -27,6 +28,8 @@ export interface Hands {
   readonly posts: Answers<IntentId, PlaceAnswer>;
   readonly cancels: Answers<OrderId, CancelAnswer>;
   readonly pace: Pace;
+  /** For reads of one market or one order: whatever is about the whole account, and every post and cancel, goes past it. */
+  readonly lane: Lane;
   readonly log: (what: string, why: string) => void;
   /** A call that failed: logged, and counted when its answer could not be read. */
   readonly failed: (what: string, failure: VenueFailure) => void;
@@ -197,7 +200,8 @@ async function readBalances(hands: Hands, market: ConditionId): Promise<GatewayE
   if (spec === undefined) return [];
   const askedAt = hands.session.now();
   const clob = hands.session.clob;
-  const of = (token: TokenId) => clob.balance({ asset: "CONDITIONAL", token, version: spec.version });
+  const of = (token: TokenId) =>
+    hands.lane.run(() => clob.balance({ asset: "CONDITIONAL", token, version: spec.version }));
   const [yes, no] = await Promise.all([of(spec.yes), of(spec.no)]);
   const at = hands.session.now();
   if (!yes.ok || !no.ok) {
@@ -279,13 +283,13 @@ async function readGeo(hands: Hands): Promise<GatewayEvent[]> {
 }
 
 async function readTerms(hands: Hands, market: ConditionId): Promise<GatewayEvent[]> {
-  const reply = await hands.session.clob.market(market);
+  const reply = await hands.lane.run(() => hands.session.clob.market(market));
   if (!reply.ok) hands.failed("terms", reply);
   return [{ t: "terms", at: hands.session.now(), market, fee: reply.ok ? reply.value.fee : null }];
 }
 
 async function readOutcome(hands: Hands, spec: MarketSpec): Promise<GatewayEvent[]> {
-  const reply = await hands.session.clob.outcome(spec);
+  const reply = await hands.lane.run(() => hands.session.clob.outcome(spec));
   if (!reply.ok) hands.failed("outcome", reply);
   return [{ t: "outcome", at: hands.session.now(), market: spec.id, winner: reply.ok ? reply.value : null }];
 }

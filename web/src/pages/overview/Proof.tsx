@@ -8,7 +8,7 @@ export function Proof({ account }: { account: AccountReport }) {
   const missing = account.proof.filter((line) => line.at === null);
   const proven = account.proof.flatMap((line) => (line.at === null ? [] : [{ text: line.text, at: line.at }]));
   const began = killedAt(account);
-  const flat = account.engine === "flat";
+  const flat = account.engine === "flat" || account.engine === "winding-down";
   // Once flat is proven a line may still be to come: the look back after a minute.
   const open = missing.map((line) => (
     <li key={line.text} className={account.engine === "unproven" ? "no" : "wait"}>
@@ -49,6 +49,7 @@ export function Proof({ account }: { account: AccountReport }) {
 
 function Verdict({ engine }: { engine: AccountReport["engine"] }) {
   if (engine === "flat") return <span className="tag flat">FLAT</span>;
+  if (engine === "winding-down") return <span className="tag flat">WINDING DOWN</span>;
   if (engine === "unproven") return <span className="tag unp">UNPROVEN</span>;
   return <span className="tag warn">PROVING</span>;
 }

@@ -1,0 +1,228 @@
+/** Kill, proof, wind-down and resume: the one path that stops everything, and the ways back. */
+
+import { isFlat, look, nextLook, type Sighting, startProof } from "../risk/kill-proof.ts";
+import { type KillSwitchEvent, rebaseKillSwitch } from "../risk/kill-switch.ts";
+import { acceptSigns } from "../risk/triggers.ts";
+import { isWound, type WindDown, windDownOf } from "../risk/wind-down.ts";
+import { SECOND, type VenueMs } from "../units/time.ts";
+import { journal, turn } from "./engine.ts";
+import { switchEquityOf } from "./equity.ts";
+import { auditRow, engineRow, moneyRow } from "./rows.ts";
+import type { KillRecord, MarketLine, PortfolioAction, PortfolioConfig, PortfolioState } from "./types.ts";
+
+/** A kill that the Gateway has not carried out is sent again after this long, and as long as orders are seen. */
+export const REPEAT_MS = SECOND;
+
+const UNPROVEN = {
+  t: "alert",
+  class: "kill",
+  severity: "danger",
+  key: "kill-unproven",
+  text: "The kill is not proven flat: see what is missing",
+} as const satisfies PortfolioAction;
+
+/** Who wants it, and why. */
+export interface KillWish {
+  readonly kind: KillRecord["kind"];
+  readonly reason: string;
+  readonly actor: string;
+  /** What shall become of positions, by whoever kills; null: as the policy says. */
+  readonly windDown: WindDown | null;
+  /** null: no person. */
+  readonly wallMs: number | null;
+}
+
+/** What the drawdown switch asks of the engine (reference quant.md 7.1; design.md 5, Kill). */
+export function obeySwitch(
+  state: PortfolioState,
+  config: PortfolioConfig,
+  event: KillSwitchEvent,
+  at: VenueMs,
+): readonly PortfolioAction[] {
+  const percent = (part: number): string => `${(part * 100).toFixed(2)} %`;
+  const { safety } = state;
+  if (safety === null) return [];
+  const byItself = { actor: "drawdown switch", windDown: null, wallMs: null } as const;
+  if (event === "kill" && state.kill === null) {
+    const reason = `risk equity is ${percent(safety.dd)} below its peak`;
+    return kill(state, config, { kind: "drawdown", reason, ...byItself }, at);
+  }
+  if (event === "halt_day") {
+    const reason =
+      safety.dd > safety.dayLoss
+        ? `${safety.kills} drawdown kills today`
+        : `the day's loss is ${percent(safety.dayLoss)}`;
+    if (state.kill === null) return kill(state, config, { kind: "daily", reason, ...byItself }, at);
+    // Killed already: it now also waits for a person.
+    if (state.kill.kind === "drawdown") state.kill = { ...state.kill, kind: "daily", reason };
+    return journal([engineRow(state)]);
+  }
+  // A manual, unproven or daily kill waits for a person, whatever the switch says.
+  const safe = state.engine === "flat" || state.engine === "winding-down";
+  const free = state.kill?.kind === "drawdown" && safe && !state.kill.proof.overdue;
+  return free && safety.mode === "ACTIVE"
+    ? resume(state, "the drawdown switch has cooled down", "drawdown switch", at, null)
+    : [];
+}
+
+export function kill(
+  state: PortfolioState,
+  config: PortfolioConfig,
+  { kind, reason, actor, windDown, wallMs }: KillWish,
+  at: VenueMs,
+): readonly PortfolioAction[] {
+  // A person's kill is a person's to lift, whatever came after it.
+  const first = state.kill?.kind === "manual" ? state.kill : null;
+  // Killed anew while killed, it stops what was being wound down, unless whoever kills says otherwise.
+  const policy = state.kill === null ? windDownOf(kind, windDown, config.windDown) : (windDown ?? "keep");
+  const before = standing(state);
+  state.epoch += 1;
+  state.kill = {
+    kind: first?.kind ?? kind,
+    reason: first?.reason ?? reason,
+    actor: first?.actor ?? actor,
+    proof: startProof(at),
+    windDown: policy,
+    winding: null,
+  };
+  turn(state, "killing", `${state.kill.reason} (${state.kill.actor})`, at);
+  const after = policy === "keep" ? standing(state) : `${standing(state)}, then ${policy}`;
+  return [
+    ...journal([engineRow(state), auditRow(state, { at, wallMs, actor, what: "kill", before, after, why: reason })]),
+    { t: "kill-gateway", epoch: state.epoch },
+    { t: "alert", class: "kill", severity: "danger", key: "kill", text: `Killed by ${actor}: ${reason}` },
+    { t: "publish" },
+    { t: "wake", at: (at + REPEAT_MS) as VenueMs },
+  ];
+}
+
+export function resume(
+  state: PortfolioState,
+  reason: string,
+  actor: string,
+  at: VenueMs,
+  wallMs: number | null,
+): readonly PortfolioAction[] {
+  if (state.kill === null) return [{ t: "publish" }];
+  const equity = switchEquityOf(state);
+  const before = standing(state);
+  state.epoch += 1;
+  // A person accepts the account as it stands; else the old peak would kill again at once. The switch does its own rebase.
+  if (wallMs !== null && state.safety !== null && equity !== null)
+    state.safety = rebaseKillSwitch(state.safety, equity);
+  state.kill = null;
+  acceptSigns(state.watch, at, state.unexplained);
+  turn(state, equity === null ? "starting" : "running", `resumed by ${actor}: ${reason}`, at);
+  return [
+    ...journal([
+      engineRow(state),
+      ...(state.safety === null ? [] : [moneyRow(state)]),
+      auditRow(state, { at, wallMs, actor, what: "resume", before, after: standing(state), why: reason }),
+    ]),
+    { t: "resume-gateway", epoch: state.epoch },
+    { t: "alert", class: "kill", severity: "warn", key: "kill", text: `Resumed by ${actor}: ${reason}`, over: true },
+    { ...UNPROVEN, over: true },
+    { t: "publish" },
+  ];
+}
+
+/** Adds what was just seen to the kill's proof, and moves the engine's state with it. */
+export function prove(
+  state: PortfolioState,
+  config: PortfolioConfig,
+  at: VenueMs,
+  seen: Pick<Sighting, "refused" | "open">,
+): readonly PortfolioAction[] {
+  if (state.kill === null) return [];
+  if (isWinding(state)) return tendWindDown(state, at);
+  const since = state.kill.proof.at;
+  let acknowledged = true;
+  let quiet = true;
+  for (const line of state.markets.values()) {
+    if (line.epoch < state.epoch && leaseEnd(state, config, line, since) > at) {
+      // It has not spoken since the kill: what it has under way is not known.
+      acknowledged = false;
+      quiet = false;
+    }
+    // One whose lease has run out can't send any more; what it said last to be on its way or unknown may still arrive.
+    else quiet &&= line.inFlight === 0;
+  }
+  const before = state.kill.proof;
+  const proof = look(before, { at, ...seen, acknowledged, quiet });
+  state.kill = { ...state.kill, proof };
+  const engine = isFlat(proof) ? "flat" : proof.overdue ? "unproven" : "killing";
+  const turned = engine !== state.engine;
+  if (turned) turn(state, engine, `${state.kill.reason} (${state.kill.actor})`, at);
+  const next = nextLook(proof, at);
+  const news = turned || proof.zeroAt !== before.zeroAt || proof.recheckedAt !== before.recheckedAt;
+  const begins = engine === "flat" && state.kill.windDown !== "keep" && state.kill.winding === null;
+  return [
+    ...(news ? journal([engineRow(state)]) : []),
+    ...(seen.open === undefined ? [] : [{ t: "publish" } as const]),
+    ...(turned && (engine === "unproven" || before.overdue) ? [{ ...UNPROVEN, over: engine === "flat" }] : []),
+    ...(begins ? beginWindDown(state, at) : next === null ? [] : [{ t: "wake", at: next } as const]),
+  ];
+}
+
+/** True while positions are being reduced after a kill: leases say "reduce", and the Gateway lets nothing else through. */
+export const isWinding = ({ kill }: Pick<PortfolioState, "kill">): boolean =>
+  kill !== null && kill.winding !== null && kill.winding.over === null;
+
+/**
+ * Proven flat, and more is wanted: under a new epoch the Gateway beats the venue's heart again before it lets the first
+ * order through, and every market is lent permission to reduce.
+ */
+function beginWindDown(state: PortfolioState, at: VenueMs): readonly PortfolioAction[] {
+  if (state.kill === null) return [];
+  const { windDown, actor, reason } = state.kill;
+  const before = standing(state);
+  state.epoch += 1;
+  state.kill = { ...state.kill, winding: { from: at, over: null } };
+  turn(state, "winding-down", `${windDown} after: ${reason} (${actor})`, at);
+  const why = `flat of orders, proven; positions: ${windDown}`;
+  return [
+    ...journal([
+      engineRow(state),
+      auditRow(state, { at, wallMs: null, actor, what: "wind-down", before, after: standing(state), why }),
+    ]),
+    { t: "wind-down-gateway", epoch: state.epoch },
+    { t: "publish" },
+  ];
+}
+
+/** When nothing is left to reduce, the kill is carried out once more and proven anew: positions gone, and no order. */
+function tendWindDown(state: PortfolioState, at: VenueMs): readonly PortfolioAction[] {
+  if (state.kill?.winding == null) return [];
+  const { winding, actor } = state.kill;
+  // A market speaks of this wind-down once it has reported under its epoch.
+  const isOver = [...state.markets.values()].every(
+    (line) => (line.epoch >= state.epoch || isSettledLine(line)) && isWound(line),
+  );
+  if (!isOver) return [];
+  const before = standing(state);
+  state.epoch += 1;
+  state.kill = { ...state.kill, proof: startProof(at), winding: { ...winding, over: at } };
+  turn(state, "killing", `wound down; ${state.kill.reason} (${actor})`, at);
+  const why = "nothing is left to reduce";
+  return [
+    ...journal([
+      engineRow(state),
+      auditRow(state, { at, wallMs: null, actor, what: "wound-down", before, after: standing(state), why }),
+    ]),
+    { t: "kill-gateway", epoch: state.epoch },
+    { t: "publish" },
+    { t: "wake", at: (at + REPEAT_MS) as VenueMs },
+  ];
+}
+
+const isSettledLine = ({ state }: MarketLine): boolean => state === "resolved" || state === "retired";
+
+/** Latest time a lease given before the kill can run to; what was given before a restart is not remembered, only bounded. */
+function leaseEnd(state: PortfolioState, config: PortfolioConfig, line: MarketLine, killedAt: VenueMs): VenueMs {
+  const { ttlMs } = config.terms;
+  const known = state.leasedUntil.get(line.id) ?? line.at + config.saveMs + config.silentMs + ttlMs;
+  return Math.min(known, killedAt + ttlMs) as VenueMs;
+}
+
+/** The engine's standing for the audit log. */
+const standing = ({ engine, epoch }: PortfolioState): string => `${engine}, epoch ${epoch}`;
