@@ -449,6 +449,7 @@ function synced(
   if (reply === null) return [];
   state.sync.doneAt = at;
   state.cap = reply.cap ?? null;
+  state.live = reply.live ?? false;
   // An answer from before the last kill or resume says nothing about now.
   if (reply.epoch < state.epoch) return [];
   const actions: GatewayAction[] = [];

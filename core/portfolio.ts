@@ -9,8 +9,10 @@ import { journal, turn } from "./portfolio/engine.ts";
 import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
 import { isWinding, kill, obeySwitch, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
 import { toLine } from "./portfolio/lines.ts";
+import { act, seen } from "./portfolio/live.ts";
 import { applyRow, auditRow, configRow, engineRow, lineRow, moneyRow, ownerRow, pausedRow } from "./portfolio/rows.ts";
 import type { PortfolioAction, PortfolioConfig, PortfolioEvent, PortfolioState } from "./portfolio/types.ts";
+import { NO_FACTS } from "./risk/going-live.ts";
 import { nextLook } from "./risk/kill-proof.ts";
 import { updateKillSwitch } from "./risk/kill-switch.ts";
 import { type Signs, startWatch, watchSigns } from "./risk/triggers.ts";
@@ -44,6 +46,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       watch: startWatch(),
       openOrders: null,
       paused: [],
+      live: NO_FACTS,
       versions: [],
       rules: null,
       audited: EMPTY_LOG,
@@ -74,6 +77,10 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       case "pause":
       case "unpause":
         return pause(state, event);
+      case "live":
+        return act(state, event, event.at);
+      case "live-seen":
+        return seen(state, event.seen);
       case "configure":
         return configure(state, config, event);
       case "tick": {

@@ -7,7 +7,16 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
 import type { VenueMs } from "../units/time.ts";
 
 /** What can be done that is sealed. */
-export const AUDIT_ACTS = ["kill", "resume", "configure", "pause", "unpause", "wind-down", "wound-down"] as const;
+export const AUDIT_ACTS = [
+  "kill",
+  "resume",
+  "configure",
+  "pause",
+  "unpause",
+  "wind-down",
+  "wound-down",
+  "live",
+] as const;
 
 /** One act, before it is sealed. */
 export interface AuditAct {

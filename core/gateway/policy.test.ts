@@ -17,6 +17,7 @@ const asked = (changes: Partial<Proposed> = {}): Proposed => ({
   epoch: 0,
   killed: false,
   winding: null,
+  unconfirmed: false,
   rival: null,
   blocked: null,
   held: { yes: shares(0), no: shares(0) },

@@ -27,6 +27,8 @@ export interface Proposed {
   readonly winding: { readonly armed: boolean } | null;
   /** Why another instance seems to trade with this key; null: none seen. */
   readonly rival: string | null;
+  /** Real money is at stake, and nobody has confirmed that it may be. */
+  readonly unconfirmed: boolean;
   /** Why this place may not trade; null: it may. */
   readonly blocked: string | null;
   /** YES and NO by the venue's word; null while not read. */
@@ -71,6 +73,7 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
   if (asked.killed)
     return refuse("NO_LEASE", `killed at epoch ${asked.epoch}: nothing is signed until a person resumes`);
   if (asked.rival !== null) return refuse("NO_LEASE", asked.rival);
+  if (asked.unconfirmed) return refuse("NO_LEASE", "live, and no person has confirmed it: every gate comes first");
   if (asked.blocked !== null) return refuse("GEO_BLOCKED", asked.blocked);
   if (spec === null) return refuse("POLICY", `market ${asked.market} is not watched: nothing is signed for it`);
   if (lease === null) return refuse("NO_LEASE", "no lease for this market yet");

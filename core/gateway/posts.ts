@@ -76,6 +76,7 @@ function refusal(
       epoch: state.epoch,
       killed: state.killed,
       winding: state.winding ? { armed: isArmed(state, now) } : null,
+      unconfirmed: config.liveRequired && !state.live,
       rival: state.rival?.why ?? null,
       blocked: geoRefusal(state, config, now),
       held: market?.held ?? null,

@@ -23,6 +23,7 @@ export function createState(config: GatewayConfig): GatewayState {
     epoch: 0,
     killed: false,
     winding: false,
+    live: false,
     mode: OPEN,
     orders: createBucket(config.tier.orders, NEVER),
     cancels: createBucket(config.tier.cancels, NEVER),

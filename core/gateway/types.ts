@@ -102,6 +102,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
         readonly killed: boolean;
         /** Positions are being reduced after a kill; missing: they are not. */
         readonly winding?: boolean;
+        /** A person has confirmed that orders may cost real money; missing: nobody has. */
+        readonly live?: boolean;
         /** Most that all markets together may stand for; missing: an earlier version does not say. */
         readonly cap?: MicroUsd;
       } | null;
@@ -237,6 +239,8 @@ export interface GatewayState {
   killed: boolean;
   /** After a kill only what reduces goes out, and that only while the dead-man's switch is armed. */
   winding: boolean;
+  /** By the Portfolio's last word: a person has confirmed that orders may cost real money. Not kept over a restart. */
+  live: boolean;
   mode: VenueMode;
   readonly orders: Bucket;
   readonly cancels: Bucket;
@@ -307,6 +311,8 @@ export interface GatewayConfig {
   readonly termsMs: number;
   /** Markets one market socket carries, two tokens each (reference polymarket.md 5a: no more than 200 tokens). */
   readonly perShard: number;
+  /** Real money: nothing is sent before the Portfolio has said that a person confirmed it. */
+  readonly liveRequired: boolean;
   /** Nothing is sent without the venue's word that this place may trade. */
   readonly geoRequired: boolean;
   /** How far above lease and cap the door lets orders through, as a factor: reports are a cycle old. */
@@ -334,6 +340,7 @@ export const GATEWAY_DEFAULTS: GatewayConfig = {
   termsMs: HOUR,
   perShard: 100,
   geoRequired: false,
+  liveRequired: false,
   capSlack: 1.1,
   renewMs: 15 * SECOND,
   syncWallMs: 1 * SECOND,

@@ -8,6 +8,7 @@ import type { VenueMs } from "../units/time.ts";
 import { configOf } from "./configuration.ts";
 import { equityOf, exposureOf, movesOf, pnlOf, riskEquityOf } from "./equity.ts";
 import { isWinding } from "./kill.ts";
+import { mayTrade, stagedCap } from "./live.ts";
 import { performanceOf } from "./performance.ts";
 import type { PortfolioConfig, PortfolioState } from "./types.ts";
 
@@ -24,7 +25,7 @@ export function leases(
   const riskEquity = riskEquityOf(state);
   if (!state.ownerFits) return {};
   const winding = isWinding(state);
-  const isHalted = state.kill !== null && !winding;
+  const isHalted = (state.kill !== null && !winding) || !mayTrade(state, config);
   if (!isHalted && (riskEquity === null || state.cash === null)) return {};
   const stale = state.cash === null || now - state.cash.at > config.cashLimitMs;
   const mode = isHalted ? "halt" : winding || stale ? "reduce" : "quote";
@@ -40,7 +41,7 @@ export function leases(
     mode,
     state.epoch,
     config.version,
-    config.terms,
+    { ...config.terms, most: stagedCap(state, config) },
     now,
   );
   const flattens = winding && state.kill?.windDown === "flatten";
@@ -64,7 +65,9 @@ function withMore(
 export function accountCap(state: PortfolioState, given: PortfolioConfig): MicroUsd | null {
   const config = configOf(state, given);
   const riskEquity = riskEquityOf(state);
-  return riskEquity === null ? null : (Math.max(0, Math.floor(riskEquity * config.terms.globalShare)) as MicroUsd);
+  if (riskEquity === null) return null;
+  const share = Math.max(0, Math.floor(riskEquity * config.terms.globalShare));
+  return Math.min(share, stagedCap(state, config) ?? share) as MicroUsd;
 }
 
 /** The account as the dashboard and the API show it. */

@@ -2,6 +2,7 @@ import { type AuditAct, type AuditHead, seal } from "../audit/chain.ts";
 import type { ConfigVersion } from "../config/versions.ts";
 import type { EngineState } from "../live/types.ts";
 import type { Row } from "../machine.ts";
+import { type LiveFacts, NO_FACTS } from "../risk/going-live.ts";
 import type { KillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -64,6 +65,8 @@ export function auditRow(state: PortfolioState, act: Omit<AuditAct, "epoch">): R
   return { kind: AUDIT_KIND, key: auditKey(entry.n), body: entry };
 }
 
+export const liveRow = ({ live }: PortfolioState): Row => ({ kind: "live", key: "live", body: live });
+
 export const pausedRow = ({ paused }: PortfolioState): Row => ({ kind: "paused", key: "paused", body: { paused } });
 
 export const CONFIG_KIND = "config";
@@ -113,6 +116,9 @@ export function applyRow(state: PortfolioState, row: Row): void {
       if (n > state.audited.n) state.audited = { n, hash };
       break;
     }
+    case "live":
+      state.live = { ...NO_FACTS, ...(row.body as LiveFacts) };
+      break;
     case "paused":
       state.paused = (row.body as Pick<PortfolioState, "paused">).paused;
       break;

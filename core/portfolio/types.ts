@@ -8,6 +8,7 @@ import type { Strategy } from "../contract/views.ts";
 import type { AlertNews } from "../live/alerts.ts";
 import type { EngineState, MarketReport, MarketState, Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
+import type { LiveFacts } from "../risk/going-live.ts";
 import type { KillProof } from "../risk/kill-proof.ts";
 import { KILL_SWITCH_DEFAULTS, type KillSwitch, type KillSwitchParams } from "../risk/kill-switch.ts";
 import { LEASE_TERMS, type LeaseTerms } from "../risk/leases.ts";
@@ -18,6 +19,7 @@ import type { Ticks } from "../units/price.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { ConfigWish } from "./configuration.ts";
 import type { Curve } from "./curve.ts";
+import type { LiveAct, LiveSeen } from "./live.ts";
 
 export type PortfolioEvent = { readonly at: VenueMs } & (
   | {
@@ -61,6 +63,15 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
       readonly actor: string;
       readonly wallMs: number;
     }
+  /** A person acts on the way to real money; what was found out about places, settings and paper. */
+  | {
+      readonly t: "live";
+      readonly act: LiveAct;
+      readonly reason: string;
+      readonly actor: string;
+      readonly wallMs: number;
+    }
+  | { readonly t: "live-seen"; readonly seen: LiveSeen }
   | { readonly t: "tick"; readonly wallMs: number }
 );
 
@@ -147,6 +158,8 @@ export interface PortfolioState {
   openOrders: number | null;
   /** Strategies that a person has paused, in the order of STRATEGIES. */
   paused: readonly Strategy[];
+  /** What is known on the way to real money; of no account on paper. */
+  live: LiveFacts;
   /** Versions of the configuration, oldest first, and what the newest holds the account to. */
   versions: ConfigVersion[];
   rules: AccountRules | null;

@@ -13,6 +13,8 @@ export interface LeaseTerms {
   /** Most that may be locked in markets that have ended and not resolved; beyond it nothing that ends soon is added to. */
   readonly endedShare: number;
   readonly endsSoonMs: number;
+  /** Most that all may lose together whatever the shares say, micro-dollars; null or missing: no such limit. */
+  readonly most?: MicroUsd | null;
   readonly ttlMs: number;
   /** Posts a second the whole account may make; shared out evenly. */
   readonly postsPerSecond: number;
@@ -61,8 +63,9 @@ export function shareOut(
   now: VenueMs,
 ): Readonly<Record<ConditionId, Lease>> {
   const part = (share: number): number => Math.max(0, Math.floor(riskEquity * share));
-  const cap = part(terms.globalShare);
-  const perMarket = part(terms.marketShare);
+  const most = terms.most ?? Number.POSITIVE_INFINITY;
+  const cap = Math.min(part(terms.globalShare), most);
+  const perMarket = Math.min(part(terms.marketShare), most);
   const used = requests.reduce((sum, { exposure }) => sum + exposure, 0);
   const events = byEvent(requests);
   const ended = requests.reduce((sum, each) => sum + (each.wants && hasEnded(each, now) ? each.exposure : 0), 0);
@@ -77,10 +80,10 @@ export function shareOut(
     const over = used > cap || exposure > perMarket || theirs.used > eventCap;
     const endsSoon = endsAt !== null && endsAt - now <= terms.endsSoonMs;
     const isHeld = over || unsure || (isLocked && endsSoon);
-    const most = Math.min(perMarket, exposure + Math.min(room, roomEach(eventCap - theirs.used, theirs.eager)));
+    const own = Math.min(perMarket, exposure + Math.min(room, roomEach(eventCap - theirs.used, theirs.eager)));
     leases[market] = {
       mode: mode === "quote" && isHeld ? "reduce" : mode,
-      capital: (mode === "halt" || !wants ? 0 : isHeld ? Math.min(perMarket, exposure) : most) as MicroUsd,
+      capital: (mode === "halt" || !wants ? 0 : isHeld ? Math.min(perMarket, exposure) : own) as MicroUsd,
       rate: mode === "halt" ? 0 : rate,
       configVersion,
       epoch,

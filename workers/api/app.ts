@@ -6,6 +6,7 @@ import { answerProblem, Problem, toProblem, validationProblem } from "./problem.
 import { commands } from "./routes/commands.ts";
 import { config } from "./routes/config.ts";
 import { directional } from "./routes/directional.ts";
+import { goingLive } from "./routes/going-live.ts";
 import { history } from "./routes/history.ts";
 import { live } from "./routes/live.ts";
 import { ulid } from "./ulid.ts";
@@ -34,6 +35,7 @@ app.route(BASE, live);
 app.route(BASE, history);
 app.route(BASE, commands);
 app.route(BASE, config);
+app.route(BASE, goingLive);
 app.route(BASE, directional);
 
 app.notFound((c) => {

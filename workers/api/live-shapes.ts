@@ -157,6 +157,7 @@ export const marketReport = z
     rules: z.string(),
     outcomes: z.array(z.string()),
     endsAt: ms,
+    minSize: shares.optional().meta({ description: "The least an order may be" }),
     tick: ticks,
     engine: z.enum(["as", "legacy"]),
     bids: z.array(level),

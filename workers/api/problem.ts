@@ -33,6 +33,7 @@ const KINDS = {
   "unknown-market": [404, "No such market"],
   "unknown-command": [404, "No such command"],
   "idempotency-conflict": [409, "The Idempotency-Key was used for something else"],
+  "gate-shut": [409, "A gate on the way to real money is shut"],
   "stale-version": [412, "Another version trades by now"],
   "config-invalid": [422, "The configuration is not valid"],
   "config-loosens": [422, "The change loosens a limit"],

@@ -25,6 +25,9 @@ import type {
   ConfigRequest,
   Engine as EngineContract,
   EngineMarket,
+  LiveOutcome,
+  LiveReply,
+  LiveRequest,
 } from "./rpc.ts";
 
 /** Wall milliseconds the watchdog waits for one object. */
@@ -92,6 +95,14 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport> {
     return portfolioOf(this.env).pause(strategies, isPaused, reason, actor);
+  }
+
+  live(look: boolean): Promise<LiveReply> {
+    return portfolioOf(this.env).live(look);
+  }
+
+  goLive(request: LiveRequest): Promise<LiveOutcome> {
+    return portfolioOf(this.env).goLive(request);
   }
 
   config(): Promise<ConfigReply> {

@@ -272,6 +272,15 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     this.tell({ t: "wind-down", at: this.now(), epoch });
   }
 
+  /** Where the venue sees this object, asked now. blocked null: it did not say. */
+  async geography(): Promise<{ blocked: boolean | null; country: string }> {
+    await this.begin();
+    if (typeof this.trade === "string") throw new Error(this.trade);
+    const reply = await this.trade.session.clob.geoblock();
+    this.tell({ t: "geo", at: this.now(), read: reply.ok ? reply.value : null });
+    return reply.ok ? { blocked: reply.value.blocked, country: reply.value.country } : { blocked: null, country: "" };
+  }
+
   /** null also while a post is on its way: what it will leave behind nobody can count yet. */
   async openOrders(): Promise<number | null> {
     await this.begin();
@@ -439,7 +448,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     const accountLimitMs = Math.max(GATEWAY_DEFAULTS.accountLimitMs, SILENT_WALL_MS * rate);
     const real = this.env.MODE !== "paper";
     const limits = { ...GATEWAY_DEFAULTS.limits, mustExpire: real };
-    return { ...GATEWAY_DEFAULTS, limits, rate, silentMs, accountLimitMs, geoRequired: real };
+    return { ...GATEWAY_DEFAULTS, limits, rate, silentMs, accountLimitMs, geoRequired: real, liveRequired: real };
   }
 
   private tell(event: GatewayEvent): void {

@@ -15,6 +15,7 @@ import { bankrollOf, proposeConfig, settingsOf } from "../../core/portfolio/conf
 import { curveSeries } from "../../core/portfolio/curve.ts";
 import { curvePoint, equityOf } from "../../core/portfolio/equity.ts";
 import { isWinding } from "../../core/portfolio/kill.ts";
+import { refusesAct } from "../../core/portfolio/live.ts";
 import { accountCap, accountReport, leases } from "../../core/portfolio/replies.ts";
 import { AUDIT_KIND, auditKey } from "../../core/portfolio/rows.ts";
 import {
@@ -25,6 +26,7 @@ import {
   type PortfolioState,
 } from "../../core/portfolio/types.ts";
 import { portfolio as machine } from "../../core/portfolio.ts";
+import { ATTESTATION, confirmationOf, gatesOf, isLive, stageCap } from "../../core/risk/going-live.ts";
 import type { Vitals } from "../../core/risk/triggers.ts";
 import type { WindDown } from "../../core/risk/wind-down.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
@@ -36,7 +38,18 @@ import { createShellClock } from "../../runtime/clock.ts";
 import { take } from "../../runtime/take.ts";
 import { type Env, gatewayOf, hubOf } from "./env.ts";
 import { atMost } from "./gateway/answers.ts";
-import type { AuditPage, ConfigOutcome, ConfigReply, ConfigRequest, PortfolioObject, SyncReply } from "./rpc.ts";
+import { lookAtGates } from "./portfolio/gates.ts";
+import type {
+  AuditPage,
+  ConfigOutcome,
+  ConfigReply,
+  ConfigRequest,
+  LiveOutcome,
+  LiveReply,
+  LiveRequest,
+  PortfolioObject,
+  SyncReply,
+} from "./rpc.ts";
 
 /** Wall milliseconds. */
 const PUBLISH_MS = 1_000;
@@ -115,6 +128,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       epoch: state.epoch,
       killed: state.kill !== null && !winding,
       ...(winding ? { winding } : {}),
+      live: isLive(state.live),
       ...(cap === null ? {} : { cap }),
     };
   }
@@ -151,6 +165,43 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       ...{ strategies, reason, actor, wallMs: Date.now() },
     });
     return accountReport(this.state, this.settings, this.now());
+  }
+
+  async live(look: boolean): Promise<LiveReply> {
+    const { trouble } = look ? await this.lookAtGates() : { trouble: [] };
+    return this.liveReply(trouble);
+  }
+
+  /** A confirmation is taken on what is seen at that moment, not on what was seen some time. */
+  async goLive({ act, reason, actor }: LiveRequest): Promise<LiveOutcome> {
+    const { trouble } = act.is === "confirm" ? await this.lookAtGates() : { trouble: [] };
+    const wallMs = Date.now();
+    if (this.settings.mode !== "live")
+      return { is: "refused", why: "this engine runs on paper: MODE is not live", now: this.liveReply(trouble) };
+    const why = refusesAct(this.state, act, wallMs);
+    if (why !== null) return { is: "refused", why, now: this.liveReply(trouble) };
+    this.carrier.dispatch({ t: "live", at: this.now(), act, reason, actor, wallMs });
+    return { is: "done", now: this.liveReply(trouble) };
+  }
+
+  private async lookAtGates(): Promise<{ trouble: readonly string[] }> {
+    const { seen, trouble } = await lookAtGates(this.env);
+    this.carrier.dispatch({ t: "live-seen", at: this.now(), seen });
+    return { trouble };
+  }
+
+  private liveReply(trouble: readonly string[]): LiveReply {
+    const { live, owner } = this.state;
+    return {
+      mode: this.settings.mode,
+      live: this.settings.mode === "live" && isLive(live),
+      gates: gatesOf(live, Date.now()),
+      stage: live.stage,
+      cap: stageCap(live),
+      attestation: ATTESTATION,
+      confirmation: confirmationOf(owner?.wallet ?? ""),
+      trouble,
+    };
   }
 
   async config(): Promise<ConfigReply> {

@@ -34,6 +34,8 @@ import type {
   Snapshot,
 } from "../../core/live/types.ts";
 import type { ConfigWish } from "../../core/portfolio/configuration.ts";
+import type { LiveAct } from "../../core/portfolio/live.ts";
+import type { Gate } from "../../core/risk/going-live.ts";
 import type { Vitals } from "../../core/risk/triggers.ts";
 import type { WindDown } from "../../core/risk/wind-down.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
@@ -119,6 +121,8 @@ export interface GatewayObject {
   resume(epoch: number): Promise<void>;
   /** Proven flat: what is held may be reduced, once the dead-man's switch is armed. */
   windDown(epoch: number): Promise<void>;
+  /** Where the venue sees the object that trades, asked now. blocked null: it did not say. */
+  geography(): Promise<{ readonly blocked: boolean | null; readonly country: string }>;
   /** Open orders of the account right now, by the venue's word; null when it does not answer. */
   openOrders(): Promise<number | null>;
   feeds(): Promise<readonly FeedHealth[]>;
@@ -131,12 +135,38 @@ export interface GatewayObject {
   rearm(): Promise<boolean>;
 }
 
+export interface LiveReply {
+  readonly mode: "paper" | "live";
+  readonly live: boolean;
+  readonly gates: readonly Gate[];
+  readonly stage: number;
+  /** Most that all markets may stand for at this stage, micro-dollars; null: what the configuration allows. */
+  readonly cap: MicroUsd | null;
+  /** What a person attests to, and has to type, in these words. */
+  readonly attestation: string;
+  readonly confirmation: string;
+  /** What could not be looked at. */
+  readonly trouble: readonly string[];
+}
+
+export interface LiveRequest {
+  readonly act: LiveAct;
+  readonly reason: string;
+  readonly actor: string;
+}
+
+export type LiveOutcome =
+  | { readonly is: "done"; readonly now: LiveReply }
+  | { readonly is: "refused"; readonly why: string; readonly now: LiveReply };
+
 export interface SyncReply {
   readonly leases: Readonly<Record<string, Lease>>;
   readonly epoch: number;
   readonly killed: boolean;
   /** Positions are being reduced after a kill; missing: they are not. */
   readonly winding?: boolean;
+  /** A person has confirmed that orders may cost real money; missing: nobody has. */
+  readonly live?: boolean;
   /** Most that all markets together may stand for, micro-dollars. */
   readonly cap?: MicroUsd;
 }
@@ -161,6 +191,10 @@ export interface PortfolioObject {
   account(): Promise<AccountReport>;
   /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
   pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport>;
+  /** What stands between this engine and real money. `look`: every gate is looked at anew first. */
+  live(look: boolean): Promise<LiveReply>;
+  /** A person acts on the way to real money; refused with the reason, or taken. */
+  goLive(request: LiveRequest): Promise<LiveOutcome>;
   config(): Promise<ConfigReply>;
   configure(request: ConfigRequest): Promise<ConfigOutcome>;
   /** Newest first, from below number `before`. */
@@ -198,6 +232,8 @@ export interface Engine {
   resume(reason: string, actor: string): Promise<AccountReport>;
   /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
   pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport>;
+  live(look: boolean): Promise<LiveReply>;
+  goLive(request: LiveRequest): Promise<LiveOutcome>;
   config(): Promise<ConfigReply>;
   configure(request: ConfigRequest): Promise<ConfigOutcome>;
   configVersions(before: number, limit: number): Promise<readonly ConfigVersion[]>;

@@ -29,14 +29,13 @@ export interface Venue {
 }
 
 /**
- * Why this engine may not trade with these settings; null when it may. Real money needs an attestation, a geoblock answer
- * and a preflight (design.md 7), none of which is built: until they are, there is no setting that reaches Polymarket.
+ * Why this engine may not trade with these settings; null when it may. In live mode every order waits for the gates
+ * (core/risk/going-live.ts); Polymarket itself is behind one more lock, this one: no setting reaches it.
  */
 export function notAllowed({ MODE, VENUE }: Pick<Env, "MODE" | "VENUE">): string | null {
-  if (MODE !== "paper")
-    return `MODE is "${MODE}": this version trades on paper only, live trading is not built yet. Set MODE to "paper"`;
+  if (MODE !== "paper" && MODE !== "live") return `MODE is "${MODE}": it is "paper" or "live"`;
   return isPolymarket(VENUE)
-    ? `VENUE is "${VENUE}": paper never trades on Polymarket itself. Name the origin of a paper exchange`
+    ? `VENUE is "${VENUE}": Polymarket itself is not opened in this version, in no mode. Name the origin of a paper exchange`
     : null;
 }
 
