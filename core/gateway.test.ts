@@ -121,6 +121,39 @@ describe("a cycle", () => {
     expect(kinds(ask())).toContain("read-account");
   });
 
+  it("a book that moved on while its market decided wakes it again, and one that it was shown does not", () => {
+    know();
+    lend();
+    const band = { low: 4_901 as Ticks, high: 5_099 as Ticks };
+    ask({ band });
+    const woken = (actions: readonly GatewayAction[]) => only(actions, "push").flatMap(({ pushes }) => pushes);
+    const book = (bid: number) => {
+      at += 10;
+      const bids = [level(bid)];
+      return tell({
+        t: "frames",
+        frames: [{ t: "book", market: MARKET, bids, asks: [level(bid + 400)], at: ms(at) }],
+      });
+    };
+    const decided = (mid: number, shown: number) => {
+      const asked = {
+        band: { low: (mid - 99) as Ticks, high: (mid + 99) as Ticks },
+        report: null,
+        fillsSince: ms(START),
+      };
+      return woken(tell({ t: "asked", market: MARKET, asked, shown }));
+    };
+    expect(woken(book(5_000))).toEqual([{ t: "wake", why: "band" }]);
+    // Its band is down while it decides: nothing wakes it meanwhile.
+    expect(woken(book(5_400))).toEqual([]);
+    expect(decided(5_200, 10_400)).toEqual([{ t: "wake", why: "band" }]);
+    expect(decided(5_600, 11_200)).toEqual([]);
+    // Whatever band it makes of what it was shown, it is not woken by the same again; the band goes to where the mid is.
+    expect(decided(3_000, 11_200)).toEqual([]);
+    expect(woken(book(5_450))).toEqual([]);
+    expect(woken(book(5_600))).toEqual([{ t: "wake", why: "band" }]);
+  });
+
   it("in a hurry waits for what is unknown, and for nothing that is within its limit", () => {
     const waits = () => lacking(state, config, MARKET, ms(at));
     ask();

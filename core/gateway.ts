@@ -1,7 +1,7 @@
 import type { Push } from "./contract/gateway.ts";
 import type { OrderId } from "./contract/ids.ts";
 import type { MarketSpec } from "./contract/spec.ts";
-import { applyFrame, disconnect, verifyBook, wantsBook, watch } from "./feed/feed.ts";
+import { applyFrame, disconnect, rewatch, verifyBook, wantsBook, watch } from "./feed/feed.ts";
 import type { FeedFrame } from "./feed/frames.ts";
 import { addMid, trailDue } from "./feed/trail.ts";
 import {
@@ -163,6 +163,8 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         const waits = event.request.hurried === true && lacking(state, config, market.spec.id, at).length === 0;
         return waits ? [] : wants(state, config, market, at);
       }
+      case "asked":
+        return asked(state, config, event, at);
       case "place":
         return choosePosts(state, config, event.market, event.orders, at);
       case "placed": {
@@ -338,6 +340,28 @@ function tookFrame(state: GatewayState, frame: FeedFrame, at: VenueMs): GatewayA
   if (wake !== null) pushes.push({ t: "wake", why: wake });
   const actions: GatewayAction[] = frame.t === "tick" ? [journal(watchRow(market.spec))] : [];
   return pushes.length === 0 ? actions : [...actions, { t: "push", market: frame.market, pushes }];
+}
+
+/** A market that was woken has decided. A mid that has moved on meanwhile and left its new band wakes it again. */
+function asked(
+  state: GatewayState,
+  config: GatewayConfig,
+  { market: id, asked: { band, report, fillsSince }, shown }: GatewayEvent & { t: "asked" },
+  at: VenueMs,
+): readonly GatewayAction[] {
+  const market = state.markets.get(id);
+  if (market === undefined) return [];
+  market.askedAt = at;
+  market.orphanedAt = null;
+  if (report !== null) market.report = report;
+  market.fillsSince = fillsSince;
+  const { feed } = market;
+  const midOf = watchedMid(market, at);
+  // A mid it was shown wakes nobody twice, also where the two of us see our own orders in it differently for a moment.
+  const wake = midOf(feed) === shown ? null : rewatch(feed, band, midOf);
+  if (wake !== null) return [{ t: "push", market: id, pushes: [{ t: "wake", why: wake }] }];
+  watch(feed, band, midOf);
+  return lacking(state, config, id, at).length === 0 ? [] : wants(state, config, market, at);
 }
 
 /** Reads and syncs that one market's cycle is waiting for. */

@@ -211,6 +211,15 @@ export function watch(feed: Feed, band: WatchBand | null, midOf: MidOf = wholeMi
   feed.band = { ...band, low: (band.low + away) as Ticks, high: (band.high + away) as Ticks };
 }
 
+/**
+ * Sets the band of a market that has decided without being shown the book of now. The reason to wake it again, or null: a mid
+ * that has left the band since.
+ */
+export function rewatch(feed: Feed, band: WatchBand | null, midOf: MidOf = wholeMid): Wake | null {
+  feed.band = band;
+  return feed.state !== "live" || feed.book.crossed ? null : held(feed, midOf);
+}
+
 const isInside = ({ low, high }: WatchBand, midHalf: number): boolean => midHalf >= 2 * low && midHalf <= 2 * high;
 
 /** After a change: keeps the crossing's clock, and compares the mid with the band once the sides agree. */
@@ -222,6 +231,11 @@ function settle(feed: Feed, at: VenueMs, midOf: MidOf): Wake | null {
   feed.crossedAt = null;
   const { bestBid, bestAsk } = feed.book;
   if (bestBid !== null && bestAsk !== null) addTouch(feed.touches, at, bestBid, bestAsk);
+  return held(feed, midOf);
+}
+
+/** Holds the mid against the band, which is taken down when it breaks. */
+function held(feed: Feed, midOf: MidOf): Wake | null {
   const band = feed.band;
   if (band === null) return null;
   const midHalf = midOf(feed);

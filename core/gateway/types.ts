@@ -8,7 +8,7 @@ import type {
   SubmitAnswer,
 } from "../contract/chain.ts";
 import type { Fill } from "../contract/fills.ts";
-import type { CycleRequest, PlacedReply, PreparedOrder, Push } from "../contract/gateway.ts";
+import type { Asked, CycleRequest, PlacedReply, PreparedOrder, Push } from "../contract/gateway.ts";
 import type { ConditionId, OrderId } from "../contract/ids.ts";
 import type { CancelAnswer, FindAnswer, VenueOrder } from "../contract/orders.ts";
 import type { MarketSpec } from "../contract/spec.ts";
@@ -81,6 +81,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | { readonly t: "cash"; readonly read: { readonly askedAt: VenueMs; readonly cash: MicroUsd } | null }
   | { readonly t: "clock" }
   | { readonly t: "cycle"; readonly request: CycleRequest }
+  /** A market has decided by what its wake brought, a book with this mid (half-ticks of the others), and asks for this next. */
+  | { readonly t: "asked"; readonly market: ConditionId; readonly asked: Asked; readonly shown: number | null }
   | { readonly t: "place"; readonly market: ConditionId; readonly orders: readonly PreparedOrder[] }
   | {
       readonly t: "placed";

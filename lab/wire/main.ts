@@ -21,7 +21,8 @@ const HELP = `wire: from a book that moved to a signed order on the wire
 npm run bench:wire -- [options]
 
   --moves N    how many moves are counted (default 240)
-  --warm N     how many go before them, uncounted (default 60)
+  --warm N     how many go before them, uncounted and four times as fast: a runtime compiles what it has run often
+               (default 480)
   --markets N  how many markets take turns to move (default 6); each moves every four seconds
   --json       the last line is one JSON object: {moves, unanswered, aimP99Ms, place, cancel, replace, own, parts: {place:
                {NAME}, replace: {NAME}}, signature, machine}, each spread {p50, p99, n} in ms or null
@@ -46,14 +47,14 @@ Exit code: 0 good, 2 wrong use.`;
 
 const OPTIONS = {
   moves: { type: "string", default: "240" },
-  warm: { type: "string", default: "60" },
+  warm: { type: "string", default: "480" },
   markets: { type: "string", default: "6" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
 const AIM_P99_MS = 10;
-const [LEAD_MS, APART_MS, START_MS] = [15_000, 4_000, 240_000];
+const [LEAD_MS, APART_MS, WARM_APART_MS, START_MS] = [15_000, 4_000, 1_000, 240_000];
 /** Cents a book moves by within ten seconds here are no reason to rest. */
 const SETTINGS = ["--set", "MM_MOVE_PAUSE_SECONDS=0"] as const;
 
@@ -92,15 +93,20 @@ async function measure(markets: number, warm: number, moves: number): Promise<Me
     };
     // No limits of the venue's: the time to wait for them is not ours.
     await admin.setup({ source, speed: 1, rateTier: "none", fresh: true, hold: true });
-    const events = moving({ startsAt, markets, moves: warm + moves, leadMs: LEAD_MS, apartMs: APART_MS });
+    const [apart, warmApart] = [APART_MS / markets, WARM_APART_MS / markets];
+    const warmMs = LEAD_MS + warm * warmApart + APART_MS;
+    const times = [
+      ...Array.from({ length: warm }, (_, move) => LEAD_MS + move * warmApart),
+      ...Array.from({ length: moves }, (_, move) => warmMs + move * apart),
+    ].map((ms) => Math.round(startsAt + ms));
+    const events = moving({ startsAt, markets, times });
     feed = startFeed(admin, events);
     await feed.full;
     const port = await freePort();
     const args = ["--headless", "--venue", proxy.url, "--port", String(port), "--fresh", ...SETTINGS];
     const bot = await startStack(args, START_MS);
     await admin.begin();
-    const apart = APART_MS / markets;
-    await sleep(LEAD_MS + (warm - 0.5) * apart);
+    await sleep(warmMs - apart / 2);
     const machine = watchMachine();
     const from = { at: performance.now(), venue: (await admin.status()).clock.ms };
     await sleep(moves * apart + APART_MS / 2);

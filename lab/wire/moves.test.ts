@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { movesOf, spread } from "./moves.ts";
 
-const mark = (token: string, price: string, size = "500"): string =>
-  `..{"event_type":"price_change","price_changes":[{"asset_id":"${token}","price":"${price}","size":"${size}","side":"BUY"}]}`;
+const mark = (token: string, price: string): string =>
+  `..{"event_type":"book","market":"0x1","asset_id":"${token}","bids":[{"price":"${price}","size":"500"}],"asks":[]}`;
 const order = (number: number): string => `0x${String(number).padStart(64, "0")}`;
 const post = (...tokens: readonly string[]): string =>
   JSON.stringify(tokens.map((tokenId) => ({ order: { tokenId } })));
@@ -13,7 +13,7 @@ it("a move's time is from its frame to its own market's first cancel and first o
     [
       ["post", 5, post("11", "12")],
       ["posted", 9, posted(order(1), order(2))],
-      ["frame", 1_000, mark("11", "0.01", "0") + mark("11", "0.02")],
+      ["frame", 1_000, mark("11", "0.02")],
       // Another market's: its post is not the answer to this move.
       ["post", 1_001, post("13")],
       ["cancel", 1_004, JSON.stringify([order(1), order(2)])],

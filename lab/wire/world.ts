@@ -61,48 +61,17 @@ const spec = (market: number, startsAt: number): MarketSpec => ({
   endsAt: (startsAt + 10 * DAY) as VenueMs,
 });
 
-interface Level {
-  readonly side: "bid" | "ask";
-  readonly price: Ticks;
-}
-
-/** Levels of a book at a step of its round. */
-function levelsOf(step: number): readonly Level[] {
+function book(at: number, market: number, step: number): SourceEvent {
   const place = step % ROUND.length;
   const { bid, ask } = ROUND[place] ?? { bid: 0, ask: 0 };
-  const all = Array.from({ length: LEVELS }, (_, i) => i * 100);
-  return [
-    ...all.map((away): Level => ({ side: "bid", price: (bid - away) as Ticks })),
-    ...all.map((away): Level => ({ side: "ask", price: (ask + away) as Ticks })),
-    { side: "bid", price: markOf(place) as Ticks },
-  ];
+  const side = (best: number, apart: number) =>
+    Array.from({ length: LEVELS }, (_, i) => ({ price: (best + i * apart) as Ticks, size: shares(500) }));
+  const mark = { price: markOf(place) as Ticks, size: shares(500) };
+  return { at: at as VenueMs, t: "book", market: idOf(market), bids: [...side(bid, -100), mark], asks: side(ask, 100) };
 }
 
-function book(at: number, market: number): SourceEvent {
-  const side = (of: Level["side"]) =>
-    levelsOf(0)
-      .filter(({ side: is }) => is === of)
-      .map(({ price }) => ({ price, size: shares(500) }));
-  return { at: at as VenueMs, t: "book", market: idOf(market), bids: side("bid"), asks: side("ask") };
-}
-
-/** What changes from one step of the round to the next: levels that go, then those that come, the mark last. */
-function moveTo(at: number, market: number, step: number): readonly SourceEvent[] {
-  const [before, after] = [levelsOf(step - 1), levelsOf(step)];
-  const has = (levels: readonly Level[], one: Level): boolean =>
-    levels.some(({ side, price }) => side === one.side && price === one.price);
-  const set = ({ side, price }: Level, count: number): SourceEvent => {
-    const size = shares(count);
-    return { at: at as VenueMs, t: "level", market: idOf(market), side, price, size };
-  };
-  return [
-    ...before.filter((level) => !has(after, level)).map((level) => set(level, 0)),
-    ...after.filter((level) => !has(before, level)).map((level) => set(level, 500)),
-  ];
-}
-
-/** A level of the marks that is set, in a change as the exchange writes it. */
-const MARKED = /"asset_id":"(\d+)","price":"0\.0([1-6])","size":"(?!0")/;
+/** A book whose bids begin, from the worst, with one of the marks, as the exchange writes it. */
+const MARKED = /"asset_id":"(\d+)"[^[\]]*"bids":\[\{"price":"0\.0([1-6])"/;
 
 /** The move of a book that a text of the market socket tells of: whose, and what it asks for; null: it tells of none. */
 export function readMove(text: string): { readonly market: number; readonly kind: Kind } | null {
@@ -114,23 +83,17 @@ export function readMove(text: string): { readonly market: number; readonly kind
 export interface Rhythm {
   readonly startsAt: number;
   readonly markets: number;
-  /** Moves of all markets together. */
-  readonly moves: number;
-  /** Venue ms before the first move, and between two of one market: the markets take turns in between. */
-  readonly leadMs: number;
-  readonly apartMs: number;
+  /** Venue ms of each move of any of them, the markets in turn. */
+  readonly times: readonly number[];
 }
 
-export function moving({ startsAt, markets, moves, leadMs, apartMs }: Rhythm): readonly SourceEvent[] {
+export function moving({ startsAt, markets, times }: Rhythm): readonly SourceEvent[] {
   const all = Array.from({ length: markets }, (_, market) => market);
-  const at = (move: number): number => startsAt + leadMs + Math.round((move * apartMs) / markets);
   return [
     ...all.map((market): SourceEvent => ({ at: startsAt as VenueMs, t: "market", spec: spec(market, startsAt) })),
-    ...all.map((market) => book(startsAt, market)),
-    ...Array.from({ length: moves }, (_, move) =>
-      moveTo(at(move), move % markets, 1 + Math.floor(move / markets)),
-    ).flat(),
+    ...all.map((market) => book(startsAt, market, 0)),
+    ...times.map((at, move) => book(at, move % markets, 1 + Math.floor(move / markets))),
     // Far ahead: an exchange that has been told nothing more holds its clock.
-    book(at(moves) + HOUR, 0),
+    book((times.at(-1) ?? startsAt) + HOUR, 0, 0),
   ];
 }

@@ -21,6 +21,7 @@ import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isSettled } from "../../core/gateway/account.ts";
 import { chainAnswer } from "../../core/gateway/chain.ts";
+import { watchedMid } from "../../core/gateway/committed.ts";
 import { cycleReply, feedHealth, lacking, vitals } from "../../core/gateway/replies.ts";
 import {
   GATEWAY_DEFAULTS,
@@ -86,6 +87,8 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private readonly pace = new Pace();
   private readonly logged = new Map<string, number>();
   private readonly sent = new Map<ConditionId, MarketReport>();
+  /** Mid of the book that the last wake of a market brought. */
+  private readonly shown = new Map<ConditionId, number | null>();
   private specs = new Map<TokenId, MarketSpec>();
   private started = false;
   private lastHeart = 0;
@@ -99,7 +102,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
       delivered: (market) => this.tell({ t: "delivered", at: this.now(), market }),
       cycle: (market) => this.cycleNow(market),
       asked: (market, asked) => {
-        this.tell({ t: "cycle", at: this.now(), request: { market, ...asked, hurried: true } });
+        this.tell({ t: "asked", at: this.now(), market, asked, shown: this.shown.get(market) ?? null });
         this.tell({ t: "delivered", at: this.now(), market });
       },
     });
@@ -141,6 +144,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     if (report !== null && this.sent.get(market) !== report) return false;
     this.tell({ t: "unwatch", at: this.now(), market });
     this.sent.delete(market);
+    this.shown.delete(market);
     this.learnSpecs();
     if (this.state.markets.size === 0) this.rest();
     return true;
@@ -163,6 +167,8 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     if (this.silence() !== null) return null;
     const now = this.now();
     if (lacking(this.state, this.config(), market, now).length > 0) return null;
+    const known = this.state.markets.get(market);
+    if (known !== undefined) this.shown.set(market, watchedMid(known, now)(known.feed));
     const reply = cycleReply(this.state, this.config(), market, now, this.watchedUntil > Date.now());
     return { ...reply, rate: this.rateForOthers() };
   }

@@ -15,6 +15,7 @@ import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Lease, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
 import { sameSeat } from "../../core/directional/seat.ts";
+import { createBucket, owe, waitFor } from "../../core/gateway/bucket.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
 import { isOver } from "../../core/market/over.ts";
@@ -50,8 +51,11 @@ const MAX_SLEEP_MS = 60_000;
 const OVERDUE_MS = 30_000;
 /** Who sleeps longer may be put away meanwhile without a word. Longer than any cycle, so that none writes a row for it. */
 const LONG_SLEEP_MS = 20_000;
-/** Two early wakes are at least this far apart, in venue time: what happens between them is one wake. The first goes at once. */
-const WAKE_APART_MS = 200;
+/**
+ * Early wakes in venue time: a move is often told in several frames, so a few go at once; of a storm, what happens within a
+ * fifth of a second is one wake.
+ */
+const WAKES = { perSecond: 5, burst: 3 } as const;
 /** A machine that is over and wants to be woken no sooner than this has nothing left to do. */
 const REST_MS = HOUR;
 
@@ -85,7 +89,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private running: Promise<void> | null = null;
   private asking: Promise<void> | null = null;
   private early: ReturnType<typeof setTimeout> | null = null;
-  private wokenAt = Number.NEGATIVE_INFINITY;
+  private readonly wakes = createBucket(WAKES, 0 as VenueMs);
   private savedAt = Date.now();
   private dueAt: number | null = null;
   private lagMs: number | null = null;
@@ -156,13 +160,13 @@ export class Market extends DurableObject<Env> implements MarketObject {
   }
 
   /**
-   * What a wake brings is as good as an answer to a question, unless one is on its way or the last wake was just now, or
-   * its lease names a version of the configuration that has to be read first.
+   * What a wake brings is as good as an answer to a question, unless one is on its way or there were too many lately, or its
+   * lease names a version of the configuration that has to be read first.
    */
   private mayTakeAtOnce({ lease }: CycleReply): boolean {
-    const lately = this.now() - this.wokenAt < WAKE_APART_MS;
+    const tooMany = waitFor(this.wakes, 1, this.now()) > 0;
     const isConfigured = isUnknown(lease) || lease.configVersion === (this.facts.get("configVersion") ?? 0);
-    return this.asking === null && this.early === null && !lately && this.wallet !== null && isConfigured;
+    return this.asking === null && this.early === null && !tooMany && this.wallet !== null && isConfigured;
   }
 
   private takeAtOnce(cycle: CycleReply): Asked | null {
@@ -170,7 +174,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (carrier === null) return null;
     this.lagMs = null;
     this.setClock(cycle.now, cycle.rate ?? this.clock.reading?.rate ?? 1);
-    this.wokenAt = this.now();
+    owe(this.wakes, 1, this.now());
     this.take(cycle);
     this.ctx.waitUntil(bounded(() => carrier.idle(), ACTIONS_MS));
     // The report goes with the next question: what stands here is on the way of an order.
@@ -362,15 +366,15 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (this.dueAt === null || wall < this.dueAt) this.ctx.waitUntil(this.arm(wall));
   }
 
-  /** A cycle before its time: at once after quiet, then once for everything that happens within a fifth of a second. */
+  /** A cycle before its time, as soon as wakes allow. */
   private wakeEarly(): void {
     if (this.early !== null) return;
-    const apart = WAKE_APART_MS - (this.now() - this.wokenAt);
+    const apart = waitFor(this.wakes, 1, this.now());
     this.early = setTimeout(
       () => {
         this.early = null;
         this.lagMs = null;
-        this.wokenAt = this.now();
+        owe(this.wakes, 1, this.now());
         this.ctx.waitUntil(this.hurry().catch((error) => console.error(`market: ${String(error)}`)));
       },
       apart > 0 ? this.clock.wallDelay(apart) : 0,

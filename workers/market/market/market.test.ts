@@ -11,6 +11,7 @@ import type { ConditionId, TokenId } from "../../../core/contract/ids.ts";
 import type { HistoryRecord, MarketEvent } from "../../../core/contract/market.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
 import { type Lease, type Unknown, unknown } from "../../../core/contract/views.ts";
+import type { Bucket } from "../../../core/gateway/bucket.ts";
 import type { MarketState } from "../../../core/market.ts";
 import type { MicroUsd } from "../../../core/units/money.ts";
 import type { Ticks } from "../../../core/units/price.ts";
@@ -129,7 +130,7 @@ describe("a market's object", () => {
     expect(await alarmOf(3)).not.toBeNull();
   });
 
-  it("asks anew when it is woken while an earlier cycle still waits for its actions, once for many words", async () => {
+  it("asks anew when it is woken while an earlier cycle still waits for its actions, a few times for many words", async () => {
     await withClock(10);
     await object(10).activate(spec(10), config);
     await object(10).report();
@@ -144,10 +145,11 @@ describe("a market's object", () => {
       inner.running = null;
       return state.cycles - before;
     });
-    expect(asked).toBe(1);
+    expect(asked).toBeGreaterThanOrEqual(1);
+    expect(asked).toBeLessThanOrEqual(3);
   });
 
-  it("decides at once by the book that a wake brings, asks for nothing, and takes no second one so soon after", async () => {
+  it("decides at once by the book that a wake brings and asks for nothing, a few times, then takes one a fifth of a second", async () => {
     await withClock(11);
     await object(11).activate(spec(11), config);
     await object(11).report();
@@ -157,14 +159,16 @@ describe("a market's object", () => {
         carrier: Carrier<MarketState, MarketEvent, unknown>;
         running: unknown;
         early: unknown;
+        readonly wakes: Bucket;
       };
       const { state } = inner.carrier;
       while (inner.running !== null || inner.early !== null) await moment();
       const none = unknown("not read");
+      // The venue's clock stands still: no wake is earned.
+      const now = Date.now() as VenueMs;
       const bring = (bid: number, lease: Lease | Unknown = none) => {
-        const now = Date.now() as VenueMs;
         const book = { bids: [level(bid)], asks: [level(bid + 400)], tick: 100 as Ticks, stampedAt: now, freshAt: now };
-        const cycle = { now, rate: 1, book, account: none, lease, watched: false, winner: null };
+        const cycle = { now, rate: 0, book, account: none, lease, watched: false, winner: null };
         return market.push([{ t: "wake", why: "band", cycle }]);
       };
       await moment();
@@ -180,11 +184,14 @@ describe("a market's object", () => {
       await moment();
       await moment();
       const again = state.cycles;
+      inner.wakes.tokens = inner.wakes.burst;
       const first = await bring(4_000);
       const [cycles, midHalf] = [state.cycles - again, state.midHalf];
-      return { first, cycles, midHalf, second: await bring(5_000), after: state.midHalf };
+      const more = [];
+      for (let bid = 5_000; bid < 7_500; bid += 500) more.push((await bring(bid)) !== null);
+      return { first, cycles, midHalf, more };
     });
-    expect(said).toMatchObject({ cycles: 1, midHalf: 8_400, second: null, after: 8_400 });
+    expect(said).toMatchObject({ cycles: 1, midHalf: 8_400, more: [true, true, false, false, false] });
     // The band that goes back is the new book's.
     expect(said.first?.band).toMatchObject({ low: 4_101, high: 4_299 });
   });
