@@ -17,11 +17,29 @@ export const HAIRCUT = 0.1;
 /** A line of an earlier version: fewer parts, the whole move of the mid in one, no moves by horizon, no touch. */
 export type StoredLine = Omit<
   MarketLine,
-  "pnl" | "moves" | "unequal" | "event" | "endsAt" | "touch" | "unsure" | "haircut" | "net" | "minSize"
+  | "pnl"
+  | "moves"
+  | "unequal"
+  | "event"
+  | "endsAt"
+  | "touch"
+  | "unsure"
+  | "haircut"
+  | "net"
+  | "minSize"
+  | "since"
+  | "leaseUntil"
+  | "since"
+  | "leaseUntil"
 > & {
   readonly pnl: Partial<PnlParts> & { readonly inventory?: MicroUsd };
   readonly moves?: Moves;
-} & Partial<Pick<MarketLine, "unequal" | "event" | "endsAt" | "touch" | "unsure" | "haircut" | "net" | "minSize">>;
+} & Partial<
+    Pick<
+      MarketLine,
+      "unequal" | "event" | "endsAt" | "touch" | "unsure" | "haircut" | "net" | "minSize" | "since" | "leaseUntil"
+    >
+  >;
 
 const NO_PARTS: PnlParts = {
   capture: 0 as MicroUsd,
@@ -50,6 +68,8 @@ export function whole(line: StoredLine): MarketLine {
     haircut: line.haircut ?? (0 as MicroUsd),
     net: line.net ?? null,
     minSize: line.minSize ?? LEAST,
+    since: line.since ?? line.at,
+    leaseUntil: line.leaseUntil ?? null,
   };
 }
 
@@ -80,6 +100,8 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     inFlight: unsettled,
     net: report.position.yes - report.position.no,
     minSize: report.minSize ?? LEAST,
+    since: before?.since ?? at,
+    leaseUntil: report.leaseUntil ?? null,
     // While an operation is under way, or an outcome is still to be paid out, wallet and ledger may differ by it.
     unequal: !onItsWay && reconciled != null && (reconciled.yesDiff !== 0 || reconciled.noDiff !== 0),
     gasOutside: report.chain?.gasOutside ?? (0 as MicroUsd),

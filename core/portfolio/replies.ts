@@ -7,6 +7,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 import { configOf } from "./configuration.ts";
 import { equityOf, exposureOf, movesOf, pnlOf, riskEquityOf } from "./equity.ts";
+import { earnsOf, outstandingOf, remember } from "./granted.ts";
 import { isWinding } from "./kill.ts";
 import { mayTrade, stagedCap } from "./live.ts";
 import { performanceOf } from "./performance.ts";
@@ -33,9 +34,10 @@ export function leases(
     ({ at, state: is }) => now - at <= config.silentMs && is !== "retired",
   );
   const shared = shareOut(
-    heard.map(({ id, exposure, state: is, event, endsAt, unsure }) => ({
-      ...{ market: id, exposure, wants: is !== "resolved" },
-      ...{ event, endsAt, unsure: unsure !== null },
+    heard.map((line) => ({
+      ...{ market: line.id, exposure: line.exposure, wants: line.state !== "resolved" },
+      ...{ event: line.event, endsAt: line.endsAt, unsure: line.unsure !== null },
+      ...{ earns: earnsOf(line, now), outstanding: outstandingOf(state, line, now) },
     })),
     riskEquity ?? (0 as MicroUsd),
     mode,
@@ -47,7 +49,12 @@ export function leases(
   const flattens = winding && state.kill?.windDown === "flatten";
   const granted = withMore(shared, state.paused, flattens);
   // What was granted before a kill runs on; only leases that allow something are remembered.
-  if (!isHalted) for (const { id } of heard) state.leasedUntil.set(id, granted[id]?.expiresAt ?? now);
+  if (isHalted) return granted;
+  for (const { id } of heard) {
+    const lease = granted[id];
+    state.leasedUntil.set(id, lease?.expiresAt ?? now);
+    if (lease !== undefined) remember(state, id, lease);
+  }
   return granted;
 }
 

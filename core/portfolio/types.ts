@@ -19,6 +19,7 @@ import type { Ticks } from "../units/price.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { ConfigWish } from "./configuration.ts";
 import type { Curve } from "./curve.ts";
+import type { Grant } from "./granted.ts";
 import type { LiveAct, LiveSeen } from "./live.ts";
 
 export type PortfolioEvent = { readonly at: VenueMs } & (
@@ -116,6 +117,9 @@ export interface MarketLine {
   /** YES minus NO, and the least the venue takes, micro-shares; null: an earlier version did not say. */
   readonly net: number | null;
   readonly minSize: number;
+  /** When it was first heard of, and the end of the lease that it trades on; null: it has none. */
+  readonly since: VenueMs;
+  readonly leaseUntil: VenueMs | null;
   /** Its tokens are not what the venue says. */
   readonly unequal: boolean;
   /** Gas among the cash flow that was paid in the chain's own coin; missing: none. */
@@ -144,6 +148,8 @@ export interface PortfolioState {
   kill: KillRecord | null;
   readonly markets: Map<ConditionId, MarketLine>;
   readonly leasedUntil: Map<ConditionId, VenueMs>;
+  /** Leases given lately that may still bind. Not kept over a restart: none outlives half a minute. */
+  readonly granted: Map<ConditionId, readonly Grant[]>;
   cash: { value: MicroUsd; at: VenueMs } | null;
   startCash: MicroUsd | null;
   /** Change of cash that no market's ledger explains and that has been seen twice: deposits, withdrawals, mistakes. */

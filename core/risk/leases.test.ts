@@ -13,6 +13,8 @@ const request = (n: number, exposure = 0, wants = true, more: Partial<LeaseReque
   event: `event-${n}`,
   endsAt: (now + 10 * DAY) as VenueMs,
   unsure: false,
+  earns: 0,
+  outstanding: 0 as MicroUsd,
   ...more,
 });
 const share = (requests: readonly LeaseRequest[], equity = 1_000, mode: "quote" | "reduce" | "halt" = "quote") =>
@@ -82,5 +84,27 @@ describe("leases", () => {
     const soon = request(8, 0, true, { endsAt: (now + DAY) as VenueMs });
     expect(modes([ended(1, 50), ended(2, 50), soon, request(9)]).slice(2)).toEqual(["quote", "quote"]);
     expect(modes([ended(1, 50), ended(2, 50), ended(3, 1), soon, request(9)]).slice(3)).toEqual(["reduce", "quote"]);
+  });
+});
+
+describe("room between markets", () => {
+  const ROOMY = { ...LEASE_TERMS, marketShare: 1, eventShare: 1 };
+  const capitals = (requests: readonly LeaseRequest[]): readonly number[] =>
+    Object.values(shareOut(requests, usd(1_000), "quote", 7, 1, ROOMY, now)).map(({ capital }) => capital / 1e6);
+
+  it("goes by what a dollar at risk is expected to earn a day: up to twice an even part, never less than half of one", () => {
+    const earning = [0, 0.02, 5, -5].map((earns, n) => request(n, 0, true, { earns }));
+    const [even = 0, twice = 0, most = 0, least = 0] = capitals(earning);
+    expect(twice / even).toBeCloseTo(2, 5);
+    expect(most).toBe(twice);
+    expect(least / even).toBeCloseTo(0.5, 5);
+    expect(even + twice + most + least).toBeLessThanOrEqual(400);
+  });
+
+  it("that a market has lost is lent to nobody until it has said so, or its lease has run out", () => {
+    const held = request(1, 0, true, { outstanding: usd(300) });
+    const [shrunk = 0, other = 0] = capitals([held, request(2)]);
+    expect([shrunk, other]).toEqual([200, 100]);
+    expect(capitals([request(1, 0, true, { outstanding: usd(200) }), request(2)])).toEqual([200, 200]);
   });
 });

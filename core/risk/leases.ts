@@ -43,12 +43,25 @@ export interface LeaseRequest {
   readonly endsAt: VenueMs | null;
   /** Its value is not known for sure: it keeps what it stands for, and adds nothing. */
   readonly unsure: boolean;
+  /** Dollars a day that a dollar at risk is expected to earn here; 0 where nothing is known. */
+  readonly earns: number;
+  /** Most that leases of before allow it, which run on until it acknowledges a later one or they end. */
+  readonly outstanding: MicroUsd;
 }
+
+/** So much a day for a dollar at risk counts twice; what is expected to lose counts half, and nothing counts less. */
+const EARNS_TWICE = 0.02;
+const [LEAST_WEIGHT, MOST_WEIGHT] = [0.5, 2];
+
+/** A market's part of the room beside the others': by what a dollar at risk is expected to earn there. */
+const weightOf = ({ wants, earns }: LeaseRequest): number =>
+  wants ? Math.min(MOST_WEIGHT, Math.max(LEAST_WEIGHT, 1 + earns / EARNS_TWICE)) : 0;
 
 /**
  * One lease a market. Together they never hand out more than the account's cap, nor those of one event more than the
- * event's: a market keeps what it already stands for, and the room that is left is divided evenly, up to each market's own
- * cap. Over a cap, everyone under it may only reduce.
+ * event's: a market keeps what it already stands for, and the room that is left is divided by what a dollar at risk is
+ * expected to earn, up to each market's own cap. What a market is lent less than before is lent to nobody until it has said
+ * so, or its lease has run out. Over a cap, everyone under it may only reduce.
  *
  * The markets of an event are added up, although some could not all be lost at once (quant.md 7.3): that is never too
  * little, and it holds whatever order the fills come in.
@@ -71,16 +84,22 @@ export function shareOut(
   const ended = requests.reduce((sum, each) => sum + (each.wants && hasEnded(each, now) ? each.exposure : 0), 0);
   const isLocked = ended > part(terms.endedShare);
   const eager = requests.filter((request) => request.wants).length;
-  const room = roomEach(cap - used, eager);
+  const room = cap - used;
+  const weights = requests.reduce((sum, each) => sum + weightOf(each), 0);
   const rate = Math.min(terms.maxPostsPerMarket, terms.postsPerSecond / Math.max(1, eager));
   const leases: Record<ConditionId, Lease> = {};
-  for (const { market, exposure, wants, event, endsAt, unsure } of requests) {
-    const theirs = events.get(event) ?? { used: 0, eager: 0 };
+  for (const request of requests) {
+    const { market, exposure, wants, event, endsAt, unsure } = request;
+    const mine = (left: number, among: number): number => partOf(left, weightOf(request), among);
+    const theirs = events.get(event) ?? { used: 0, weights: 0 };
     const eventCap = part(terms.eventShare);
     const over = used > cap || exposure > perMarket || theirs.used > eventCap;
     const endsSoon = endsAt !== null && endsAt - now <= terms.endsSoonMs;
     const isHeld = over || unsure || (isLocked && endsSoon);
-    const own = Math.min(perMarket, exposure + Math.min(room, roomEach(eventCap - theirs.used, theirs.eager)));
+    const own = Math.min(
+      perMarket,
+      exposure + Math.min(mine(room, weights), mine(eventCap - theirs.used, theirs.weights)),
+    );
     leases[market] = {
       mode: mode === "quote" && isHeld ? "reduce" : mode,
       capital: (mode === "halt" || !wants ? 0 : isHeld ? Math.min(perMarket, exposure) : own) as MicroUsd,
@@ -90,20 +109,45 @@ export function shareOut(
       expiresAt: after(now, terms.ttlMs),
     };
   }
-  return leases;
+  return mode === "quote" ? untilAcknowledged(leases, requests, cap) : leases;
 }
 
-const roomEach = (room: number, among: number): number => (among === 0 ? 0 : Math.max(0, Math.floor(room / among)));
+/** Cuts what is lent anew to what is left beside all that is still lent of before. */
+function untilAcknowledged(
+  leases: Readonly<Record<ConditionId, Lease>>,
+  requests: readonly LeaseRequest[],
+  cap: number,
+): Readonly<Record<ConditionId, Lease>> {
+  let [taken, more] = [0, 0];
+  const held = (request: LeaseRequest): number => Math.max(request.outstanding, request.exposure);
+  for (const request of requests) {
+    taken += held(request);
+    more += Math.max(0, (leases[request.market]?.capital ?? 0) - held(request));
+  }
+  const share = more === 0 ? 1 : Math.min(1, Math.max(0, cap - taken) / more);
+  if (share === 1) return leases;
+  const cut = requests.flatMap((request) => {
+    const lease = leases[request.market];
+    if (lease === undefined) return [];
+    const grows = lease.capital - held(request);
+    const capital = (grows <= 0 ? lease.capital : held(request) + Math.floor(grows * share)) as MicroUsd;
+    return [[request.market, { ...lease, capital }] as const];
+  });
+  return Object.fromEntries(cut);
+}
+
+const partOf = (room: number, weight: number, among: number): number =>
+  among === 0 ? 0 : Math.max(0, Math.floor((room * weight) / among));
 
 const hasEnded = ({ endsAt }: LeaseRequest, now: VenueMs): boolean => endsAt !== null && endsAt <= now;
 
-function byEvent(requests: readonly LeaseRequest[]): ReadonlyMap<string, { used: number; eager: number }> {
-  const events = new Map<string, { used: number; eager: number }>();
-  for (const { event, exposure, wants } of requests) {
-    const held = events.get(event) ?? { used: 0, eager: 0 };
-    held.used += exposure;
-    if (wants) held.eager += 1;
-    events.set(event, held);
+function byEvent(requests: readonly LeaseRequest[]): ReadonlyMap<string, { used: number; weights: number }> {
+  const events = new Map<string, { used: number; weights: number }>();
+  for (const request of requests) {
+    const held = events.get(request.event) ?? { used: 0, weights: 0 };
+    held.used += request.exposure;
+    held.weights += weightOf(request);
+    events.set(request.event, held);
   }
   return events;
 }

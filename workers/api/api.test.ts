@@ -10,11 +10,13 @@ import { Replay } from "../../core/inputs/replay.ts";
 import { readRun } from "../../core/inputs/run.ts";
 import { tell } from "../../core/live/alerts.ts";
 import { type ClientState, newClient, receive, subscribe } from "../../core/live/client.ts";
-import type { Series, ServerFrame } from "../../core/live/types.ts";
+import type { AccountReport, Series, ServerFrame } from "../../core/live/types.ts";
 import { type MarketSetup, type MarketState, market } from "../../core/market.ts";
 import { defaults } from "../../core/quoting/profiles.ts";
+import type { Gate } from "../../core/risk/going-live.ts";
 import { usd } from "../../core/units/money.ts";
-import { HOUR, type VenueMs } from "../../core/units/time.ts";
+import { shares } from "../../core/units/size.ts";
+import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
 import { saveHistory } from "../../db/queries/history.ts";
 import { World } from "../../test/browser/world/world.ts";
 import { csvLine } from "./csv.ts";
@@ -22,7 +24,7 @@ import type { ApiEnv } from "./env.ts";
 import worker from "./index.ts";
 import { undescribed } from "./test/described.ts";
 import { VENUE } from "./test/venue.ts";
-import { id, listed, openWorld, START, spec, until } from "./test/world.ts";
+import { id, listed, openWorld, START, selling, spec, until } from "./test/world.ts";
 
 const MARKET = `0x${"a1".repeat(32)}`;
 const OWNER = { mode: "paper", wallet: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" } as const;
@@ -448,7 +450,11 @@ describe("a market that trades", () => {
   beforeAll(async () => {
     // Something far ahead: an exchange that has been told nothing more holds its clock, and the bot's would run ahead of it.
     const [, book] = listed(1, 4_800, 5_000);
-    await openWorld([...listed(1, 4_800, 5_000), { ...book, at: (START + HOUR) as VenueMs } as SourceEvent]);
+    await openWorld([
+      ...listed(1, 4_800, 5_000),
+      ...selling(1, 4_500, 8 * MINUTE),
+      { ...book, at: (START + HOUR) as VenueMs } as SourceEvent,
+    ]);
     await post(JSON.stringify({ type: "resume", reason: "killed by a test above" }), { "idempotency-key": "resume-1" });
     await env.ENGINE.activate(spec(1), defaults(spec(1), usd(1_000)));
   });
@@ -559,6 +565,94 @@ describe("a market that trades", () => {
     expect(body.findings, "no test order leaves while killed").toContainEqual(
       expect.objectContaining({ check: "egress", is: "skipped" }),
     );
+  });
+});
+
+describe("a kill with a wind-down", () => {
+  const engine = async () => (await call("/api/v1/overview")).body.account as AccountReport;
+  const net = async () => ((await call(`/api/v1/markets/${id(1)}`)).body.position as { net: number }).net;
+
+  it("is flat first, then sells what is held into the book, and is flat again with nothing left", async () => {
+    await post(JSON.stringify({ type: "resume", reason: "on" }), { "idempotency-key": "resume-wind" });
+    await until("something held", async () => (await net()) >= shares(5));
+    const body = JSON.stringify({ type: "kill", reason: "enough", windDown: "flatten" });
+    expect((await post(body, { "idempotency-key": "kill-wind" })).status).toBe(202);
+    await until("the wind-down", async () => (await engine()).windDown?.from != null);
+    await until("its end", async () => (await engine()).windDown?.over != null);
+    await until("flat again", async () => (await engine()).engine === "flat");
+    expect(Math.abs(await net())).toBeLessThan(shares(5));
+    const { body: log } = await call("/api/v1/audit?limit=500");
+    const acts = (log.items as readonly AuditEntry[]).map(({ what }) => what);
+    expect(acts.slice(-3)).toEqual(["kill", "wind-down", "wound-down"]);
+    await post(JSON.stringify({ type: "resume", reason: "on" }), { "idempotency-key": "resume-wound" });
+  }, 60_000);
+});
+
+describe("real money, on an exchange that poses as the venue", () => {
+  const live = { ENGINE: env.LIVE } as const;
+  const look = async (anew: boolean) => (await call(`/api/v1/going-live?look=${anew}`, {}, undefined, live)).body;
+  const gates = async (anew = false) =>
+    Object.fromEntries(((await look(anew)).gates as readonly Gate[]).map(({ name, open }) => [name, open]));
+  const act = (body: object) =>
+    call(
+      "/api/v1/going-live",
+      {
+        method: "POST",
+        body: JSON.stringify({ reason: "a test", ...body }),
+        headers: { "content-type": "application/json" },
+      },
+      undefined,
+      live,
+    );
+  const account = async () => (await call("/api/v1/overview", {}, undefined, live)).body.account as AccountReport;
+  const confirm = async () => act({ act: "confirm", typed: (await look(false)).confirmation });
+
+  it("waits behind every gate: each is shut, then opened, and not one order leaves before the last", async () => {
+    await env.LIVE.activate(spec(1), defaults(spec(1), usd(1_000)));
+    await until("the account", async () => (await account()).cash !== null);
+    const none = { attestation: false, geoblock: false, doctor: false, paper: false, confirmation: false };
+    expect(await gates()).toEqual(none);
+    expect(await act({ act: "attest", text: "sure" })).toMatchObject({ status: 409, body: { code: "GATE_SHUT" } });
+    expect((await act({ act: "attest", text: (await look(false)).attestation })).status).toBe(200);
+    expect(await gates(true)).toEqual({ ...none, attestation: true, geoblock: true, doctor: true });
+    const early = await confirm();
+    expect([early.status, early.body.detail]).toEqual([409, expect.stringContaining("shut: paper (")]);
+    const rows = Array.from({ length: 1_440 }, (_, n) => {
+      const at = Date.now() - n * MINUTE;
+      return env.DB.prepare("INSERT INTO equity (id, at, mode, wallet) VALUES (?, ?, 'paper', '0xpaper')").bind(
+        `p${n}`,
+        at,
+      );
+    });
+    await env.DB.batch(rows);
+    expect(await gates(true)).toEqual({ ...none, attestation: true, geoblock: true, doctor: true, paper: true });
+    expect((await act({ act: "confirm", typed: "GO LIVE" })).body.detail).toContain("type exactly");
+    expect((await act({ act: "stage", to: 1 })).status).toBe(409);
+    expect(await account()).toMatchObject({ mode: "live", ordersLive: 0, exposure: 0 });
+    const confirmed = await confirm();
+    expect(confirmed).toMatchObject({ status: 200, body: { live: true, stage: 0, cap: usd(50) } });
+    await until("orders", async () => (await account()).ordersLive > 0);
+  }, 60_000);
+
+  it("stays under the stage's cap, which only a person raises, step by step; stopped, its quotes go", async () => {
+    expect((await account()).exposureCap).toBe(usd(50));
+    expect((await act({ act: "stage", to: 2 })).status).toBe(409);
+    expect((await act({ act: "stage", to: 1 })).body).toMatchObject({ stage: 1, cap: usd(250) });
+    expect((await account()).exposureCap).toBe(usd(250));
+    expect((await act({ act: "stop" })).body).toMatchObject({ live: false, stage: 0 });
+    await until("no orders", async () => (await account()).ordersLive === 0);
+    const { body } = await call("/api/v1/audit?limit=500", {}, undefined, live);
+    const acts = (body.items as readonly AuditEntry[]).map(({ what, why }) => `${what} ${why}`);
+    expect(acts).toEqual(["live attest: a test", "live confirm: a test", "live stage: a test", "live stop: a test"]);
+  }, 60_000);
+
+  it("is not for an engine on paper", async () => {
+    const reply = await call("/api/v1/going-live", {
+      method: "POST",
+      body: JSON.stringify({ act: "stop", reason: "a test" }),
+      headers: { "content-type": "application/json" },
+    });
+    expect([reply.status, reply.body.detail]).toEqual([409, expect.stringContaining("MODE is not live")]);
   });
 });
 

@@ -12,6 +12,7 @@ export default defineConfig({
       wrangler: { configPath: join(here, "wrangler.toml") },
       miniflare: {
         bindings: { TEST_MIGRATIONS: await readD1Migrations(join(here, "../../migrations")) },
+        serviceBindings: { LIVE: { name: "edgemaker-market-live", entrypoint: "Engine" } },
         outboundService: "edgemaker-paper",
         workers: [...besides(), orchestrator()],
       },

@@ -1,6 +1,6 @@
 /** Runs in Node, from vitest configs: the scripts that stand beside the one under test. */
 import { buildWorker } from "./build.ts";
-import { KEY } from "./key.ts";
+import { KEY, LIVE_KEY } from "./key.ts";
 import { VENUE } from "./venue.ts";
 
 const D1 = "00000000-0000-4000-8000-000000000001";
@@ -29,6 +29,16 @@ export function besides() {
       name: "edgemaker-market",
       script: buildWorker("market"),
       bindings: { MODE: "paper", VENUE, POLYMARKET_PRIVATE_KEY: KEY },
+      durableObjects: objects({ MARKET: "Market", GATEWAY: "Gateway", PORTFOLIO: "Portfolio", HUB: "Hub" }),
+      d1Databases: { DB: D1 },
+      outboundService: "edgemaker-paper",
+    },
+    {
+      ...COMMON,
+      // On another wallet, as if the exchange were the venue: an exchange that says it is paper is all it can reach.
+      name: "edgemaker-market-live",
+      script: buildWorker("market"),
+      bindings: { MODE: "live", VENUE, POLYMARKET_PRIVATE_KEY: LIVE_KEY },
       durableObjects: objects({ MARKET: "Market", GATEWAY: "Gateway", PORTFOLIO: "Portfolio", HUB: "Hub" }),
       d1Databases: { DB: D1 },
       outboundService: "edgemaker-paper",

@@ -45,6 +45,17 @@ export const listed = (n: number, bid: number, ask: number, change: Partial<Mark
   { at: START, t: "book", market: id(n), bids: [level(bid)], asks: [level(ask)] },
 ];
 
+/** Somebody who sells a little at a low price, again and again for an hour from `after` on: whoever bids is filled. */
+export const selling = (n: number, price: number, after: number): SourceEvent[] =>
+  Array.from({ length: 120 }, (_, i) => ({
+    at: (START + after + i * 20_000) as VenueMs,
+    t: "print",
+    market: id(n),
+    price: price as Ticks,
+    size: shares(20),
+    taker: "SELL",
+  }));
+
 /** Makes the exchange replay these events, from START on at 20 times the wall's speed. @param more of its setup */
 export async function openWorld(events: readonly SourceEvent[], more: object = {}): Promise<void> {
   const source = { kind: "replay", name: "a test's own recording", startsAt: START, endsAt: START + DAY };
