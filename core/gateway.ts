@@ -19,7 +19,15 @@ import { alertNews } from "./gateway/alerts.ts";
 import { readBalances } from "./gateway/balances.ts";
 import { owe } from "./gateway/bucket.ts";
 import { sendCancels, wantCancels } from "./gateway/cancels.ts";
-import { restartChain, tendChain, tookPrepared, tookStatus, tookSubmitted, wantOperations } from "./gateway/chain.ts";
+import {
+  restartChain,
+  tendChain,
+  tookPrepared,
+  tookStatus,
+  tookSubmitted,
+  wantConversion,
+  wantOperations,
+} from "./gateway/chain.ts";
 import { midOfOthers, watchedMid } from "./gateway/committed.ts";
 import { GEO_EVERY_MS, GEO_RETRY_MS } from "./gateway/geography.ts";
 import { tookBeat } from "./gateway/heartbeat.ts";
@@ -222,6 +230,8 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return [];
       case "chain":
         return wantOperations(state, config, event.market, event.operations, at);
+      case "convert":
+        return wantConversion(state, config, event.operation, at);
       case "chain-prepared":
         return tookPrepared(state, config, event.id, event.answer, at);
       case "chain-submitted":

@@ -10,6 +10,7 @@ import { credit, oldestOpenFill, redeem, settle, unredeemed } from "./ledger/led
 import { held } from "./ledger/value.ts";
 import type { Machine, Row } from "./machine.ts";
 import { actions } from "./market/actions.ts";
+import { takeConversion } from "./market/convert.ts";
 import { decide } from "./market/decide.ts";
 import { eventProblem, refusedInput } from "./market/edge.ts";
 import { sample } from "./market/history.ts";
@@ -24,6 +25,7 @@ import { takeVerdict } from "./market/verdicts.ts";
 import { takeWish } from "./market/wish.ts";
 import { DAY, MINUTE, SECOND, type VenueMs } from "./units/time.ts";
 
+export { conversionReply } from "./market/convert.ts";
 export { told, type Word } from "./market/report.ts";
 export type { MarketSetup, MarketState } from "./market/state.ts";
 
@@ -120,6 +122,9 @@ function handle(state: MarketState, event: MarketEvent, setup: MarketSetup, out:
       return;
     case "chain":
       takeAnswer(state, event.answer, at, out);
+      return;
+    case "convert":
+      takeConversion(state, event.operation, event.answer, at, setup, out);
       return;
     case "lease":
       takeLease(state, event.lease);

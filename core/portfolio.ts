@@ -4,6 +4,7 @@ import { STRATEGIES, type Strategy } from "./contract/views.ts";
 import { EVENT_FADES_MS } from "./live/alerts.ts";
 import type { Machine, Row } from "./machine.ts";
 import { configOf, proposeConfig, rulesOf, settingsOf } from "./portfolio/configuration.ts";
+import { newConversionDesk, takeConverted, takePart, tendConversion, wantConversion } from "./portfolio/conversion.ts";
 import { addPoint, createCurve } from "./portfolio/curve.ts";
 import { journal, turn } from "./portfolio/engine.ts";
 import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
@@ -52,6 +53,8 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       rules: null,
       audited: EMPTY_LOG,
       curve: createCurve(),
+      conversion: null,
+      conversions: newConversionDesk(),
       history: null,
       savedAt: 0 as VenueMs,
     };
@@ -84,17 +87,23 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
         return seen(state, event.seen);
       case "configure":
         return configure(state, config, event);
-      case "tick": {
-        if (state.kill === null || isWinding(state)) return [];
-        const { proof } = state.kill;
-        // Until the Gateway has answered, and whenever orders are still there, the kill itself is repeated.
-        const again = proof.refusedAt === null || (state.openOrders ?? 0) > 0;
-        const due = nextLook(proof, event.at) !== null;
-        return again ? [{ t: "kill-gateway", epoch: state.epoch }] : due ? [{ t: "count" }] : [];
-      }
+      case "parted":
+        return takePart(state, event.id, event.market, event.reply, event.at);
+      case "converted":
+        return takeConverted(state, event.id, event.answer, event.at);
+      case "tick":
+        return [...lookAtKill(state, event.at), ...tendConversion(state, event.at)];
     }
   },
 };
+
+/** Until the Gateway has answered, and whenever orders are still there, the kill itself is repeated; else they are counted. */
+function lookAtKill(state: PortfolioState, at: VenueMs): readonly PortfolioAction[] {
+  if (state.kill === null || isWinding(state)) return [];
+  const { proof } = state.kill;
+  if (proof.refusedAt === null || (state.openOrders ?? 0) > 0) return [{ t: "kill-gateway", epoch: state.epoch }];
+  return nextLook(proof, at) !== null ? [{ t: "count" }] : [];
+}
 
 type Owner = NonNullable<PortfolioState["owner"]>;
 
@@ -150,6 +159,7 @@ function sync(
       actions.push(...kill(state, config, { kind: "trigger", ...wish }, at));
     }
   }
+  actions.push(...wantConversion(state, config, at), ...tendConversion(state, at));
   const point = curvePoint(state, at);
   if (point !== null) rows.push(...addPoint(state.curve, point));
   actions.push(...valued.history);

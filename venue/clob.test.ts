@@ -399,6 +399,35 @@ describe("the market catalogue", () => {
     enableOrderBook: true,
   });
 
+  it("counts the outcomes of an event that excludes all but one, and of no other", async () => {
+    const event = `0x${"2c".repeat(31)}00`;
+    const outcome = (n: number, more = {}) => ({
+      ...market(n + 1),
+      ...{ negRisk: true, negRiskMarketID: event, questionID: `${event.slice(0, 64)}0${n}`, ...more },
+    });
+    const whole = { id: 7, slug: "who-wins", title: "Who?", negRiskMarketID: event, negRiskAugmented: false };
+    const placesOf = async (json: object) => {
+      const { at } = await venue(() => ({ json: [json] }));
+      const reply = await createGamma(at, fetch).event("who-wins");
+      if (!reply.ok) throw new Error(reply.message);
+      return reply.value?.markets.map(({ spec }) => spec.exclusive ?? null);
+    };
+    expect(await placesOf({ ...whole, markets: [outcome(0), outcome(1)] })).toEqual([
+      { event, index: 0, count: 2 },
+      { event, index: 1, count: 2 },
+    ]);
+    const none = [null, null];
+    const both = [outcome(0), outcome(1)];
+    expect(await placesOf({ ...whole, negRiskAugmented: true, markets: both }), "more may be added").toEqual(none);
+    expect(await placesOf({ ...whole, negRiskFeeBips: 100, markets: both }), "a fee").toEqual(none);
+    expect(await placesOf({ ...whole, negRiskMarketID: undefined, markets: both }), "no event").toEqual(none);
+    const other = outcome(1, { negRiskOther: true });
+    expect(await placesOf({ ...whole, markets: [outcome(0), other] }), "whatever else").toEqual(none);
+    expect(await placesOf({ ...whole, markets: [outcome(0), outcome(2)] }), "one is missing").toEqual(none);
+    const odd = outcome(1, { outcomes: '["A","B","C"]' });
+    expect(await placesOf({ ...whole, markets: [outcome(0), odd] }), "one can't be read").toEqual([null]);
+  });
+
   it("walks the keyset pages up to the limit and keeps what it refuses, by name", async () => {
     const { at } = await venue((request) => {
       const after = new URL(request.url, "http://x").searchParams.get("after_cursor");

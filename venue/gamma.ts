@@ -1,10 +1,11 @@
 import type { ConditionId, Outcome, TokenId } from "../core/contract/ids.ts";
-import type { MarketSpec } from "../core/contract/spec.ts";
+import type { Exclusive, MarketSpec } from "../core/contract/spec.ts";
 import type { Question } from "../core/directional/questions/question.ts";
 import { parseDecimal } from "../core/units/decimal.ts";
 import type { MicroUsd } from "../core/units/money.ts";
 import { isTickSize, ONE_DOLLAR, type Ticks } from "../core/units/price.ts";
 import type { VenueMs } from "../core/units/time.ts";
+import { exclusivesOf } from "./exclusive.ts";
 import type { Hosts } from "./hosts.ts";
 import { badReply, exchange, type Fetch, read, type VenueResult } from "./http.ts";
 import { parsePrice, parseSize } from "./numbers.ts";
@@ -271,9 +272,19 @@ export function createGamma(hosts: Pick<Hosts, "gamma">, fetch: Fetch, deadlineM
       const good: GammaMarket[] = [];
       const refused: GammaRefusal[] = [];
       sort(markets ?? [], good, refused, { id, slug: parsed.data.slug, title });
-      return { ok: true, value: { markets: good, refused } };
+      const places = refused.length > 0 ? null : exclusivesOf(parsed.data);
+      return {
+        ok: true,
+        value: { markets: places === null ? good : good.map((each) => placed(each, places)), refused },
+      };
     },
   };
+}
+
+/** With its place among the event's exclusive outcomes. */
+function placed(market: GammaMarket, places: ReadonlyMap<ConditionId, Exclusive>): GammaMarket {
+  const exclusive = places.get(market.spec.id);
+  return exclusive === undefined ? market : { ...market, spec: { ...market.spec, exclusive } };
 }
 
 function sort(

@@ -61,6 +61,8 @@ function ended(operations: Operations, operation: Operation, wants: Wants, at: V
     operations.restUntil = 0;
     return operation;
   }
+  // Who wanted it, the Portfolio, tells it once for all markets, and waits before it wants another.
+  if (op.kind === "convert") return operation;
   operations.failures += 1;
   operations.restUntil = at + Math.min(REST_FIRST_MS * 2 ** Math.min(operations.failures - 1, 16), REST_LONGEST_MS);
   wants.alerts.push({

@@ -1,6 +1,6 @@
 /** Every operation on chain that a market has wanted, and what those under way hold back. */
 import type { ChainOperation, ChainState, OperationId } from "../contract/chain.ts";
-import type { SetMove } from "../ledger/average.ts";
+import type { Leg, SetMove } from "../ledger/average.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 
@@ -36,6 +36,9 @@ export interface Operations {
   /** Sets that a merge under way may take, and collateral that a split under way may: neither is anybody else's meanwhile. */
   merging: number;
   splitting: number;
+  /** NO that a conversion under way may take, and what the YES that one may bring is booked at, micro-dollars. */
+  converting: number;
+  taking: number;
   /** Sets merged and split so far, micro-shares. */
   merged: number;
   split: number;
@@ -56,6 +59,8 @@ export const newOperations = (): Operations => ({
   dirty: new Set(),
   merging: 0,
   splitting: 0,
+  converting: 0,
+  taking: 0,
   merged: 0,
   split: 0,
   failures: 0,
@@ -82,9 +87,11 @@ export const isOver = ({ state }: Pick<Operation, "state">): boolean =>
   state === "confirmed" || state === "failed" || state === "replaced";
 
 /** Adds or subtracts what an operation that is under way holds back. */
-function hold(operations: Operations, { op: { kind, amount } }: Operation, times: 1 | -1): void {
+function hold(operations: Operations, { op: { kind, amount, part } }: Operation, times: 1 | -1): void {
   if (kind === "merge") operations.merging += times * amount;
   else if (kind === "split") operations.splitting += times * amount;
+  else if (part?.token === "NO") operations.converting += times * amount;
+  else if (part?.token === "YES") operations.taking -= times * part.cash;
 }
 
 export function addOperation(operations: Operations, operation: Operation): void {
@@ -131,4 +138,11 @@ function finish(operations: Operations, operation: Operation): void {
 export function setMove({ op, state, since, mid }: Operation): SetMove | null {
   if (state !== "confirmed" || (op.kind !== "split" && op.kind !== "merge")) return null;
   return { id: op.id, at: since, amount: op.kind === "split" ? op.amount : -op.amount, mid };
+}
+
+/** What a confirmed conversion brought or took here; null for anything else. */
+export function legOf({ op: { id, amount, part }, state, since, mid }: Operation): Leg | null {
+  if (state !== "confirmed" || part === undefined) return null;
+  const { token, price, cash } = part;
+  return { id, at: since, token, size: token === "YES" ? amount : -amount, price, cash, mid };
 }

@@ -34,11 +34,39 @@ export interface ChainOperation {
   /** Redeem: shares held of each outcome. The router redeems by outcome and amount, the adapters all that is there. */
   readonly held?: { readonly yes: MicroShares; readonly no: MicroShares };
   /** Convert: the neg-risk event (0x + 64 hex), and the bit set of the outcomes whose NO is given (0x hex). */
-  readonly convert?: { readonly event: string; readonly indexSet: string };
+  readonly convert?: {
+    readonly event: string;
+    readonly indexSet: string;
+    /** The markets that give NO and those that take YES, all outcomes of the event together: the Portfolio's, never a market's. */
+    readonly gives?: readonly ConditionId[];
+    readonly takes?: readonly ConditionId[];
+  };
+  /** A market's own part in a conversion: what comes to its books when it is confirmed. */
+  readonly part?: ConvertShare;
   /** What the chain's own coin was worth when it was wanted, $: its gas is counted with that. Missing from an earlier version. */
   readonly coinUsd?: number;
   /** For people. */
   readonly why: string;
+}
+
+/**
+ * What one market gives or takes in a conversion of NO into collateral and the other YES (reference polymarket.md 7). The
+ * prices of all outcomes add up to a dollar, so what the parts pay and get adds up to what the contract pays.
+ */
+export interface ConvertShare {
+  /** NO is given, YES is taken. */
+  readonly token: "YES" | "NO";
+  /** What a YES share is booked at, half ticks. */
+  readonly price: number;
+  /** Collateral to this market, negative from it; its tokens at that price, to the micro-dollar. */
+  readonly cash: MicroUsd;
+}
+
+/** What a market says of its part. `seen`: what its wallet's balances say of it, as of when they were asked for; null: nothing. */
+export interface ConvertReply {
+  readonly is: "reserved" | "committed" | "released" | "refused";
+  readonly why: string;
+  readonly seen: { readonly at: VenueMs; readonly is: "before" | "after" | "neither" } | null;
 }
 
 /** What a signer has set aside for one operation. Journaled before it leaves; sending it twice can't do it twice. */

@@ -26,6 +26,8 @@ export type MarketEvent = { readonly at: VenueMs } & (
   | { readonly t: "fill"; readonly fill: Fill }
   | { readonly t: "paid"; readonly payment: Payment }
   | { readonly t: "chain"; readonly answer: ChainAnswer }
+  /** The Portfolio's word on this market's part in a conversion. `answer` null: it is asked to reserve, and how it stands. */
+  | { readonly t: "convert"; readonly operation: ChainOperation; readonly answer: ChainAnswer | null }
   | { readonly t: "lease"; readonly lease: Lease | Unknown }
   | { readonly t: "tick"; readonly tick: Ticks }
   | { readonly t: "resolved"; readonly winner: Outcome | "SPLIT" }

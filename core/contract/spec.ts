@@ -4,6 +4,13 @@ import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { ConditionId, TokenId } from "./ids.ts";
 
+/** `event`: the neg-risk market's id, 0x + 64 hex. `index`: of its outcome, from 0. */
+export interface Exclusive {
+  readonly event: string;
+  readonly index: number;
+  readonly count: number;
+}
+
 /** What a market is: everything about it that its own book does not say. Read from Gamma and clob-markets. */
 export interface MarketSpec {
   readonly id: ConditionId;
@@ -30,6 +37,11 @@ export interface MarketSpec {
   readonly gameStartAt?: VenueMs;
   /** Liquidity rewards, where the market has them: widest distance and least order that score, and the pool of all makers. */
   readonly rewards?: { readonly maxSpread: Ticks; readonly minSize: MicroShares; readonly perDay: MicroUsd };
+  /**
+   * Its place in a neg-risk event of which everything is known: exactly one of `count` outcomes pays YES, and NO of several
+   * can be converted. Missing: there is none, or it can't be told (outcomes yet to be named, a fee on conversions).
+   */
+  readonly exclusive?: Exclusive;
   /** Share of the taker fees that makers are paid back, in [0, 1]; missing: none is counted on. */
   readonly rebateShare?: number;
 }

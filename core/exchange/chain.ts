@@ -5,7 +5,7 @@
  */
 import type { Address } from "../contract/ids.ts";
 import { after, type VenueMs } from "../units/time.ts";
-import type { SetOperation } from "./sets.ts";
+import { planOf, type SetOperation } from "./sets.ts";
 import type { Exchange, ExchangeNotice } from "./types.ts";
 
 const BLOCK_MS = 2_000;
@@ -217,7 +217,23 @@ export function rehearse(exchange: Exchange, address: Address, calls: readonly S
   const account = exchange.account(address);
   let cash: number = account?.cash ?? 0;
   const tokens = new Map<string, number>(Object.entries(account?.tokens ?? {}));
+  const move = (token: string, by: number): boolean => {
+    const left = (tokens.get(token) ?? 0) + by;
+    tokens.set(token, left);
+    return left >= 0;
+  };
   for (const call of calls) {
+    if (call.kind === "convert") {
+      const plan = planOf(
+        call,
+        exchange.markets().map(({ spec }) => spec),
+      );
+      if (typeof plan === "string") return plan;
+      if (!plan.gives.every((token) => move(token, -call.amount))) return "SafeMath: subtraction overflow";
+      for (const token of plan.takes) move(token, call.amount);
+      cash += plan.cash;
+      continue;
+    }
     const market = exchange.market(call.market);
     if (market === null) return "condition not prepared yet";
     if (call.kind === "redeem") {
@@ -225,20 +241,15 @@ export function rehearse(exchange: Exchange, address: Address, calls: readonly S
       if (call.part === undefined) continue;
       const { token, amount } = call.part;
       const id = token === "YES" ? market.spec.yes : market.spec.no;
-      const left = (tokens.get(id) ?? 0) - amount;
-      if (left < 0) return "SafeMath: subtraction overflow";
-      tokens.set(id, left);
+      if (!move(id, -amount)) return "SafeMath: subtraction overflow";
       continue;
     }
     if (!Number.isSafeInteger(call.amount) || call.amount <= 0) return "amount must be a positive integer";
     const sign = call.kind === "split" ? 1 : -1;
     cash -= sign * call.amount;
     if (cash < 0) return "ERC20: transfer amount exceeds balance";
-    for (const token of [market.spec.yes, market.spec.no]) {
-      const left = (tokens.get(token) ?? 0) + sign * call.amount;
-      if (left < 0) return "SafeMath: subtraction overflow";
-      tokens.set(token, left);
-    }
+    for (const token of [market.spec.yes, market.spec.no])
+      if (!move(token, sign * call.amount)) return "SafeMath: subtraction overflow";
   }
   return null;
 }

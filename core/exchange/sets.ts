@@ -4,6 +4,7 @@
  * can't cover any more end, newest first, as the venue ends them (reference polymarket.md 3b, 7).
  */
 import type { ConditionId, TokenId } from "../contract/ids.ts";
+import type { MarketSpec } from "../contract/spec.ts";
 import { type AccountState, availableCash, availableTokens } from "./accounts.ts";
 import { isOpen } from "./orders.ts";
 import { type ExchangeState, end, type MarketState, openSet } from "./state.ts";
@@ -15,7 +16,23 @@ export type SetOperation =
       readonly kind: "redeem";
       readonly market: ConditionId;
       readonly part?: { readonly token: "YES" | "NO"; readonly amount: number };
-    };
+    }
+  | Conversion;
+
+/** NO of the outcomes at `given` of a neg-risk event into collateral, and YES of each other outcome. */
+export interface Conversion {
+  readonly kind: "convert";
+  readonly event: string;
+  readonly given: readonly number[];
+  readonly amount: number;
+}
+
+/** What each wallet's tokens of an event do in a conversion. */
+export interface ConversionPlan {
+  readonly gives: readonly TokenId[];
+  readonly takes: readonly TokenId[];
+  readonly cash: number;
+}
 
 /** What moved to the account (+) or from it; or why the contract reverts. */
 export type SetAnswer =
@@ -24,7 +41,27 @@ export type SetAnswer =
 
 const revert = (error: string): SetAnswer => ({ ok: false, error });
 
+/** What a conversion moves, by the specs of all markets; text: why the contract reverts. */
+export function planOf({ event, given, amount }: Conversion, specs: Iterable<MarketSpec>): ConversionPlan | string {
+  if (!Number.isSafeInteger(amount) || amount <= 0) return "amount must be a positive integer";
+  const outcomes = new Map<number, MarketSpec>();
+  for (const spec of specs) {
+    if (spec.exclusive?.event.toLowerCase() !== event.toLowerCase()) continue;
+    outcomes.set(spec.exclusive.index, spec);
+  }
+  const count = [...outcomes.values()][0]?.exclusive?.count ?? 0;
+  if (count <= 1 || outcomes.size !== count) return "NoConvertiblePositions()";
+  if (given.length === 0 || given.some((index) => !outcomes.has(index))) return "InvalidIndexSet()";
+  const all = [...outcomes];
+  return {
+    gives: all.flatMap(([index, { no }]) => (given.includes(index) ? [no] : [])),
+    takes: all.flatMap(([index, { yes }]) => (given.includes(index) ? [] : [yes])),
+    cash: (given.length - 1) * amount,
+  };
+}
+
 export function operate(state: ExchangeState, account: AccountState, operation: SetOperation): SetAnswer {
+  if (operation.kind === "convert") return convert(state, account, operation);
   const market = state.markets.get(operation.market);
   if (market === undefined) return revert("condition not prepared yet");
   if (operation.kind === "redeem")
@@ -34,8 +71,7 @@ export function operate(state: ExchangeState, account: AccountState, operation: 
   const { kind, amount } = operation;
   if (!Number.isSafeInteger(amount) || amount <= 0) return revert("amount must be a positive integer");
   const { yes, no } = market.spec;
-  // What a trade that is to fail brought is not in the wallet.
-  const inWallet = (token: TokenId): number => (account.tokens.get(token) ?? 0) - lockedFor(state, account, token);
+  const inWallet = (token: TokenId): number => walletOf(state, account, token);
   if (kind === "split" && account.cash - lockedFor(state, account, null) < amount)
     return revert("ERC20: transfer amount exceeds balance");
   if (kind === "merge" && Math.min(inWallet(yes), inWallet(no)) < amount)
@@ -45,6 +81,26 @@ export function operate(state: ExchangeState, account: AccountState, operation: 
   for (const token of [yes, no]) state.accounts.move(account, token, sign * amount);
   dropUncovered(state, account);
   return { ok: true, cash: -sign * amount, yes: sign * amount, no: sign * amount };
+}
+
+/** What a trade that is to fail brought is not in the wallet. */
+const walletOf = (state: ExchangeState, account: AccountState, token: TokenId): number =>
+  (account.tokens.get(token) ?? 0) - lockedFor(state, account, token);
+
+function convert(state: ExchangeState, account: AccountState, conversion: Conversion): SetAnswer {
+  const plan = planOf(
+    conversion,
+    [...state.markets.values()].map(({ spec }) => spec),
+  );
+  if (typeof plan === "string") return revert(plan);
+  const { amount } = conversion;
+  if (plan.gives.some((token) => walletOf(state, account, token) < amount))
+    return revert("SafeMath: subtraction overflow");
+  for (const token of plan.gives) state.accounts.move(account, token, -amount);
+  for (const token of plan.takes) state.accounts.move(account, token, amount);
+  if (plan.cash !== 0) state.accounts.pay(account, plan.cash);
+  dropUncovered(state, account);
+  return { ok: true, cash: plan.cash, yes: plan.takes.length * amount, no: -plan.gives.length * amount };
 }
 
 /** Pays an account for all its shares of a market that resolved; each token by itself, rounded down. */

@@ -343,6 +343,49 @@ describe("an operation on chain", () => {
     expect(chainAnswer(b.state, "m:1:c8" as OperationId)).toMatchObject({ is: "unknown", spent: true });
   });
 
+  it("that is a conversion is signed when the Portfolio wants it and every outcome is there, and for nobody else", () => {
+    const event = `0x${"2c".repeat(31)}00`;
+    const spec = (n: number) => ({
+      ...testSpec,
+      ...{ id: `0x${n}` as typeof market, version: "v1", negRisk: true, yes: `${n}1` as never, no: `${n}2` as never },
+      exclusive: { event, index: n, count: 3 },
+    });
+    const convert = (b: Bench, n: number, more: Partial<NonNullable<ChainOperation["convert"]>> = {}, amount = 20) => {
+      const [first, ...others] = [0, 1, 2].map((i) => spec(i).id);
+      if (first === undefined) throw new Error("no market");
+      const operation: ChainOperation = {
+        ...merge(n, b.now, amount),
+        ...{ kind: "convert", condition: first, version: "v1", negRisk: true },
+        convert: { event, indexSet: "0x3", gives: [first, ...others.slice(0, 1)], takes: others.slice(1), ...more },
+      };
+      b.send({ t: "convert", operation });
+      b.run(10_000);
+      return b.is(n);
+    };
+    const bench = (no = 20): Bench => {
+      const b = new Bench();
+      for (const n of [0, 1, 2]) b.send({ t: "watch", spec: spec(n) });
+      for (const n of [0, 1, 2]) {
+        const known = b.state.markets.get(spec(n).id);
+        if (known !== undefined) known.held = { yes: shares(0), no: shares(no) };
+      }
+      return b;
+    };
+    expect(convert(bench(), 1)).toBe("confirmed");
+    const b = bench();
+    expect(convert(b, 2, { indexSet: "0x5" }), "other outcomes than those that give").toBe("failed");
+    expect(convert(b, 3, { takes: [] }), "an outcome is left out").toBe("failed");
+    expect(convert(b, 4, { event: `0x${"2d".repeat(31)}00` }), "another event").toBe("failed");
+    expect(convert(b, 5, {}, 21), "more than the wallet has").toBe("failed");
+    expect(convert(b, 6, { gives: [spec(0).id], takes: [spec(1).id, spec(2).id], indexSet: "0x1" })).toBe("failed");
+    b.want({ ...merge(7, b.now), kind: "convert", condition: market });
+    b.run(5_000);
+    expect(b.is(7), "asked for by a market").toBe("failed");
+    b.send({ t: "kill", epoch: 1 });
+    expect(convert(b, 8), "killed").toBe("failed");
+    expect(b.sent).toEqual([]);
+  });
+
   it("under way when a kill comes is settled, and not sent again", () => {
     const b = new Bench();
     b.mishaps = ["none", "lost"];

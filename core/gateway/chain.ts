@@ -28,6 +28,8 @@ import type { GatewayAction, GatewayConfig, GatewayState } from "./types.ts";
 export interface SignedOperation {
   readonly op: ChainOperation;
   readonly market: ConditionId;
+  /** Wanted by the Portfolio for several markets, which have reserved for it; missing: by its market. */
+  readonly spans?: true;
   state: ChainState;
   since: VenueMs;
   /** The newest is last; older ones have the same nonce and paid less, and any of them may be the one that is taken. */
@@ -86,11 +88,17 @@ const isOver = ({ state, spent }: SignedOperation): boolean =>
 export const chainMoves = ({ chain, markets }: GatewayState): boolean => {
   for (const operation of chain.operations.values()) {
     if (!isOver(operation)) return true;
-    const report = markets.get(operation.market)?.report;
-    if (report != null && (report.at <= operation.since || (report.chain?.open.length ?? 0) > 0)) return true;
+    for (const id of marketsOf(operation)) {
+      const report = markets.get(id)?.report;
+      if (report != null && (report.at <= operation.since || (report.chain?.open.length ?? 0) > 0)) return true;
+    }
   }
   return false;
 };
+
+/** The markets whose tokens an operation moves. */
+const marketsOf = ({ op: { convert }, market }: SignedOperation): readonly ConditionId[] =>
+  convert?.gives === undefined ? [market] : [...convert.gives, ...(convert.takes ?? [])];
 
 const row = (operation: SignedOperation): GatewayAction => ({
   t: "journal",
@@ -98,10 +106,26 @@ const row = (operation: SignedOperation): GatewayAction => ({
 });
 
 /** A market wants operations, or asks after them. What is known is not begun again. */
-export function wantOperations(
+export const wantOperations = (
   state: GatewayState,
   config: GatewayConfig,
   market: ConditionId,
+  operations: readonly ChainOperation[],
+  at: VenueMs,
+): GatewayAction[] => enlist(state, config, { market }, operations, at);
+
+/** The Portfolio wants a conversion, or asks after it. */
+export const wantConversion = (
+  state: GatewayState,
+  config: GatewayConfig,
+  operation: ChainOperation,
+  at: VenueMs,
+): GatewayAction[] => enlist(state, config, { market: operation.condition, spans: true }, [operation], at);
+
+function enlist(
+  state: GatewayState,
+  config: GatewayConfig,
+  wanting: Pick<SignedOperation, "market" | "spans">,
   operations: readonly ChainOperation[],
   at: VenueMs,
 ): GatewayAction[] {
@@ -110,7 +134,7 @@ export function wantOperations(
     if (state.chain.operations.has(op.id)) continue;
     const operation: SignedOperation = {
       op,
-      market,
+      ...wanting,
       state: "intended",
       since: at,
       reservations: [],
@@ -365,10 +389,14 @@ function finished(
   message: string,
 ): GatewayAction[] {
   turn(operation, is, at, message);
-  const market = state.markets.get(operation.market);
-  // Cash and tokens are read anew: what was asked before this is old.
-  if (market !== undefined) market.movedAt = at;
-  return [row(operation), { t: "chain-over", market: operation.market }, ...tendChain(state, config, at)];
+  const moved = marketsOf(operation);
+  for (const id of moved) {
+    const market = state.markets.get(id);
+    // Cash and tokens are read anew: what was asked before this is old.
+    if (market !== undefined) market.movedAt = at;
+  }
+  const looks = moved.map((market): GatewayAction => ({ t: "chain-over", market }));
+  return [row(operation), ...looks, ...tendChain(state, config, at)];
 }
 
 function freed(state: GatewayState, id: OperationId): SignedOperation | null {

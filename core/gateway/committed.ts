@@ -50,8 +50,9 @@ function risk(order: Order, size: number): { readonly side: keyof Sides; readonl
 
 function standing(market: WatchedMarket): Sides {
   const { report } = market;
-  // What a split has under way is lost, for all we know, until it is there.
-  const value = (report?.valueAtMid ?? 0) + (report?.chain?.splitting ?? 0);
+  // What a split or a conversion has under way is lost, for all we know, until it is there.
+  const { splitting = 0, taking = 0 } = report?.chain ?? {};
+  const value = (report?.valueAtMid ?? 0) + splitting + taking;
   const sides = { no: value - (report?.position.no ?? 0), yes: value - (report?.position.yes ?? 0) };
   const add = (order: Order, size: number): void => {
     const { side, cost } = risk(order, size);

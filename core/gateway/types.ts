@@ -126,6 +126,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | { readonly t: "scoring"; readonly read: Readonly<Record<string, boolean>> | null }
   /** A market wants operations on chain, or asks after them. */
   | { readonly t: "chain"; readonly market: ConditionId; readonly operations: readonly ChainOperation[] }
+  /** The Portfolio wants a conversion, for which its markets have reserved, or asks after it. */
+  | { readonly t: "convert"; readonly operation: ChainOperation }
   | { readonly t: "chain-prepared"; readonly id: OperationId; readonly answer: PrepareAnswer }
   | { readonly t: "chain-submitted"; readonly id: OperationId; readonly answer: SubmitAnswer }
   /** `ref`: of the reservation that was asked about. */

@@ -17,6 +17,20 @@ export interface SetMove {
   readonly mid: number;
 }
 
+/**
+ * Tokens that a conversion brought (+) or took (-), micro-shares, and the micro-dollars it paid (+) or cost for them. `price`:
+ * of YES, half ticks, as it is booked; `mid`: of YES when it was confirmed, half ticks.
+ */
+export interface Leg {
+  readonly id: OperationId;
+  readonly at: VenueMs;
+  readonly token: "YES" | "NO";
+  readonly size: number;
+  readonly price: number;
+  readonly cash: number;
+  readonly mid: number;
+}
+
 /** Micro-shares held, negative when sold short, and what they cost: half-tick micro-shares, signed as they are. */
 interface Holding {
   size: number;
@@ -72,12 +86,28 @@ export function addSets(costs: Costs, { id, at, amount, mid }: SetMove): boolean
   return true;
 }
 
-/** Of fills and sets in any order. */
-export function costsOf(fills: readonly Fill[], sets: readonly SetMove[]): Costs {
+/** Adds a conversion's leg, at the price it is booked at; false, and nothing changed, when it is older than what is in. */
+export function addLeg(costs: Costs, { id, at, token, size, price }: Leg): boolean {
+  if (at < costs.at || (at === costs.at && id < costs.key)) return false;
+  costs.at = at;
+  costs.key = id;
+  if (token === "YES") {
+    trade(costs.net, size, price);
+    trade(costs.yes, size, price);
+  } else {
+    trade(costs.net, -size, price);
+    trade(costs.no, size, DOLLAR_HALF - price);
+  }
+  return true;
+}
+
+/** Of fills, sets and legs in any order. */
+export function costsOf(fills: readonly Fill[], sets: readonly SetMove[], legs: readonly Leg[]): Costs {
   const costs = newCosts();
   const ordered = [
     ...fills.map((fill) => ({ at: fill.at, key: fillKey(fill), add: () => addCost(costs, fill) })),
     ...sets.map((move) => ({ at: move.at, key: move.id as string, add: () => addSets(costs, move) })),
+    ...legs.map((leg) => ({ at: leg.at, key: leg.id as string, add: () => addLeg(costs, leg) })),
   ].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
   for (const { add } of ordered) add();
   return costs;

@@ -378,6 +378,7 @@ describe("value", () => {
             costsOf(
               counted.map((booked) => booked.fill),
               [...ledger.sets.values()],
+              [],
             ),
           );
         },

@@ -14,7 +14,7 @@ import { NO_MOVES } from "../live/moves.ts";
 import type { Markouts, Moves } from "../live/types.ts";
 import type { VenueMs } from "../units/time.ts";
 import { addFill, addMark } from "./after.ts";
-import { addCost, addSets, type Costs, costsOf, newCosts, type SetMove } from "./average.ts";
+import { addCost, addLeg, addSets, type Costs, costsOf, type Leg, newCosts, type SetMove } from "./average.ts";
 import { direction, yesHalf } from "./fill.ts";
 import { halfTicks, MARKS, NO_MARKOUTS } from "./markouts.ts";
 import { DOLLAR_HALF } from "./units.ts";
@@ -53,6 +53,8 @@ export interface Ledger {
   readonly payments: Map<string, Payment>;
   /** Complete sets split and merged on chain, by operation, each once. */
   readonly sets: Map<OperationId, SetMove>;
+  /** What conversions brought and took, by operation, each once. */
+  readonly legs: Map<OperationId, Leg>;
   /** Micro-dollars received, and paid for gas. */
   rebates: number;
   rewards: number;
@@ -89,6 +91,7 @@ export const newLedger = (): Ledger => ({
   left: 0,
   payments: new Map(),
   sets: new Map(),
+  legs: new Map(),
   rebates: 0,
   rewards: 0,
   gas: 0,
@@ -184,6 +187,32 @@ export function moveSets(ledger: Ledger, move: SetMove): boolean {
   ledger.cash -= amount;
   ledger.exactCash -= amount * DOLLAR_HALF;
   if (ledger.costs !== null && !addSets(ledger.costs, move)) ledger.costs = null;
+  return true;
+}
+
+/**
+ * Books this market's leg of a conversion that the chain has confirmed, once: as a trade at the price all markets agreed on,
+ * so that cash and tokens of all of them move as the wallet's do. What that price differs from the mid is capture, as with a
+ * fill. False when it was booked before.
+ */
+export function moveLeg(ledger: Ledger, leg: Leg): boolean {
+  if (ledger.legs.has(leg.id)) return false;
+  ledger.legs.set(leg.id, leg);
+  const { token, size, price, cash, mid } = leg;
+  const net = token === "YES" ? size : -size;
+  if (token === "YES") {
+    ledger.yes += size;
+    ledger.yesSure += size;
+  } else {
+    ledger.no += size;
+    ledger.noSure += size;
+  }
+  ledger.cash += cash;
+  ledger.exactCash -= size * (token === "YES" ? price : DOLLAR_HALF - price);
+  ledger.capture += net * (mid - price);
+  ledger.left += net * mid;
+  ledger.mark ??= mid;
+  if (ledger.costs !== null && !addLeg(ledger.costs, leg)) ledger.costs = null;
   return true;
 }
 
@@ -306,6 +335,7 @@ export function costs(ledger: Ledger): Costs {
   ledger.costs ??= costsOf(
     [...ledger.fills.values()].filter(isCounted).map(({ fill }) => fill),
     [...ledger.sets.values()],
+    [...ledger.legs.values()],
   );
   return ledger.costs;
 }

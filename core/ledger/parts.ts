@@ -8,6 +8,7 @@
  *   fees, rebates, rewards, gas    what was charged and paid, when it was
  *   rounding    fills and payouts: cash in whole micro-dollars less price times size
  *
+ * A conversion counts as a fill of each of its tokens, at the price it is booked at and without marks.
  * Splitting, merging and redeeming turn one into another at the same worth, and are no part of it.
  *
  * They add up to cash flow plus value at mid at every moment. Until a fill's 120 s mark is known its whole move is drift: it

@@ -8,6 +8,7 @@ import type { ChainKind, ChainState, OperationId } from "../contract/chain.ts";
 import type { FillStatus } from "../contract/fills.ts";
 import type { ConditionId, IntentId, OrderId, Outcome, Side, TradeId } from "../contract/ids.ts";
 import type { Reason } from "../contract/reasons.ts";
+import type { Exclusive } from "../contract/spec.ts";
 import type { Level, Strategy } from "../contract/views.ts";
 import type { WindDown } from "../risk/wind-down.ts";
 import type { MicroUsd } from "../units/money.ts";
@@ -222,6 +223,20 @@ export interface MarketReport {
   readonly winner: Outcome | "SPLIT" | null;
   /** Missing from an earlier version. */
   readonly chain?: LiveChain;
+  /** What it can give to a conversion and take from one; missing: its event has none, or it would do neither now. */
+  readonly convertible?: Convertible;
+}
+
+/** A market's offer to the conversions of its event (reference polymarket.md 7). */
+export interface Convertible extends Exclusive {
+  /** NO beyond complete sets that no order, no operation and no directional position has. */
+  readonly gives: MicroShares;
+  /** YES for which there is room, within its cap and what it may lose. */
+  readonly takes: MicroShares;
+  /** Mid of YES, half ticks. */
+  readonly midHalf: number;
+  /** Dollars freed from which a conversion is worth its place on chain, as with the sets that are merged. */
+  readonly from: MicroUsd;
 }
 
 /** One operation on chain. */
@@ -248,6 +263,9 @@ export interface LiveChain {
   readonly over: readonly LiveOperation[];
   readonly merging: MicroShares;
   readonly splitting: MicroUsd;
+  /** NO that a conversion may take, and what the YES that one may bring is booked at; missing: none. */
+  readonly converting?: MicroShares;
+  readonly taking?: MicroUsd;
   /** Sets merged and split so far. */
   readonly merged: MicroShares;
   readonly split: MicroShares;

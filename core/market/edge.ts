@@ -3,6 +3,7 @@
  * mean is judged further in. A guard's verdict is not judged here: what of it can't be read is taken at its tightest.
  */
 
+import type { ChainAnswer, ChainOperation } from "../contract/chain.ts";
 import type { Fill } from "../contract/fills.ts";
 import type { DirectionalWish, MarketAction, MarketEvent } from "../contract/market.ts";
 import {
@@ -53,6 +54,8 @@ function bodyProblem(event: MarketEvent): Refused | null {
       return whole("payment.amount", event.payment.amount, 0, MOST) ?? finite("payment.at", event.payment.at);
     case "chain":
       return whole("answer.gas", event.answer.gas, 0, MOST) ?? finite("answer.since", event.answer.since);
+    case "convert":
+      return convertProblem(event.operation, event.answer);
     case "lease":
       return isUnknown(event.lease) ? null : leaseProblem(event.lease);
     case "tick":
@@ -68,6 +71,17 @@ function bodyProblem(event: MarketEvent): Refused | null {
     default:
       return null;
   }
+}
+
+function convertProblem({ at, kind, amount, part }: ChainOperation, answer: ChainAnswer | null): Refused | null {
+  if (kind !== "convert" || part === undefined) return refuse("operation.kind", 0, "a conversion with a part in it");
+  return (
+    finite("operation.at", at) ??
+    whole("operation.amount", amount, 1, MOST) ??
+    whole("operation.part.price", part.price, 0, 2 * ONE_DOLLAR) ??
+    whole("operation.part.cash", part.cash, -MOST, MOST) ??
+    (answer === null ? null : (whole("answer.gas", answer.gas, 0, MOST) ?? finite("answer.since", answer.since)))
+  );
 }
 
 const tickProblem = (field: string, tick: number): Refused | null =>

@@ -60,7 +60,7 @@ export function mayCome({ orders, ledger }: MarketState, as: "bid" | "ask"): num
 
 /**
  * Shares that may be offered: confirmed ones, unless configured otherwise, in the wallet by the venue's word, and neither
- * sold yet by its word on their orders, though not told as fills, nor offered, nor about to be merged.
+ * sold yet by its word on their orders, though not told as fills, nor offered, nor about to be merged or converted.
  */
 export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
   const { ledger, account, chain } = state;
@@ -71,7 +71,7 @@ export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
     else ownNo -= limbo(intent);
   }
   let yes = Math.min(ownYes, account?.yes ?? 0) - chain.merging;
-  let no = Math.min(ownNo, account?.no ?? 0) - chain.merging;
+  let no = Math.min(ownNo, account?.no ?? 0) - chain.merging - chain.converting;
   for (const { place, matched } of state.orders.open) {
     if (place.side !== "SELL") continue;
     const promised = Math.max(0, place.size - matched);
@@ -81,9 +81,12 @@ export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
   return { yes, no };
 }
 
-/** Micro-dollars the market may lose at worst: the lease's capital, and its own limit, less what a split has under way. */
+/** Micro-dollars that what is under way on chain may put at risk here: a split's collateral, what a conversion brings. */
+export const underWay = ({ chain }: MarketState): number => chain.splitting + chain.taking;
+
+/** Micro-dollars the market may lose at worst: the lease's capital, and its own limit, less what is under way on chain. */
 export const lossLimit = (state: MarketState): number =>
-  Math.min(state.lease?.capital ?? 0, state.plan.rules.maxLoss) - state.chain.splitting;
+  Math.min(state.lease?.capital ?? 0, state.plan.rules.maxLoss) - underWay(state);
 
 /** Account cash less what this market's own buys hold of it, and less what is being split. */
 export function ownCash({ account, orders, chain }: MarketState): number {

@@ -1,6 +1,7 @@
 /** The whole truth about a market as of its last step, for the dashboard and the portfolio. */
 
 import type { Operation } from "../chain/operations.ts";
+import type { Exclusive } from "../contract/spec.ts";
 import type { Level } from "../contract/views.ts";
 import type { Intent } from "../execution/intent.ts";
 import { netCents, tokenCents } from "../ledger/average.ts";
@@ -10,6 +11,7 @@ import { type Booked, costs, type Ledger, moves, newestFills, unredeemed } from 
 import { pnl } from "../ledger/parts.ts";
 import { cashFlow, held, valueAtBid, valueAtMid } from "../ledger/value.ts";
 import type {
+  Convertible,
   LiveBet,
   LiveChain,
   LiveFill,
@@ -24,8 +26,9 @@ import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 import { stanceOf } from "./bet.ts";
+import { convertibleOf } from "./convert.ts";
 import { type Grounds, quoteOf, reasonsOf, reservationOf } from "./grounds.ts";
-import { orderEffects } from "./position.ts";
+import { orderEffects, underWay } from "./position.ts";
 import type { MarketSetup, MarketState } from "./state.ts";
 
 const BOOK_LEVELS = 20;
@@ -151,17 +154,25 @@ const IDLE: LiveChain = {
 
 function liveChain({ chain, ledger }: MarketState): LiveChain {
   const left = unredeemed(ledger);
+  const { converting, taking } = chain;
   if (chain.byId.size === 0 && left === 0) return IDLE;
   return {
     open: chain.open.map(liveOperation),
     over: [...chain.over].reverse().map(liveOperation),
     merging: chain.merging as MicroShares,
     splitting: chain.splitting as MicroUsd,
+    ...(converting > 0 ? { converting: converting as MicroShares } : {}),
+    ...(taking > 0 ? { taking: taking as MicroUsd } : {}),
     merged: chain.merged as MicroShares,
     split: chain.split as MicroShares,
     unredeemed: left as MicroUsd,
     gasOutside: ledger.gasOutside as MicroUsd,
   };
+}
+
+function offered(state: MarketState, exclusive: Exclusive): { readonly convertible?: Convertible } {
+  const convertible = convertibleOf(state, exclusive);
+  return convertible === null ? {} : { convertible };
 }
 
 /** The levels that are shown: an array nobody changes may be passed on as it is. */
@@ -215,7 +226,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     cashFlow: flow,
     valueAtMid: valueAtMid(ledger),
     valueAtBid: valueAtBid(ledger, bestBid, bestAsk),
-    exposure: (worstLoss(ledger, orderEffects(state)) + state.chain.splitting) as MicroUsd,
+    exposure: (worstLoss(ledger, orderEffects(state)) + underWay(state)) as MicroUsd,
     pnl: parts,
     pnlTotal: total,
     fills: liveFills(state, setup),
@@ -235,5 +246,6 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
           },
     winner: ledger.winner,
     chain: liveChain(state),
+    ...(spec.exclusive === undefined ? {} : offered(state, spec.exclusive)),
   };
 }

@@ -3,14 +3,14 @@
  * changes nothing; `restore` is a fold of `applyRow` over whatever order the store gives.
  */
 
-import { addOperation, type Operation, setMove } from "../chain/operations.ts";
+import { addOperation, legOf, type Operation, setMove } from "../chain/operations.ts";
 import { fillKey } from "../contract/fills.ts";
 import type { IntentId, OrderId } from "../contract/ids.ts";
 import type { Verdict } from "../contract/market.ts";
 import type { Payment } from "../contract/payments.ts";
 import type { Intent } from "../execution/intent.ts";
 import { addIntent, learnOrderId } from "../execution/orders.ts";
-import { type Booked, credit, type Ledger, moveSets, restoreFill } from "../ledger/ledger.ts";
+import { type Booked, credit, type Ledger, moveLeg, moveSets, restoreFill } from "../ledger/ledger.ts";
 import type { Row } from "../machine.ts";
 import type { Arrivals } from "../pricing/arrivals.ts";
 import type { Intensity } from "../pricing/intensity.ts";
@@ -192,8 +192,15 @@ function applyOperation({ chain, ledger }: MarketState, body: Operation): void {
   if (chain.byId.has(body.op.id)) return;
   const operation = { ...body };
   addOperation(chain, operation);
+  bookMove(ledger, operation);
+}
+
+/** What a confirmed operation moved, booked once. */
+export function bookMove(ledger: Ledger, operation: Operation): void {
   const move = setMove(operation);
   if (move !== null) moveSets(ledger, move);
+  const leg = legOf(operation);
+  if (leg !== null) moveLeg(ledger, leg);
 }
 
 function applyEstimators(state: MarketState, body: EstimatorBody): void {

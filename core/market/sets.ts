@@ -2,12 +2,12 @@
 
 import { wantedOperation } from "../chain/decide.ts";
 import { onAnswer, settleByBalance, watchStuck } from "../chain/life.ts";
-import { addOperation, newOperation, type Operation, setMove } from "../chain/operations.ts";
+import { addOperation, newOperation, type Operation } from "../chain/operations.ts";
 import type { ChainAnswer, OperationId } from "../contract/chain.ts";
 import type { AccountView } from "../contract/views.ts";
 import { limbo } from "../execution/intent.ts";
 import { worstLoss } from "../ledger/exposure.ts";
-import { credit, moveSets, oldestOpenFill, redeem, unredeemed } from "../ledger/ledger.ts";
+import { credit, oldestOpenFill, redeem, unredeemed } from "../ledger/ledger.ts";
 import { held } from "../ledger/value.ts";
 import { PERMIT } from "../quoting/gates.ts";
 import type { TokenOrder } from "../quoting/tokens.ts";
@@ -15,7 +15,7 @@ import { notional } from "../units/money.ts";
 import type { MicroShares } from "../units/size.ts";
 import { SECOND, type VenueMs } from "../units/time.ts";
 import { lossLimit, orderEffects, ownCash, sellable } from "./position.ts";
-import { paymentRow } from "./rows.ts";
+import { bookMove, paymentRow } from "./rows.ts";
 import { type MarketSetup, type MarketState, type Out, wakeBy } from "./state.ts";
 
 /** Half ticks: the price of either token when no mid was ever known. */
@@ -32,8 +32,12 @@ export function tendSets(state: MarketState, setup: MarketSetup, at: VenueMs, ou
   if (chain.open.length > 0) {
     if (account !== null) settleSpent(state, account, at, out);
     watchStuck(chain, out, at);
-    for (const { op } of chain.open) want(out, op);
-    wakeBy(out, at + ASK_MS);
+    for (const { op } of chain.open) {
+      // A part in a conversion is the Portfolio's to go on with: it asks, and it tells.
+      if (op.kind === "convert") continue;
+      want(out, op);
+      wakeBy(out, at + ASK_MS);
+    }
     return;
   }
   if (account === null || !state.accountKnown || state.orders.unsettled.size > 0) return;
@@ -96,7 +100,13 @@ export function takeAnswer(state: MarketState, answer: ChainAnswer, at: VenueMs,
   if (ended !== null) book(state, ended, answer, at, out);
 }
 
-function book(state: MarketState, operation: Operation, answer: ChainAnswer | null, at: VenueMs, out: Out): void {
+export function book(
+  state: MarketState,
+  operation: Operation,
+  answer: ChainAnswer | null,
+  at: VenueMs,
+  out: Out,
+): void {
   const { ledger } = state;
   out.report = true;
   wakeBy(out, at);
@@ -106,8 +116,7 @@ function book(state: MarketState, operation: Operation, answer: ChainAnswer | nu
   }
   if (operation.state !== "confirmed") return;
   operation.mid = state.midHalf ?? ledger.mark ?? EVEN;
-  const move = setMove(operation);
-  if (move !== null) moveSets(ledger, move);
+  bookMove(ledger, operation);
   if (operation.op.kind === "redeem") redeem(ledger);
   out.ledger = true;
   // There is money or there are shares again: who was refused for want of them needn't wait.
@@ -171,7 +180,7 @@ const splittable = (state: MarketState): number =>
   Math.min(ownCash(state), lossLimit(state) - worstLoss(state.ledger, orderEffects(state)));
 
 /** What no order and no operation may take: confirmed, in the wallet, and not promised, orders given up for lost included. */
-function freeTokens(state: MarketState): { yes: number; no: number } {
+export function freeTokens(state: MarketState): { yes: number; no: number } {
   let { yes, no } = sellable(state, false);
   for (const intent of state.orders.settling) {
     const { place, matched, failed, exposedUntil } = intent;

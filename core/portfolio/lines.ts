@@ -105,6 +105,7 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     // While an operation is under way, or an outcome is still to be paid out, wallet and ledger may differ by it.
     unequal: !onItsWay && reconciled != null && (reconciled.yesDiff !== 0 || reconciled.noDiff !== 0),
     gasOutside: report.chain?.gasOutside ?? (0 as MicroUsd),
+    ...(report.convertible === undefined ? {} : { convertible: report.convertible }),
   });
 }
 

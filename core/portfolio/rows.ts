@@ -7,6 +7,7 @@ import type { KillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 import { rulesOf, settingsOf } from "./configuration.ts";
+import { applyConversionRow, CONVERSION_KIND } from "./conversion.ts";
 import { applyCurveRow } from "./curve.ts";
 import { type StoredLine, whole } from "./lines.ts";
 import type { KillRecord, MarketLine, PortfolioState } from "./types.ts";
@@ -118,6 +119,9 @@ export function applyRow(state: PortfolioState, row: Row): void {
     }
     case "live":
       state.live = { ...NO_FACTS, ...(row.body as LiveFacts) };
+      break;
+    case CONVERSION_KIND:
+      applyConversionRow(state, row);
       break;
     case "paused":
       state.paused = (row.body as Pick<PortfolioState, "paused">).paused;

@@ -1,12 +1,13 @@
 import type { AuditHead } from "../audit/chain.ts";
 import type { AccountRules } from "../config/account.ts";
 import type { ConfigVersion } from "../config/versions.ts";
+import type { ChainAnswer, ChainOperation, ConvertReply, OperationId } from "../contract/chain.ts";
 import type { WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
 import type { Strategy } from "../contract/views.ts";
 import type { AlertNews } from "../live/alerts.ts";
-import type { EngineState, MarketReport, MarketState, Moves, PnlParts } from "../live/types.ts";
+import type { Convertible, EngineState, MarketReport, MarketState, Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { LiveFacts } from "../risk/going-live.ts";
 import type { KillProof } from "../risk/kill-proof.ts";
@@ -18,6 +19,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { ConfigWish } from "./configuration.ts";
+import type { Conversion, ConversionDesk } from "./conversion.ts";
 import type { Curve } from "./curve.ts";
 import type { Grant } from "./granted.ts";
 import type { LiveAct, LiveSeen } from "./live.ts";
@@ -73,6 +75,15 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
       readonly wallMs: number;
     }
   | { readonly t: "live-seen"; readonly seen: LiveSeen }
+  /** What a market says of its part in a conversion; null: it did not answer. */
+  | {
+      readonly t: "parted";
+      readonly id: OperationId;
+      readonly market: ConditionId;
+      readonly reply: ConvertReply | null;
+    }
+  /** Where the Gateway has a conversion; null: it did not answer. */
+  | { readonly t: "converted"; readonly id: OperationId; readonly answer: ChainAnswer | null }
   | { readonly t: "tick"; readonly wallMs: number }
 );
 
@@ -83,6 +94,15 @@ export type PortfolioAction =
   | { readonly t: "resume-gateway"; readonly epoch: number }
   | { readonly t: "wind-down-gateway"; readonly epoch: number }
   | { readonly t: "count" }
+  /** Tells a market of its part in a conversion (`answer` null: it shall reserve), under one id as often as need be. */
+  | {
+      readonly t: "part";
+      readonly id: OperationId;
+      readonly operation: ChainOperation;
+      readonly answer: ChainAnswer | null;
+    }
+  /** Has the Gateway carry a conversion out, or asks after it: under one id it is done once. */
+  | { readonly t: "convert"; readonly operation: ChainOperation }
   | { readonly t: "history"; readonly records: readonly HistoryRecord[] }
   | ({ readonly t: "alert" } & AlertNews)
   | { readonly t: "publish" }
@@ -122,6 +142,8 @@ export interface MarketLine {
   readonly leaseUntil: VenueMs | null;
   /** Its tokens are not what the venue says. */
   readonly unequal: boolean;
+  /** What it offers to conversions of its event; missing: nothing. */
+  readonly convertible?: Convertible;
   /** Gas among the cash flow that was paid in the chain's own coin; missing: none. */
   readonly gasOutside?: MicroUsd;
 }
@@ -172,6 +194,9 @@ export interface PortfolioState {
   /** The end of the audit log. */
   audited: AuditHead;
   readonly curve: Curve;
+  /** The conversion under way, and those before it as far as they matter for the next. */
+  conversion: Conversion | null;
+  conversions: ConversionDesk;
   history: { minute: number; cash: MicroUsd | null; at: VenueMs } | null;
   savedAt: VenueMs;
 }

@@ -31,9 +31,14 @@ export function staleTerms(held: MarketSpec | null, now: MarketSpec): string | n
   for (const name of TERMS)
     if (held[name] !== now[name]) return `${name} was ${String(held[name])} and is ${String(now[name])}`;
   const [before, after] = [held.rewards, now.rewards];
+  if (placeOf(held) !== placeOf(now))
+    return `its place among exclusive outcomes was ${placeOf(held)} and is ${placeOf(now)}`;
   const same =
     before?.perDay === after?.perDay && before?.maxSpread === after?.maxSpread && before?.minSize === after?.minSize;
   return same ? null : "its liquidity rewards have changed";
 }
+
+const placeOf = ({ exclusive }: MarketSpec): string =>
+  exclusive === undefined ? "not known" : `${exclusive.index + 1} of ${exclusive.count} in ${exclusive.event}`;
 
 const isSized = (name: keyof MarketConfig): boolean => (SIZED as readonly string[]).includes(name);

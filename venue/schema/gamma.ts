@@ -70,6 +70,10 @@ export const market = z.object({
   bestAsk: optionalNumeric,
   events: z.array(eventRef).nullish(),
   umaResolutionStatus: z.string().nullish(),
+  questionID: z.string().nullish(),
+  negRiskMarketID: z.string().nullish(),
+  /** Whatever is not named by the others: what it means changes as they are added. */
+  negRiskOther: flag,
 });
 export type GammaMarketJson = z.infer<typeof market>;
 
@@ -78,5 +82,10 @@ export const event = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   slug: text,
   title: optionalText,
+  negRiskMarketID: z.string().nullish(),
+  /** More outcomes may be added to it. */
+  negRiskAugmented: flag,
+  negRiskFeeBips: z.number().nullish(),
   markets: z.array(z.unknown()).nullish(),
 });
+export type GammaEventJson = z.infer<typeof event>;

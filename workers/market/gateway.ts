@@ -202,6 +202,13 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return operations.flatMap(({ id }) => chainAnswer(this.state, id) ?? []);
   }
 
+  async convert(operation: ChainOperation): Promise<ChainAnswer | null> {
+    await this.begin();
+    if (this.silence() !== null) return null;
+    this.tell({ t: "convert", at: this.now(), operation });
+    return chainAnswer(this.state, operation.id);
+  }
+
   async cancel(market: ConditionId, orders: readonly OrderId[]): Promise<readonly CancelAnswer[]> {
     await this.begin();
     this.pace.reach(market, "cancelAsked");

@@ -8,6 +8,7 @@ import { deflateRawSync } from "node:zlib";
 import { toMarketConfig } from "../../core/config/market.ts";
 import { parseConfig } from "../../core/config/parse.ts";
 import { effective } from "../../core/config/versions.ts";
+import type { ChainAnswer, ChainOperation, ConvertReply } from "../../core/contract/chain.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Asked, CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
 import type { DirectionalWish, MarketAction, MarketAlert, MarketEvent } from "../../core/contract/market.ts";
@@ -19,7 +20,15 @@ import { createBucket, owe, waitFor } from "../../core/gateway/bucket.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
 import { isOver } from "../../core/market/over.ts";
-import { fillsSince, type MarketSetup, type MarketState, market, told, type Word } from "../../core/market.ts";
+import {
+  conversionReply,
+  fillsSince,
+  type MarketSetup,
+  type MarketState,
+  market,
+  told,
+  type Word,
+} from "../../core/market.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
 import { type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
@@ -120,6 +129,9 @@ export class Market extends DurableObject<Env> implements MarketObject {
     await this.begin();
     if (before !== null) {
       this.carrier?.configure(setup);
+      // What has changed of the market, the one who signs goes by too.
+      const told = await bounded(() => gatewayOf(this.env).watch(spec), ASK_MS);
+      if (!told.ok) console.warn(`market ${spec.slug}: the gateway was not told its new terms: ${told.why}`);
       if (this.started) this.dispatch({ at: this.now(), t: "config" });
     }
     this.wakeEarly();
@@ -187,6 +199,16 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (!this.started) throw new Error(`market ${this.setup.spec.slug} does not know the venue's time yet: wish again`);
     this.dispatch({ at: this.now(), t: "directional", wish });
     this.wakeEarly();
+  }
+
+  async convert(operation: ChainOperation, answer: ChainAnswer | null): Promise<ConvertReply> {
+    if (this.setup === null) throw new Error("a market that was never activated takes no part in a conversion");
+    await this.begin();
+    const { carrier, setup } = this;
+    if (carrier === null || !this.started)
+      throw new Error(`market ${setup.spec.slug} does not know the venue's time yet: tell it again`);
+    this.dispatch({ at: this.now(), t: "convert", operation, answer });
+    return conversionReply(carrier.state, setup, operation);
   }
 
   /** Sets the alarm again if it fell asleep without having said so. True when it had. */

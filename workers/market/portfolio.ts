@@ -36,7 +36,7 @@ import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
 import { take } from "../../runtime/take.ts";
-import { type Env, gatewayOf, hubOf } from "./env.ts";
+import { type Env, gatewayOf, hubOf, marketOf } from "./env.ts";
 import { atMost } from "./gateway/answers.ts";
 import { lookAtGates } from "./portfolio/gates.ts";
 import type {
@@ -89,7 +89,18 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       },
       this.settings,
       {
-        order: ["kill-gateway", "resume-gateway", "wind-down-gateway", "count", "history", "alert", "publish", "wake"],
+        order: [
+          "kill-gateway",
+          "resume-gateway",
+          "wind-down-gateway",
+          "count",
+          "convert",
+          "part",
+          "history",
+          "alert",
+          "publish",
+          "wake",
+        ],
         deadlineMs: CALL_MS,
         onAbort: (error) => ctx.abort(`portfolio: memory and journal differ: ${String(error)}`),
       },
@@ -245,22 +256,28 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   }
 
   async rearm(): Promise<boolean> {
-    const due = this.state.kill !== null || this.outbox.size > 0;
+    const due = this.isBusy || this.outbox.size > 0;
     if (!due || (await this.ctx.storage.getAlarm()) !== null) return false;
     await this.alarm();
     return true;
   }
 
   override async alarm(): Promise<void> {
-    if (this.state.kill !== null) {
+    if (this.isBusy) {
       await this.readClock();
       this.carrier.dispatch({ t: "tick", at: this.now(), wallMs: Date.now() });
       await atMost(this.carrier.idle(), CALL_MS);
     }
     await atMost(this.flush(), CALL_MS);
-    const { kill } = this.state;
-    const next = kill !== null && kill.proof.recheckedAt === null ? PROOF_ALARM_MS : IDLE_ALARM_MS;
-    if (kill !== null || this.outbox.size > 0) await this.alarmBy(Date.now() + next);
+    const { kill, conversion } = this.state;
+    const isSoon = conversion !== null || (kill !== null && kill.proof.recheckedAt === null);
+    const next = isSoon ? PROOF_ALARM_MS : IDLE_ALARM_MS;
+    if (this.isBusy || this.outbox.size > 0) await this.alarmBy(Date.now() + next);
+  }
+
+  /** Something goes on that no sync has to bring about: a kill, a conversion. */
+  private get isBusy(): boolean {
+    return this.state.kill !== null || this.state.conversion !== null;
   }
 
   private get state(): PortfolioState {
@@ -306,7 +323,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   }
 
   private async armIdle(): Promise<void> {
-    if (this.outbox.size > 0 || this.state.kill !== null) await this.alarmBy(Date.now() + FLUSH_MS);
+    if (this.outbox.size > 0 || this.isBusy) await this.alarmBy(Date.now() + FLUSH_MS);
   }
 
   private async perform(action: PortfolioAction): Promise<readonly PortfolioEvent[]> {
@@ -328,6 +345,17 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
         const open = await this.call("open orders", () => gatewayOf(this.env).openOrders());
         return [{ t: "counted", at: this.now(), open }];
       }
+      case "convert": {
+        const { operation } = action;
+        const answer = await this.call("convert", () => gatewayOf(this.env).convert(operation));
+        return [{ t: "converted", at: this.now(), id: operation.id, answer }];
+      }
+      case "part": {
+        const { id, operation, answer } = action;
+        const market = operation.condition;
+        const reply = await this.call("part", () => marketOf(this.env, market).convert(operation, answer));
+        return [{ t: "parted", at: this.now(), id, market, reply }];
+      }
       case "history": {
         const { owner } = this.state;
         if (owner !== null) this.outbox.add(action.records, { mode: this.settings.mode, wallet: owner.wallet });
@@ -346,14 +374,14 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     }
   }
 
-  /** One call to the Gateway; null when it failed or took too long, and then it is named in the log. */
+  /** One call to another object; null when it failed or took too long, and then it is named in the log. */
   private async call<T>(what: string, call: () => PromiseLike<T>): Promise<T | null> {
     let answer: T | null = null;
     const done = take(call()).then(
       (value) => {
         answer = value;
       },
-      (error: unknown) => console.error(`portfolio: gateway ${what}: ${String(error)}`),
+      (error: unknown) => console.error(`portfolio: ${what}: ${String(error)}`),
     );
     await atMost(done, CALL_MS);
     return answer;

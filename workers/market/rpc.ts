@@ -5,7 +5,7 @@
 import type { AuditEntry, AuditHead } from "../../core/audit/chain.ts";
 import type { ConfigError } from "../../core/config/parse.ts";
 import type { ConfigChange, ConfigVersion } from "../../core/config/versions.ts";
-import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
+import type { ChainAnswer, ChainOperation, ConvertReply } from "../../core/contract/chain.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type {
   Asked,
@@ -95,6 +95,8 @@ export interface MarketObject {
   push(events: readonly Push[]): Promise<Asked | null>;
   /** A directional wish; told again under its id it changes nothing. Rejects while the market is not trading. */
   wish(wish: DirectionalWish): Promise<void>;
+  /** The Portfolio's word on this market's part in a conversion; null: it shall reserve. Told again it changes nothing. */
+  convert(operation: ChainOperation, answer: ChainAnswer | null): Promise<ConvertReply>;
   /** Sets the alarm again if it fell asleep. True when it had. */
   rearm(): Promise<boolean>;
   report(): Promise<MarketReport | null>;
@@ -112,6 +114,8 @@ export interface GatewayObject {
   place(market: ConditionId, orders: readonly PreparedOrder[]): Promise<PlacedReply>;
   /** Wants operations on chain, or asks after them: under one id each is done once. Answers with where they stand. */
   chain(market: ConditionId, operations: readonly ChainOperation[]): Promise<readonly ChainAnswer[]>;
+  /** The Portfolio wants a conversion, or asks after it: under one id it is done once. Null: the venue can't be reached. */
+  convert(operation: ChainOperation): Promise<ChainAnswer | null>;
   cancel(market: ConditionId, orders: readonly OrderId[]): Promise<readonly CancelAnswer[]>;
   find(market: ConditionId, orders: readonly OrderId[]): Promise<readonly FindAnswer[]>;
   wallet(): Promise<WalletView>;

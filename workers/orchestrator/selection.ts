@@ -1,11 +1,12 @@
 /** Every five minutes: which markets to make. Reads the catalogue, lets core decide, tells the engine. */
 
 import type { ConditionId } from "../../core/contract/ids.ts";
-import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { Exclusive, MarketSpec } from "../../core/contract/spec.ts";
 import { estimateOf } from "../../core/live/moves.ts";
 import type { AccountReport, MarketReport } from "../../core/live/types.ts";
 import type { Candidate, Seated } from "../../core/selection/candidate.ts";
 import { followsCrypto } from "../../core/selection/crypto.ts";
+import { unplacedEvents } from "../../core/selection/exclusive.ts";
 import { staleConfig, staleTerms } from "../../core/selection/resize.ts";
 import { select, type Verdict } from "../../core/selection/select.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
@@ -24,6 +25,8 @@ import type { Settings } from "./settings.ts";
 const SCAN = 500;
 /** Fills from which on what the mid did after them says something of a market. */
 const ENOUGH_FILLS = 20;
+/** Events that are looked up in one run. */
+const MOST_EVENTS = 10;
 /** Verdicts kept with the run. */
 const NOTES = 100;
 
@@ -53,11 +56,16 @@ export const selection: Loop = {
     const free = found.filter(({ spec }) => !bets.has(spec.id));
     const held = await seatsOf(env, owner, troubles);
     const rewards = await rewardsOf(settings, found, troubles);
+    const places = await placesOf(gamma, found, seated, held, troubles);
     const bankroll = account?.equity ?? account?.cash ?? settings.bankroll;
     const candidates = free.map((market) =>
       candidateOf(
         market,
-        rewardsAs(market.spec, rewards, held?.get(market.spec.id) ?? null),
+        placedAs(
+          rewardsAs(market.spec, rewards, held?.get(market.spec.id) ?? null),
+          places,
+          held?.get(market.spec.id) ?? null,
+        ),
         settings,
         bankroll,
         reports[market.spec.id] ?? null,
@@ -91,6 +99,39 @@ async function rewardsOf({ hosts }: Settings, found: readonly GammaMarket[], tro
 function rewardsAs(spec: MarketSpec, now: RewardsNow, held: Seat | null): MarketSpec {
   const rewards = now === null ? held?.spec.rewards : now.get(spec.id);
   return rewards === undefined ? spec : { ...spec, rewards };
+}
+
+type Places = ReadonlyMap<ConditionId, Exclusive>;
+
+/**
+ * The places of exclusive outcomes in the events of which several markets are seated, where that is not known yet: the list
+ * does not say how many outcomes an event has.
+ */
+async function placesOf(
+  gamma: Gamma,
+  found: readonly GammaMarket[],
+  seated: readonly Seated[],
+  held: ReadonlyMap<string, Seat> | null,
+  troubles: string[],
+): Promise<Places> {
+  const ids = new Set(seated.map(({ id }) => id));
+  const places = new Map<ConditionId, Exclusive>();
+  for (const slug of unplacedEvents(
+    found.flatMap(({ spec }) => (ids.has(spec.id) ? [spec] : [])),
+    (id) => held?.get(id)?.spec.exclusive,
+  ).slice(0, MOST_EVENTS)) {
+    const answer = await gamma.event(slug);
+    if (!answer.ok) troubles.push(`event ${slug} was not read: ${answer.message}`);
+    for (const { spec } of answer.ok ? (answer.value?.markets ?? []) : [])
+      if (spec.exclusive !== undefined) places.set(spec.id, spec.exclusive);
+  }
+  return places;
+}
+
+/** The market with its place among exclusive outcomes: as just read, else as it is traded under. */
+function placedAs(spec: MarketSpec, places: Places, held: Seat | null): MarketSpec {
+  const exclusive = places.get(spec.id) ?? held?.spec.exclusive;
+  return exclusive === undefined ? spec : { ...spec, exclusive };
 }
 
 const letGo = (id: ConditionId): Verdict => ({

@@ -14,7 +14,7 @@ import { contractsOf } from "../../venue/chain/table.ts";
 import type { Fetch } from "../../venue/http.ts";
 import { openWallet, type Wallet } from "../../venue/wallet.ts";
 import { call, createKey, ORIGIN, post, type Session, session, WALLET } from "./test/client.ts";
-import { bookEvent, feed, NEG, openWorld, START, STD, V2 } from "./test/world.ts";
+import { bookEvent, feed, marketEvent, NEG, openWorld, START, STD, V2 } from "./test/world.ts";
 
 const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 const FUNDER = `0x${"1234".repeat(10)}` as Address;
@@ -174,6 +174,33 @@ describe.each([0, 1, 2, 3] as const)("wallet type %i", (type) => {
     expect(yes).toBe(7_654_322);
     expect(await carryOut(signer, operation("redeem", std))).toMatchObject({ is: "confirmed" });
     expect(await all(type, std)).toEqual([cash + 7_654_322, 0, 0]);
+  });
+
+  it("converts NO of two outcomes of an event into a dollar and YES of the third, and refuses what it hasn't", async () => {
+    const signer = signerOf(type);
+    const event = `0x${"2c".repeat(31)}00`;
+    const ladder = [4, 5, 6].map((n) => ({
+      of: { id: `0x${`d${n}`.repeat(32)}`, yes: `${n}1`, no: `${n}2` },
+      ...({ version: "v1", negRisk: true } as const),
+    }));
+    await feed(
+      ladder.map(({ of }, index) => ({
+        ...(marketEvent(of, { negRisk: true, exclusive: { event, index, count: 3 } }) as object),
+        at: clock,
+      })),
+    );
+    const [low, middle, high] = ladder;
+    if (low === undefined || middle === undefined || high === undefined) throw new Error("no ladder");
+    await trade(type, MARKETS[1]);
+    const asked = { ...operation("convert", low, 2.5), convert: { event, indexSet: "0x3" } };
+    expect((await signer.prepare(asked, { nonce: null, attempt: 0 })).is).toBe("refused");
+    for (const each of [low, middle])
+      expect(await carryOut(signer, operation("split", each, 3))).toMatchObject({ is: "confirmed" });
+    const [cash = 0] = await all(type, low);
+    expect(await carryOut(signer, asked)).toMatchObject({ is: "confirmed" });
+    expect(await all(type, low)).toEqual([cash + 2.5e6, 3e6, 0.5e6]);
+    expect(await all(type, middle)).toEqual([cash + 2.5e6, 3e6, 0.5e6]);
+    expect(await all(type, high)).toEqual([cash + 2.5e6, 2.5e6, 0]);
   });
 
   it("the same signed bytes sent twice act once, and what the wallet hasn't is refused before it is sent", async () => {

@@ -24,6 +24,7 @@ const ADAPTER_ABI = parseAbi([
   "function splitPosition(address,bytes32,bytes32,uint256[],uint256)",
   "function mergePositions(address,bytes32,bytes32,uint256[],uint256)",
   "function redeemPositions(address,bytes32,bytes32,uint256[])",
+  "function convertPositions(bytes32,uint256,uint256)",
 ]);
 const ROUTER_ABI = parseAbi([
   "function split(bytes31,uint256)",
@@ -63,7 +64,7 @@ export function readCall(venue: Where, owner: Address, to: string, data: Hex): C
     if (call.kind === "split" && !isGranted(venue, owner, PUSD, at))
       return bad("execution reverted: ERC20: insufficient allowance");
     if (
-      (call.kind === "merge" || call.kind === "redeem") &&
+      (call.kind === "merge" || call.kind === "redeem" || call.kind === "convert") &&
       !isGranted(venue, owner, at === ROUTER ? POSITIONS : CTF, at)
     )
       return bad("execution reverted: ERC1155: need operator approval");
@@ -75,6 +76,14 @@ export function readCall(venue: Where, owner: Address, to: string, data: Hex): C
 
 function adapterCall(exchange: Exchange, data: Hex, negRisk: boolean): ChainCall {
   const { functionName, args } = decodeFunctionData({ abi: ADAPTER_ABI, data });
+  if (functionName === "convertPositions") {
+    if (!negRisk) return bad("execution reverted: no such function");
+    const [event, set, amount] = args;
+    const given = Array.from({ length: 256 }, (_, index) => index).filter(
+      (index) => (set >> BigInt(index)) % 2n === 1n,
+    );
+    return { kind: "convert", event, given, amount: Number(amount) };
+  }
   const [collateral, parent, condition, sets] = args;
   if (collateral.toLowerCase() !== PUSD) return bad("execution reverted: collateral is not pUSD");
   if (BigInt(parent) !== 0n) return bad("execution reverted: nested positions");

@@ -7,7 +7,7 @@ export const STD = { id: `0x${"a1".repeat(32)}`, yes: "1111", no: "1112" };
 export const NEG = { id: `0x${"b2".repeat(32)}`, yes: "2221", no: "2222" };
 export const V2 = { id: `0x${"c3".repeat(31)}00`, yes: "3331", no: "3332" };
 
-const market = (of: typeof STD, over: Record<string, unknown>): unknown => ({
+export const marketEvent = (of: typeof STD, over: Record<string, unknown>): unknown => ({
   t: "market",
   at: START,
   spec: {
@@ -65,9 +65,9 @@ export async function openWorld(over: Record<string, unknown> = {}): Promise<voi
   });
   if (setup.status !== 200) throw new Error(JSON.stringify(setup.body));
   await feed([
-    market(STD, {}),
-    market(NEG, { negRisk: true }),
-    market(V2, { version: "v2" }),
+    marketEvent(STD, {}),
+    marketEvent(NEG, { negRisk: true }),
+    marketEvent(V2, { version: "v2" }),
     bookEvent(STD),
     bookEvent(NEG),
     bookEvent(V2),

@@ -1,3 +1,4 @@
+import type { Exclusive } from "../../../core/contract/spec.ts";
 import type { RewardPool } from "../../../core/exchange/rewards.ts";
 import type { CombinedBook, MarketRecord } from "../../../core/exchange/types.ts";
 import { formatDecimal } from "../../../core/units/decimal.ts";
@@ -28,6 +29,13 @@ const eventOf = (market: MarketRecord): Record<string, unknown> => ({
   negRisk: market.spec.negRisk,
   enableNegRisk: market.spec.negRisk,
   negRiskAugmented: false,
+  ...(market.spec.exclusive === undefined ? {} : { negRiskMarketID: market.spec.exclusive.event, negRiskFeeBips: 0 }),
+});
+
+/** A neg-risk market's question is its event's id with the outcome's index for its last byte. */
+const negRiskOf = ({ event, index }: Exclusive): Record<string, unknown> => ({
+  negRiskMarketID: event,
+  questionID: `${event.slice(0, 64)}${index.toString(16).padStart(2, "0")}`,
 });
 
 /**
@@ -85,6 +93,7 @@ export function gammaMarket(
     ...(spec.version === "v2" ? { positionIds: [spec.yes, spec.no] } : {}),
     negRisk: spec.negRisk,
     negRiskOther: false,
+    ...(spec.exclusive === undefined ? {} : negRiskOf(spec.exclusive)),
     makerBaseFee: base,
     takerBaseFee: base,
     feesEnabled: spec.fee.rate > 0,

@@ -1,0 +1,127 @@
+/**
+ * A market's part in a conversion of its event (design.md 4): it gives NO, or takes YES. The Portfolio asks every market to
+ * reserve before anything is sent, and tells each what became of it; this market's books move then, and not before.
+ */
+import { onAnswer } from "../chain/life.ts";
+import { addOperation, isOver, newOperation } from "../chain/operations.ts";
+import type { ChainAnswer, ChainOperation, ConvertReply } from "../contract/chain.ts";
+import type { Exclusive } from "../contract/spec.ts";
+import { addOrder, roomFor, worstLoss } from "../ledger/exposure.ts";
+import { oldestOpenFill } from "../ledger/ledger.ts";
+import { held } from "../ledger/value.ts";
+import type { Convertible } from "../live/types.ts";
+import type { MicroUsd } from "../units/money.ts";
+import type { Ticks } from "../units/price.ts";
+import type { MicroShares } from "../units/size.ts";
+import type { VenueMs } from "../units/time.ts";
+import { lossLimit, netPosition, orderEffects } from "./position.ts";
+import { book, freeTokens } from "./sets.ts";
+import type { MarketSetup, MarketState, Out } from "./state.ts";
+
+/**
+ * Takes the Portfolio's word: to reserve, or what became of it. Told again it changes nothing. A part of which the end is told
+ * before it was ever reserved is over from the start: the wish to reserve it may still be on its way.
+ */
+export function takeConversion(
+  state: MarketState,
+  operation: ChainOperation,
+  answer: ChainAnswer | null,
+  at: VenueMs,
+  setup: MarketSetup,
+  out: Out,
+): void {
+  const { chain } = state;
+  if (!chain.byId.has(operation.id)) {
+    if (answer === null && reservationRefusal(state, setup, operation) !== null) return;
+    const part = newOperation(operation);
+    addOperation(chain, part);
+    chain.dirty.add(part);
+    out.report = true;
+  }
+  if (answer === null) return;
+  const ended = onAnswer(chain, answer, out, at);
+  if (ended !== null) book(state, ended, answer, at, out);
+}
+
+/** Where this market's part stands, and what the wallet's balances say of it. Pure: the object asks it after the event. */
+export function conversionReply(state: MarketState, setup: MarketSetup, operation: ChainOperation): ConvertReply {
+  const known = state.chain.byId.get(operation.id);
+  if (known === undefined)
+    return {
+      is: "refused",
+      why: reservationRefusal(state, setup, operation) ?? "it was not asked to reserve",
+      seen: null,
+    };
+  if (isOver(known))
+    return { is: known.state === "confirmed" ? "committed" : "released", why: known.cause, seen: null };
+  return { is: "reserved", why: "", seen: seenOf(state, operation) };
+}
+
+/** What the wallet says: the tokens as they are booked, as they were after the conversion, or as neither. */
+function seenOf(state: MarketState, { amount, part }: ChainOperation): ConvertReply["seen"] {
+  const { account, ledger } = state;
+  if (account === null || part === undefined || oldestOpenFill(ledger) !== null) return null;
+  const at = account.heldAt ?? account.readAt;
+  const { yes, no } = held(ledger);
+  const after = part.token === "YES" ? { yes: yes + amount, no } : { yes, no: no - amount };
+  if (account.yes === yes && account.no === no) return { at, is: "before" };
+  return { at, is: account.yes === after.yes && account.no === after.no ? "after" : "neither" };
+}
+
+/** Why this market can't take part now; null when it can. */
+function reservationRefusal(state: MarketState, setup: MarketSetup, operation: ChainOperation): string | null {
+  const { spec } = setup;
+  const { part, amount, convert } = operation;
+  const { chain, account, lease, ledger, plan } = state;
+  if (part === undefined || spec.exclusive === undefined || spec.exclusive.event !== convert?.event)
+    return "it is about another event";
+  if (operation.condition !== spec.id || operation.version !== spec.version || operation.negRisk !== spec.negRisk)
+    return "it is about another market";
+  if (!plan.rules.useSets) return "complete sets are left alone here";
+  if (ledger.winner !== null) return "the market has resolved";
+  if (account === null || !state.accountKnown) return "the account is not known";
+  if (lease === null || lease.mode === "halt") return "there is no lease";
+  if (chain.open.length > 0) return "another operation is under way";
+  if (state.orders.unsettled.size > 0) return "what became of an order is not known";
+  if (part.token === "NO") {
+    const no = givable(state);
+    return amount <= no ? null : `${amount} NO are more than the ${no} that may be given`;
+  }
+  const room = roomToTake(state, part.price);
+  return amount <= room ? null : `there is room for ${room} YES, not for ${amount}`;
+}
+
+/** NO beyond complete sets that nothing has a claim on: no order, no operation, and no directional position, which is a bet on NO. */
+function givable(state: MarketState): number {
+  const { yes, no } = freeTokens(state);
+  return Math.max(0, no - yes - Math.max(0, -state.target));
+}
+
+/** YES shares that may come at a price, half ticks: within the cap on what is held, and within what may be lost. */
+function roomToTake(state: MarketState, price: number): number {
+  const { phase, lease, ledger, plan } = state;
+  if (phase !== "active" || lease?.mode !== "quote") return 0;
+  const byCap = plan.rules.maxInventory - netPosition(state);
+  const effects = orderEffects(state);
+  const yesPrice = Math.ceil(price / 2) as Ticks;
+  const limit = lossLimit(state);
+  const byLoss = roomFor(ledger, effects, "bid", yesPrice, limit);
+  const most = Math.floor(Math.max(0, Math.min(byCap, byLoss)));
+  // What is held may lose more than the limit already, whatever comes.
+  addOrder(effects, "bid", yesPrice, most);
+  return worstLoss(ledger, effects) <= Math.max(0, limit) ? most : 0;
+}
+
+/** What it can give and take now; null: nothing, or a price is missing. */
+export function convertibleOf(state: MarketState, exclusive: Exclusive): Convertible | null {
+  const { midHalf, chain, ledger, plan } = state;
+  if (midHalf === null || ledger.winner !== null || !plan.rules.useSets || chain.open.length > 0) return null;
+  if (state.account === null || !state.accountKnown || state.orders.unsettled.size > 0) return null;
+  return {
+    ...exclusive,
+    gives: givable(state) as MicroShares,
+    takes: roomToTake(state, midHalf) as MicroShares,
+    midHalf,
+    from: plan.rules.mergeFrom as number as MicroUsd,
+  };
+}
