@@ -9,7 +9,7 @@ import { freePort, killStarted, sleep, startStack } from "../crash/stack.ts";
 import { createAdmin } from "../paper/admin.ts";
 import { startWorker } from "../paper/process.ts";
 import { type Feed, startFeed } from "./feed.ts";
-import { watchMachine } from "./machine.ts";
+import { type Machine, watchMachine } from "./machine.ts";
 import { type Move, movesOf, type Spread, spread } from "./moves.ts";
 import { partsOf, readPassages, type ToldPassage } from "./parts.ts";
 import { type Passed, startProxy } from "./proxy.ts";
@@ -24,8 +24,8 @@ npm run bench:wire -- [options]
   --warm N     how many go before them, uncounted and four times as fast: a runtime compiles what it has run often
                (default 480)
   --markets N  how many markets take turns to move (default 6); each moves every four seconds
-  --json       the last line is one JSON object: {moves, unanswered, aimP99Ms, place, cancel, replace, own, parts: {place:
-               {NAME}, replace: {NAME}}, signature, machine}, each spread {p50, p99, n} in ms or null
+  --json       the last line is one JSON object: {moves, unanswered, aimP99Ms, place, cancel, replace, own, quiet: {place,
+               own}, parts: {place: {NAME}, replace: {NAME}}, signature, machine}, each spread {p50, p99, n} in ms or null
   --help       this text
 
 The bot and the paper exchange run as they do under npm start, each in its own process, on loopback. A proxy between them
@@ -39,8 +39,9 @@ replace  from the frame to the first signed order at the new place. It waits for
          orders where one is allowed are never at risk together
 own      the same without the venue's answer
 
-Then the parts of it, by the bot's own clock, whose step is a millisecond. And two bounds: what one id and one signature
-cost by themselves, and how late a timer of this process fires, which is what other programs on the machine do to all this.
+Beside place and own stands what they are over those moves during which no timer of this process was late by more than two
+milliseconds: what other programs on the machine did to the rest is not the bot's. Then the parts, by the bot's own clock,
+whose step is a millisecond; what one id and one signature cost by themselves; and how late those timers were.
 
 The aim is a p99 of 10 ms for place and own.
 Exit code: 0 good, 2 wrong use.`;
@@ -67,7 +68,7 @@ function numberOf(name: string, text: string, least: number): number {
 interface Measured {
   readonly moves: readonly Move[];
   readonly passages: readonly ToldPassage[];
-  readonly machine: Spread | null;
+  readonly machine: Machine;
 }
 
 /** Runs both sides and lets the books move; what came of the moves after the first `warm`. */
@@ -151,13 +152,25 @@ await runTool(async () => {
   const place = spread(of("place").flatMap(({ postMs }) => postMs ?? []));
   const cancel = spread([...of("replace"), ...of("clear")].flatMap(({ cancelMs }) => cancelMs ?? []));
   const replace = spread(replaced.flatMap(({ postMs }) => postMs ?? []));
-  const own = spread(replaced.flatMap(({ postMs, venueMs }) => (postMs === null ? [] : [postMs - venueMs])));
+  const ownOf = ({ postMs, venueMs }: Move): number | [] => (postMs === null ? [] : postMs - venueMs);
+  const own = spread(replaced.flatMap(ownOf));
+  const isQuiet = ({ at, postMs }: Move): boolean => postMs !== null && done.machine.isQuiet(at, at + postMs);
+  const quiet = {
+    place: spread(
+      of("place")
+        .filter(isQuiet)
+        .flatMap(({ postMs }) => postMs ?? []),
+    ),
+    own: spread(replaced.filter(isQuiet).flatMap(ownOf)),
+  };
   const aim = `   aim: p99 <= ${AIM_P99_MS} ms`;
   console.log(`${done.moves.length} moves of ${markets} books, ${unanswered} without an answer within two seconds`);
   console.log(line("place", place, aim));
+  console.log(line("  undisturbed", quiet.place));
   console.log(line("cancel", cancel));
   console.log(line("replace", replace));
   console.log(line("own", own, aim));
+  console.log(line("  undisturbed", quiet.own));
   const parts = partsOf(done.passages);
   for (const kind of ["place", "replace"] as const) {
     console.log(`\n${kind}, within the bot, by its own clock:`);
@@ -165,12 +178,12 @@ await runTool(async () => {
   }
   const signature = await signing();
   console.log(`\n${line("one id and signature", signature, "   alone, in this process")}`);
-  console.log(line("a timer is late by", done.machine, "   in this process, meanwhile"));
+  console.log(line("a timer is late by", done.machine.late, "   in this process, meanwhile"));
   if (values.json)
     console.log(
       JSON.stringify({
-        ...{ moves: done.moves.length, unanswered, aimP99Ms: AIM_P99_MS, place, cancel, replace, own, parts },
-        ...{ signature, machine: done.machine },
+        ...{ moves: done.moves.length, unanswered, aimP99Ms: AIM_P99_MS, place, cancel, replace, own, quiet, parts },
+        ...{ signature, machine: done.machine.late },
       }),
     );
   return EXIT.good;

@@ -96,16 +96,45 @@ export function performVenue(hands: Hands, action: VenueAction): Promise<readonl
 
 type Answered = PlacedReply["answers"][number];
 
-/**
- * Signs and posts one batch. The order is built anew from the intent, and what is signed must come to the id that its
- * market journaled: if it doesn't, something is wrong in between and nothing is sent.
- */
+/** Orders that leave by themselves, before the others of their batch are signed: those next to the middle come first in it. */
+const FIRST = 2;
+
+/** Signs and posts one batch: the first orders at once, the others while those are on their way. */
 async function post(hands: Hands, market: ConditionId, orders: readonly PreparedOrder[]): Promise<GatewayEvent[]> {
-  const answers: Answered[] = [];
+  const parts: Promise<readonly Answered[]>[] = [];
+  for (const some of [orders.slice(0, FIRST), orders.slice(FIRST)]) {
+    if (some.length === 0) continue;
+    const [sending, refused] = await signAll(hands, market, some);
+    parts.push(send(hands, sending, refused));
+  }
+  const answers = (await Promise.all(parts)).flat();
+  return [{ t: "placed", at: hands.session.now(), market, orders, answers }];
+}
+
+interface Sending {
+  readonly intent: IntentId;
+  readonly signed: SignedOrder;
+}
+
+const refusal = (intent: IntentId, message: string): Answered => ({
+  intent,
+  answer: { is: "refused", code: "POLICY", message },
+});
+
+/**
+ * Signs what may be signed. The order is built anew from the intent, and what is signed must come to the id that its market
+ * journaled: if it doesn't, something is wrong in between and it is not sent.
+ */
+async function signAll(
+  hands: Hands,
+  market: ConditionId,
+  orders: readonly PreparedOrder[],
+): Promise<readonly [Sending[], Answered[]]> {
+  const refused: Answered[] = [];
   const refuse = (intent: IntentId, message: string): void => {
-    answers.push({ intent, answer: { is: "refused", code: "POLICY", message } });
+    refused.push(refusal(intent, message));
   };
-  const sending: { intent: IntentId; signed: SignedOrder }[] = [];
+  const sending: Sending[] = [];
   const { view } = hands.session.venue;
   for (const { place, order } of orders) {
     const spec = hands.state.markets.get(market)?.spec;
@@ -128,9 +157,15 @@ async function post(hands: Hands, market: ConditionId, orders: readonly Prepared
     }
   }
   hands.pace.reach(market, "signed");
+  return [sending, refused];
+}
+
+/** Posts what was signed and answers whoever waits for it. */
+async function send(hands: Hands, sending: Sending[], refused: readonly Answered[]): Promise<readonly Answered[]> {
+  const answers = [...refused];
   // Signing gave way to others: a kill that came meanwhile holds.
   if (hands.state.killed)
-    for (const { intent } of sending.splice(0)) refuse(intent, "killed while it was being signed");
+    for (const { intent } of sending.splice(0)) answers.push(refusal(intent, "killed while it was being signed"));
   const said = await hands.session.clob.post(
     sending.map(({ signed }) => signed),
     POST_DEADLINE_MS,
@@ -138,7 +173,7 @@ async function post(hands: Hands, market: ConditionId, orders: readonly Prepared
   for (const [i, { intent }] of sending.entries())
     answers.push({ intent, answer: said[i] ?? { is: "unknown", message: "no answer for this order" } });
   for (const { intent, answer } of answers) hands.posts.answer(intent, answer);
-  return [{ t: "placed", at: hands.session.now(), market, orders, answers }];
+  return answers;
 }
 
 async function cancel(hands: Hands, orders: readonly OrderId[], why: string): Promise<GatewayEvent[]> {
