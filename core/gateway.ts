@@ -18,7 +18,7 @@ import {
 import { alertNews } from "./gateway/alerts.ts";
 import { readBalances } from "./gateway/balances.ts";
 import { owe } from "./gateway/bucket.ts";
-import { sendCancels, wantCancels } from "./gateway/cancels.ts";
+import { cancelled, sendCancels, wantCancels } from "./gateway/cancels.ts";
 import {
   restartChain,
   tendChain,
@@ -185,7 +185,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return wantCancels(state, event.orders, "its market asks", at);
       case "cancelled":
         for (const answer of event.answers) tookCancel(state, answer, at);
-        return sendCancels(state, at);
+        return cancelled(state, at);
       case "found": {
         const market = state.markets.get(event.market);
         if (market !== undefined) for (const answer of event.answers) tookFound(market, answer);

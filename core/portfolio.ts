@@ -13,6 +13,7 @@ import { toLine } from "./portfolio/lines.ts";
 import { act, seen } from "./portfolio/live.ts";
 import { applyRow, auditRow, configRow, engineRow, lineRow, moneyRow, ownerRow, pausedRow } from "./portfolio/rows.ts";
 import type { PortfolioAction, PortfolioConfig, PortfolioEvent, PortfolioState } from "./portfolio/types.ts";
+import { maintain } from "./portfolio/upkeep.ts";
 import { NO_FACTS } from "./risk/going-live.ts";
 import { nextLook } from "./risk/kill-proof.ts";
 import { updateKillSwitch } from "./risk/kill-switch.ts";
@@ -55,6 +56,8 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       curve: createCurve(),
       conversion: null,
       conversions: newConversionDesk(),
+      upkeep: null,
+      figures: null,
       history: null,
       savedAt: 0 as VenueMs,
     };
@@ -81,6 +84,8 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       case "pause":
       case "unpause":
         return pause(state, event);
+      case "maintain":
+        return maintain(state, config, event.at);
       case "live":
         return act(state, event, event.at);
       case "live-seen":

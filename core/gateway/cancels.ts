@@ -10,6 +10,8 @@ import type { GatewayAction, GatewayState } from "./types.ts";
 
 /** From this share of the orders that may stand on, a cancel-all takes down little that was to stay. */
 const MOST = 0.5;
+/** Requests under way at once: an object has six connections on Cloudflare. */
+const CANCELS_UNDER_WAY = 3;
 
 /** Wants orders cancelled, and sends what the bucket holds. Wanted twice is wanted once. */
 export function wantCancels(
@@ -22,9 +24,17 @@ export function wantCancels(
   return sendCancels(state, at);
 }
 
+/** A request was answered, or given up: the next may go. */
+export function cancelled(state: GatewayState, at: VenueMs): readonly GatewayAction[] {
+  state.under.cancels = Math.max(0, state.under.cancels - 1);
+  return sendCancels(state, at);
+}
+
 /** As many of the cancels that wait as the bucket holds now. */
 export function sendCancels(state: GatewayState, at: VenueMs): readonly GatewayAction[] {
-  const { toCancel, cancels } = state;
+  const { toCancel, cancels, under } = state;
+  // Those that come while some are under way go together, and sooner than each in a request of its own.
+  if (under.cancels >= CANCELS_UNDER_WAY) return [];
   const room = left(cancels, at);
   if (toCancel.size === 0 || room < 1) return [];
   if (toCancel.size > room && toCancel.size >= MOST * standing(state)) {
@@ -40,6 +50,7 @@ export function sendCancels(state: GatewayState, at: VenueMs): readonly GatewayA
     whys.add(why);
   }
   take(cancels, chosen.length, at);
+  under.cancels += 1;
   return [{ t: "cancel", orders: chosen.map(([order]) => order), why: [...whys].join("; ") }];
 }
 

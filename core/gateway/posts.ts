@@ -9,7 +9,7 @@ import { geoRefusal } from "./geography.ts";
 import { isArmed } from "./heartbeat.ts";
 import { OPEN, refused, type VenueMode } from "./mode.ts";
 import { checkPolicy } from "./policy.ts";
-import { takeTurn } from "./turns.ts";
+import { posted, posting, takeTurn } from "./turns.ts";
 import type { GatewayAction, GatewayConfig, GatewayState, PlacedAnswers, WatchedMarket } from "./types.ts";
 
 /** The venue takes at most this many orders in one request. */
@@ -49,6 +49,7 @@ export function choosePosts(
     }
     for (const { order, place } of batch) market?.ours.set(order, { place, leftAt: now, unsure: true });
     state.sending += batch.length;
+    posting(state);
     actions.push({ t: "post", market: id, orders: batch });
   }
   return bad.length === 0 ? actions : [{ t: "refuse", market: id, answers: bad }, ...actions];
@@ -152,6 +153,9 @@ export function tookAnswers(
 ): void {
   state.sending = Math.max(0, state.sending - orders.length);
   const market = state.markets.get(id);
+  const [first] = orders;
+  const left = first === undefined ? undefined : market?.ours.get(first.order);
+  posted(state, Math.max(0, now - (left?.leftAt ?? now)));
   for (const { intent, answer } of answers) {
     state.posted.answered += 1;
     const sent = orders.find(({ place }) => place.intent === intent);

@@ -82,6 +82,22 @@ describe("posts of two hundred markets", () => {
     expect(Math.max(...asked.values())).toBeLessThanOrEqual(2);
   });
 
+  it("are never more than a slow venue answers in time: the others wait, and nothing becomes unknown for it", () => {
+    const out = (market: ConditionId) => tell({ t: "place", market, orders: ordersOf(market) });
+    const sent = MARKETS.slice(0, 8).map((id) => out(id).map(({ t }) => t));
+    expect(sent).toEqual([["post"], ["post"], ["post"], ["refuse"], ["refuse"], ["refuse"], ["refuse"], ["refuse"]]);
+    at += 2_000;
+    const [market] = MARKETS;
+    if (market === undefined) throw new Error("no market");
+    const orders = ordersOf(market);
+    const answers = orders.map(({ place, order }) => ({
+      intent: place.intent,
+      answer: { is: "live", order } satisfies PlaceAnswer,
+    }));
+    tell({ t: "placed", market, orders, answers });
+    expect(MARKETS.slice(3, 5).map((id) => out(id).map(({ t }) => t))).toEqual([["post"], ["refuse"]]);
+  });
+
   it("a turn nobody comes for is given on", () => {
     for (const id of MARKETS) ask(id);
     at += 60_000;
@@ -123,12 +139,20 @@ describe("cancels of two hundred markets", () => {
 
   it("of nearly everything that stands are one cancel-all", () => {
     stand();
-    const actions = MARKETS.flatMap((id) => tell({ t: "cancel", market: id, orders: idsOf(id) }));
-    const { burst } = GATEWAY_DEFAULTS.tier.cancels;
-    expect(cancelled(actions).length).toBeLessThanOrEqual(burst + LADDER);
-    at += 500;
-    const later = tell({ t: "heart" });
-    expect(later.filter(({ t }) => t === "cancel-all")).toHaveLength(1);
+    const first = MARKETS.flatMap((id) => tell({ t: "cancel", market: id, orders: idsOf(id) }));
+    expect(first.map(({ t }) => t)).toEqual(["cancel", "cancel", "cancel"]);
+    const answers = cancelled(first).map((order) => ({ order, is: "cancelled" }) as const);
+    expect(tell({ t: "cancelled", answers }).map(({ t }) => t)).toEqual(["cancel-all"]);
     expect(state.toCancel.size).toBe(0);
+  });
+
+  it("that come while others are under way leave together, once those are answered", () => {
+    stand();
+    const each = MARKETS.slice(0, 9).map((id) =>
+      cancelled(tell({ t: "cancel", market: id, orders: idsOf(id).slice(0, 2) })),
+    );
+    expect(each.map((orders) => orders.length)).toEqual([2, 2, 2, 0, 0, 0, 0, 0, 0]);
+    const answers = each.flat().map((order) => ({ order, is: "cancelled" }) as const);
+    expect(cancelled(tell({ t: "cancelled", answers: answers.slice(0, 2) }))).toHaveLength(12);
   });
 });

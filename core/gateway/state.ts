@@ -30,6 +30,7 @@ export function createState(config: GatewayConfig): GatewayState {
     balanceReads: createBucket(BALANCE_READS, NEVER),
     toCancel: new Map(),
     turns: new Map(),
+    under: { posts: 0, cancels: 0, postMs: 0 },
     sending: 0,
     posted: { answered: 0, errors: 0 },
     heartbeat: { id: "", at: NEVER, beating: false, okAt: null, strikes: 0 },

@@ -8,6 +8,17 @@ import { SECOND, type VenueMs } from "../units/time.ts";
 import { take, waitFor } from "./bucket.ts";
 import type { GatewayState, WatchedMarket } from "./types.ts";
 
+/**
+ * Batches of posts under way at once. A venue that answers slowly is not sent more than it can answer in time: an answer that
+ * comes too late makes orders unknown, each of which has to be asked for by its id, and so it gets slower still. An object
+ * has six connections at once on Cloudflare, and a cancel must find one free.
+ */
+const POSTS_UNDER_WAY = 3;
+/** What a batch takes where none has been answered yet, ms. */
+const FIRST_POST_MS = 300;
+/** Part of the newest batch in what batches take of late. */
+const NEWEST = 0.2;
+
 /** A turn that is not taken is kept this long: whoever sleeps through it lines up anew. */
 const KEPT_MS = 6 * SECOND;
 
@@ -25,7 +36,7 @@ export function takeTurn(state: GatewayState, market: WatchedMarket | undefined,
   const turn = state.turns.get(id);
   const account =
     turn !== undefined && now >= turn.at ? waitFor(state.orders, count, now) : behind(state, id, count, now);
-  const wait = Math.max(own, account);
+  const wait = Math.max(own, account, crowded(state));
   if (wait === 0) {
     state.turns.delete(id);
     take(market.posts, count, now);
@@ -36,6 +47,23 @@ export function takeTurn(state: GatewayState, market: WatchedMarket | undefined,
   if (turn !== undefined && now < turn.at) return Math.max(own, turn.at - now);
   state.turns.set(id, { count, at: (now + wait) as VenueMs });
   return wait;
+}
+
+/** How long until there is likely a way free, everybody ahead served; 0: there is one now. */
+function crowded({ under, turns }: GatewayState): number {
+  if (under.posts < POSTS_UNDER_WAY) return 0;
+  return Math.ceil(((turns.size + 1) / POSTS_UNDER_WAY) * Math.max(under.postMs, 1));
+}
+
+/** A batch leaves. */
+export function posting(state: GatewayState): void {
+  state.under.posts += 1;
+}
+
+/** A batch was answered, or given up, so long after it left. */
+export function posted({ under }: GatewayState, tookMs: number): void {
+  under.posts = Math.max(0, under.posts - 1);
+  under.postMs = under.postMs === 0 ? Math.max(tookMs, FIRST_POST_MS) : under.postMs + NEWEST * (tookMs - under.postMs);
 }
 
 /** How long until there is room for these behind all whose turn is kept; 0: there is now. */

@@ -253,6 +253,8 @@ export interface GatewayState {
   readonly toCancel: Map<OrderId, string>;
   /** Markets whose posts were put off, and when their turn is. */
   readonly turns: Map<ConditionId, Turn>;
+  /** Requests under way: batches of posts, cancels; and how long a batch has taken of late, ms. */
+  readonly under: { posts: number; cancels: number; postMs: number };
   /** Orders posted and not answered yet. */
   sending: number;
   /** Answers to posts since this object began, and refusals among them for a cause of ours. */

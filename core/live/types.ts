@@ -93,6 +93,20 @@ export interface PerformanceReport {
   readonly points: number;
 }
 
+/** How the fills of all markets fare, counted every half minute. Each figure with the sample behind it. */
+export interface TradingReport {
+  readonly at: VenueMs;
+  /** What a share earned against the mid of its moment, and what the mid did in the 30 s after it: cents, + is ours. */
+  readonly capture: Estimate | null;
+  readonly quality: Estimate | null;
+  /** How often a day the mean inventory is bought and sold again; null: nothing was held, or nobody has looked for long. */
+  readonly turns: number | null;
+  /** Dollars won in winning hours for each lost in losing ones; null: no hour has lost yet. */
+  readonly profitFactor: number | null;
+  /** Complete hours behind it. */
+  readonly hours: number;
+}
+
 export type MarketState =
   | "starting"
   | "quoting"
@@ -309,6 +323,8 @@ export interface AccountReport {
   readonly moves: Moves;
   /** Null before the first point of the equity curve. */
   readonly performance: PerformanceReport | null;
+  /** Missing: not counted yet, or an earlier version. */
+  readonly trading?: TradingReport;
   /** Strategies that a person has paused; missing: an earlier version does not say. */
   readonly paused?: readonly Strategy[];
   /** What becomes of positions after this kill, since when that is under way, and over; null: not killed. Missing: an earlier version does not say. */

@@ -38,7 +38,7 @@ export function performanceOf(points: readonly CurvePoint[], startCash: number):
 }
 
 /** Equity at the end of each complete bucket that has a point, the one that is still running left out. */
-function bucketEnds(points: readonly CurvePoint[], startCash: number, bucketMs: number): number[] {
+export function bucketEnds(points: readonly CurvePoint[], startCash: number, bucketMs: number): number[] {
   const ends: number[] = [];
   for (let i = 0; i + 1 < points.length; i += 1) {
     const [point, next] = [points[i], points[i + 1]];

@@ -77,6 +77,10 @@ export function accountCap(state: PortfolioState, given: PortfolioConfig): Micro
   return Math.min(share, stagedCap(state, config) ?? share) as MicroUsd;
 }
 
+/** Before it was first counted in this life. */
+const firstPerformance = ({ curve, startCash }: PortfolioState): AccountReport["performance"] =>
+  startCash === null ? null : performanceOf(curve.points, startCash);
+
 /** The account as the dashboard and the API show it. */
 export function accountReport(state: PortfolioState, given: PortfolioConfig, now: VenueMs): AccountReport {
   const config = configOf(state, given);
@@ -114,7 +118,7 @@ export function accountReport(state: PortfolioState, given: PortfolioConfig, now
     pnlTotal: pnl.total,
     difference: state.difference,
     moves: movesOf(state),
-    performance: state.startCash === null ? null : performanceOf(state.curve.points, state.startCash),
+    ...(state.figures ?? { performance: firstPerformance(state) }),
     proof: state.kill === null ? [] : proofLines(state.kill.proof, state.epoch),
     paused: state.paused,
     windDown:

@@ -66,6 +66,8 @@ export function auditRow(state: PortfolioState, act: Omit<AuditAct, "epoch">): R
   return { kind: AUDIT_KIND, key: auditKey(entry.n), body: entry };
 }
 
+export const upkeepRow = ({ upkeep }: PortfolioState): Row => ({ kind: "upkeep", key: "upkeep", body: upkeep });
+
 export const liveRow = ({ live }: PortfolioState): Row => ({ kind: "live", key: "live", body: live });
 
 export const pausedRow = ({ paused }: PortfolioState): Row => ({ kind: "paused", key: "paused", body: { paused } });
@@ -117,6 +119,9 @@ export function applyRow(state: PortfolioState, row: Row): void {
       if (n > state.audited.n) state.audited = { n, hash };
       break;
     }
+    case "upkeep":
+      state.upkeep = row.body as PortfolioState["upkeep"];
+      break;
     case "live":
       state.live = { ...NO_FACTS, ...(row.body as LiveFacts) };
       break;

@@ -23,6 +23,7 @@ import type { Conversion, ConversionDesk } from "./conversion.ts";
 import type { Curve } from "./curve.ts";
 import type { Grant } from "./granted.ts";
 import type { LiveAct, LiveSeen } from "./live.ts";
+import type { Figures, Upkeep } from "./upkeep.ts";
 
 export type PortfolioEvent = { readonly at: VenueMs } & (
   | {
@@ -84,6 +85,8 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
     }
   /** Where the Gateway has a conversion; null: it did not answer. */
   | { readonly t: "converted"; readonly id: OperationId; readonly answer: ChainAnswer | null }
+  /** Half a minute has passed. */
+  | { readonly t: "maintain" }
   | { readonly t: "tick"; readonly wallMs: number }
 );
 
@@ -197,6 +200,9 @@ export interface PortfolioState {
   /** The conversion under way, and those before it as far as they matter for the next. */
   conversion: Conversion | null;
   conversions: ConversionDesk;
+  /** What is counted every half minute; null: not yet in this account's life, and in this process's. */
+  upkeep: Upkeep | null;
+  figures: Figures | null;
   history: { minute: number; cash: MicroUsd | null; at: VenueMs } | null;
   savedAt: VenueMs;
 }

@@ -216,6 +216,21 @@ const performance = z
   })
   .meta({ id: "Performance" });
 
+const estimate = z.looseObject({ n: z.int(), mean: z.number(), half: z.number().nullable() });
+const trading = z
+  .looseObject({
+    at: ms,
+    capture: estimate.nullable().meta({ description: "Cents a share against the mid of the fill's moment" }),
+    quality: estimate.nullable().meta({ description: "Cents a share that the mid moved in the 30 s after, + is ours" }),
+    turns: z.number().nullable().meta({ description: "How often a day the mean inventory is bought and sold again" }),
+    profitFactor: z
+      .number()
+      .nullable()
+      .meta({ description: "Won in winning hours for each dollar lost in losing ones" }),
+    hours: z.int().meta({ description: "Complete hours behind it" }),
+  })
+  .meta({ id: "Trading", description: "Counted every half minute by the Portfolio" });
+
 const account = z
   .looseObject({
     at: ms,
@@ -247,6 +262,7 @@ const account = z
     difference: usd.nullable().meta({ description: "Change of equity at mid less the sum of the parts, 1e-6 dollar" }),
     moves,
     performance: performance.nullable(),
+    trading: trading.optional(),
     proof: z.array(z.looseObject({ text: z.string(), at: ms.nullable() })),
     paused: z.array(z.enum(STRATEGIES)).optional().meta({ description: "Strategies that a person has paused" }),
   })

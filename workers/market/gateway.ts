@@ -60,6 +60,8 @@ const CALL_MS = 8_000;
 const SYNC_MS = 3_000;
 const LOG_MS = 10_000;
 const SILENT_WALL_MS = 5_000;
+/** Longest that the line of such calls grows by orders asked for by their ids. */
+const LONGEST_LINE = 40;
 /** Calls at once that are about one market or one order: half of the connections an object may have. */
 const DETAILS_AT_ONCE = 3;
 
@@ -234,8 +236,11 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     if (spec === undefined || typeof trade === "string") return orders.map((id) => ({ is: "unknown", id }));
     const answers = await Promise.all(
       orders.map((id) => {
-        // Asked for again while it is still being asked: the same answer will do.
-        const asked = this.finding.get(id) ?? trade.hands.lane.run(() => trade.session.clob.order(id, spec));
+        // Asked for again while it is still being asked: the same answer will do. Behind too many others it is not asked:
+        // who asks again in two seconds would only make the line longer, and the read of the whole account tells most.
+        const before = this.finding.get(id);
+        if (before === undefined && trade.hands.lane.length >= LONGEST_LINE) return { is: "unknown", id } as const;
+        const asked = before ?? trade.hands.lane.run(() => trade.session.clob.order(id, spec));
         this.finding.set(id, asked);
         return asked.finally(() => this.finding.delete(id));
       }),

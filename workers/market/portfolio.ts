@@ -57,6 +57,7 @@ const FLUSH_MS = 10_000;
 const CALL_MS = 15_000;
 const CLOCK_MS = 2_000;
 const IDLE_ALARM_MS = 30_000;
+const UPKEEP_MS = 29_000;
 /** A proof is looked at again at least this often, whatever the venue's clock does. */
 const PROOF_ALARM_MS = 5_000;
 
@@ -71,6 +72,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   private publishedAt = 0;
   private publishing: ReturnType<typeof setTimeout> | null = null;
   private arming: Promise<void> = Promise.resolve();
+  private keptUpAt = 0;
   private flushing = false;
   private flushedAt = 0;
 
@@ -256,7 +258,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   }
 
   async rearm(): Promise<boolean> {
-    const due = this.isBusy || this.outbox.size > 0;
+    const due = this.isBusy || this.outbox.size > 0 || this.isTrading;
     if (!due || (await this.ctx.storage.getAlarm()) !== null) return false;
     await this.alarm();
     return true;
@@ -269,15 +271,25 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       await atMost(this.carrier.idle(), CALL_MS);
     }
     await atMost(this.flush(), CALL_MS);
+    if (Date.now() - this.keptUpAt >= UPKEEP_MS && this.timed) {
+      this.keptUpAt = Date.now();
+      this.carrier.dispatch({ t: "maintain", at: this.now() });
+    }
     const { kill, conversion } = this.state;
     const isSoon = conversion !== null || (kill !== null && kill.proof.recheckedAt === null);
     const next = isSoon ? PROOF_ALARM_MS : IDLE_ALARM_MS;
-    if (this.isBusy || this.outbox.size > 0) await this.alarmBy(Date.now() + next);
+    if (this.isBusy || this.outbox.size > 0 || this.isTrading) await this.alarmBy(Date.now() + next);
   }
 
   /** Something goes on that no sync has to bring about: a kill, a conversion. */
   private get isBusy(): boolean {
     return this.state.kill !== null || this.state.conversion !== null;
+  }
+
+  /** Some market is not over: figures are counted by alarm. */
+  private get isTrading(): boolean {
+    for (const { state } of this.state.markets.values()) if (state !== "retired" && state !== "resolved") return true;
+    return false;
   }
 
   private get state(): PortfolioState {
@@ -324,6 +336,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
 
   private async armIdle(): Promise<void> {
     if (this.outbox.size > 0 || this.isBusy) await this.alarmBy(Date.now() + FLUSH_MS);
+    else if (this.isTrading) await this.alarmBy(Date.now() + IDLE_ALARM_MS);
   }
 
   private async perform(action: PortfolioAction): Promise<readonly PortfolioEvent[]> {

@@ -11,6 +11,11 @@ export class Lane {
     this.most = most;
   }
 
+  /** Calls that wait for room. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
   /** Carries a call out when there is room. Its deadline begins when it does. */
   async run<T>(call: () => Promise<T>): Promise<T> {
     if (this.running >= this.most) await new Promise<void>((resolve) => this.waiting.push(resolve));
