@@ -56,3 +56,20 @@ export function parsePriceFrame(text: string): readonly PriceFrame[] {
     return { t: "price", topic, symbol: payload.symbol, value, at };
   });
 }
+
+/** Seconds over which each topic that settles questions averages. */
+const SETTLES: Readonly<Record<string, number>> = {
+  crypto_prices_chainlink: 0,
+  crypto_prices_twap_thirty: 30,
+  crypto_prices_twap_sixty: 60,
+};
+
+/** Whose stream a price belongs to: "BTC" of "btc/usd"; null where it settles nothing. */
+export function streamOf({ topic, symbol }: Pick<Extract<PriceFrame, { t: "price" }>, "topic" | "symbol">): {
+  readonly coin: string;
+  readonly seconds: number;
+} | null {
+  const seconds = SETTLES[topic];
+  const coin = /^([a-z]{2,10})\/usd$/i.exec(symbol)?.[1];
+  return seconds === undefined || coin === undefined ? null : { coin: coin.toUpperCase(), seconds };
+}

@@ -151,13 +151,16 @@ export class Desk {
     return this.exchange.trades(US, { market: this.spec.id }).flatMap((trade) => this.fillsOf(trade));
   }
 
-  /** Our part of a trade. Quotes are post-only, so we are always among the makers. */
-  fillsOf(trade: TradeRecord): Fill[] {
+  /** Our part of a trade. Quotes are post-only, so theirs is always the maker's; a wish may take. */
+  fillsOf({ id, at, status, makers, taker }: TradeRecord): Fill[] {
     const fills: Fill[] = [];
-    for (const { account, order, outcome: token, side, price, size, cash } of trade.makers) {
+    for (const { account, order, outcome: token, side, price, size, cash } of makers) {
       if (account !== US) continue;
-      const { id, at, status } = trade;
       fills.push({ trade: id, order, at, token, side, price, size, cash, fee: 0 as MicroUsd, maker: true, status });
+    }
+    if (taker.account === US && taker.order !== null) {
+      const { order, outcome: token, side, price, size, cash, fee } = taker;
+      fills.push({ trade: id, order, at, token, side, price, size, cash, fee, maker: false, status });
     }
     return fills;
   }

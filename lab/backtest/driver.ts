@@ -10,7 +10,7 @@ import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Fill } from "../../core/contract/fills.ts";
 import type { OrderId } from "../../core/contract/ids.ts";
-import type { MarketAction, MarketEvent } from "../../core/contract/market.ts";
+import type { DirectionalWish, MarketAction, MarketEvent } from "../../core/contract/market.ts";
 import type { CancelAnswer, FindAnswer, Place, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { type BookView, unknown, type WatchBand } from "../../core/contract/views.ts";
@@ -120,6 +120,11 @@ export class Driver {
   /** Could it have moved the best prices? Most level changes are behind them. */
   #reachesTop({ side, price }: Extract<SourceEvent, { t: "level" }>): boolean {
     return side === "bid" ? price >= this.#bid : price <= this.#ask;
+  }
+
+  /** A directional position's wish, as the orchestrator gives it. */
+  wish(wish: DirectionalWish): void {
+    this.#step({ at: this.now, t: "directional", wish });
   }
 
   /** Time passes without news from the source. */

@@ -11,6 +11,7 @@ import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Strategy } from "../../core/contract/views.ts";
+import type { CoinStreams } from "../../core/directional/prices/streams.ts";
 import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
 import type { WindDown } from "../../core/risk/wind-down.ts";
 import type { VenueMs } from "../../core/units/time.ts";
@@ -156,6 +157,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
 
   malformed(): Promise<readonly MalformedCount[]> {
     return gatewayOf(this.env).malformed();
+  }
+
+  streams(): Promise<Readonly<Record<string, CoinStreams>>> {
+    return gatewayOf(this.env).streams();
   }
 
   examine(): Promise<Examination> {

@@ -19,6 +19,7 @@ import type { ConditionId, IntentId, OrderId, TokenId } from "../../core/contrac
 import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { CoinStreams } from "../../core/directional/prices/streams.ts";
 import { isSettled } from "../../core/gateway/account.ts";
 import { chainAnswer } from "../../core/gateway/chain.ts";
 import { watchedMid } from "../../core/gateway/committed.ts";
@@ -46,6 +47,7 @@ import { examineHere } from "./gateway/doctor.ts";
 import { Lane } from "./gateway/lane.ts";
 import { Pace } from "./gateway/pace.ts";
 import { type Hands, performVenue } from "./gateway/perform.ts";
+import { Prices } from "./gateway/prices.ts";
 import { Pushes } from "./gateway/pushes.ts";
 import { Session } from "./gateway/session.ts";
 import { Sockets } from "./gateway/sockets.ts";
@@ -69,6 +71,7 @@ const DETAILS_AT_ONCE = 3;
 interface Trade {
   readonly session: Session;
   readonly sockets: Sockets;
+  readonly prices: Prices;
   readonly hands: Hands;
 }
 
@@ -308,7 +311,16 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   }
 
   async feeds(): Promise<readonly FeedHealth[]> {
-    return feedHealth(this.state, this.config(), this.now());
+    const known = feedHealth(this.state, this.config(), this.now());
+    if (typeof this.trade === "string") return known;
+    return [...known, ...this.trade.prices.health(this.now(), this.config().rate)];
+  }
+
+  /** Kept in memory alone: an object that was evicted has heard nothing, and says so. */
+  async streams(): Promise<Readonly<Record<string, CoinStreams>>> {
+    await this.begin();
+    this.mustKnowTime();
+    return typeof this.trade === "string" ? {} : this.trade.prices.read();
   }
 
   /** What the venue sent and nobody could read, most frequent first, since this account's Gateway was first started. */
@@ -373,7 +385,9 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private rest(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (typeof this.trade !== "string") this.trade.sockets.stop();
+    if (typeof this.trade === "string") return;
+    this.trade.sockets.stop();
+    this.trade.prices.stop();
   }
 
   /** Every second of the wall, more often where the venue's clock runs faster: its dead-man switch runs on that clock. */
@@ -394,10 +408,12 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     if (this.watchedUntil > wall && wall - this.lastFeeds >= 1_000) {
       this.lastFeeds = wall;
       const { rate, source } = session;
-      void this.publish([
-        { t: "clock", clock: { venueMs: this.now(), wallMs: wall, rate, source } },
-        { t: "feeds", feeds: feedHealth(this.state, this.config(), this.now()) },
-      ]);
+      void this.feeds().then((feeds) =>
+        this.publish([
+          { t: "clock", clock: { venueMs: this.now(), wallMs: wall, rate, source } },
+          { t: "feeds", feeds },
+        ]),
+      );
     }
   }
 
@@ -448,7 +464,15 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
       failed,
       unreadable,
     };
-    return { session, sockets, hands };
+    const prices = new Prices(
+      venue.hosts.priceSocket,
+      () => this.now(),
+      (kind, why, text) => {
+        this.log("price channel", why);
+        study.note({ where: "price channel", kind, why, text });
+      },
+    );
+    return { session, sockets, prices, hands };
   }
 
   private get state(): GatewayState {

@@ -23,6 +23,7 @@ import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Lease, Strategy } from "../../core/contract/views.ts";
+import type { CoinStreams } from "../../core/directional/prices/streams.ts";
 import type {
   AccountReport,
   Delta,
@@ -130,6 +131,8 @@ export interface GatewayObject {
   /** Open orders of the account right now, by the venue's word; null when it does not answer. */
   openOrders(): Promise<number | null>;
   feeds(): Promise<readonly FeedHealth[]>;
+  /** The streams that settle crypto questions, as heard so far, by coin. Asked for the first time it begins to listen. */
+  streams(): Promise<Readonly<Record<string, CoinStreams>>>;
   malformed(): Promise<readonly MalformedCount[]>;
   /** What `npm run doctor` looks at, seen from the object that trades: its machine, its settings, its way to the venue. */
   examine(): Promise<Examination>;
@@ -252,6 +255,7 @@ export interface Engine {
   /** What the venue sent and nobody could read: counts, and the first samples of each kind. Kept over restarts. */
   malformed(): Promise<readonly MalformedCount[]>;
   examine(): Promise<Examination>;
+  streams(): Promise<Readonly<Record<string, CoinStreams>>>;
   /** How long the newest orders took from the frame that woke their market, oldest first. */
   passages(): Promise<readonly Passage[]>;
   /** Whose orders these are: known from the key alone, before the venue has answered anything. */

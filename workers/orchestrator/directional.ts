@@ -3,7 +3,8 @@ import type { ConditionId } from "../../core/contract/ids.ts";
 import { runDirectional } from "../../core/directional/loop/loop.ts";
 import type { Confirmation, LoopInput, Order, PriceView } from "../../core/directional/loop/types.ts";
 import { noSignal } from "../../core/directional/no-signal.ts";
-import { type Feed, viewOf } from "../../core/directional/prices/view.ts";
+import type { CoinStreams } from "../../core/directional/prices/streams.ts";
+import { candlePair, type Feed, viewOf } from "../../core/directional/prices/view.ts";
 import type { QuestionSpec } from "../../core/directional/questions/spec.ts";
 import { CYCLE_MS } from "../../core/directional/rules.ts";
 import { betConfig } from "../../core/directional/seat.ts";
@@ -55,7 +56,7 @@ export const directional: Loop = {
     );
     if (typeof books === "string") return { outcome: "failed", detail: `the books were not read: ${books}` };
     const asked = (await take(env.ENGINE.clock())).venueMs;
-    const feeds = await feedsOf(pricesAt(rules.pricesUrl, env.VENUE), read, asked, troubles);
+    const feeds = await feedsOf(env, pricesAt(rules.pricesUrl, env.VENUE), read, asked, troubles);
     // Prices and books are of now, not of when the run began.
     const now = (await take(env.ENGINE.clock())).venueMs;
     const candidates = read.map((each) =>
@@ -116,22 +117,46 @@ export function closedBy(account: AccountReport | null): string | null {
 }
 
 export const viewAt = (feeds: ReadonlyMap<string, Feed | string>, spec: QuestionSpec, now: VenueMs): PriceView => {
-  const feed = feeds.get(spec.pair);
-  if (feed === undefined) return noSignal("MISSING_PRICES", `no prices of ${spec.pair} are read`);
+  const pair = candlePair(spec);
+  const feed = feeds.get(pair);
+  if (feed === undefined) return noSignal("MISSING_PRICES", `no prices of ${pair} are read`);
   return typeof feed === "string" ? noSignal("MISSING_PRICES", feed) : viewOf(spec, feed, now);
 };
 
-/** One feed a pair that settles on candles. A feed that fails is named, and only its questions go without. */
+/**
+ * One feed a pair, with the streams of its coin as the Gateway has heard them. A feed that fails is named, and only its
+ * questions go without.
+ */
 export async function feedsOf(
+  env: OrchestratorEnv,
   base: string,
   read: readonly Pick<Read, "spec">[],
   now: VenueMs,
   troubles: string[],
 ): Promise<ReadonlyMap<string, Feed | string>> {
-  const pairs = [...new Set(read.filter(({ spec }) => spec.source === "binance").map(({ spec }) => spec.pair))];
-  const feeds = await Promise.all(pairs.map(async (pair) => [pair, await feedOf(base, pair, now)] as const));
+  const pairs = new Map(read.map(({ spec }) => [candlePair(spec), spec.asset]));
+  if (pairs.size === 0) return new Map();
+  const candles = await Promise.all(
+    [...pairs.keys()].map(async (pair) => [pair, await feedOf(base, pair, now)] as const),
+  );
+  // After the candles: what a stream said is of use for seconds.
+  const streams = await streamsOf(env, troubles);
+  const feeds = candles.map(([pair, feed]): readonly [string, Feed | string] => {
+    const asset = pairs.get(pair);
+    if (typeof feed === "string") return [pair, feed];
+    return [pair, { ...feed, streams: (asset === undefined ? undefined : streams[asset]) ?? null }];
+  });
   for (const [pair, feed] of feeds) if (typeof feed === "string") troubles.push(`prices of ${pair}: ${feed}`);
   return new Map(feeds);
+}
+
+async function streamsOf(env: OrchestratorEnv, troubles: string[]): Promise<Readonly<Record<string, CoinStreams>>> {
+  try {
+    return await take(env.ENGINE.streams());
+  } catch (error) {
+    troubles.push(`the price streams were not read: ${error instanceof Error ? error.message : String(error)}`);
+    return {};
+  }
 }
 
 async function memoryOf(env: OrchestratorEnv, owner: Owner, now: VenueMs) {

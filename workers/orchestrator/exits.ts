@@ -48,6 +48,7 @@ export const exits: Loop = {
     );
     if (typeof books === "string") troubles.push(`the books were not read: ${books}`);
     const feeds = await feedsOf(
+      env,
       pricesAt(rules.pricesUrl, env.VENUE),
       read,
       (await take(env.ENGINE.clock())).venueMs,

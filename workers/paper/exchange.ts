@@ -86,7 +86,7 @@ export class Exchange extends DurableObject<PaperEnv> {
     const venue = this.#venue;
     if (venue === null) throw new Refusal(503, "this exchange is not set up yet: POST /paper/setup");
 
-    if (path === "/ws/market" || path === "/ws/user") return this.#socket(request, path, venue);
+    if (path === "/ws/market" || path === "/ws/user" || path === "/rtds") return this.#socket(request, path, venue);
 
     const target = route(method, path);
     if (target === null) throw new Refusal(404, "not found", `no route ${method} ${path}`);
@@ -159,6 +159,11 @@ export class Exchange extends DurableObject<PaperEnv> {
   #socket(request: Request, path: string, venue: Venue): Response {
     if (request.headers.get("Upgrade") !== "websocket")
       throw new Refusal(426, "Upgrade Required", "not a WebSocket request");
+    if (path === "/rtds") {
+      if (venue.source.spot === undefined)
+        throw new Refusal(404, "this exchange's source has no coin prices", "no prices");
+      return this.#sockets.openPrices();
+    }
     if (path === "/ws/market") return this.#sockets.openMarket(() => ({ exchange: venue.exchange, now: venue.now() }));
     const authenticate = async (auth: Parameters<Keys["authenticate"]>[0]): Promise<string | null> => {
       const who: Principal | null = await this.#keys.authenticate(auth);

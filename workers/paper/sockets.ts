@@ -5,6 +5,7 @@ import { CHANNELS } from "../../core/exchange/faults/menu.ts";
 import type { Exchange, ExchangeNotice, MarketRecord } from "../../core/exchange/types.ts";
 import { after, type VenueMs } from "../../core/units/time.ts";
 import { createOutlet, type Leaving, type OutletContext } from "./outlet.ts";
+import { createPriceSockets, type PriceSockets } from "./price-sockets.ts";
 import { tokenBook, tokenOf, touchText } from "./wire/book.ts";
 import {
   bestBidAskFrame,
@@ -57,7 +58,7 @@ export type Authenticate = (auth: { apiKey: string; secret: string; passphrase: 
  * The market and user channels. Sockets are plain ones (not hibernating): the exchange lives as long as its clock runs.
  * What a call of the engine changed is told at once, in the venue's order: levels, then the book, then the trade.
  */
-export interface Sockets {
+export interface Sockets extends PriceSockets {
   openMarket(context: () => SocketContext): Response;
   openUser(authenticate: Authenticate, onBad: (why: string) => void): Response;
   /** Writes down for every subscriber what one engine call let others see; it leaves with `flush`, once it is stored. */
@@ -65,7 +66,7 @@ export interface Sockets {
   flush(): void;
   /** A fault befalls one socket. */
   strike(struck: SocketStrike): void;
-  count(): { market: number; user: number };
+  count(): { market: number; user: number; price: number };
   closeAll(reason: string): void;
 }
 
@@ -75,6 +76,7 @@ export function createSockets(venue: OutletContext & { spelling(): Spelling }): 
   const userClients = new Map<WebSocket, UserClient>();
   const touches = new Map<ConditionId, string>();
 
+  const prices = createPriceSockets();
   let outbox: Leaving[] = [];
   const outlet = createOutlet((socket) => {
     marketClients.delete(socket);
@@ -198,6 +200,9 @@ export function createSockets(venue: OutletContext & { spelling(): Spelling }): 
   };
 
   return {
+    openPrices: prices.openPrices,
+    tellPrices: prices.tellPrices,
+
     openMarket(context) {
       const { client, server } = pair();
       const state: MarketClient = { tokens: new Set(), custom: false };
@@ -282,9 +287,11 @@ export function createSockets(venue: OutletContext & { spelling(): Spelling }): 
       socket.close(1011, "");
     },
 
-    count: () => ({ market: marketClients.size, user: userClients.size }),
+    count: () => ({ market: marketClients.size, user: userClients.size, price: prices.open() }),
+    open: prices.open,
 
     closeAll(reason) {
+      prices.closeAll(reason);
       for (const socket of outlet.sockets(CHANNELS)) {
         gone(socket);
         socket.close(1012, reason);

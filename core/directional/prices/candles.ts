@@ -42,6 +42,30 @@ export function gapsIn(candles: readonly Candle[], length: number, from: VenueMs
   return gaps;
 }
 
+/** Candles of a longer length, of all their minutes; one with a minute missing is none. */
+export function joinCandles(minutes: readonly Candle[], length: number): readonly Candle[] {
+  if (length === MINUTE) return minutes;
+  const all: Candle[] = [];
+  let open: Candle | null = null;
+  let known = 0;
+  for (const candle of minutes) {
+    if (candle.opensAt % length === 0) {
+      open = candle;
+      known = 0;
+    }
+    if (open === null) continue;
+    known += MINUTE;
+    open = {
+      ...open,
+      high: Math.max(open.high, candle.high),
+      low: Math.min(open.low, candle.low),
+      close: candle.close,
+    };
+    if (known === length) all.push(open);
+  }
+  return all;
+}
+
 const LEAST = 30;
 const OLDEST = 5 * MINUTE;
 const HOURS = 24;

@@ -1,9 +1,12 @@
 /** What a question is priced from, out of its source's own candles and newest price. What is missing is named. */
-import { HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
+import { HOUR, MINUTE, SECOND, type VenueMs } from "../../units/time.ts";
 import type { PriceView } from "../loop/types.ts";
-import { noSignal } from "../no-signal.ts";
+import { isNoSignal, type NoSignal, noSignal } from "../no-signal.ts";
+import type { PriceState } from "../price.ts";
 import type { QuestionSpec } from "../questions/spec.ts";
+import { averageSoFar } from "./average.ts";
 import { type Candle, gapsIn, volatilityOf } from "./candles.ts";
+import { type CoinStreams, markAt } from "./streams.ts";
 
 /** What is known of one pair. Candles are finished, in order of time. */
 export interface Feed {
@@ -12,9 +15,13 @@ export interface Feed {
   readonly hours: readonly Candle[];
   readonly spot: number;
   readonly spotAt: VenueMs;
-  /** The same coin by another feed; null where none is read. */
-  readonly otherSpot: number | null;
+  /** The same coin by the streams that settle questions, and a second opinion on the others; null where none are heard. */
+  readonly streams: CoinStreams | null;
 }
+
+/** The pair whose candles a question is priced from: its own, or, for volatility alone, the one of the same coin. */
+export const candlePair = ({ source, pair, asset }: QuestionSpec): string =>
+  source === "binance" ? pair : `${asset}/USDT`;
 
 /** Horizon whose half-life is the shortest, half an hour: what the last hour was like. */
 const LAST_HOUR = 1 / 12;
@@ -22,8 +29,8 @@ const LAST_HOUR = 1 / 12;
 const LATE = 2 * MINUTE;
 
 export function viewOf(spec: QuestionSpec, feed: Feed, now: VenueMs): PriceView {
-  if (spec.source !== "binance")
-    return noSignal("MISSING_PRICES", "it settles on a stream whose price at its window's start is not kept");
+  const read = spec.source === "binance" ? candled(spec, feed, now) : streamed(spec, feed, now);
+  if (isNoSignal(read)) return read;
   const history = historyOf(feed);
   const left = (spec.window.end - now) / HOUR;
   if (!(left > 0)) return noSignal("EXPIRED", "the question's last price has been read");
@@ -31,17 +38,45 @@ export function viewOf(spec: QuestionSpec, feed: Feed, now: VenueMs): PriceView 
   if (typeof sigma !== "number") return sigma;
   const lately = volatilityOf(feed.minutes, now, LAST_HOUR);
   return {
-    now,
-    spot: feed.spot,
-    spotAt: feed.spotAt,
-    otherSpot: feed.otherSpot,
-    forward: null,
-    sigmaAnnual: sigma,
-    first: spec.family === "up-down" ? firstOf(spec, feed) : null,
-    extremes:
-      spec.family === "touch-up" || spec.family === "touch-down" ? extremesSince(spec.window.start, feed, now) : null,
-    averageSoFar: null,
+    ...{ now, forward: null, sigmaAnnual: sigma },
+    ...read,
     regime: typeof lately !== "number" || !(sigma > 0) ? null : lately / sigma,
+  };
+}
+
+type Read = Pick<PriceState, "spot" | "spotAt" | "otherSpot" | "first" | "extremes" | "averageSoFar">;
+
+/** A second feed's price is compared while it is as fresh as a first one must be. */
+const OTHER_MS = 5 * SECOND;
+
+/** Of a question that settles on candles. */
+function candled(spec: QuestionSpec, feed: Feed, now: VenueMs): Read {
+  const other = feed.streams?.print.last ?? null;
+  const touches = spec.family === "touch-up" || spec.family === "touch-down";
+  return {
+    ...{ spot: feed.spot, spotAt: feed.spotAt, averageSoFar: null },
+    otherSpot: other !== null && Math.abs(now - other.at) <= OTHER_MS ? other.price : null,
+    first: spec.family === "up-down" ? firstOf(spec, feed) : null,
+    extremes: touches ? extremesSince(spec.window.start, feed, now) : null,
+  };
+}
+
+/** Of a question that settles on a stream: nothing but the stream says where it stands and where it began. */
+function streamed(
+  { averagingSeconds, window }: QuestionSpec,
+  { spot, spotAt, streams }: Feed,
+  now: VenueMs,
+): Read | NoSignal {
+  const last = streams?.print.last ?? null;
+  if (streams === null || last === null) return noSignal("MISSING_PRICES", "its stream has not been heard");
+  const settles = averagingSeconds === 0 ? streams.print : streams.averages[averagingSeconds];
+  const first = settles === undefined ? null : markAt(settles, window.start);
+  if (now >= window.start && first === null)
+    return noSignal("MISSING_PRICES", "the stream was not heard at the window's start");
+  return {
+    ...{ spot: last.price, spotAt: last.at, first, extremes: null },
+    otherSpot: Math.abs(now - spotAt) <= OTHER_MS ? spot : null,
+    averageSoFar: averagingSeconds === 0 ? null : averageSoFar(streams.print.recent, window.end, averagingSeconds, now),
   };
 }
 

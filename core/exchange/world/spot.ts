@@ -203,6 +203,12 @@ export class Spot {
     return Math.sqrt(level * level + JUMPS * 365 * JUMP * JUMP);
   }
 
+  /** The price of a whole second since the world began, as long as it is kept (half an hour); null for any other. */
+  second(coin: Coin, at: number): number | null {
+    if (at % SECOND !== 0 || at < this.#startAt || at >= this.#next || at < this.#next - RING * SECOND) return null;
+    return this.#path(coin).ring[(at / SECOND) % RING] ?? null;
+  }
+
   /** Average of the seconds in [from, to), as far as they are still kept; of minutes' closes before the world began. */
   average(coin: Coin, from: number, to: number): number {
     const path = this.#path(coin);

@@ -18,6 +18,7 @@ export interface LineEvents {
 export class Line {
   private readonly url: string;
   private readonly events: LineEvents;
+  private readonly pingMs: number;
   private socket: WebSocket | null = null;
   private wanted = false;
   private failures = 0;
@@ -25,9 +26,10 @@ export class Line {
   private ping: ReturnType<typeof setInterval> | null = null;
   private retry: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(url: string, events: LineEvents) {
+  constructor(url: string, events: LineEvents, pingMs = PING_MS) {
     this.url = url;
     this.events = events;
+    this.pingMs = pingMs;
   }
 
   get open(): boolean {
@@ -75,7 +77,7 @@ export class Line {
     }
     this.socket = socket;
     this.heardAt = Date.now();
-    this.ping = setInterval(() => this.beat(socket), PING_MS);
+    this.ping = setInterval(() => this.beat(socket), this.pingMs);
     // Each handler answers for its own socket only: a late event of an old one says nothing about the new one.
     socket.addEventListener("open", () => {
       if (this.socket !== socket) return;

@@ -18,7 +18,7 @@ export function pricesAt(set: string | null, venue: string): string {
 }
 
 /** One pair's feed; words when it could not be read: a question on it has no signal then. */
-export async function feedOf(base: string, pair: string, now: VenueMs): Promise<Feed | string> {
+export async function feedOf(base: string, pair: string, now: VenueMs): Promise<Omit<Feed, "streams"> | string> {
   const candles = async (length: "1m" | "1h", reach: number): Promise<PricesAnswer<readonly Candle[]>> => {
     const step = length === "1m" ? MINUTE : HOUR;
     const from = ((Math.floor(now / step) - Math.floor(reach / step)) * step) as VenueMs;
@@ -32,5 +32,5 @@ export async function feedOf(base: string, pair: string, now: VenueMs): Promise<
   if (!hours.ok) return hours.message;
   if (!spot.ok) return spot.message;
   const { price, at } = spot.value;
-  return { minutes: minutes.value, hours: hours.value, spot: price, spotAt: at, otherSpot: null };
+  return { minutes: minutes.value, hours: hours.value, spot: price, spotAt: at };
 }

@@ -1,5 +1,6 @@
 /** The coins' prices as Binance serves them, under /binance on the exchange's origin: the source its crypto markets settle on. */
-import { COINS, type Coin, type Spot, type SpotCandle } from "../../../core/exchange/world/spot.ts";
+import { joinCandles } from "../../../core/directional/prices/candles.ts";
+import { COINS, type Coin, type Spot } from "../../../core/exchange/world/spot.ts";
 import { HOUR, MINUTE, SECOND } from "../../../core/units/time.ts";
 import { type Call, json, Refusal } from "./types.ts";
 
@@ -37,7 +38,7 @@ export function klines(call: Call): Response {
   const from = whole(query, "startTime", 0);
   const to = whole(query, "endTime", Number.MAX_SAFE_INTEGER);
   const limit = Math.min(whole(query, "limit", USUAL), MOST);
-  const found = joined(spot.candles(coin), length).filter(({ opensAt }) => opensAt >= from && opensAt <= to);
+  const found = joinCandles(spot.candles(coin), length).filter(({ opensAt }) => opensAt >= from && opensAt <= to);
   // Without a start the newest are meant.
   const page = query.has("startTime") ? found.slice(0, limit) : found.slice(-limit);
   return json(
@@ -47,30 +48,6 @@ export function klines(call: Call): Response {
       ...["0", opensAt + length - 1, "0", 0, "0", "0", "0"],
     ]),
   );
-}
-
-/** Candles of a longer length, of all their minutes. */
-function joined(minutes: readonly SpotCandle[], length: number): readonly SpotCandle[] {
-  if (length === MINUTE) return minutes;
-  const all: SpotCandle[] = [];
-  let open: SpotCandle | null = null;
-  let known = 0;
-  for (const candle of minutes) {
-    if (candle.opensAt % length === 0) {
-      open = candle;
-      known = 0;
-    }
-    if (open === null) continue;
-    known += MINUTE;
-    open = {
-      ...open,
-      high: Math.max(open.high, candle.high),
-      low: Math.min(open.low, candle.low),
-      close: candle.close,
-    };
-    if (known === length) all.push(open);
-  }
-  return all;
 }
 
 /** The newest trade, which has a time, as a list of one. */
