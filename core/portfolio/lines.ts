@@ -1,6 +1,7 @@
 /** What the Portfolio keeps of a market's report, and what that market's tokens count for when nobody bids for them. */
 import { NO_MOVES } from "../live/moves.ts";
 import type { MarketReport, Moves, PnlParts } from "../live/types.ts";
+import { groupOf } from "../risk/groups.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import { shares } from "../units/size.ts";
@@ -15,12 +16,15 @@ const LEAST = shares(5);
 export const HAIRCUT = 0.1;
 
 /** A line of an earlier version: fewer parts, the whole move of the mid in one, no moves by horizon, no touch. */
-export type StoredLine = Omit<
-  MarketLine,
-  | "pnl"
+export type StoredLine = Omit<MarketLine, "pnl" | Later> & {
+  readonly pnl: Partial<PnlParts> & { readonly inventory?: MicroUsd };
+} & Partial<Pick<MarketLine, Later>>;
+/** What lines did not have from the beginning. */
+type Later =
   | "moves"
   | "unequal"
   | "event"
+  | "group"
   | "endsAt"
   | "touch"
   | "unsure"
@@ -28,18 +32,7 @@ export type StoredLine = Omit<
   | "net"
   | "minSize"
   | "since"
-  | "leaseUntil"
-  | "since"
-  | "leaseUntil"
-> & {
-  readonly pnl: Partial<PnlParts> & { readonly inventory?: MicroUsd };
-  readonly moves?: Moves;
-} & Partial<
-    Pick<
-      MarketLine,
-      "unequal" | "event" | "endsAt" | "touch" | "unsure" | "haircut" | "net" | "minSize" | "since" | "leaseUntil"
-    >
-  >;
+  | "leaseUntil";
 
 const NO_PARTS: PnlParts = {
   capture: 0 as MicroUsd,
@@ -62,6 +55,7 @@ export function whole(line: StoredLine): MarketLine {
     moves: line.moves ?? NO_MOVES,
     unequal: line.unequal ?? false,
     event: line.event ?? line.id,
+    group: line.group ?? null,
     endsAt: line.endsAt ?? null,
     touch: line.touch ?? null,
     unsure: line.unsure ?? null,
@@ -87,6 +81,7 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     at,
     state,
     event: report.event,
+    group: before?.group ?? groupOf(report.question ?? ""),
     endsAt: report.endsAt,
     cashFlow,
     valueAtMid,

@@ -36,7 +36,7 @@ export function leases(
   const shared = shareOut(
     heard.map((line) => ({
       ...{ market: line.id, exposure: line.exposure, wants: line.state !== "resolved" },
-      ...{ event: line.event, endsAt: line.endsAt, unsure: line.unsure !== null },
+      ...{ event: line.event, group: line.group, endsAt: line.endsAt, unsure: line.unsure !== null },
       ...{ earns: earnsOf(line, now), outstanding: outstandingOf(state, line, now) },
     })),
     riskEquity ?? (0 as MicroUsd),

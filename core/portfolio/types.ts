@@ -118,6 +118,8 @@ export interface MarketLine {
   readonly state: MarketState;
   /** Markets of one event share a cap. */
   readonly event: string;
+  /** Markets of one group fall together; null: it is in none. */
+  readonly group: string | null;
   /** null: an earlier version did not say. */
   readonly endsAt: VenueMs | null;
   readonly cashFlow: MicroUsd;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ConditionId } from "../contract/ids.ts";
 import { type MicroUsd, usd } from "../units/money.ts";
 import { DAY, type VenueMs } from "../units/time.ts";
+import { groupOf } from "./groups.ts";
 import { LEASE_TERMS, type LeaseRequest, shareOut } from "./leases.ts";
 
 const now = 1_000 as VenueMs;
@@ -11,6 +12,7 @@ const request = (n: number, exposure = 0, wants = true, more: Partial<LeaseReque
   exposure: usd(exposure),
   wants,
   event: `event-${n}`,
+  group: null,
   endsAt: (now + 10 * DAY) as VenueMs,
   unsure: false,
   earns: 0,
@@ -85,6 +87,17 @@ describe("leases", () => {
     expect(modes([ended(1, 50), ended(2, 50), soon, request(9)]).slice(2)).toEqual(["quote", "quote"]);
     expect(modes([ended(1, 50), ended(2, 50), ended(3, 1), soon, request(9)]).slice(3)).toEqual(["reduce", "quote"]);
   });
+});
+
+it("leases never hand the markets of one correlated group more than the group's share, however many they are", () => {
+  const group = (count: number, exposure = 0) =>
+    share(Array.from({ length: count }, (_, n) => request(n, exposure, true, { group: "crypto" })));
+  const lent = group(10).reduce((sum, { capital }) => sum + capital, 0);
+  expect(lent).toBeLessThanOrEqual(usd(1_000 * LEASE_TERMS.groupShare));
+  expect(lent).toBeGreaterThan(usd(1_000 * LEASE_TERMS.groupShare - 1));
+  expect(group(10, 21).map(({ mode }) => mode)).toEqual(Array.from({ length: 10 }, () => "reduce"));
+  expect(groupOf("Will Bitcoin be above $100,000 on March 1?")).toBe(groupOf("Will ETH dip to $2,000?"));
+  expect(groupOf("Will it rain in Paris?")).toBeNull();
 });
 
 describe("room between markets", () => {

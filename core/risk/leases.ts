@@ -10,6 +10,8 @@ export interface LeaseTerms {
   readonly globalShare: number;
   /** Most that the markets of one event may lose together. */
   readonly eventShare: number;
+  /** Most that the markets of one correlated group may lose together. */
+  readonly groupShare: number;
   /** Most that may be locked in markets that have ended and not resolved; beyond it nothing that ends soon is added to. */
   readonly endedShare: number;
   readonly endsSoonMs: number;
@@ -25,6 +27,7 @@ export const LEASE_TERMS: LeaseTerms = {
   marketShare: 0.05,
   globalShare: 0.4,
   eventShare: 0.05,
+  groupShare: 0.2,
   endedShare: 0.1,
   endsSoonMs: DAY,
   ttlMs: 30 * SECOND,
@@ -39,6 +42,8 @@ export interface LeaseRequest {
   /** false: resolved or retired, wants nothing. */
   readonly wants: boolean;
   readonly event: string;
+  /** Others of the same group fall with it; null: none. */
+  readonly group: string | null;
   /** null: not known. */
   readonly endsAt: VenueMs | null;
   /** Its value is not known for sure: it keeps what it stands for, and adds nothing. */
@@ -80,7 +85,8 @@ export function shareOut(
   const cap = Math.min(part(terms.globalShare), most);
   const perMarket = Math.min(part(terms.marketShare), most);
   const used = requests.reduce((sum, { exposure }) => sum + exposure, 0);
-  const events = byEvent(requests);
+  const events = together(requests, ({ event }) => event);
+  const groups = together(requests, ({ group }) => group);
   const ended = requests.reduce((sum, each) => sum + (each.wants && hasEnded(each, now) ? each.exposure : 0), 0);
   const isLocked = ended > part(terms.endedShare);
   const eager = requests.filter((request) => request.wants).length;
@@ -89,17 +95,17 @@ export function shareOut(
   const rate = Math.min(terms.maxPostsPerMarket, terms.postsPerSecond / Math.max(1, eager));
   const leases: Record<ConditionId, Lease> = {};
   for (const request of requests) {
-    const { market, exposure, wants, event, endsAt, unsure } = request;
+    const { market, exposure, wants, event, group, endsAt, unsure } = request;
     const mine = (left: number, among: number): number => partOf(left, weightOf(request), among);
-    const theirs = events.get(event) ?? { used: 0, weights: 0 };
-    const eventCap = part(terms.eventShare);
-    const over = used > cap || exposure > perMarket || theirs.used > eventCap;
+    const caps = [
+      { share: terms.eventShare, of: events.get(event) },
+      { share: terms.groupShare, of: group === null ? undefined : groups.get(group) },
+    ].flatMap(({ share, of }) => (of === undefined ? [] : [{ cap: part(share), ...of }]));
+    const over = used > cap || exposure > perMarket || caps.some((each) => each.used > each.cap);
     const endsSoon = endsAt !== null && endsAt - now <= terms.endsSoonMs;
     const isHeld = over || unsure || (isLocked && endsSoon);
-    const own = Math.min(
-      perMarket,
-      exposure + Math.min(mine(room, weights), mine(eventCap - theirs.used, theirs.weights)),
-    );
+    const rooms = caps.map((each) => mine(each.cap - each.used, each.weights));
+    const own = Math.min(perMarket, exposure + Math.min(mine(room, weights), ...rooms));
     leases[market] = {
       mode: mode === "quote" && isHeld ? "reduce" : mode,
       capital: (mode === "halt" || !wants ? 0 : isHeld ? Math.min(perMarket, exposure) : own) as MicroUsd,
@@ -141,13 +147,19 @@ const partOf = (room: number, weight: number, among: number): number =>
 
 const hasEnded = ({ endsAt }: LeaseRequest, now: VenueMs): boolean => endsAt !== null && endsAt <= now;
 
-function byEvent(requests: readonly LeaseRequest[]): ReadonlyMap<string, { used: number; weights: number }> {
-  const events = new Map<string, { used: number; weights: number }>();
+/** What the markets that share a name stand for together, and their weight; those without one are left out. */
+function together(
+  requests: readonly LeaseRequest[],
+  nameOf: (request: LeaseRequest) => string | null,
+): ReadonlyMap<string, { readonly used: number; readonly weights: number }> {
+  const named = new Map<string, { used: number; weights: number }>();
   for (const request of requests) {
-    const held = events.get(request.event) ?? { used: 0, weights: 0 };
+    const name = nameOf(request);
+    if (name === null) continue;
+    const held = named.get(name) ?? { used: 0, weights: 0 };
     held.used += request.exposure;
     held.weights += weightOf(request);
-    events.set(request.event, held);
+    named.set(name, held);
   }
-  return events;
+  return named;
 }
