@@ -1,6 +1,6 @@
 /** What the Portfolio keeps of a market's report, and what that market's tokens count for when nobody bids for them. */
 import { NO_MOVES } from "../live/moves.ts";
-import type { MarketReport, Moves, PnlParts } from "../live/types.ts";
+import type { MarketReport, PnlParts } from "../live/types.ts";
 import { groupOf } from "../risk/groups.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
