@@ -13,6 +13,8 @@ export interface AccountState {
   cash: number;
   deposited: number;
   readonly tokens: Map<TokenId, number>;
+  /** The same as they are told; null: something about them is new. */
+  told: Readonly<Record<string, MicroShares>> | null;
   /** Held for open orders; derived from them, never stored. */
   reservedCash: number;
   readonly reservedTokens: Map<TokenId, number>;
@@ -73,6 +75,7 @@ export class Accounts {
     const left = (account.tokens.get(token) ?? 0) + amount;
     if (left === 0) account.tokens.delete(token);
     else account.tokens.set(token, left);
+    account.told = null;
     this.changed.add(account.address);
   }
 
@@ -101,6 +104,7 @@ const blank = (address: Address): AccountState => ({
   cash: 0,
   deposited: 0,
   tokens: new Map(),
+  told: null,
   reservedCash: 0,
   reservedTokens: new Map(),
   frozen: null,
@@ -128,12 +132,15 @@ export function spendableTokens(account: AccountState, token: TokenId, now: Venu
   return Math.min(there, (frozen.tokens[token] ?? 0) - (account.reservedTokens.get(token) ?? 0));
 }
 
-export const accountRecord = (account: AccountState): AccountRecord => ({
-  address: account.address,
-  cash: account.cash as MicroUsd,
-  tokens: Object.fromEntries(account.tokens) as Record<string, MicroShares>,
-  deposited: account.deposited as MicroUsd,
-});
+export function accountRecord(account: AccountState): AccountRecord {
+  account.told ??= Object.fromEntries(account.tokens) as Record<string, MicroShares>;
+  return {
+    address: account.address,
+    cash: account.cash as MicroUsd,
+    tokens: account.told,
+    deposited: account.deposited as MicroUsd,
+  };
+}
 
 /** The account as the venue believes it to be. */
 export function believedRecord(account: AccountState, now: VenueMs): AccountRecord {

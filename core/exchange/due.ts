@@ -25,6 +25,11 @@ export class DueHeap {
     this.#isStale = isStale;
   }
 
+  /** Nothing is due before this; Infinity: nothing ever is. What stands first may be stale. */
+  get nextAt(): number {
+    return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
   push(due: Due): void {
     const heap = this.#heap;
     let i = heap.length;

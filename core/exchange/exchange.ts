@@ -178,6 +178,10 @@ function applyAt(state: ExchangeState, at: VenueMs): void {
 
 /** Everything due up to `until`, each at its own time; then the clock stands there. */
 function runDue(state: ExchangeState, until: VenueMs): void {
+  if (state.due.nextAt > until) {
+    applyAt(state, until);
+    return;
+  }
   for (let due = state.due.pop(until); due !== null; due = state.due.pop(until)) {
     applyAt(state, due.at);
     happen(state, due);

@@ -5,6 +5,9 @@
 export class Random {
   #high: number;
   #low: number;
+  /** The last output, as two unsigned halves. */
+  #outHigh = 0;
+  #outLow = 0;
 
   constructor(state: readonly [high: number, low: number]) {
     this.#high = state[0] >>> 0;
@@ -18,20 +21,49 @@ export class Random {
 
   /** The next 64 bits, as two unsigned halves. */
   bits(): readonly [high: number, low: number] {
-    const sum = this.#low + 0x7f4a7c15;
-    this.#low = sum >>> 0;
-    this.#high = (this.#high + 0x9e3779b9 + (sum > 0xffffffff ? 1 : 0)) >>> 0;
-    let [high, low] = xorShift(this.#high, this.#low, 30);
-    [high, low] = multiply(high, low, 0xbf58476d, 0x1ce4e5b9);
-    [high, low] = xorShift(high, low, 27);
-    [high, low] = multiply(high, low, 0x94d049bb, 0x133111eb);
-    return xorShift(high, low, 31);
+    this.#next();
+    return [this.#outHigh, this.#outLow];
   }
 
   /** Uniform in [0, 1), 53 bits. */
   uniform(): number {
-    const [high, low] = this.bits();
-    return ((high >>> 5) * 0x4000000 + (low >>> 6)) / 0x20000000000000;
+    this.#next();
+    return ((this.#outHigh >>> 5) * 0x4000000 + (this.#outLow >>> 6)) / 0x20000000000000;
+  }
+
+  #next(): void {
+    const sum = this.#low + 0x7f4a7c15;
+    this.#low = sum >>> 0;
+    this.#high = (this.#high + 0x9e3779b9 + (sum > 0xffffffff ? 1 : 0)) >>> 0;
+    this.#outHigh = this.#high;
+    this.#outLow = this.#low;
+    this.#xorShift(30);
+    this.#multiply(0xbf58476d, 0x1ce4e5b9);
+    this.#xorShift(27);
+    this.#multiply(0x94d049bb, 0x133111eb);
+    this.#xorShift(31);
+  }
+
+  #xorShift(by: number): void {
+    const [high, low] = [this.#outHigh, this.#outLow];
+    this.#outHigh = (high ^ (high >>> by)) >>> 0;
+    this.#outLow = (low ^ (((low >>> by) | (high << (32 - by))) >>> 0)) >>> 0;
+  }
+
+  /** Times another 64-bit number, low 64 bits of the product. */
+  #multiply(bHigh: number, bLow: number): void {
+    const [aHigh, aLow] = [this.#outHigh, this.#outLow];
+    const a0 = aLow & 0xffff;
+    const a1 = aLow >>> 16;
+    const b0 = bLow & 0xffff;
+    const b1 = bLow >>> 16;
+    const p00 = a0 * b0;
+    const p01 = a0 * b1;
+    const p10 = a1 * b0;
+    const middle = (p00 >>> 16) + (p01 & 0xffff) + (p10 & 0xffff);
+    const carry = a1 * b1 + (p01 >>> 16) + (p10 >>> 16) + (middle >>> 16);
+    this.#outLow = ((middle << 16) | (p00 & 0xffff)) >>> 0;
+    this.#outHigh = (Math.imul(aHigh, bLow) + Math.imul(aLow, bHigh) + carry) >>> 0;
   }
 
   /** Whole number in [low, high]. */
@@ -58,25 +90,4 @@ export function randomFor(seed: number, name: string): Random {
     state = new Random([state[0], (state[1] ^ name.charCodeAt(i)) >>> 0]).bits();
   }
   return new Random(state);
-}
-
-function xorShift(high: number, low: number, by: number): [number, number] {
-  const shiftedLow = ((low >>> by) | (high << (32 - by))) >>> 0;
-  return [(high ^ (high >>> by)) >>> 0, (low ^ shiftedLow) >>> 0];
-}
-
-/** Product of two 64-bit numbers, low 64 bits. */
-function multiply(aHigh: number, aLow: number, bHigh: number, bLow: number): [number, number] {
-  const a0 = aLow & 0xffff;
-  const a1 = aLow >>> 16;
-  const b0 = bLow & 0xffff;
-  const b1 = bLow >>> 16;
-  const p00 = a0 * b0;
-  const p01 = a0 * b1;
-  const p10 = a1 * b0;
-  const middle = (p00 >>> 16) + (p01 & 0xffff) + (p10 & 0xffff);
-  const low = ((middle << 16) | (p00 & 0xffff)) >>> 0;
-  const carry = a1 * b1 + (p01 >>> 16) + (p10 >>> 16) + (middle >>> 16);
-  const high = (Math.imul(aHigh, bLow) + Math.imul(aLow, bHigh) + carry) >>> 0;
-  return [high, low];
 }

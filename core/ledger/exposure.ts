@@ -29,41 +29,34 @@ export function addOrder(effects: OrderEffects, as: "bid" | "ask", yesPrice: Tic
   }
 }
 
-/** Units lost against today's mark if an outcome comes true with nothing more filled. */
-function fromHere(ledger: Ledger): { yes: number; no: number } {
-  if (ledger.winner !== null) return { yes: 0, no: 0 };
-  const value = valueUnits(ledger);
-  return { yes: value - ledger.yes * DOLLAR_HALF, no: value - ledger.no * DOLLAR_HALF };
-}
+/** Units lost against today's mark if an outcome comes true, of which `held` are held, with nothing more filled. */
+const lostFromHere = (ledger: Ledger, held: number): number =>
+  ledger.winner !== null ? 0 : valueUnits(ledger) - held * DOLLAR_HALF;
 
 /** Worst-case loss from here over YES and NO winning, with no orders, all bids or all asks filled. Never negative. */
 export function worstLoss(ledger: Ledger, orders: OrderEffects): MicroUsd {
-  const base = fromHere(ledger);
-  const worst = Math.max(
-    base.yes,
-    base.no,
-    base.yes - orders.bidYes,
-    base.no - orders.bidNo,
-    base.yes - orders.askYes,
-    base.no - orders.askNo,
-    0,
-  );
+  const yes = lostFromHere(ledger, ledger.yes);
+  const no = lostFromHere(ledger, ledger.no);
+  const worst = Math.max(yes, no, yes - orders.bidYes, no - orders.bidNo, yes - orders.askYes, no - orders.askNo, 0);
   return Math.ceil(worst / UNITS) as MicroUsd;
 }
 
 /**
  * The largest size, micro-shares, a further order may have so that the worst loss stays within `limit` micro-dollars,
- * given the other orders of its side filled. Infinite when it can't lose (a price of 0).
+ * given the other orders of its side filled. Infinite when it can't lose (a price of 0). An order that is among `orders`
+ * already, `own` micro-shares at this very price, does not stand in its own way.
  */
 export function roomFor(
   ledger: Ledger,
-  others: OrderEffects,
+  orders: OrderEffects,
   as: "bid" | "ask",
   yesPrice: Ticks,
   limit: number,
+  own = 0,
 ): number {
-  const base = fromHere(ledger);
   const lossPerShare = as === "bid" ? 2 * yesPrice : DOLLAR_HALF - 2 * yesPrice;
-  const lost = as === "bid" ? base.no - others.bidNo : base.yes - others.askYes;
-  return lossPerShare <= 0 ? Number.POSITIVE_INFINITY : Math.max(0, Math.floor((limit * UNITS - lost) / lossPerShare));
+  if (lossPerShare <= 0) return Number.POSITIVE_INFINITY;
+  const lost =
+    as === "bid" ? lostFromHere(ledger, ledger.no) - orders.bidNo : lostFromHere(ledger, ledger.yes) - orders.askYes;
+  return Math.max(0, Math.floor((limit * UNITS - lost + own * lossPerShare) / lossPerShare));
 }

@@ -136,7 +136,7 @@ const take = (ledger: Ledger, step: Step): Booked | null => {
 /** The account by plain addition over the fills that count, with nothing of the ledger's bookkeeping. */
 function plain(ledger: Ledger): { cash: number; yes: number; no: number } {
   let [cash, yes, no] = [0, 0, 0];
-  for (const { fill: f, status } of ledger.fills.values()) {
+  for (const { fill: f, status } of ledger.booked) {
     if (status === "failed") continue;
     cash += f.cash - f.fee;
     const signed = f.side === "BUY" ? f.size : -f.size;
@@ -373,7 +373,7 @@ describe("value", () => {
             bookFill(ledger, { ...each, at: (times[i] ?? 0) as VenueMs }, null);
             costs(ledger);
           }
-          const counted = [...ledger.fills.values()].filter((booked) => booked.status !== "failed");
+          const counted = ledger.booked.filter((booked) => booked.status !== "failed");
           expect(costs(ledger)).toEqual(
             costsOf(
               counted.map((booked) => booked.fill),

@@ -7,8 +7,8 @@
  * Sums stay exact up to some 450,000 dollars of turnover in one direction (2^53 of them).
  */
 import type { OperationId } from "../contract/chain.ts";
-import { type Fill, type FillStatus, fillKey } from "../contract/fills.ts";
-import type { Outcome } from "../contract/ids.ts";
+import type { Fill, FillStatus } from "../contract/fills.ts";
+import type { Outcome, TradeId } from "../contract/ids.ts";
 import type { Payment } from "../contract/payments.ts";
 import { NO_MOVES } from "../live/moves.ts";
 import type { Markouts, Moves } from "../live/types.ts";
@@ -31,9 +31,10 @@ export interface Booked {
 }
 
 export interface Ledger {
-  readonly fills: Map<string, Booked>;
-  /** The same, oldest booking first. */
+  /** Every fill, oldest booking first. */
   readonly booked: Booked[];
+  /** The same by trade: one trade seldom fills more than one order of ours. */
+  readonly byTrade: Map<TradeId, Booked[]>;
   yes: number;
   no: number;
   /** Bought and confirmed, less everything sold: what can surely be sold. */
@@ -62,8 +63,9 @@ export interface Ledger {
   /** Gas among it that was paid in the chain's own coin: a cost, and no collateral moved. */
   gasOutside: number;
   /** Fills whose trade is not final. */
-  readonly open: Map<string, Booked>;
-  readonly states: Record<FillStatus, number>;
+  readonly open: Set<Booked>;
+  /** How many fills are where; a new one with each change. */
+  states: Readonly<Record<FillStatus, number>>;
   /** Read through `moves` and `costs`, which count anew when a fill was taken back or came out of order. */
   moves: Moves | null;
   costs: Costs | null;
@@ -77,8 +79,8 @@ export interface Ledger {
 }
 
 export const newLedger = (): Ledger => ({
-  fills: new Map(),
   booked: [],
+  byTrade: new Map(),
   yes: 0,
   no: 0,
   yesSure: 0,
@@ -96,7 +98,7 @@ export const newLedger = (): Ledger => ({
   rewards: 0,
   gas: 0,
   gasOutside: 0,
-  open: new Map(),
+  open: new Set(),
   states: { matched: 0, retrying: 0, mined: 0, confirmed: 0, failed: 0 },
   moves: NO_MOVES,
   costs: newCosts(),
@@ -146,18 +148,21 @@ const leftAt = ({ fill, mid, markouts: { s120 } }: Booked): number =>
 export function learn(ledger: Ledger, booked: Booked, news: Markouts): boolean {
   const known = booked.markouts;
   if (news === known) return false;
-  const fresh = MARKS.filter((name) => known[name] === null && (news[name] ?? null) !== null);
-  if (fresh.length === 0) return false;
-  const before = { ...booked };
-  const next = { ...known };
-  for (const name of fresh) next[name] = news[name];
+  let next = known;
+  for (const name of MARKS) if (isFresh(known, news, name)) next = { ...next, [name]: news[name] };
+  if (next === known) return false;
+  const [adverse, left] = [adverseOf(booked), leftAt(booked)];
   booked.markouts = next;
   if (booked.status === "failed") return true;
-  ledger.adverse += adverseOf(booked) - adverseOf(before);
-  ledger.left += direction(booked.fill) * booked.fill.size * (leftAt(booked) - leftAt(before));
-  for (const name of fresh) if (ledger.moves !== null) ledger.moves = addMark(ledger.moves, booked, name);
+  ledger.adverse += adverseOf(booked) - adverse;
+  ledger.left += direction(booked.fill) * booked.fill.size * (leftAt(booked) - left);
+  for (const name of MARKS)
+    if (ledger.moves !== null && isFresh(known, news, name)) ledger.moves = addMark(ledger.moves, booked, name);
   return true;
 }
+
+const isFresh = (known: Markouts, news: Markouts, name: keyof Markouts): boolean =>
+  known[name] === null && (news[name] ?? null) !== null;
 
 /** Books a payment, once; false when its id was booked before. */
 export function credit(ledger: Ledger, payment: Payment): boolean {
@@ -229,10 +234,12 @@ export const unredeemed = (ledger: Ledger): number => (ledger.redeemed ? 0 : pay
 /** Where a fill is on its way to the chain. */
 function stand(ledger: Ledger, booked: Booked, was: FillStatus | null): void {
   const { fill, status } = booked;
-  if (was !== null) ledger.states[was] -= 1;
-  ledger.states[status] += 1;
-  if (status === "confirmed" || status === "failed") ledger.open.delete(fillKey(fill));
-  else ledger.open.set(fillKey(fill), booked);
+  const states = { ...ledger.states };
+  if (was !== null) states[was] -= 1;
+  states[status] += 1;
+  ledger.states = states;
+  if (status === "confirmed" || status === "failed") ledger.open.delete(booked);
+  else ledger.open.add(booked);
   countSure(ledger, fill, was, status);
 }
 
@@ -247,13 +254,16 @@ function countSure(ledger: Ledger, fill: Fill, was: FillStatus | null, now: Fill
   else ledger.noSure += change;
 }
 
+/** The fill as it was booked before, by its trade and order; undefined when it is new. */
+export const bookedOf = (ledger: Ledger, { trade, order }: Pick<Fill, "trade" | "order">): Booked | undefined =>
+  ledger.byTrade.get(trade)?.find((booked) => booked.fill.order === order);
+
 /**
  * Books news of a fill. `mid` is the YES mid in half ticks when it happened, null when none was known.
  * Returns the booked fill when the news changed anything, null when it was old.
  */
 export function bookFill(ledger: Ledger, fill: Fill, mid: number | null): Booked | null {
-  const key = fillKey(fill);
-  const known = ledger.fills.get(key);
+  const known = bookedOf(ledger, fill);
   if (known !== undefined) {
     if (RANK[fill.status] <= RANK[known.status]) return null;
     const was = known.status;
@@ -277,7 +287,7 @@ export function bookFill(ledger: Ledger, fill: Fill, mid: number | null): Booked
 
 /** Puts back a fill from its row: the mid it was booked at stands, whatever the mark is now. */
 export function restoreFill(ledger: Ledger, row: Booked): void {
-  const known = ledger.fills.get(fillKey(row.fill));
+  const known = bookedOf(ledger, row.fill);
   if (known === undefined) {
     // A row of an earlier version knows fewer horizons.
     enter(ledger, { ...row, markouts: { ...NO_MARKOUTS, ...row.markouts } });
@@ -289,8 +299,10 @@ export function restoreFill(ledger: Ledger, row: Booked): void {
 
 function enter(ledger: Ledger, booked: Booked): void {
   const { fill, status } = booked;
-  ledger.fills.set(fillKey(fill), booked);
   ledger.booked.push(booked);
+  const ofTrade = ledger.byTrade.get(fill.trade);
+  if (ofTrade === undefined) ledger.byTrade.set(fill.trade, [booked]);
+  else ofTrade.push(booked);
   ledger.mark ??= yesHalf(fill);
   stand(ledger, booked, null);
   if (status !== "failed") count(ledger, booked, 1);
@@ -316,7 +328,7 @@ export const newestFills = ({ booked }: Ledger, count: number): Booked[] =>
 /** Oldest fill whose trade is not final, by venue time; null when all are. */
 export function oldestOpenFill(ledger: Ledger): VenueMs | null {
   let oldest: VenueMs | null = null;
-  for (const { fill } of ledger.open.values()) if (oldest === null || fill.at < oldest) oldest = fill.at;
+  for (const { fill } of ledger.open) if (oldest === null || fill.at < oldest) oldest = fill.at;
   return oldest;
 }
 
@@ -324,7 +336,7 @@ export function oldestOpenFill(ledger: Ledger): VenueMs | null {
 export function moves(ledger: Ledger): Moves {
   if (ledger.moves === null) {
     let sums = NO_MOVES;
-    for (const booked of ledger.fills.values()) if (isCounted(booked)) sums = addFill(sums, booked);
+    for (const booked of ledger.booked) if (isCounted(booked)) sums = addFill(sums, booked);
     ledger.moves = sums;
   }
   return ledger.moves;
@@ -333,7 +345,7 @@ export function moves(ledger: Ledger): Moves {
 /** Average cost of what is held. */
 export function costs(ledger: Ledger): Costs {
   ledger.costs ??= costsOf(
-    [...ledger.fills.values()].filter(isCounted).map(({ fill }) => fill),
+    ledger.booked.filter(isCounted).map(({ fill }) => fill),
     [...ledger.sets.values()],
     [...ledger.legs.values()],
   );

@@ -91,5 +91,11 @@ export function updateMarkouts(
   return next;
 }
 
+/** When the first horizon after `looked` comes; Infinity: none will. */
+export function nextMark(fillAt: VenueMs, looked: number): number {
+  for (const name of MARKS) if (fillAt + HORIZONS[name] > looked) return fillAt + HORIZONS[name];
+  return Number.POSITIVE_INFINITY;
+}
+
 /** True once every horizon has passed: nothing more can be learned. */
 export const markoutsOver = (fillAt: VenueMs, now: VenueMs): boolean => fillAt + LONGEST <= now;

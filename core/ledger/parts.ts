@@ -59,7 +59,7 @@ export const sumOfParts = (parts: Readonly<Record<keyof PnlParts, number>>): num
 export function pnl(ledger: Ledger): { parts: PnlParts; total: MicroUsd } {
   const units = partsInUnits(ledger);
   const total = (cashFlow(ledger) + valueAtMid(ledger)) as MicroUsd;
-  const shown = {
+  const parts = {
     capture: roundUnits(units.capture),
     adverse: roundUnits(units.adverse),
     drift: roundUnits(units.drift),
@@ -70,5 +70,6 @@ export function pnl(ledger: Ledger): { parts: PnlParts; total: MicroUsd } {
     gas: ledger.gas as MicroUsd,
     rounding: 0 as MicroUsd,
   };
-  return { parts: { ...shown, rounding: (total - sumOfParts(shown)) as MicroUsd }, total };
+  parts.rounding = (total - sumOfParts(parts)) as MicroUsd;
+  return { parts, total };
 }

@@ -26,6 +26,7 @@ export function actions(state: MarketState, event: MarketEvent, setup: MarketSet
       out.history.push(operationRecord(setup, operation));
     }
     state.chain.dirty.clear();
+    state.liveOver = null;
   }
   if (out.life) out.rows.push(lifeRow(state));
   if (out.ledger) out.rows.push(ledgerRow(state.ledger));
@@ -37,7 +38,7 @@ export function actions(state: MarketState, event: MarketEvent, setup: MarketSet
   if (out.places.length > 0) list.push({ t: "place", places: out.places });
   if (out.operations !== null) list.push({ t: "chain", operations: out.operations });
   const band = watchBand(state);
-  if (!sameBand(band, state.band)) {
+  if (band !== state.band) {
     state.band = band;
     list.push({ t: "watch", band });
   }
@@ -61,7 +62,7 @@ function cancelWhy(state: MarketState, out: Out): string {
 /**
  * Wake when the mid has moved a tick, or somebody trades at our price. The band is around the mid of the others, which the
  * watcher holds against it too: our own orders come and go without waking us. Where a side holds nobody but us it is around
- * the whole book's.
+ * the whole book's. The very band that was told last while it is the same.
  */
 function watchBand(state: MarketState): WatchBand | null {
   const hasOthers = state.bids.length > 0 && state.asks.length > 0;
@@ -76,14 +77,9 @@ function watchBand(state: MarketState): WatchBand | null {
     if (intent.as === "bid") bid = bid === undefined || intent.yesPrice > bid ? intent.yesPrice : bid;
     else ask = ask === undefined || intent.yesPrice < ask ? intent.yesPrice : ask;
   }
-  const band: { -readonly [K in keyof WatchBand]: WatchBand[K] } = {
-    low: Math.ceil((midHalf - 2 * state.tick + 1) / 2) as Ticks,
-    high: Math.floor((midHalf + 2 * state.tick - 1) / 2) as Ticks,
-  };
-  if (bid !== undefined) band.bid = bid;
-  if (ask !== undefined) band.ask = ask;
-  return band;
+  const low = Math.ceil((midHalf - 2 * state.tick + 1) / 2) as Ticks;
+  const high = Math.floor((midHalf + 2 * state.tick - 1) / 2) as Ticks;
+  const { band } = state;
+  if (band !== null && band.low === low && band.high === high && band.bid === bid && band.ask === ask) return band;
+  return { low, high, ...(bid === undefined ? {} : { bid }), ...(ask === undefined ? {} : { ask }) };
 }
-
-const sameBand = (a: WatchBand | null, b: WatchBand | null): boolean =>
-  a === b || (a !== null && b !== null && a.low === b.low && a.high === b.high && a.bid === b.bid && a.ask === b.ask);

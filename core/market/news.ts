@@ -1,10 +1,11 @@
 /** News of the world as a market takes it: lease, account, book, fills, and what the mids after a fill taught. */
-import { type Fill, fillKey } from "../contract/fills.ts";
+import type { Fill } from "../contract/fills.ts";
 import {
   type AccountView,
   type BookView,
   isUnknown,
   type Lease,
+  type Level,
   type PrintView,
   type Unknown,
 } from "../contract/views.ts";
@@ -13,12 +14,12 @@ import { onFillBooked, onOpenOrders } from "../execution/life.ts";
 import { onBook, onPrint } from "../execution/queue.ts";
 import { adverseOf, newAdverseSums, weigh } from "../ledger/adverse.ts";
 import { direction } from "../ledger/fill.ts";
-import { type Booked, bookFill, learn, markLedger, oldestOpenFill } from "../ledger/ledger.ts";
-import { markoutsOver, midAt, NO_MARKOUTS, pushMid, updateMarkouts } from "../ledger/markouts.ts";
+import { type Booked, bookedOf, bookFill, learn, markLedger, oldestOpenFill } from "../ledger/ledger.ts";
+import { HORIZONS, markoutsOver, midAt, NO_MARKOUTS, nextMark, pushMid, updateMarkouts } from "../ledger/markouts.ts";
 import { held } from "../ledger/value.ts";
 import { EVENT_FADES_MS } from "../live/alerts.ts";
 import { observeMid } from "../pricing/volatility.ts";
-import { excludeOwn, type OwnResting } from "../quoting/exclude.ts";
+import { withoutOwn } from "../quoting/exclude.ts";
 import { isTouch } from "../quoting/gates.ts";
 import { ONE_DOLLAR } from "../units/price.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
@@ -88,8 +89,8 @@ export function takeBook(state: MarketState, book: BookView | Unknown, at: Venue
   state.tick = book.tick;
   // Trades came before the book that shows what they left.
   if (book.prints !== undefined) for (const print of book.prints) takePrint(state, print);
-  state.bids = excludeOwn(book.bids, ownIn(state, book.stampedAt, "bid"));
-  state.asks = excludeOwn(book.asks, ownIn(state, book.stampedAt, "ask"));
+  state.bids = othersIn(state, book.bids, book.stampedAt, "bid");
+  state.asks = othersIn(state, book.asks, book.stampedAt, "ask");
   for (const intent of state.orders.open) onBook(intent, intent.as === "bid" ? state.bids : state.asks, book.stampedAt);
   const bestBid = state.bids[0]?.price ?? null;
   const bestAsk = state.asks[0]?.price ?? null;
@@ -111,17 +112,23 @@ function takePrint(state: MarketState, print: PrintView): void {
 }
 
 /**
- * Our orders that a book of `stampedAt` may hold: sent before it and not surely gone before it. In the moments between, a
- * level is taken for ours: pricing off our own quote is worse than missing a level for one cycle.
+ * One side of a book of `stampedAt` without our orders that it may hold: sent before it and not surely gone before it. In the
+ * moments between, a level is taken for ours: pricing off our own quote is worse than missing a level for one cycle.
  */
-function ownIn(state: MarketState, stampedAt: VenueMs, as: "bid" | "ask"): OwnResting[] {
-  const own: OwnResting[] = [];
-  for (const intent of state.orders.open)
-    if (intent.as === as && intent.place.at <= stampedAt) own.push({ price: intent.yesPrice, size: remaining(intent) });
-  for (const intent of state.orders.settling)
+function othersIn(
+  { orders }: MarketState,
+  shown: readonly Level[],
+  stampedAt: VenueMs,
+  as: "bid" | "ask",
+): readonly Level[] {
+  let others = shown;
+  for (const intent of orders.open)
+    if (intent.as === as && intent.place.at <= stampedAt)
+      others = withoutOwn(shown, others, intent.yesPrice, remaining(intent));
+  for (const intent of orders.settling)
     if (intent.as === as && intent.place.at <= stampedAt && intent.acked && intent.since > stampedAt)
-      own.push({ price: intent.yesPrice, size: intent.place.size - intent.matched });
-  return own;
+      others = withoutOwn(shown, others, intent.yesPrice, intent.place.size - intent.matched);
+  return others;
 }
 
 export function takeFill(
@@ -132,7 +139,7 @@ export function takeFill(
   out: Out,
   event: "fill" | "cycle",
 ): void {
-  const known = state.ledger.fills.get(fillKey(fill));
+  const known = bookedOf(state.ledger, fill);
   if (known !== undefined && known.status === fill.status) return;
   const counted = known !== undefined && known.status !== "failed";
   const booked = bookFill(state.ledger, fill, midAt(state.ring, fill.at));
@@ -188,12 +195,14 @@ export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
   let learned = false;
   let over = false;
   for (const one of state.awaiting) {
+    if (one.dueAt > known) continue;
     const { booked, looked } = one;
     const { fill, markouts: before } = booked;
-    over = over || markoutsOver(fill.at, known);
+    one.looked = known;
+    one.dueAt = nextMark(fill.at, known);
+    over = over || one.dueAt === Number.POSITIVE_INFINITY;
     if (!booked.midKnown) continue;
     const next = updateMarkouts(before, state.ring, fill.at, booked.mid, direction(fill), known, looked);
-    one.looked = known;
     if (!learn(state.ledger, booked, next)) continue;
     state.liveFills = null;
     learned = true;
@@ -202,16 +211,18 @@ export function learnMarkouts(state: MarketState, at: VenueMs, out: Out): void {
     out.rows.push(fillRow(booked));
   }
   if (learned) takeAdverse(state);
-  if (over) state.awaiting = state.awaiting.filter(({ booked }) => !markoutsOver(booked.fill.at, known));
+  if (over) state.awaiting = state.awaiting.filter(({ dueAt }) => dueAt < Number.POSITIVE_INFINITY);
 }
 
 function awaitMarkouts(state: MarketState, booked: Booked, at: VenueMs): void {
-  if (!markoutsOver(booked.fill.at, at)) state.awaiting.push({ booked, looked: Number.NEGATIVE_INFINITY });
+  const { fill } = booked;
+  if (markoutsOver(fill.at, at)) return;
+  state.awaiting.push({ booked, looked: Number.NEGATIVE_INFINITY, dueAt: fill.at + HORIZONS.s1 });
 }
 
 /** Takes up what earlier lives learned: fills whose markouts are still to come, and the cost of adverse selection. */
 export function recallFills(state: MarketState, at: VenueMs): void {
-  for (const booked of state.ledger.fills.values()) {
+  for (const booked of state.ledger.booked) {
     const as = direction(booked.fill) === 1 ? "bid" : "ask";
     state.filledAt[as] = Math.max(state.filledAt[as], booked.fill.at);
     awaitMarkouts(state, booked, at);

@@ -27,24 +27,26 @@ export function netPosition(state: MarketState): number {
 export function orderEffects(state: MarketState): OrderEffects {
   const effects = noOrders();
   const { mark } = state.ledger;
-  const count = (intent: Intent): void => {
-    const size = atRisk(intent);
-    if (size <= 0) return;
-    const { as, yesPrice } = intent;
-    const filled = mark === null ? 0 : Math.min(size, limbo(intent));
-    if (size > filled) addOrder(effects, as, yesPrice, size - filled);
-    if (mark === null || filled === 0) return;
-    const worse = as === "bid" ? Math.max(yesPrice, mark / 2) : Math.min(yesPrice, mark / 2);
-    addOrder(effects, as, worse as Ticks, filled);
-  };
-  for (const intent of state.orders.open) count(intent);
+  for (const intent of state.orders.open) addIntent(effects, intent, mark);
   // What never arrived before a market resolved can't fill any more.
   const over = state.ledger.winner !== null;
-  for (const intent of state.orders.settling) if (!over || intent.exposedUntil === null) count(intent);
+  for (const intent of state.orders.settling)
+    if (!over || intent.exposedUntil === null) addIntent(effects, intent, mark);
   if (over) return effects;
-  for (const { fill } of state.ledger.open.values())
+  for (const { fill } of state.ledger.open)
     addOrder(effects, direction(fill) === 1 ? "ask" : "bid", (yesHalf(fill) / 2) as Ticks, fill.size);
   return effects;
+}
+
+function addIntent(effects: OrderEffects, intent: Intent, mark: number | null): void {
+  const size = atRisk(intent);
+  if (size <= 0) return;
+  const { as, yesPrice } = intent;
+  const filled = mark === null ? 0 : Math.min(size, limbo(intent));
+  if (size > filled) addOrder(effects, as, yesPrice, size - filled);
+  if (mark === null || filled === 0) return;
+  const worse = as === "bid" ? Math.max(yesPrice, mark / 2) : Math.min(yesPrice, mark / 2);
+  addOrder(effects, as, worse as Ticks, filled);
 }
 
 /** Micro-shares by which the position may yet move to a side: its orders that may still fill, fills of the other taken back. */
@@ -54,7 +56,7 @@ export function mayCome({ orders, ledger }: MarketState, as: "bid" | "ask"): num
   // What the venue has matched and not told yet is in the net position already.
   for (const intent of orders.settling) if (intent.as === as) size += atRisk(intent) - limbo(intent);
   const back = as === "bid" ? -1 : 1;
-  for (const { fill } of ledger.open.values()) if (direction(fill) === back) size += fill.size;
+  for (const { fill } of ledger.open) if (direction(fill) === back) size += fill.size;
   return size;
 }
 

@@ -83,6 +83,10 @@ function liveFill(setup: MarketSetup, booked: Booked): LiveFill {
   };
 }
 
+/** Why an order stands elsewhere than the quote; mostly none does. */
+const keptWhy = ({ kept }: MarketState, intent: Intent): string | undefined =>
+  kept.size === 0 ? undefined : kept.get(intent);
+
 function liveOrder(intent: Intent, kept: string | undefined): LiveOrder {
   const order: LiveOrder = {
     intent: intent.id,
@@ -118,12 +122,18 @@ function holding(ledger: Ledger, cap: MicroShares): MarketReport["position"] {
   };
 }
 
-/** The directional part of a position, once there was one. */
-function liveBet({ bet, wish }: MarketState): { readonly bet?: LiveBet } {
-  if (wish === null && bet.length === 0) return {};
+/** The directional part of a position; null while there was none. */
+function liveBet({ bet, wish }: MarketState): LiveBet | null {
+  if (wish === null && bet.length === 0) return null;
   const working =
     wish === null ? null : { id: wish.wish.id, change: wish.wish.change, filled: wish.filled as MicroShares };
-  return { bet: { ...stanceOf(bet), wish: working } };
+  return { ...stanceOf(bet), wish: working };
+}
+
+function livePosition(state: MarketState, cap: MicroShares): MarketReport["position"] {
+  const position = holding(state.ledger, cap);
+  const bet = liveBet(state);
+  return bet === null ? position : { ...position, bet };
 }
 
 const liveOperation = ({ op, state, since, nonce, ref, tx, cause }: Operation): LiveOperation => ({
@@ -152,13 +162,20 @@ const IDLE: LiveChain = {
   gasOutside: 0 as MicroUsd,
 };
 
-function liveChain({ chain, ledger }: MarketState): LiveChain {
+/** Those that are over, newest first, told anew when there is something new about one of them. */
+function liveOver(state: MarketState): readonly LiveOperation[] {
+  state.liveOver ??= [...state.chain.over].reverse().map(liveOperation);
+  return state.liveOver;
+}
+
+function liveChain(state: MarketState): LiveChain {
+  const { chain, ledger } = state;
   const left = unredeemed(ledger);
   const { converting, taking } = chain;
   if (chain.byId.size === 0 && left === 0) return IDLE;
   return {
     open: chain.open.map(liveOperation),
-    over: [...chain.over].reverse().map(liveOperation),
+    over: liveOver(state),
     merging: chain.merging as MicroShares,
     splitting: chain.splitting as MicroUsd,
     ...(converting > 0 ? { converting: converting as MicroShares } : {}),
@@ -199,7 +216,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
   const flow = cashFlow(ledger);
   const bestBid = state.bids[0]?.price ?? null;
   const bestAsk = state.asks[0]?.price ?? null;
-  return {
+  const word: Word = {
     id: spec.id,
     at,
     state: life.state,
@@ -213,16 +230,15 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     minSize: spec.minSize,
     tick: state.tick,
     engine: config.engine,
-    ...(config.makes === false ? { makes: false } : {}),
     bids: best(book?.bids),
     asks: best(book?.asks),
     bookAt: book?.freshAt ?? null,
     midHalf: state.midHalf,
     reservation: reservationOf(state.grounds),
     quote: quoteOf(state.grounds),
-    orders: state.orders.open.map((intent) => liveOrder(intent, state.kept.get(intent))),
+    orders: state.orders.open.map((intent) => liveOrder(intent, keptWhy(state, intent))),
     grounds: state.grounds,
-    position: { ...holding(ledger, config.maxInventory), ...liveBet(state) },
+    position: livePosition(state, config.maxInventory),
     cashFlow: flow,
     valueAtMid: valueAtMid(ledger),
     valueAtBid: valueAtBid(ledger, bestBid, bestAsk),
@@ -231,7 +247,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     pnlTotal: total,
     fills: liveFills(state, setup),
     fillCount: ledger.booked.length,
-    fillStates: { ...ledger.states },
+    fillStates: ledger.states,
     moves: moves(ledger),
     leaseUntil: state.lease?.expiresAt ?? null,
     epoch: state.lease?.epoch ?? 0,
@@ -248,4 +264,5 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     chain: liveChain(state),
     ...(spec.exclusive === undefined ? {} : offered(state, spec.exclusive)),
   };
+  return config.makes === false ? { ...word, makes: false } : word;
 }

@@ -2,6 +2,7 @@
 import type { MarketConfig } from "../contract/config.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { VolatilityPrior } from "../pricing/volatility.ts";
+import type { ReplaceRules } from "../quoting/hysteresis.ts";
 import { type Rung, rungsOf } from "../quoting/rungs.ts";
 import { type Rules, rulesOf } from "../quoting/standard.ts";
 import { validateConfig } from "../quoting/validate.ts";
@@ -13,6 +14,7 @@ export interface Plan {
   readonly rules: Rules;
   readonly rungs: readonly Rung[];
   readonly multipliers: readonly number[];
+  readonly replace: ReplaceRules;
   readonly volatilityPrior: VolatilityPrior;
   /** Why it can't be traded with; null when it can. */
   readonly problem: string | null;
@@ -28,6 +30,12 @@ export function planOf(config: MarketConfig, spec: MarketSpec): Plan {
     rules,
     rungs,
     multipliers: rungs.map(({ multiplier }) => multiplier),
+    replace: {
+      backoffTicks: rules.backoffTicks,
+      improveTicks: rules.improveTicks,
+      minAgeMs: rules.minAgeMs,
+      sizeTol: rules.sizeTolerance,
+    },
     volatilityPrior: { samples: rules.volPriorSamples, share: rules.volPriorShare, floor: rules.volFloor },
     problem: validateConfig(config, spec)[0]?.message ?? null,
     staggerMs: stagger(spec.id) / 4,

@@ -84,14 +84,8 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
 }
 
 /** Micro-shares that an order which stands may have within capital, all others counted. */
-export function capitalRoom({ state, effects }: Decision, order: Intent): number {
-  const { as, yesPrice } = order;
-  const size = atRisk(order);
-  addOrder(effects, as, yesPrice, -size);
-  const room = roomFor(state.ledger, effects, as, yesPrice, lossLimit(state));
-  addOrder(effects, as, yesPrice, size);
-  return room;
-}
+export const capitalRoom = ({ state, effects }: Decision, order: Intent): number =>
+  roomFor(state.ledger, effects, order.as, order.yesPrice, lossLimit(state), atRisk(order));
 
 /** Micro-shares that an order which stands would have at a price if it were sent anew: what it holds back itself is free then. */
 export function sizeAnew(d: Decision, current: Intent, { price, size }: { price: Ticks; size: MicroShares }): number {

@@ -28,6 +28,8 @@ const QUEUES = "keeps its place in the queue";
 /** A resting order smaller than this share of what would take its place is worth that place no longer. */
 const WORN_SHARE = 0.5;
 
+const BEYOND_CAPITAL = "more than the capital allows";
+
 /** One place on the ladder: at most one order of ours may live there, counted until it is surely gone. */
 export function slot(d: Decision, proposal: Proposal | null, as: "bid" | "ask", level: number, way: Way | null): void {
   const { state, at, out } = d;
@@ -71,14 +73,16 @@ function unwanted(d: Decision, { parts }: Proposal, current: Intent, wanted: Wan
   const { rules } = state.plan;
   const { place, as, yesPrice } = current;
   if (!isOnGrid(place.price, state.tick)) return `${place.price} is off the tick grid ${state.tick}`;
-  const canFollow = postsFree(state, at) >= 1;
-  if (isToRenew(current, at) && (canFollow || isLate(current, at))) return "renewed before it expires";
+  if (isToRenew(current, at) && (canFollow(d) || isLate(current, at))) return "renewed before it expires";
   if (wanted === null) return "this side is not wanted now";
   const left = remaining(current);
   const px = dollars(yesPrice);
   const edge = as === "bid" ? parts.riskBid - px : px - parts.riskAsk;
-  const age = at - place.at;
   const minEdge = rules.minEdgeShare * parts.offset;
+  // Mostly it is wanted just as it stands: then there is no move to weigh.
+  if (yesPrice === wanted.price && left === wanted.size && edge >= minEdge)
+    return left > capitalRoom(d, current) ? BEYOND_CAPITAL : null;
+  const age = at - place.at;
   let verdict = replaceOrKeep(
     {
       side: as === "bid" ? "BUY" : "SELL",
@@ -89,31 +93,29 @@ function unwanted(d: Decision, { parts }: Proposal, current: Intent, wanted: Wan
       newSize: wanted.size,
       tick: dollars(state.tick),
       edgeOld: edge,
-    },
-    {
       minEdge,
-      backoffTicks: rules.backoffTicks,
-      improveTicks: rules.improveTicks,
-      minAgeMs: rules.minAgeMs,
-      sizeTol: rules.sizeTolerance,
       queueWorth: rules.queueShare * parts.offset * front(state, current),
     },
+    state.plan.replace,
   );
   // A second order would keep the queue, but a level holds one order: it is worn down first, then replaced whole. What a
   // new one would not exceed either, for want of shares or room, is not worn.
   if (verdict === "add")
     verdict = age >= rules.minAgeMs && left < sizeAnew(d, current, wanted) * WORN_SHARE ? "replace" : "keep";
   // Nothing could take its place for now: an order that has its edge rests where it is rather than leave the level empty.
-  const waits = verdict === "replace" && !canFollow && edge >= minEdge;
+  const waits = verdict === "replace" && edge >= minEdge && !canFollow(d);
   if (waits) verdict = "keep";
   const away = Math.abs(px - dollars(wanted.price));
   const hangs = verdict === "replace" && hanging(state, current) && edge >= minEdge && away <= parts.offset;
   if (verdict === "replace" && !(hangs && left <= wanted.size * (1 + rules.sizeTolerance)))
     return `moves to ${wanted.price / 100} c`;
-  if (left > capitalRoom(d, current)) return "more than the capital allows";
+  if (left > capitalRoom(d, current)) return BEYOND_CAPITAL;
   if (yesPrice !== wanted.price) state.kept.set(current, hangs ? HANGS : waits ? WAITS : QUEUES);
   return null;
 }
+
+/** A post is left for an order that takes the place of one that goes. */
+const canFollow = ({ state, at }: Decision): boolean => postsFree(state, at) >= 1;
 
 /** The other side was filled while it stood: it keeps the price that the round trip was meant to earn. */
 const hanging = ({ plan, filledAt }: MarketState, { as, place }: Intent): boolean =>

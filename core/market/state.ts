@@ -13,7 +13,7 @@ import { newOrders, type Orders } from "../execution/orders.ts";
 import { type Adverse, type AdverseSums, NOT_ADVERSE, newAdverseSums } from "../ledger/adverse.ts";
 import { type Booked, type Ledger, newLedger } from "../ledger/ledger.ts";
 import { type MidRing, newMidRing } from "../ledger/markouts.ts";
-import type { LiveFill } from "../live/types.ts";
+import type { LiveFill, LiveOperation } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import { type Arrivals, newArrivals } from "../pricing/arrivals.ts";
 import type { Intensity } from "../pricing/intensity.ts";
@@ -57,10 +57,11 @@ export interface StandingWish {
   readonly intents: readonly IntentId[];
 }
 
-/** A fill whose markouts are still to come, and up to when they were looked for. */
+/** A fill whose markouts are still to come, up to when they were looked for, and when the next of them is due. */
 export interface Awaiting {
   readonly booked: Booked;
   looked: number;
+  dueAt: number;
 }
 
 export interface MarketState {
@@ -137,6 +138,8 @@ export interface MarketState {
   awaiting: Awaiting[];
   /** The newest fills as they are shown; null: something about them is new. */
   liveFills: readonly LiveFill[] | null;
+  /** Operations that are over as they are shown; null: something about them is new. */
+  liveOver: readonly LiveOperation[] | null;
   band: WatchBand | null;
   wakeAt: number;
   cycles: number;
@@ -205,6 +208,7 @@ export const newState = (setup: MarketSetup): MarketState => ({
   adverseSums: newAdverseSums(),
   awaiting: [],
   liveFills: null,
+  liveOver: null,
   band: null,
   wakeAt: Number.POSITIVE_INFINITY,
   cycles: 0,

@@ -72,24 +72,20 @@ export interface Ladder {
  */
 export function ladder(parts: Parts, input: EngineInput, multipliers: readonly number[]): Ladder {
   const { tick, bestBid, bestAsk } = input;
-  const bids: (Ticks | null)[] = [];
-  const asks: (Ticks | null)[] = [];
   let bidCap = bestAsk === null ? Number.POSITIVE_INFINITY : bestAsk - tick;
   let askFloor = bestBid === null ? Number.NEGATIVE_INFINITY : bestBid + tick;
-  for (const multiplier of multipliers) {
-    const bid = Math.min(
-      floorToTick(parts.riskBid - multiplier * (parts.offset + parts.sideBid), tick),
-      bidCap,
-    ) as Ticks;
-    const ask = Math.max(
-      ceilToTick(parts.riskAsk + multiplier * (parts.offset + parts.sideAsk), tick),
-      askFloor,
-    ) as Ticks;
-    bids.push(bid >= tick ? bid : null);
-    asks.push(ask <= ONE_DOLLAR - tick ? ask : null);
+  const bids = multipliers.map((multiplier) => {
+    const wanted = floorToTick(parts.riskBid - multiplier * (parts.offset + parts.sideBid), tick);
+    const bid = Math.min(wanted, bidCap) as Ticks;
     bidCap = bid - tick;
+    return bid >= tick ? bid : null;
+  });
+  const asks = multipliers.map((multiplier) => {
+    const wanted = ceilToTick(parts.riskAsk + multiplier * (parts.offset + parts.sideAsk), tick);
+    const ask = Math.max(wanted, askFloor) as Ticks;
     askFloor = ask + tick;
-  }
+    return ask <= ONE_DOLLAR - tick ? ask : null;
+  });
   return { bids, asks };
 }
 

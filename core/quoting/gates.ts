@@ -81,152 +81,198 @@ const bookAge = ({ at, bookFreshAt, startedAt }: GateView): number => Math.max(0
 /** Net micro-shares from which on only reducing is allowed. */
 const inventoryCap = ({ maxInventory, reduceAt }: Rules): number => maxInventory * reduceAt;
 
+const configGate: Gate = {
+  name: "config",
+  permits: ({ problem }) => passes(problem === null, PERMIT.cancel),
+  says: ({ problem }, { version }) => problem ?? `version ${version}`,
+};
+
+const resolvedGate: Gate = {
+  name: "resolved",
+  permits: ({ resolved }) => passes(!resolved, PERMIT.cancel),
+  says: ({ resolved }) => (resolved ? "the market has resolved" : "not resolved"),
+};
+
+const leaseGate: Gate = {
+  name: "lease",
+  permits({ at, lease, leaseUnknown }) {
+    if (lease === null || lease.expiresAt <= at || lease.mode === "halt") return PERMIT.cancel;
+    if (leaseUnknown !== null) return PERMIT.hold;
+    return passes(lease.mode !== "reduce", PERMIT.reduce);
+  },
+  says({ at, lease, leaseUnknown }) {
+    if (lease === null) return "no lease";
+    if (lease.expiresAt <= at) return `lease ended ${seconds(at - lease.expiresAt)} ago`;
+    if (lease.mode === "halt") return `halted, epoch ${lease.epoch}`;
+    if (leaseUnknown !== null)
+      return `lease unreadable: ${leaseUnknown}; the last ends in ${seconds(lease.expiresAt - at)}`;
+    return lease.mode === "reduce" ? "lease allows reducing only" : `lease for ${seconds(lease.expiresAt - at)} more`;
+  },
+};
+
+const bookAgeGate: Gate = {
+  name: "book-age",
+  permits: (view, { maxBookAgeMs }) =>
+    bookAge(view) > maxBookAgeMs ? PERMIT.cancel : passes(view.bookKnown, PERMIT.hold),
+  says(view, { maxBookAgeMs }) {
+    const age = seconds(bookAge(view));
+    if (bookAge(view) > maxBookAgeMs)
+      return `book ${view.bookFreshAt === null ? "not seen for" : "old"} ${age} > ${seconds(maxBookAgeMs)}`;
+    return view.bookKnown ? `book ${age} old <= ${seconds(maxBookAgeMs)}` : `book unreadable, last ${age} ago`;
+  },
+};
+
+const unknownOrderGate: Gate = {
+  name: "unknown-order",
+  permits: ({ accountKnown, unsettled }) => (accountKnown && unsettled === 0 ? null : PERMIT.hold),
+  says: ({ accountKnown, unsettled }) =>
+    accountKnown ? `${unsettled} orders of before the start are not settled` : "account not read",
+};
+
+const twoSidedGate: Gate = {
+  name: "two-sided",
+  permits({ bestBid, bestAsk, bookFreshAt }) {
+    if (bestBid === null || bestAsk === null) return bookFreshAt === null ? PERMIT.hold : PERMIT.cancel;
+    // Crossed for an instant, or half told: nothing is priced from it, what stands may stand until the book ages.
+    return passes(isTouch(bestBid, bestAsk), PERMIT.hold);
+  },
+  says({ bestBid, bestAsk }) {
+    if (bestBid !== null && bestAsk !== null) {
+      const touch = `${cents(bestBid)} / ${cents(bestAsk)}`;
+      return isTouch(bestBid, bestAsk) ? touch : `${touch}: crossed or not inside the dollar`;
+    }
+    const missing = bestBid === null ? (bestAsk === null ? "both sides" : "the bid side") : "the ask side";
+    return `${missing} empty but for us`;
+  },
+};
+
+const spreadGate: Gate = {
+  name: "spread",
+  permits: ({ bestBid, bestAsk }, { maxSpread }) =>
+    bestBid === null || bestAsk === null ? null : passes(bestAsk - bestBid <= maxSpread, PERMIT.reduce),
+  says({ bestBid, bestAsk }, { maxSpread }) {
+    const spread = Number(bestAsk) - Number(bestBid);
+    return `spread ${cents(spread)} ${spread <= maxSpread ? "<=" : ">"} ${cents(maxSpread)}`;
+  },
+};
+
+const priceRangeGate: Gate = {
+  name: "price-range",
+  permits({ bestBid, bestAsk, rewarded }, { minPrice, maxPrice }) {
+    if (bestBid === null || bestAsk === null) return null;
+    const mid = (bestAsk + bestBid) / 2;
+    return passes((mid >= minPrice && mid <= maxPrice) || rewarded, PERMIT.reduce);
+  },
+  says({ bestBid, bestAsk, rewarded }, { minPrice, maxPrice }) {
+    const mid = (Number(bestAsk) + Number(bestBid)) / 2;
+    const inside = mid >= minPrice && mid <= maxPrice;
+    return `mid ${cents(mid)} ${inside ? "in" : rewarded ? "rewarded, outside" : "outside"} [${cents(minPrice)}, ${cents(maxPrice)}]`;
+  },
+};
+
+const timeLeftGate: Gate = {
+  name: "time-left",
+  permits: ({ at, endsAt }, { stopBeforeEndMs }) =>
+    passes(endsAt - at >= stopBeforeEndMs, endsAt > at ? PERMIT.reduce : PERMIT.cancel),
+  says: ({ at, endsAt }, { stopBeforeEndMs }) =>
+    `${seconds(endsAt - at)} left ${endsAt - at >= stopBeforeEndMs ? ">=" : "<"} ${seconds(stopBeforeEndMs)}`,
+};
+
+const gameStartGate: Gate = {
+  name: "game-start",
+  permits: ({ at, gameStartAt }, { stopBeforeGameMs }) =>
+    gameStartAt === null
+      ? null
+      : passes(gameStartAt - at >= stopBeforeGameMs, gameStartAt > at ? PERMIT.reduce : PERMIT.cancel),
+  says({ at, gameStartAt }, { stopBeforeGameMs }) {
+    const before = Number(gameStartAt) - at;
+    return before > 0
+      ? `${seconds(before)} to the game ${before >= stopBeforeGameMs ? ">=" : "<"} ${seconds(stopBeforeGameMs)}`
+      : `the game began ${seconds(-before)} ago`;
+  },
+};
+
+const breakerGate: Gate = {
+  name: "breaker",
+  permits: ({ breaker }) => passes(breaker.until === null, PERMIT.cancel),
+  says({ at, breaker: { until, after, inRow, trips, moved } }, { breakerFills }) {
+    if (until === null) return `${inRow} of ${breakerFills} adverse fills in a row`;
+    const what = after === "a move" ? `the mid moved ${moved} c in 10 s` : `informed flow, trip ${trips}`;
+    return `${what}: ${seconds(until - at)} to go`;
+  },
+};
+
+const verdictGate: Gate = {
+  name: "verdict",
+  permits: ({ verdict }) =>
+    verdict === null ? null : passes(verdict.mode === "quote", verdict.mode === "halt" ? PERMIT.cancel : PERMIT.reduce),
+  says: ({ verdict }) => verdict?.detail ?? "",
+};
+
+const inventoryGate: Gate = {
+  name: "inventory",
+  permits: ({ net }, rules) => passes(Math.abs(net) < inventoryCap(rules), PERMIT.reduce),
+  says({ net }, rules) {
+    const cap = inventoryCap(rules);
+    return `net ${shares(net)} ${Math.abs(net) < cap ? "within" : "at or beyond"} ${shares(cap)} shares`;
+  },
+};
+
+const retiringGate: Gate = {
+  name: "lease",
+  permits: ({ retiring }) => (retiring ? PERMIT.reduce : null),
+  says: () => "retiring: reducing only",
+};
+
 /** In the order in which they are told. */
 const GATES: readonly Gate[] = [
-  {
-    name: "config",
-    permits: ({ problem }) => passes(problem === null, PERMIT.cancel),
-    says: ({ problem }, { version }) => problem ?? `version ${version}`,
-  },
-  {
-    name: "resolved",
-    permits: ({ resolved }) => passes(!resolved, PERMIT.cancel),
-    says: ({ resolved }) => (resolved ? "the market has resolved" : "not resolved"),
-  },
-  {
-    name: "lease",
-    permits({ at, lease, leaseUnknown }) {
-      if (lease === null || lease.expiresAt <= at || lease.mode === "halt") return PERMIT.cancel;
-      if (leaseUnknown !== null) return PERMIT.hold;
-      return passes(lease.mode !== "reduce", PERMIT.reduce);
-    },
-    says({ at, lease, leaseUnknown }) {
-      if (lease === null) return "no lease";
-      if (lease.expiresAt <= at) return `lease ended ${seconds(at - lease.expiresAt)} ago`;
-      if (lease.mode === "halt") return `halted, epoch ${lease.epoch}`;
-      if (leaseUnknown !== null)
-        return `lease unreadable: ${leaseUnknown}; the last ends in ${seconds(lease.expiresAt - at)}`;
-      return lease.mode === "reduce" ? "lease allows reducing only" : `lease for ${seconds(lease.expiresAt - at)} more`;
-    },
-  },
-  {
-    name: "book-age",
-    permits: (view, { maxBookAgeMs }) =>
-      bookAge(view) > maxBookAgeMs ? PERMIT.cancel : passes(view.bookKnown, PERMIT.hold),
-    says(view, { maxBookAgeMs }) {
-      const age = seconds(bookAge(view));
-      if (bookAge(view) > maxBookAgeMs)
-        return `book ${view.bookFreshAt === null ? "not seen for" : "old"} ${age} > ${seconds(maxBookAgeMs)}`;
-      return view.bookKnown ? `book ${age} old <= ${seconds(maxBookAgeMs)}` : `book unreadable, last ${age} ago`;
-    },
-  },
-  {
-    name: "unknown-order",
-    permits: ({ accountKnown, unsettled }) => (accountKnown && unsettled === 0 ? null : PERMIT.hold),
-    says: ({ accountKnown, unsettled }) =>
-      accountKnown ? `${unsettled} orders of before the start are not settled` : "account not read",
-  },
-  {
-    name: "two-sided",
-    permits({ bestBid, bestAsk, bookFreshAt }) {
-      if (bestBid === null || bestAsk === null) return bookFreshAt === null ? PERMIT.hold : PERMIT.cancel;
-      // Crossed for an instant, or half told: nothing is priced from it, what stands may stand until the book ages.
-      return passes(isTouch(bestBid, bestAsk), PERMIT.hold);
-    },
-    says({ bestBid, bestAsk }) {
-      if (bestBid !== null && bestAsk !== null) {
-        const touch = `${cents(bestBid)} / ${cents(bestAsk)}`;
-        return isTouch(bestBid, bestAsk) ? touch : `${touch}: crossed or not inside the dollar`;
-      }
-      const missing = bestBid === null ? (bestAsk === null ? "both sides" : "the bid side") : "the ask side";
-      return `${missing} empty but for us`;
-    },
-  },
-  {
-    name: "spread",
-    permits: ({ bestBid, bestAsk }, { maxSpread }) =>
-      bestBid === null || bestAsk === null ? null : passes(bestAsk - bestBid <= maxSpread, PERMIT.reduce),
-    says({ bestBid, bestAsk }, { maxSpread }) {
-      const spread = Number(bestAsk) - Number(bestBid);
-      return `spread ${cents(spread)} ${spread <= maxSpread ? "<=" : ">"} ${cents(maxSpread)}`;
-    },
-  },
-  {
-    name: "price-range",
-    permits({ bestBid, bestAsk, rewarded }, { minPrice, maxPrice }) {
-      if (bestBid === null || bestAsk === null) return null;
-      const mid = (bestAsk + bestBid) / 2;
-      return passes((mid >= minPrice && mid <= maxPrice) || rewarded, PERMIT.reduce);
-    },
-    says({ bestBid, bestAsk, rewarded }, { minPrice, maxPrice }) {
-      const mid = (Number(bestAsk) + Number(bestBid)) / 2;
-      const inside = mid >= minPrice && mid <= maxPrice;
-      return `mid ${cents(mid)} ${inside ? "in" : rewarded ? "rewarded, outside" : "outside"} [${cents(minPrice)}, ${cents(maxPrice)}]`;
-    },
-  },
-  {
-    name: "time-left",
-    permits: ({ at, endsAt }, { stopBeforeEndMs }) =>
-      passes(endsAt - at >= stopBeforeEndMs, endsAt > at ? PERMIT.reduce : PERMIT.cancel),
-    says: ({ at, endsAt }, { stopBeforeEndMs }) =>
-      `${seconds(endsAt - at)} left ${endsAt - at >= stopBeforeEndMs ? ">=" : "<"} ${seconds(stopBeforeEndMs)}`,
-  },
-  {
-    name: "game-start",
-    permits: ({ at, gameStartAt }, { stopBeforeGameMs }) =>
-      gameStartAt === null
-        ? null
-        : passes(gameStartAt - at >= stopBeforeGameMs, gameStartAt > at ? PERMIT.reduce : PERMIT.cancel),
-    says({ at, gameStartAt }, { stopBeforeGameMs }) {
-      const before = Number(gameStartAt) - at;
-      return before > 0
-        ? `${seconds(before)} to the game ${before >= stopBeforeGameMs ? ">=" : "<"} ${seconds(stopBeforeGameMs)}`
-        : `the game began ${seconds(-before)} ago`;
-    },
-  },
-  {
-    name: "breaker",
-    permits: ({ breaker }) => passes(breaker.until === null, PERMIT.cancel),
-    says({ at, breaker: { until, after, inRow, trips, moved } }, { breakerFills }) {
-      if (until === null) return `${inRow} of ${breakerFills} adverse fills in a row`;
-      const what = after === "a move" ? `the mid moved ${moved} c in 10 s` : `informed flow, trip ${trips}`;
-      return `${what}: ${seconds(until - at)} to go`;
-    },
-  },
-  {
-    name: "verdict",
-    permits: ({ verdict }) =>
-      verdict === null
-        ? null
-        : passes(verdict.mode === "quote", verdict.mode === "halt" ? PERMIT.cancel : PERMIT.reduce),
-    says: ({ verdict }) => verdict?.detail ?? "",
-  },
-  {
-    name: "inventory",
-    permits: ({ net }, rules) => passes(Math.abs(net) < inventoryCap(rules), PERMIT.reduce),
-    says({ net }, rules) {
-      const cap = inventoryCap(rules);
-      return `net ${shares(net)} ${Math.abs(net) < cap ? "within" : "at or beyond"} ${shares(cap)} shares`;
-    },
-  },
-  {
-    name: "lease",
-    permits: ({ retiring }) => (retiring ? PERMIT.reduce : null),
-    says: () => "retiring: reducing only",
-  },
+  configGate,
+  resolvedGate,
+  leaseGate,
+  bookAgeGate,
+  unknownOrderGate,
+  twoSidedGate,
+  spreadGate,
+  priceRangeGate,
+  timeLeftGate,
+  gameStartGate,
+  breakerGate,
+  verdictGate,
+  inventoryGate,
+  retiringGate,
 ];
+
+/**
+ * How far all gates together let a quote go. Every decision asks this: each gate stands here by its name, so that its
+ * question is compiled in place, where a loop would make a call of each.
+ */
+function permitOfAll(view: GateView, rules: Rules): Permit {
+  let permit: Permit = PERMIT.quote;
+  const pass = (lets: Permit | null): void => {
+    if (lets !== null && lets < permit) permit = lets;
+  };
+  pass(configGate.permits(view, rules));
+  pass(resolvedGate.permits(view, rules));
+  pass(leaseGate.permits(view, rules));
+  pass(bookAgeGate.permits(view, rules));
+  pass(unknownOrderGate.permits(view, rules));
+  pass(twoSidedGate.permits(view, rules));
+  pass(spreadGate.permits(view, rules));
+  pass(priceRangeGate.permits(view, rules));
+  pass(timeLeftGate.permits(view, rules));
+  pass(gameStartGate.permits(view, rules));
+  pass(breakerGate.permits(view, rules));
+  pass(verdictGate.permits(view, rules));
+  pass(inventoryGate.permits(view, rules));
+  pass(retiringGate.permits(view, rules));
+  return permit;
+}
 
 /** What all gates together permit, and the one that closes furthest. */
 export function evaluateGates(view: GateView, rules: Rules): GateResult {
-  let permit: Permit = PERMIT.quote;
-  let closed: Gate | null = null;
-  for (const gate of GATES) {
-    const lets = gate.permits(view, rules);
-    if (lets === null || lets >= permit) continue;
-    permit = lets;
-    closed = gate;
-  }
-  return closed === null ? OPEN : { permit, closedBy: closed.name, why: closed.says(view, rules) };
+  const permit = permitOfAll(view, rules);
+  const closed = permit === PERMIT.quote ? undefined : GATES.find((gate) => gate.permits(view, rules) === permit);
+  return closed === undefined ? OPEN : { permit, closedBy: closed.name, why: closed.says(view, rules) };
 }
 
 /** The gates of one name, looked up once by who asks them alone. */

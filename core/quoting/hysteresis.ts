@@ -1,14 +1,10 @@
 /** Replace or keep a resting order (reference quant.md 2.7). A replaced order loses its place in the queue. */
 export interface ReplaceRules {
-  /** Least edge of the resting price over the risk price, in the unit of the prices. */
-  readonly minEdge: number;
   readonly backoffTicks: number;
   readonly improveTicks: number;
   readonly minAgeMs: number;
   /** Relative change of size that counts. */
   readonly sizeTol: number;
-  /** What the present place in the queue is worth, in the unit of the prices: a move that gains no more is not made. */
-  readonly queueWorth?: number;
 }
 
 export interface Resting {
@@ -21,6 +17,10 @@ export interface Resting {
   readonly tick: number;
   /** Edge of the resting price: risk price minus price for a buy, price minus risk price for a sell. */
   readonly edgeOld: number;
+  /** The least that edge may be. */
+  readonly minEdge: number;
+  /** What the present place in the queue is worth, in the unit of the prices: a move that gains no more is not made. */
+  readonly queueWorth?: number;
 }
 
 export type Verdict = "cancel" | "replace" | "add" | "keep";
@@ -30,10 +30,10 @@ export type Verdict = "cancel" | "replace" | "add" | "keep";
 export function decide(resting: Resting, rules: ReplaceRules): Verdict {
   const { newPx, oldPx, oldSize, newSize } = resting;
   if (newPx === null) return "cancel";
-  if (resting.edgeOld < rules.minEdge) return "replace";
+  if (resting.edgeOld < resting.minEdge) return "replace";
   const sign = resting.side === "BUY" ? 1 : -1;
   const aggressive = Math.round((sign * (newPx - oldPx)) / resting.tick);
-  if (aggressive !== 0 && Math.abs(aggressive) * resting.tick <= (rules.queueWorth ?? 0)) return "keep";
+  if (aggressive !== 0 && Math.abs(aggressive) * resting.tick <= (resting.queueWorth ?? 0)) return "keep";
   if (aggressive < 0) return -aggressive >= rules.backoffTicks ? "replace" : "keep";
   if (aggressive > 0) return aggressive >= rules.improveTicks && resting.ageMs >= rules.minAgeMs ? "replace" : "keep";
   if (newSize < oldSize * (1 - rules.sizeTol)) return "replace";

@@ -146,5 +146,6 @@ function legacy(p: ProposeInput, input: EngineInput, touch: number): Parts {
   const bid = walkDepth(p.bids, tuning.depthShares);
   const ask = walkDepth(p.asks, tuning.depthShares);
   const mid = bid === null || ask === null ? input.mid : vwapMid(bid, ask);
-  return legacyParts({ ...input, mid }, touch, priceVolatility(input.mid, p.volatility.calm), tuning);
+  const { q, qMax, adverse } = input;
+  return legacyParts({ mid, q, qMax, adverse }, touch, priceVolatility(input.mid, p.volatility.calm), tuning);
 }

@@ -5,7 +5,7 @@ import { usd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { type MicroShares, shares } from "../units/size.ts";
 import { HOUR } from "../units/time.ts";
-import { excludeOwn } from "./exclude.ts";
+import { withoutOwn } from "./exclude.ts";
 import { defaults, PROFILES } from "./profiles.ts";
 import { rulesOf, STANDARD } from "./standard.ts";
 import { tokenOrder } from "./tokens.ts";
@@ -48,22 +48,15 @@ describe("own orders", () => {
   const levels = [level(50, 10), level(49, 20), level(48, 30)];
 
   it("are taken out of the book before it is priced", () => {
-    expect(excludeOwn(levels, [{ price: 5000 as Ticks, size: shares(10) }])).toEqual(levels.slice(1));
-    expect(excludeOwn(levels, [{ price: 4900 as Ticks, size: shares(5) }])).toEqual([
-      level(50, 10),
-      level(49, 15),
-      level(48, 30),
-    ]);
-    const both = [
-      { price: 4900 as Ticks, size: shares(5) },
-      { price: 4900 as Ticks, size: shares(15) },
-    ];
-    expect(excludeOwn(levels, both)).toEqual([level(50, 10), level(48, 30)]);
+    expect(withoutOwn(levels, levels, 5000 as Ticks, shares(10))).toEqual(levels.slice(1));
+    const less = withoutOwn(levels, levels, 4900 as Ticks, shares(5));
+    expect(less).toEqual([level(50, 10), level(49, 15), level(48, 30)]);
+    expect(withoutOwn(levels, less, 4900 as Ticks, shares(15))).toEqual([level(50, 10), level(48, 30)]);
   });
 
   it("that the book doesn't hold change nothing", () => {
-    expect(excludeOwn(levels, [{ price: 5100 as Ticks, size: shares(10) }])).toBe(levels);
-    expect(excludeOwn(levels, [])).toBe(levels);
+    expect(withoutOwn(levels, levels, 5100 as Ticks, shares(10))).toBe(levels);
+    expect(withoutOwn(levels, levels, 5000 as Ticks, 0)).toBe(levels);
     expect(levels).toEqual([level(50, 10), level(49, 20), level(48, 30)]);
   });
 });

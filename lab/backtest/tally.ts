@@ -94,7 +94,7 @@ export class Tally {
       settlement: sum.settlement + settlement,
     };
     this.#moves = joinMoves(this.#moves, moves(ledger));
-    for (const { fill, status } of ledger.fills.values()) {
+    for (const { fill, status } of ledger.booked) {
       if (status === "failed") continue;
       this.fills += 1;
       this.volume += fill.size;

@@ -14,7 +14,7 @@ import { DAY, type VenueMs } from "../../core/units/time.ts";
 
 /** When the tape begins. */
 export const START = 1_761_800_000_000 as VenueMs;
-const LEVELS_A_SECOND = 100;
+export const LEVELS_A_SECOND = 100;
 /** One event in so many is a trade. */
 const PRINT_EVERY = 155;
 /** The mid moves a cent once in so many events: every 20 s. */

@@ -64,7 +64,11 @@ export const quoting: Registry = {
     },
   },
   "11-hysteresis": {
-    decide: { call: (c: Resting & { params: ReplaceRules }) => ({ action: decide(c, c.params) }) },
+    decide: {
+      call: ({ params, ...c }: Resting & { params: ReplaceRules & Pick<Resting, "minEdge"> }) => ({
+        action: decide({ ...c, minEdge: params.minEdge }, params),
+      }),
+    },
   },
   "12-legacy": { legacy: { call: legacy } },
 };
