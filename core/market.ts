@@ -173,6 +173,10 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
   // What is still under way since the last cycle is looked after sooner than the next one.
   const soon = inFlight(state.orders) ? Math.min(IN_FLIGHT_MS, setup.config.cycleMs) : setup.config.cycleMs;
   takeLease(state, event.lease);
+  if (event.postsFrom !== undefined && event.postsFrom > at) {
+    state.coolUntil = Math.max(state.coolUntil, event.postsFrom);
+    wakeBy(out, event.postsFrom);
+  }
   takeAccount(state, event.account, at, setup, out);
   chase(state.orders, out, at);
   takeBook(state, event.book, at, out);

@@ -26,6 +26,8 @@ export interface CycleReply {
   readonly book: BookView | Unknown;
   readonly account: AccountView | Unknown;
   readonly lease: Lease | Unknown;
+  /** Posts have room from then on: before it they would be put off. Missing: they have, as far as is known. */
+  readonly postsFrom?: VenueMs;
   /** Somebody looks at the dashboard: send reports. */
   readonly watched: boolean;
   readonly winner: "YES" | "NO" | "SPLIT" | null;

@@ -19,6 +19,8 @@ export type MarketEvent = { readonly at: VenueMs } & (
       readonly book: BookView | Unknown;
       readonly account: AccountView | Unknown;
       readonly lease: Lease | Unknown;
+      /** Posts have room from then on; missing: now. */
+      readonly postsFrom?: VenueMs;
     }
   | { readonly t: "placed"; readonly intent: IntentId; readonly answer: PlaceAnswer }
   | { readonly t: "cancelled"; readonly answers: readonly CancelAnswer[] }

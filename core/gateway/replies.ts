@@ -9,6 +9,7 @@ import type { Vitals } from "../risk/triggers.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { after, SECOND, type VenueMs } from "../units/time.ts";
 import { newSocket } from "./state.ts";
+import { postsFrom } from "./turns.ts";
 import type { GatewayConfig, GatewayState, WatchedMarket } from "./types.ts";
 
 const HALT_LEASE_MS = 30 * SECOND;
@@ -28,8 +29,10 @@ export function cycleReply(
     const nothing = unknown(`market ${id} is not watched by the gateway: activate it`);
     return { now, book: nothing, account: nothing, lease: nothing, watched, winner: null };
   }
+  const from = postsFrom(state, market, now);
   return {
     now,
+    ...(from === null ? {} : { postsFrom: from }),
     book: bookOf(state, config, market, now),
     account: accountOf(state, config, market, now),
     lease: leaseOf(state, market, now),

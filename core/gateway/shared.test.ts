@@ -6,6 +6,7 @@ import { gateway } from "../gateway.ts";
 import type { Ticks } from "../units/price.ts";
 import { shares } from "../units/size.ts";
 import { lease, ms, prepared, START, spec } from "./fixtures.ts";
+import { cycleReply } from "./replies.ts";
 import { GATEWAY_DEFAULTS, type GatewayAction, type GatewayEvent, type GatewayState } from "./types.ts";
 
 const COUNT = 200;
@@ -96,6 +97,22 @@ describe("posts of two hundred markets", () => {
     }));
     tell({ t: "placed", market, orders, answers });
     expect(MARKETS.slice(3, 5).map((id) => out(id).map(({ t }) => t))).toEqual([["post"], ["refuse"]]);
+  });
+
+  it("are given their turns in the cycles before, so that hardly any is put off", () => {
+    let refused = 0;
+    const due = new Map(MARKETS.map((id) => [id, at]));
+    for (; due.size > 0 && at < START + 120_000; at += 50)
+      for (const [id, when] of due) {
+        if (at < when) continue;
+        const { postsFrom } = cycleReply(state, GATEWAY_DEFAULTS, id, ms(at), false);
+        const wait = postsFrom === undefined ? ask(id) : postsFrom - at;
+        if (postsFrom === undefined && wait > 0) refused += 1;
+        if (wait === 0) due.delete(id);
+        else due.set(id, at + wait);
+      }
+    expect([...due.keys()]).toEqual([]);
+    expect(refused).toBeLessThanOrEqual(10);
   });
 
   it("a turn nobody comes for is given on", () => {

@@ -20,7 +20,7 @@ const FIRST_POST_MS = 300;
 const NEWEST = 0.2;
 
 /** A turn that is not taken is kept this long: whoever sleeps through it lines up anew. */
-const KEPT_MS = 6 * SECOND;
+const KEPT_MS = 15 * SECOND;
 
 /**
  * Takes `count` posts out of the market's share and the account's budget.
@@ -34,9 +34,9 @@ export function takeTurn(state: GatewayState, market: WatchedMarket | undefined,
   market.posts.perSecond = rate;
   const own = rate > 0 ? waitFor(market.posts, count, now) : SECOND;
   const turn = state.turns.get(id);
-  const account =
-    turn !== undefined && now >= turn.at ? waitFor(state.orders, count, now) : behind(state, id, count, now);
-  const wait = Math.max(own, account, crowded(state));
+  const isDue = turn !== undefined && now >= turn.at;
+  const account = isDue ? waitFor(state.orders, count, now) : behind(state, id, count, now);
+  const wait = Math.max(own, account, crowded(state, isDue));
   if (wait === 0) {
     state.turns.delete(id);
     take(market.posts, count, now);
@@ -49,10 +49,31 @@ export function takeTurn(state: GatewayState, market: WatchedMarket | undefined,
   return wait;
 }
 
-/** How long until there is likely a way free, everybody ahead served; 0: there is one now. */
-function crowded({ under, turns }: GatewayState): number {
+/** How long until there is likely a way free, everybody ahead served; who is due is ahead of all. 0: there is one now. */
+function crowded({ under, turns }: GatewayState, isDue: boolean): number {
   if (under.posts < POSTS_UNDER_WAY) return 0;
-  return Math.ceil(((turns.size + 1) / POSTS_UNDER_WAY) * Math.max(under.postMs, 1));
+  const ahead = isDue ? 0 : turns.size;
+  return Math.ceil(((ahead + 1) / POSTS_UNDER_WAY) * Math.max(under.postMs, FIRST_POST_MS));
+}
+
+/** Orders of a whole ladder. */
+const LADDER = 6;
+
+/**
+ * When a market's orders will have room; null: now, or nobody knows that it wants any. One that has none at all wants some:
+ * it is given its turn before it has asked, and writes down no order that would only be put off.
+ */
+export function postsFrom(state: GatewayState, market: WatchedMarket, now: VenueMs): VenueMs | null {
+  const { id } = market.spec;
+  const turn = state.turns.get(id);
+  if (turn !== undefined) return turn.at > now ? turn.at : null;
+  const wants = market.open.length === 0 && market.ours.size === 0 && market.lease?.mode === "quote";
+  if (!wants || state.killed) return null;
+  const wait = Math.max(behind(state, id, LADDER, now), crowded(state, false));
+  if (wait === 0 || (state.turns.size === 0 && state.under.posts === 0)) return null;
+  const at = (now + wait) as VenueMs;
+  state.turns.set(id, { count: LADDER, at });
+  return at;
 }
 
 /** A batch leaves. */

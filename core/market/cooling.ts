@@ -18,6 +18,6 @@ export function resting(
   if (crossedAt !== null && (state.book?.freshAt ?? 0) <= crossedAt)
     return { name: "post-only", detail: `waits for a book newer than its last refusal` };
   if (state.coolUntil > at)
-    return { name: "lease", detail: `waits ${(state.coolUntil - at) / 1000} s more after a refusal` };
+    return { name: "lease", detail: `waits ${(state.coolUntil - at) / 1000} s more for its turn, or after a refusal` };
   return null;
 }

@@ -66,3 +66,16 @@ it("while the lease allows no post, quotes that keep their edge rest where they 
   b.wait(60_000).cycle(b.book(47, 53));
   expect(b.cancelled()).not.toEqual([]);
 });
+
+it("a market that is told when its posts have room writes down no order before, and comes at that time", () => {
+  const b = new Bench();
+  const told = { book: b.book(49, 51), account: b.account(), lease: b.lease as Lease };
+  b.send({ t: "cycle", ...told, postsFrom: b.now + 3_000 });
+  expect([b.placed(), b.of("journal").flatMap(({ rows }) => rows.filter(({ kind }) => kind === "intent"))]).toEqual([
+    [],
+    [],
+  ]);
+  expect(b.state.wakeAt).toBe(b.now + 3_000);
+  b.wait(3_000).cycle();
+  expect(b.placed().length).toBeGreaterThan(1);
+});

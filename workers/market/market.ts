@@ -312,7 +312,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (reply.winner !== null && this.newest?.winner == null)
       this.dispatch({ at, t: "resolved", winner: reply.winner });
     const lease = this.reasonNotToQuote() ?? reply.lease;
-    this.dispatch({ at, t: "cycle", book: reply.book, account: reply.account, lease });
+    const { book, account, postsFrom } = reply;
+    this.dispatch({ at, t: "cycle", book, account, lease, ...(postsFrom === undefined ? {} : { postsFrom }) });
   }
 
   /** Trades with the version of the configuration that the lease names, from now on; until it is read nothing new is sent. */
