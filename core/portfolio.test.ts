@@ -345,6 +345,16 @@ describe("kill", () => {
     expect(account().proof.find(({ text }) => text.includes("zero open"))?.at).toBeNull();
   });
 
+  it("that is unproven names the markets whose orders are on their way or unknown", () => {
+    kill();
+    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    at += 90_000;
+    sync(1_000, [{ epoch: 1, orders: ["unknown"] }]);
+    tell({ t: "counted", open: 0 });
+    expect(account()).toMatchObject({ engine: "unproven" });
+    expect(account().engineWhy).toContain(`orders on their way or unknown: ${MARKET}`);
+  });
+
   it("is repeated while the venue still shows orders", () => {
     kill();
     tell({ t: "refused", answer: { cancelled: 0, open: 3 } });

@@ -136,23 +136,23 @@ export function prove(
   if (state.kill === null) return [];
   if (isWinding(state)) return tendWindDown(state, at);
   const since = state.kill.proof.at;
-  let acknowledged = true;
-  let quiet = true;
+  const silent: MarketLine[] = [];
+  const busy: MarketLine[] = [];
   for (const line of state.markets.values()) {
-    if (line.epoch < state.epoch && leaseEnd(state, config, line, since) > at) {
-      // It has not spoken since the kill: what it has under way is not known.
-      acknowledged = false;
-      quiet = false;
-    }
+    // It has not spoken since the kill: what it has under way is not known.
+    if (line.epoch < state.epoch && leaseEnd(state, config, line, since) > at) silent.push(line);
     // One whose lease has run out can't send any more; what it said last to be on its way or unknown may still arrive.
-    else quiet &&= line.inFlight === 0;
+    else if (line.inFlight > 0) busy.push(line);
   }
+  const acknowledged = silent.length === 0;
+  const quiet = acknowledged && busy.length === 0;
   const before = state.kill.proof;
   const proof = look(before, { at, ...seen, acknowledged, quiet });
   state.kill = { ...state.kill, proof };
   const engine = isFlat(proof) ? "flat" : proof.overdue ? "unproven" : "killing";
   const turned = engine !== state.engine;
   if (turned) turn(state, engine, `${state.kill.reason} (${state.kill.actor})`, at);
+  if (engine === "unproven") state.engineWhy = `${state.kill.reason} (${state.kill.actor})${missing(silent, busy)}`;
   const next = nextLook(proof, at);
   const news = turned || proof.zeroAt !== before.zeroAt || proof.recheckedAt !== before.recheckedAt;
   const begins = engine === "flat" && state.kill.windDown !== "keep" && state.kill.winding === null;
@@ -162,6 +162,16 @@ export function prove(
     ...(turned && (engine === "unproven" || before.overdue) ? [{ ...UNPROVEN, over: engine === "flat" }] : []),
     ...(begins ? beginWindDown(state, at) : next === null ? [] : [{ t: "wake", at: next } as const]),
   ];
+}
+
+/** Who a proof waits for, by name as far as that helps. */
+function missing(silent: readonly MarketLine[], busy: readonly MarketLine[]): string {
+  const named = (lines: readonly MarketLine[], how: string): string => {
+    const ids = lines.slice(0, 3).map(({ id }) => id.slice(0, 10));
+    const more = lines.length > ids.length ? ` and ${lines.length - ids.length} more` : "";
+    return lines.length === 0 ? "" : `; ${how}: ${ids.join(", ")}${more}`;
+  };
+  return named(silent, "not heard of since") + named(busy, "orders on their way or unknown");
 }
 
 /** True while positions are being reduced after a kill: leases say "reduce", and the Gateway lets nothing else through. */
