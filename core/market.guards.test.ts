@@ -201,6 +201,21 @@ describe("the usual range of prices", () => {
   });
 });
 
+it("in a book wider than allowed nothing is added to what is held, and what reduces it is offered", () => {
+  const b = new Bench({ maxSpread: 500 as Ticks });
+  b.cycle(b.book(45, 51));
+  expect(b.gate("spread")).toMatchObject({ passed: false, detail: "spread 6 c > 5 c" });
+  expect(b.placed()).toEqual([]);
+  const order = "earlier" as OrderId;
+  b.send({ t: "fill", fill: makeFill("YES", "BUY", 4_800 as Ticks, shares(10), "t", order, "confirmed", b.now) });
+  b.tokens = { yes: shares(10), no: 0 };
+  b.wait(5_000).cycle(b.book(45, 51));
+  expect(b.placed().map(({ token, side }) => [token, side])).toEqual([["YES", "SELL"]]);
+  b.wait(5_000).cycle(b.book(46, 51));
+  expect(b.gate("spread")?.passed).toBe(true);
+  expect(b.placed().map(({ token, side }) => [token, side])).toEqual([["YES", "BUY"]]);
+});
+
 describe("the edge", () => {
   it("refuses what can't be, by the field's name, and changes nothing", () => {
     const b = new Bench();

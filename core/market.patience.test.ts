@@ -69,6 +69,34 @@ describe("when the bid was filled, the ask", () => {
   });
 });
 
+describe("when the quote moves by less than a place in the queue is worth, the bid", () => {
+  /** The quote goes down a tenth of a cent, while so many of the 100 shares that stood before ours are still ahead of us. */
+  const moved = (ahead: number, queueShare: number): { gone: boolean; kept: string | undefined } => {
+    const config = { queueShare, hanging: false, learnIntensity: false, dynamicGamma: false };
+    const b = new Bench(config, { tick: 10 as Ticks });
+    const bid = only(b.quote(b.book(47, 53)), true);
+    const look = (touch: number, more: object = {}): void => {
+      const { bids, ...rest } = b.book(touch, touch + 6);
+      const level = { price: bid.price, size: shares(100 + bid.size / 1e6) };
+      const all = [...bids.filter(({ price }) => price !== bid.price), level].sort((x, y) => y.price - x.price);
+      b.wait(5_000).cycle({ ...rest, bids: all, ...more });
+    };
+    look(47);
+    const print = { price: bid.price, taker: "SELL", size: shares(100 - ahead), trades: 1, reach: 0 } as const;
+    look(46.9, ahead < 100 ? { prints: [print] } : {});
+    const order = orderIdOf(bid.intent);
+    const shown = b.lastReport?.orders.find((own) => own.order === order);
+    expect(shown?.ahead).toBe(shares(ahead));
+    return { gone: b.cancelled().includes(order), kept: shown?.kept };
+  };
+
+  it("stays where it is near the front, and says so; at the end of the queue, or where a place is worth nothing, it moves", () => {
+    expect(moved(10, 0.25)).toEqual({ gone: false, kept: "keeps its place in the queue" });
+    expect(moved(100, 0.25).gone).toBe(true);
+    expect(moved(10, 0).gone).toBe(true);
+  });
+});
+
 it("before a game quotes widen evenly, from nothing at the window's beginning to half as much again when they stop", () => {
   const b = new Bench({ learnIntensity: false }, { gameStartAt: (T0 + 15 * MINUTE) as VenueMs });
   const factor = (): number => {
