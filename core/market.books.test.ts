@@ -53,7 +53,7 @@ describe("a market that is told of books one after another: one-sided, empty, cr
             b.gone(b.cancelled());
           }
         }),
-        { numRuns: 400 },
+        { numRuns: 1_000 },
       );
     });
 });

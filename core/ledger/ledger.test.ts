@@ -158,7 +158,7 @@ describe("P&L parts", () => {
           expect(total).toBe(cashFlow(ledger) + valueAtMid(ledger));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 3_000 },
     );
   });
 
@@ -172,7 +172,7 @@ describe("P&L parts", () => {
         const shown = pnl(ledger).parts.rounding;
         expect(Math.abs(shown - u.rounding / UNITS)).toBeLessThanOrEqual(2.5);
       }),
-      { numRuns: 300 },
+      { numRuns: 3_000 },
     );
   });
 
@@ -204,7 +204,7 @@ describe("complete sets", () => {
         expect(pnl(ledger)).toEqual(before);
         if (ledger.winner !== null) expect([valueAtMid(ledger), held(ledger).yes]).toEqual([0, 0]);
       }),
-      { numRuns: 300 },
+      { numRuns: 3_000 },
     );
   });
 

@@ -91,7 +91,7 @@ describe("a proposal", () => {
           if (nearer !== undefined) expect(ask.price).toBeGreaterThanOrEqual(nearer.price + input.tick);
         });
       }),
-      { numRuns: 1500 },
+      { numRuns: 3_000 },
     );
   });
 
@@ -113,7 +113,7 @@ describe("a proposal", () => {
         expect(long).toBeLessThanOrEqual(Math.max(cap, input.net));
         expect(short).toBeGreaterThanOrEqual(Math.min(-cap, input.net));
       }),
-      { numRuns: 1000 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -160,7 +160,7 @@ describe("a proposal", () => {
             if (level !== null && earlier != null) expect(level.price).toBeLessThanOrEqual(earlier.price);
           });
       }),
-      { numRuns: 1500 },
+      { numRuns: 3_000 },
     );
   });
 
@@ -183,7 +183,7 @@ describe("a proposal", () => {
           bold.parts.riskAsk - bold.parts.riskBid - 1e-12,
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 2_000 },
     );
   });
 });
