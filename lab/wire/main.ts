@@ -8,6 +8,7 @@ import { stateFolder } from "../../scripts/start/options.ts";
 import { freePort, killStarted, sleep, startStack } from "../crash/stack.ts";
 import { createAdmin } from "../paper/admin.ts";
 import { startWorker } from "../paper/process.ts";
+import { disk } from "./disk.ts";
 import { type Feed, startFeed } from "./feed.ts";
 import { type Machine, watchMachine } from "./machine.ts";
 import { type Move, movesOf, type Spread, spread } from "./moves.ts";
@@ -25,7 +26,7 @@ npm run bench:wire -- [options]
                (default 480)
   --markets N  how many markets take turns to move (default 6); each moves every four seconds
   --json       the last line is one JSON object: {moves, unanswered, aimP99Ms, place, cancel, replace, own, quiet: {place,
-               own}, parts: {place: {NAME}, replace: {NAME}}, signature, machine}, each spread {p50, p99, n} in ms or null
+               own}, parts: {place: {NAME}, replace: {NAME}}, signature, disk, machine}, each spread {p50, p99, n} in ms or null
   --help       this text
 
 The bot and the paper exchange run as they do under npm start, each in its own process, on loopback. A proxy between them
@@ -41,7 +42,8 @@ own      the same without the venue's answer
 
 Beside place and own stands what they are over those moves during which no timer of this process was late by more than two
 milliseconds: what other programs on the machine did to the rest is not the bot's. Then the parts, by the bot's own clock,
-whose step is a millisecond; what one id and one signature cost by themselves; and how late those timers were.
+whose step is a millisecond; what one id and one signature cost by themselves; how long the disk takes to keep what one
+decision writes (the local runtime has one thread, and all of it waits meanwhile); and how late those timers were.
 
 The aim is a p99 of 10 ms for place and own.
 Exit code: 0 good, 2 wrong use.`;
@@ -178,12 +180,14 @@ await runTool(async () => {
   }
   const signature = await signing();
   console.log(`\n${line("one id and signature", signature, "   alone, in this process")}`);
+  const kept = disk(tmpdir());
+  console.log(line("a write and its fsync", kept, "   alone, on this disk"));
   console.log(line("a timer is late by", done.machine.late, "   in this process, meanwhile"));
   if (values.json)
     console.log(
       JSON.stringify({
         ...{ moves: done.moves.length, unanswered, aimP99Ms: AIM_P99_MS, place, cancel, replace, own, quiet, parts },
-        ...{ signature, machine: done.machine.late },
+        ...{ signature, disk: kept, machine: done.machine.late },
       }),
     );
   return EXIT.good;
