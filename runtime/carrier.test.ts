@@ -121,6 +121,16 @@ class World {
   }
 }
 
+/** The state that a process comes to which starts from a copy of that disk. */
+async function started(world: World): Promise<State> {
+  const copy = new World();
+  copy.disk = new Map(world.disk);
+  copy.venue = world.venue;
+  const carrier = copy.start();
+  await carrier.idle();
+  return carrier.state;
+}
+
 describe("the carrier", () => {
   it("lets actions leave in their order, and only after their rows are on the disk", async () => {
     const world = new World();
@@ -144,6 +154,35 @@ describe("the carrier", () => {
     next.dispatch({ t: "want", name: "a" });
     await next.idle();
     expect(world.left).toEqual(["cancel", "cancel", "place"]);
+  });
+
+  it("lets rows wait that a later life learns again, and stores them before any that may not wait", async () => {
+    const world = new World();
+    const carrier = createCarrier(machine, world.ports(), null, {
+      order: [],
+      waits: { rows: ["order"], actions: ["find"], along: ["cancel"] },
+      deadlineMs: 1000,
+      onAbort: (error) => world.aborted.push(error),
+    });
+    const kept = () =>
+      [...world.disk.values()].filter(({ kind }) => kind === "order").map(({ key, body }) => [key, body]);
+    carrier.dispatch({ t: "want", name: "a" });
+    await carrier.idle();
+    // Its answer waits: on the disk it is as it was when it left.
+    expect(world.left).toEqual(["place", "cancel"]);
+    expect(carrier.state.orders.get("a")).toEqual({ state: "live", id: "id:a" });
+    expect(kept()).toEqual([["a", { state: "wanted", id: null }]]);
+    // A process that dies now asks for it.
+    expect((await started(world)).orders.get("a")).toEqual({ state: "live", id: "id:a" });
+    carrier.dispatch({ t: "want", name: "b" });
+    expect(kept()).toEqual([
+      ["a", { state: "live", id: "id:a" }],
+      ["b", { state: "wanted", id: null }],
+    ]);
+    await carrier.idle();
+    carrier.flush();
+    expect(kept().at(-1)).toEqual(["b", { state: "live", id: "id:b" }]);
+    expect(world.aborted).toEqual([]);
   });
 
   it("sends nothing and dies when a commit fails, so that memory is never ahead of the journal", async () => {

@@ -20,6 +20,17 @@ export interface CarrierOptions<A extends CarriedAction, S = unknown, E = unknow
   /** How long one action may take, in venue milliseconds. */
   readonly deadlineMs: number | ((action: A) => number);
   /**
+   * Steps whose rows may wait for those of the next step that stores some, or for `flush`: each row of one of these kinds, and
+   * each action of one of these. Such a step is lost with its process as if its event had never come, so it must lead to
+   * nothing that counts on its rows, and its event must be one that is learned again. Actions of `along` store something
+   * themselves, and wait with the rows.
+   */
+  readonly waits?: {
+    readonly rows: readonly string[];
+    readonly actions: readonly A["t"][];
+    readonly along: readonly A["t"][];
+  };
+  /**
    * The state can no longer be trusted to equal the journal: a commit failed, or a step or a performer broke its word.
    * The carrier is dead from here; the owner throws its memory away and restores. Never called twice.
    */
@@ -34,6 +45,8 @@ export interface Carrier<S, E, C> {
    * back as later events. Called from inside another dispatch it waits its turn.
    */
   dispatch(event: E): void;
+  /** Stores what waits: whoever stores the recorder's inputs, or rests, does this first. */
+  flush(): void;
   /** Settles when every action under way has answered and every answer has been dispatched. */
   idle(): Promise<void>;
   /** Config of the next step: what the machine is told, never what it remembers. */
@@ -62,6 +75,13 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
   const woken = [...ports.store.load()];
   const state = machine.restore(woken, config);
   recorder?.begin(woken, config);
+  const may = {
+    rows: new Set<string>(options.waits?.rows),
+    actions: new Set<string>(["journal", ...(options.waits?.actions ?? []), ...(options.waits?.along ?? [])]),
+    along: new Set<string>(options.waits?.along),
+  };
+  const waiting: Row[] = [];
+  const along: A[] = [];
   const underway = new Set<Promise<void>>();
   const queue: E[] = [];
   let current = config;
@@ -88,17 +108,38 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
     // Prepared rows come last: an order's id belongs to the intent row that the step journals.
     rows.push(...prepared);
     recorder?.step(event, current, actions, prepared);
-    if (rows.length > 0)
-      ports.store.transaction(() => {
-        ports.store.append(rows);
-        // With the rows or not at all: no decision that is kept was made of inputs that are not.
-        recorder?.save();
-      });
-    else recorder?.mark();
-    for (const row of prepared) machine.apply(state, row);
-    return actions
+    const leaving = actions
       .filter((action) => action.t !== "journal" && !ahead.has(action.t))
       .sort((a, b) => rankOf(a) - rankOf(b));
+    if (rows.length === 0) {
+      recorder?.mark();
+      return leaving;
+    }
+    if (mayWait(actions, rows)) {
+      waiting.push(...rows);
+      along.push(...leaving.filter(({ t }) => may.along.has(t)));
+      return leaving.filter(({ t }) => !may.along.has(t));
+    }
+    store(rows);
+    for (const row of prepared) machine.apply(state, row);
+    return [...along.splice(0), ...leaving];
+  }
+
+  /** The first step of a life, or after a rest, is stored at once: that it was lived must not be lost. */
+  const mayWait = (actions: readonly A[], rows: readonly Row[]): boolean =>
+    (recorder?.marked ?? true) &&
+    rows.every(({ kind }) => may.rows.has(kind)) &&
+    actions.every(({ t }) => may.actions.has(t));
+
+  /** Stores rows behind those that wait. */
+  function store(newest: readonly Row[]): void {
+    const rows = [...waiting, ...newest];
+    ports.store.transaction(() => {
+      ports.store.append(rows);
+      // With the rows or not at all: no decision that is kept was made of inputs that are not.
+      recorder?.save();
+    });
+    waiting.length = 0;
   }
 
   function leave(action: A): void {
@@ -130,6 +171,15 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
 
   return {
     dispatch,
+    flush() {
+      if (dead || busy || waiting.length === 0) return;
+      try {
+        store([]);
+        for (const action of along.splice(0)) leave(action);
+      } catch (error) {
+        abort(error);
+      }
+    },
     async idle() {
       while (underway.size > 0) await Promise.all(underway);
     },

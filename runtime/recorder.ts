@@ -36,6 +36,8 @@ export interface Recorder<S, E, A, C> {
    * rest, can't be lost without a mark, whatever becomes of the steps after it. Called after a step that wrote no row.
    */
   mark(): void;
+  /** Something stored says that a life is under way: what is lost from here shows as a gap. */
+  readonly marked: boolean;
   /** Stores what waits and marks that nothing is missing if the process ends now. */
   rest(): void;
   /**
@@ -109,6 +111,9 @@ export function createRecorder<S extends object, E extends AnyEvent, A, C, D>(
     save,
     mark() {
       if (!marked) save();
+    },
+    get marked() {
+      return marked;
     },
     rest() {
       if (writer === null || to === null || rested) return;

@@ -38,8 +38,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: CARRIER,
-        find: "      ports.store.transaction(() => {\n        ports.store.append(rows);",
-        put: "      ((work: () => void) => setTimeout(() => ports.store.transaction(work), 5))(() => {\n        ports.store.append(rows);",
+        find: "    ports.store.transaction(() => {\n      ports.store.append(rows);",
+        put: "    ((work: () => void) => setTimeout(() => ports.store.transaction(work), 5))(() => {\n      ports.store.append(rows);",
       },
     ],
   },

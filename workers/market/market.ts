@@ -43,7 +43,7 @@ import { createCourier } from "./market/courier.ts";
 import { createFacts, sameWallet } from "./market/facts.ts";
 import { type Ids, idsOf } from "./market/orders.ts";
 import { createOutlet, type Outlet } from "./market/outlet.ts";
-import { ACTION_ORDER, ACTIONS_AHEAD, type Hands, perform } from "./market/perform.ts";
+import { ACTION_ORDER, ACTIONS_AHEAD, type Hands, perform, ROWS_THAT_WAIT } from "./market/perform.ts";
 import { sample, toSeries } from "./market/series.ts";
 import type { MarketObject } from "./rpc.ts";
 
@@ -230,6 +230,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   }
 
   async inputs(range: InputRange): Promise<InputPage> {
+    this.carrier?.flush();
     this.recorder?.save();
     return this.kept.read(range);
   }
@@ -267,6 +268,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     await this.ask(hurried);
     // A hung post must not hold up the next cycle: its answer comes as an event whenever it comes.
     await bounded(() => carrier.idle(), ACTIONS_MS);
+    carrier.flush();
     for (const { lost, text } of await this.courier.deliver(Date.now()))
       this.raise({
         class: "history",
@@ -356,6 +358,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const rests = this.wakeAt === null || this.wakeAt - this.now() >= REST_MS;
     if (rests && delivered !== null && isOver(delivered) && this.courier.empty && (await this.letGo(setup))) {
       this.facts.set("asleep", true);
+      this.carrier?.flush();
       this.recorder?.rest();
       await this.ctx.storage.deleteAlarm();
       return;
@@ -365,7 +368,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
     // Over, but the venue's balances or the Portfolio don't know yet, or history waits: look again as if it traded.
     const at = this.wakeAt === null || rests ? soon : this.wakeAt;
     const delay = Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now)));
-    if (delay > LONG_SLEEP_MS) this.recorder?.rest();
+    if (delay > LONG_SLEEP_MS) {
+      this.carrier?.flush();
+      this.recorder?.rest();
+    }
     await this.arm(Date.now() + delay);
   }
 
@@ -453,6 +459,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
       {
         order: ACTION_ORDER,
         ahead: ACTIONS_AHEAD,
+        waits: ROWS_THAT_WAIT,
         recorder,
         deadlineMs: () => PERFORM_MS * Math.max(1, this.clock.reading?.rate ?? 1),
         onAbort: (error) => {
@@ -558,6 +565,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.savedAt = Date.now();
     if (this.clock.reading !== null) this.facts.set("clock", this.clock.reading);
     this.facts.set("curve", this.curve);
+    this.carrier?.flush();
     this.recorder?.save(MINUTE);
     const why = this.carrier === null ? null : this.recorder?.renew(this.carrier.state);
     if (why != null) console.error(`market ${this.setup?.spec.slug}: its inputs can't begin anew: ${why}`);

@@ -6,6 +6,7 @@ import type { Place, PlaceAnswer } from "../../../core/contract/orders.ts";
 import type { WatchBand } from "../../../core/contract/views.ts";
 import type { Word } from "../../../core/market.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
+import type { CarrierOptions } from "../../../runtime/carrier.ts";
 import type { GatewayObject } from "../rpc.ts";
 import { bounded } from "./bounded.ts";
 import type { Ids } from "./orders.ts";
@@ -44,6 +45,16 @@ export const ACTION_ORDER: readonly MarketAction["t"][] = [
  * venue for all that is open and then wants it gone again, or learns that it is.
  */
 export const ACTIONS_AHEAD: readonly MarketAction["t"][] = ["cancel"];
+
+/**
+ * What the venue says of an order, and that a cancel was asked for, need not be on the disk at once: a life that knows only what
+ * was sent asks the venue for it again. What was wished, filled or paid is never among it. The dashboard may be told earlier.
+ */
+export const ROWS_THAT_WAIT = {
+  rows: ["intent"],
+  actions: ["cancel", "find", "watch", "report", "alert", "wake"],
+  along: ["history"],
+} as const satisfies NonNullable<CarrierOptions<MarketAction>["waits"]>;
 
 /** Carries out one action of a market. Never rejects: no answer, or none in time, comes back as "unknown". */
 export async function perform(action: MarketAction, deadline: VenueMs, hands: Hands): Promise<readonly MarketEvent[]> {
