@@ -29,6 +29,8 @@ export interface CarrierOptions<A extends CarriedAction, S = unknown, E = unknow
     readonly rows: readonly string[];
     readonly actions: readonly A["t"][];
     readonly along: readonly A["t"][];
+    /** Rows begin to wait: the owner flushes before long. */
+    begin?(): void;
   };
   /**
    * The state can no longer be trusted to equal the journal: a commit failed, or a step or a performer broke its word.
@@ -116,6 +118,7 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
       return leaving;
     }
     if (mayWait(actions, rows)) {
+      if (waiting.length === 0) options.waits?.begin?.();
       waiting.push(...rows);
       along.push(...leaving.filter(({ t }) => may.along.has(t)));
       return leaving.filter(({ t }) => !may.along.has(t));

@@ -55,6 +55,8 @@ const ASK_MS = 2_000;
 const SAVE_EVERY_MS = 60_000;
 /** How soon it is tried again while the venue's clock is not known. */
 const UNTIMED_MS = 1_000;
+/** Rows that may wait are stored within this. */
+const STORE_WITHIN_MS = 250;
 /** Longest an alarm may be away, and how overdue it must be before the watchdog calls it lost. */
 const MAX_SLEEP_MS = 60_000;
 const OVERDUE_MS = 30_000;
@@ -459,7 +461,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
       {
         order: ACTION_ORDER,
         ahead: ACTIONS_AHEAD,
-        waits: ROWS_THAT_WAIT,
+        waits: { ...ROWS_THAT_WAIT, begin: () => this.storeSoon() },
         recorder,
         deadlineMs: () => PERFORM_MS * Math.max(1, this.clock.reading?.rate ?? 1),
         onAbort: (error) => {
@@ -484,6 +486,11 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private dispatch(event: MarketEvent): void {
     this.stepBegan = performance.now();
     this.carrier?.dispatch(event);
+  }
+
+  /** What the venue says of one move comes within so long: it is stored together. */
+  private storeSoon(): void {
+    setTimeout(() => this.carrier?.flush(), STORE_WITHIN_MS);
   }
 
   private now(): VenueMs {
