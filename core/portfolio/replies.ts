@@ -11,7 +11,7 @@ import { earnsOf, outstandingOf, remember } from "./granted.ts";
 import { isWinding } from "./kill.ts";
 import { mayTrade, stagedCap } from "./live.ts";
 import { performanceOf } from "./performance.ts";
-import type { PortfolioConfig, PortfolioState } from "./types.ts";
+import type { MarketLine, PortfolioConfig, PortfolioState } from "./types.ts";
 
 /**
  * Leases for every market heard of lately. None before the account is known or for another wallet's books; "reduce" when
@@ -35,7 +35,7 @@ export function leases(
   );
   const shared = shareOut(
     heard.map((line) => ({
-      ...{ market: line.id, exposure: line.exposure, wants: line.state !== "resolved" },
+      ...{ market: line.id, exposure: line.exposure, wants: line.state !== "resolved" && !isIdle(line) },
       ...{ event: line.event, group: line.group, endsAt: line.endsAt, unsure: line.unsure !== null },
       ...{ earns: earnsOf(line, now), outstanding: outstandingOf(state, line, now) },
     })),
@@ -67,6 +67,9 @@ function withMore(
   const more = { ...(paused.length === 0 ? {} : { paused }), ...(flattens ? { flatten: true } : {}) };
   return Object.fromEntries(Object.entries(granted).map(([id, lease]) => [id, { ...lease, ...more }]));
 }
+
+/** It may only reduce, and has nothing that could be lost: a market that is left and holds complete sets, for one. */
+const isIdle = ({ state, exposure }: MarketLine): boolean => state === "reduce-only" && exposure === 0;
 
 /** Most that all markets together may stand for; null before the account is known. */
 export function accountCap(state: PortfolioState, given: PortfolioConfig): MicroUsd | null {

@@ -3,12 +3,11 @@ import type { AccountReport, LiveAlert, MarketReport } from "../../core/live/typ
 import { lookAt } from "./look.ts";
 
 const account = { cash: 60_000_000, equity: 61_000_000 } as AccountReport;
-const report = (sets: number, merged: number, live: boolean): MarketReport =>
+const report = (sets: number, merged: number): MarketReport =>
   ({
     position: { sets },
     chain: { merged },
     fillCount: 2,
-    orders: live ? [{ state: "live" }] : [{ state: "sending" }],
   }) as unknown as MarketReport;
 const alert = (text: string): LiveAlert => ({ text }) as LiveAlert;
 
@@ -18,7 +17,8 @@ describe("a look at the bot's capital", () => {
     const look = lookAt({
       at: 5,
       account,
-      reports: [report(6, 0, true), report(4, 10, false)],
+      reports: [report(6, 0), report(4, 10)],
+      buying: 1,
       alerts: [alert(said), alert(said), alert("The book is late")],
     });
     expect(look).toEqual({
@@ -28,13 +28,13 @@ describe("a look at the bot's capital", () => {
       sets: 10,
       merged: 10,
       fills: 4,
-      quoting: 1,
+      buying: 1,
       said: [said],
     });
   });
 
   it("is none while the venue has not told the cash: unknown is not zero", () => {
-    expect(lookAt({ at: 5, account: { ...account, cash: null }, reports: [], alerts: [] })).toBeNull();
-    expect(lookAt({ at: 5, account: null, reports: [], alerts: [] })).toBeNull();
+    expect(lookAt({ at: 5, account: { ...account, cash: null }, reports: [], alerts: [], buying: 0 })).toBeNull();
+    expect(lookAt({ at: 5, account: null, reports: [], alerts: [], buying: 0 })).toBeNull();
   });
 });

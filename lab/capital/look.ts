@@ -11,8 +11,8 @@ export interface Look {
   readonly sets: number;
   readonly merged: number;
   readonly fills: number;
-  /** Markets with an order that rests. */
-  readonly quoting: number;
+  /** Markets in which an order to buy rested since the look before, by the exchange's word. */
+  readonly buying: number;
   /** What the screen says of want of money since the look before, each cause once. */
   readonly said: readonly string[];
 }
@@ -23,8 +23,9 @@ export function lookAt(seen: {
   readonly account: AccountReport | null;
   readonly reports: readonly MarketReport[];
   readonly alerts: readonly LiveAlert[];
+  readonly buying: number;
 }): Look | null {
-  const { at, account, reports, alerts } = seen;
+  const { at, account, reports, alerts, buying } = seen;
   if (account === null || account.cash === null) return null;
   const sum = (of: (report: MarketReport) => number): number => reports.reduce((total, each) => total + of(each), 0);
   return {
@@ -34,7 +35,7 @@ export function lookAt(seen: {
     sets: sum(({ position }) => position.sets),
     merged: sum(({ chain }) => chain?.merged ?? 0),
     fills: sum(({ fillCount }) => fillCount),
-    quoting: reports.filter(({ orders }) => orders.some(({ state }) => state === "live")).length,
+    buying,
     said: [...new Set(alerts.map(({ text }) => text).filter((text) => /not enough balance/i.test(text)))],
   };
 }

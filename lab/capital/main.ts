@@ -9,8 +9,8 @@ const HELP = `capital: how much of a small account ends up idle in complete sets
 
 npm run capital -- [options]
 
-  --account USD  what the account starts with (default 60)
-  --markets N    markets at a time (default 4)
+  --account USD  what the account starts with (default 100)
+  --markets N    markets at a time (default 6)
   --waves N      how often others take their places, five minutes of the venue's time each (default 8)
   --seed S       decides the markets' flow (default 1)
   --json         the last line is one JSON object: {account, seed, lying: [...], merged: [...]}, a look for each wave
@@ -18,23 +18,27 @@ npm run capital -- [options]
 
 The whole bot, twice, in virtual time: the objects of production against the paper exchange and its chain, as npm run
 simulate runs them, without a fault. Once MM_USE_SPLIT_MERGE is false, once true. A look tells cash, complete sets that
-lie, sets merged, fills so far, and what the screen says of want of money.
+lie, sets merged, fills so far, in how many markets an order to buy rested since the look before, and what the screen says
+of want of money.
 
-Exit code: 0 more than half of the account lies idle when sets are left lying, and less than a quarter in the end when
-they are merged; 1 it is otherwise; 2 wrong use.`;
+Exit code: 0 cash has run out where sets are left lying (less than a pair of the smallest orders takes, and the venue has
+refused one for want of it), and has not where they are merged; 1 it is otherwise; 2 wrong use.`;
 
 const OPTIONS = {
-  account: { type: "string", default: "60" },
-  markets: { type: "string", default: "4" },
+  account: { type: "string", default: "100" },
+  markets: { type: "string", default: "6" },
   waves: { type: "string", default: "8" },
   seed: { type: "string", default: "1" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
-/** Parts of what the account started with: idle beyond the one it is starved, idle below the other it works. */
-const STARVED = 0.5;
-const WORKS = 0.25;
+/** Micro-dollars: a pair of the smallest orders takes five shares of each token, a dollar a pair. */
+const PAIR = 5_000_000;
+
+/** Less cash than a pair of orders takes at the last look, and the venue has refused an order for want of it. */
+const ranOut = (looks: readonly Look[]): boolean =>
+  (looks.at(-1)?.cash ?? 0) < PAIR && looks.some(({ said }) => said.length > 0);
 
 function whole(name: string, text: string, least: number, most: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
@@ -62,7 +66,7 @@ const watched = (options: RunOptions, tell: (look: Look) => void): Promise<reado
 
 const money = (micro: number): string => `$${(micro / 1e6).toFixed(2)}`;
 
-const row = (merging: boolean, { at, cash, sets, merged, fills, said }: Look): string =>
+const row = (merging: boolean, { at, cash, sets, merged, fills, buying, said }: Look): string =>
   [
     merging ? "merged" : "lying ",
     `${String(Math.round(at / 60_000)).padStart(4)} min`,
@@ -70,6 +74,7 @@ const row = (merging: boolean, { at, cash, sets, merged, fills, said }: Look): s
     `sets ${(sets / 1e6).toFixed(2).padStart(6)}`,
     `merged ${(merged / 1e6).toFixed(2).padStart(6)}`,
     `fills ${String(fills).padStart(4)}`,
+    `buying in ${buying}`,
     said.join("; "),
   ].join("  ");
 
@@ -94,6 +99,8 @@ await runTool(async () => {
   console.log(
     `\nidle in complete sets at the end: left lying ${percent(left)} of the account, merged ${percent(freed)}`,
   );
+  const word = (looks: readonly Look[]): string => (ranOut(looks) ? "has run out of cash" : "has cash");
+  console.log(`left lying, the account ${word(lying)}; merged, it ${word(merged)}`);
   if (values.json) console.log(JSON.stringify({ account, seed, lying, merged }));
-  return left > STARVED && freed < WORKS ? EXIT.good : EXIT.found;
+  return ranOut(lying) && !ranOut(merged) ? EXIT.good : EXIT.found;
 });

@@ -38,17 +38,24 @@ export interface RunOptions {
 const BEGINS = 1_790_000_000_000;
 /** A market keeps its seat so long. */
 const SEATED_MS = 5 * MINUTE;
+/** What rests is looked at so often. */
+const SAMPLE_MS = 5 * SECOND;
 const LEVELS = 3;
 /** None of them ends while it is looked at. */
 const DAYS = 30;
 /** What a market of this size may lose is not what is looked at here: the simulation's own watch gets a bound that holds. */
 const SLACK = usd(1);
 
+/** A drawdown ends neither run: what is looked at is where the money lies, not whether it is won. */
+const WISH = { MM_DD_KILL_PCT: "50", MM_DD_RESUME_PCT: "40", MM_DAILY_LOSS_PCT: "50" };
+const BY = { reason: "the run is about complete sets", actor: "npm run capital" };
+
 function marketOf(nth: number): MarketSpec {
   const base = specOf(0, BEGINS);
   return {
     ...base,
-    id: `0x${(nth + 1).toString(16).padStart(64, "0")}` as ConditionId,
+    // An operation is named after its market's first digits: they differ, as real ones do.
+    id: `0x${(nth + 1).toString(16).padStart(8, "0").padEnd(64, "0")}` as ConditionId,
     slug: `market-${nth + 1}`,
     // Events of their own: those of one event share a cap.
     event: { id: `event-${nth + 1}`, slug: `event-${nth + 1}`, title: `Event ${nth + 1}` },
@@ -58,12 +65,12 @@ function marketOf(nth: number): MarketSpec {
   };
 }
 
-/** Trades take three minutes to be final, as on a busy chain: until then what was bought can't be sold. */
+/** Trades take nearly five minutes to be final, as on a busy chain: until then what was bought can't be sold. */
 const exchangeOf = (account: number): ExchangeConfig => ({
   queue: "pessimistic",
   faucet: usd(account),
   mineMs: 2_000,
-  confirmMs: 180_000,
+  confirmMs: 290_000,
   takerDelayMs: 0,
   autoRedeemMs: null,
   depletionMs: 2_000,
@@ -123,7 +130,20 @@ export async function runBot(bot: Bot, options: RunOptions, tell: (look: Look) =
       virtual.after(SECOND, null, () => insist(id, method, args));
     });
   };
+  /** The account's own limits, as a person sets them: again until the Portfolio has taken them. */
+  const trust = (set: Readonly<Record<string, string>>): void => {
+    const request = {
+      wish: { set: { ...set, MM_USE_SPLIT_MERGE: String(merging) } },
+      expect: null,
+      ...BY,
+      loosen: true,
+    };
+    objects.call(objects.host("PORTFOLIO", "portfolio"), "configure", [request]).catch(() => {
+      virtual.after(SECOND, null, () => trust(set));
+    });
+  };
   try {
+    trust(WISH);
     for (let wave = 0; wave < waves; wave++) {
       for (const spec of specs.slice(wave * markets, (wave + 1) * markets)) {
         const flow = new Flow(spec, seed);
@@ -132,7 +152,11 @@ export async function runBot(bot: Bot, options: RunOptions, tell: (look: Look) =
         insist(spec.id, "activate", [spec, config(spec)]);
       }
       alerts.clear();
-      await pass(SEATED_MS - SECOND);
+      const bought = new Set<string>();
+      for (let passed = SECOND; passed < SEATED_MS; passed += SAMPLE_MS) {
+        await pass(Math.min(SAMPLE_MS, SEATED_MS - passed));
+        for (const { market, side } of venue.open()) if (side === "BUY") bought.add(market);
+      }
       let told: AccountReport | null = null;
       objects.call(objects.host("PORTFOLIO", "portfolio"), "account", []).then(
         (report) => {
@@ -146,6 +170,7 @@ export async function runBot(bot: Bot, options: RunOptions, tell: (look: Look) =
         account: told,
         reports: [...watch.reports.values()],
         alerts: [...alerts.values()],
+        buying: bought.size,
       });
       if (look !== null) tell(look);
       for (const { id } of specs.slice(wave * markets, (wave + 1) * markets))
