@@ -635,10 +635,11 @@ describe("real money, on an exchange that poses as the venue", () => {
   }, 60_000);
 
   it("stays under the stage's cap, which only a person raises, step by step; stopped, its quotes go", async () => {
-    expect((await account()).exposureCap).toBe(usd(50));
+    const capIs = async (cap: number) => (await account()).exposureCap === usd(cap);
+    await until("the first cap", () => capIs(50));
     expect((await act({ act: "stage", to: 2 })).status).toBe(409);
     expect((await act({ act: "stage", to: 1 })).body).toMatchObject({ stage: 1, cap: usd(250) });
-    expect((await account()).exposureCap).toBe(usd(250));
+    await until("the next cap", () => capIs(250));
     expect((await act({ act: "stop" })).body).toMatchObject({ live: false, stage: 0 });
     await until("no orders", async () => (await account()).ordersLive === 0);
     const { body } = await call("/api/v1/audit?limit=500", {}, undefined, live);
