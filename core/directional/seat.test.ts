@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { testConfig, testSpec } from "../../test/market/fixtures.ts";
+import { DEFAULT_LIMITS } from "../gateway/policy.ts";
 import { usd } from "../units/money.ts";
 import { betConfig, sameSeat } from "./seat.ts";
+
+describe("a market seated for a position alone", () => {
+  it("asks for no order that the Gateway would not sign, however large the stake", () => {
+    const { maxOrderValue, maxLoss } = betConfig(testConfig, testSpec, usd(400));
+    expect(maxOrderValue).toBe(DEFAULT_LIMITS.perOrder);
+    expect(maxLoss).toBe(usd(500));
+  });
+});
 
 describe("a market whose parameters change while it is seated", () => {
   const made = { ...testConfig, levels: 2 };

@@ -1,6 +1,7 @@
 /** What a market trades with that is seated for a position alone: it is not quoted, and its gates are those of a bet. */
 import type { MarketConfig } from "../contract/config.ts";
 import type { MarketSpec } from "../contract/spec.ts";
+import { DEFAULT_LIMITS } from "../gateway/policy.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import { floorToSizeStep, ONE_SHARE } from "../units/size.ts";
@@ -24,7 +25,8 @@ export function betConfig(base: MarketConfig, { tick }: Pick<MarketSpec, "tick">
     maxLoss: loss,
     maxInventory: size,
     reduceAt: 1,
-    maxOrderValue: loss,
+    // The Gateway signs no larger order: a larger stake goes in several.
+    maxOrderValue: Math.min(loss, DEFAULT_LIMITS.perOrder) as MicroUsd,
     maxOrderSize: size,
     // A position is entered and left on purpose: what fills it is not informed flow to hide from.
     breakerFills: 100,

@@ -2,11 +2,11 @@
 import { requestCancel } from "../execution/life.ts";
 import { PERMIT } from "../quoting/gates.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
-import { type MicroShares, SIZE_STEP } from "../units/size.ts";
+import type { MicroShares } from "../units/size.ts";
 import { resting } from "./cooling.ts";
 import { type Decision, refuse } from "./decision.ts";
 import { send } from "./send.ts";
-import { aimOf, WISH_LEVEL } from "./wish.ts";
+import { aimOf, mostOf, WISH_LEVEL } from "./wish.ts";
 
 /** True when the lease asks for it, and the touch is one to sell into: then no quote stands in its way. */
 export function flattens({ state, setup, net }: Decision): boolean {
@@ -44,9 +44,7 @@ export function flatten(d: Decision): void {
     refuse(d, cooling.name, cooling.detail, as);
     return;
   }
-  const dear = Math.max(aim.price, ONE_DOLLAR - aim.price);
-  const most = Math.floor((rules.maxOrderValue * ONE_DOLLAR) / dear / SIZE_STEP) * SIZE_STEP;
-  const size = Math.min(aim.size, most, rules.maxOrderSize) as MicroShares;
+  const size = Math.min(aim.size, mostOf(aim.price, rules)) as MicroShares;
   const sent = send(
     d,
     { as, level: WISH_LEVEL, price: aim.price, size },

@@ -9,9 +9,10 @@ import type { DirectionalWish } from "../contract/market.ts";
 import { type Intent, limbo } from "../execution/intent.ts";
 import { requestCancel } from "../execution/life.ts";
 import { PERMIT, type Permit } from "../quoting/gates.ts";
+import type { Rules } from "../quoting/standard.ts";
 import { isPaused, pausedText } from "../risk/pre-trade/strategy.ts";
 import { isOnGrid, ONE_DOLLAR, type Ticks } from "../units/price.ts";
-import { floorToSizeStep } from "../units/size.ts";
+import { floorToSizeStep, SIZE_STEP } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 import { betWith } from "./bet.ts";
 import { resting } from "./cooling.ts";
@@ -90,9 +91,11 @@ export function tendWish(d: Decision): Way | null {
   else if (ownInTheWay(state, way)) say(false, "our own quotes make way first");
   else {
     const take = wish.tif !== "GTD";
+    // All or nothing is not cut: it is refused where it is too large.
+    const most = wish.tif === "FOK" ? aim.size : Math.min(aim.size, mostOf(aim.price, state.plan.rules));
     const sent = send(
       d,
-      { as: side, level: WISH_LEVEL, price: aim.price, size: floorToSizeStep(aim.size) },
+      { as: side, level: WISH_LEVEL, price: aim.price, size: floorToSizeStep(most) },
       { tif: take ? wish.tif : null, postOnly: !take, whole: wish.tif === "FOK" },
     );
     say(sent !== null, sent === null ? "no room" : `sent ${sent.place.size / 1e6}`);
@@ -101,6 +104,15 @@ export function tendWish(d: Decision): Way | null {
     out.wish = true;
   }
   return way;
+}
+
+/** Most shares of one order at a YES price, by what one order may cost in either token; what is left goes in the next. */
+export function mostOf(
+  price: Ticks,
+  { maxOrderValue, maxOrderSize }: Pick<Rules, "maxOrderValue" | "maxOrderSize">,
+): number {
+  const dear = Math.max(price, ONE_DOLLAR - price);
+  return Math.min(Math.floor((maxOrderValue * ONE_DOLLAR) / dear / SIZE_STEP) * SIZE_STEP, maxOrderSize);
 }
 
 /** Micro-shares still to gain; what the venue has matched and not yet told is gained. */

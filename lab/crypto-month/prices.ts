@@ -12,7 +12,7 @@ import { HOUR, MINUTE, SECOND, type VenueMs } from "../../core/units/time.ts";
 
 const RECENT_MS = 2 * MINUTE;
 const REACH_MS = 25 * MINUTE;
-const MARK_MS = 5 * MINUTE;
+const MARK_MS = MINUTE;
 /** As far back as the orchestrator reads. */
 const MINUTES = 26 * 60;
 const HOURS = 32 * 24;

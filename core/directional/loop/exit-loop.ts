@@ -5,7 +5,7 @@ import type { DirectionalWish } from "../../contract/market.ts";
 import { isRefused } from "../../stats/range.ts";
 import type { MicroUsd } from "../../units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../../units/price.ts";
-import { floorToSizeStep, type MicroShares } from "../../units/size.ts";
+import { floorToSizeStep, type MicroShares, SIZE_STEP } from "../../units/size.ts";
 import { after, SECOND, type VenueMs } from "../../units/time.ts";
 import { type Exit, exit } from "../exits.ts";
 import { isNoSignal } from "../no-signal.ts";
@@ -61,7 +61,8 @@ function verdictOf(position: Position, input: ExitInput): ExitVerdict {
     ...more,
   });
   if (winner !== null && (stance !== null || plan.state === "entering")) return say(...ended(plan, stance, winner));
-  if (held === 0) {
+  // Less than orders are made of is dust that a fee in shares leaves: no order can sell it, and it is worth under a cent.
+  if (held < SIZE_STEP) {
     if (stance !== null && (plan.state === "held" || plan.state === "leaving"))
       return say({ ...plan, state: "closed" }, `left by ${plan.leaving ?? "its orders"}`, { pnl: stance.cash });
     if (plan.state === "entering" && now >= plan.end)

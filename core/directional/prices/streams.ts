@@ -9,7 +9,7 @@ export interface Stream {
   last: StreamPrice | null;
   /** The last three minutes, oldest first. */
   recent: StreamPrice[];
-  /** What held at whole five minutes, for as long as the longest window, oldest first. */
+  /** What held at whole minutes, for as long as the longest window, oldest first. */
   marks: StreamPrice[];
 }
 
@@ -19,9 +19,9 @@ export interface CoinStreams {
   readonly averages: Readonly<Record<number, Stream>>;
 }
 
-const MARK_MS = 5 * MINUTE;
+const MARK_MS = MINUTE;
 /** Four hours are the longest window; a little more, so that its start is there at its end. */
-const KEEP_MARKS_MS = 4 * HOUR + 2 * MARK_MS;
+const KEEP_MARKS_MS = 4 * HOUR + 10 * MINUTE;
 const RECENT_MS = 3 * MINUTE;
 /** A stream of one price a second may lose a few; a longer silence is a gap. */
 const HOLE_MS = 10 * SECOND;
@@ -45,6 +45,6 @@ export function hear(stream: Stream, { at, price }: StreamPrice): void {
   if ((stream.marks[0]?.at ?? at) < at - KEEP_MARKS_MS) stream.marks.shift();
 }
 
-/** What the stream said at a moment; null when the moment is no whole five minutes, too long ago, or was not heard. */
+/** What the stream said at a moment; null when the moment is no whole minute, too long ago, or was not heard. */
 export const markAt = ({ marks }: Stream, moment: VenueMs): number | null =>
   marks.find(({ at }) => at === moment)?.price ?? null;
