@@ -1,0 +1,114 @@
+/** Both directional loops before the real engine and the real exchange: entered, held by its fills, settled, and what is kept of it. */
+import { env } from "cloudflare:test";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { ConditionId } from "../../core/contract/ids.ts";
+import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { SourceEvent } from "../../core/exchange/types.ts";
+import { CRYPTO_FAMILIES } from "../../core/exchange/world/crypto.ts";
+import { type Coin, Spot } from "../../core/exchange/world/spot.ts";
+import type { Ticks } from "../../core/units/price.ts";
+import { shares } from "../../core/units/size.ts";
+import { HOUR, MINUTE, SECOND, type VenueMs } from "../../core/units/time.ts";
+import { goOn, listed, openWorld, START, until } from "../api/test/world.ts";
+import { directional } from "./directional.ts";
+import { exits } from "./exits.ts";
+import { runLoop } from "./loop.ts";
+import { selection } from "./selection.ts";
+
+/** One edge is enough, and it is taken at once. */
+const ENV = { ...env, CD_CONFIRMATION_CYCLES: "1", CD_POST_ONLY: "false" };
+
+/** The synthetic world's own questions: Bitcoin above a strike in two hours, Ethereum above one at noon. */
+const born = Spot.born(7, START);
+born.advance(START);
+function question(name: string): MarketSpec {
+  const family = CRYPTO_FAMILIES.find((each) => each.name === name);
+  if (family === undefined) throw new Error(`no family ${name}`);
+  return family.list(7, 0, START, born).spec;
+}
+const [BTC, ETH] = [question("btc-above"), question("eth-above")];
+const strikeOf = ({ question: text }: MarketSpec): number => Number(/[\d,]{5,}/.exec(text)?.[0]?.replaceAll(",", ""));
+
+const level = (price: number) => ({ price: price as Ticks, size: shares(2_000) });
+const book = (spec: MarketSpec, at: number): SourceEvent => ({
+  ...{ at: at as VenueMs, t: "book", market: spec.id },
+  ...{ bids: [level(4_400)], asks: [level(4_600)] },
+});
+const WORLD: readonly SourceEvent[] = [
+  ...listed(1, 4_800, 5_000),
+  ...[BTC, ETH].flatMap((spec): SourceEvent[] => [{ at: START, t: "market", spec }, book(spec, START)]),
+  // What is told later lets the exchange's clock run so far.
+  ...[BTC, ETH].map((spec) => book(spec, START + 40 * SECOND)),
+];
+
+/** What Binance says of each coin, in its own strike: a little above it to begin with. */
+const at: Record<Coin, number> = { BTC: 1.0022, ETH: 1.004 };
+const priceOf = (coin: Coin): number => at[coin] * strikeOf(coin === "BTC" ? BTC : ETH);
+
+/** Binance is not ours and not here: finished candles that go up and down by turns, and the newest trade. */
+async function binance(url: URL): Promise<Response> {
+  const coin: Coin = url.searchParams.get("symbol") === "BTCUSDT" ? "BTC" : "ETH";
+  const now = (await env.ENGINE.clock()).venueMs;
+  if (url.pathname.endsWith("/trades")) return Response.json([{ price: priceOf(coin).toFixed(2), time: now }]);
+  const step = url.searchParams.get("interval") === "1m" ? MINUTE : HOUR;
+  const [from, to] = [Number(url.searchParams.get("startTime")), Number(url.searchParams.get("endTime"))];
+  const rows: unknown[] = [];
+  for (let opensAt = from; opensAt <= to && rows.length < 1_000; opensAt += step) {
+    const close = (priceOf(coin) * (1 + ((opensAt / step) % 2 === 0 ? 0.00035 : -0.00035))).toFixed(2);
+    rows.push([opensAt, close, close, close, close, "0", opensAt + step - 1, "0", 0, "0", "0", "0"]);
+  }
+  return Response.json(rows);
+}
+
+const signal = (market: ConditionId) =>
+  env.DB.prepare("select * from signals where market = ? order by at desc").bind(market).first();
+const plan = (market: ConditionId) =>
+  env.DB.prepare("select * from plans where market = ? order by opened_at desc").bind(market).first();
+const net = async (market: ConditionId): Promise<number> => (await env.ENGINE.report(market))?.position.bet?.net ?? 0;
+
+describe("a directional position on the real engine", () => {
+  beforeAll(async () => {
+    const venue = globalThis.fetch;
+    vi.stubGlobal("fetch", (input: string, init?: RequestInit) =>
+      String(input).includes("/binance/") ? binance(new URL(input)) : venue(input, init),
+    );
+    await openWorld(WORLD);
+    await until("the venue's clock", async () => (await env.ENGINE.clock()).venueMs >= START + 20 * SECOND);
+    // A market that is quoted, as there always is: by it the account's worth is known.
+    await runLoop(ENV, selection);
+    await until("the balance", async () => ((await env.ENGINE.snapshot()).account?.equity ?? null) !== null);
+  });
+  afterAll(() => vi.unstubAllGlobals());
+
+  it("is entered in a market seated for it alone, and its signal is kept with every input", async () => {
+    const { outcome, detail } = await runLoop(ENV, directional);
+    expect(`${outcome}: ${detail}`).toMatch(/^ok: 2 questions read, 2 priced, 2 entered/);
+    await until("both seats", async () => {
+      const seats = (await env.ENGINE.markets()).filter(({ makes }) => makes === false).map(({ id }) => id);
+      return seats.includes(BTC.id) && seats.includes(ETH.id);
+    });
+    // A stake larger than one order may be goes in several.
+    for (const { id } of [BTC, ETH])
+      await until("all of it filled", async () => Number((await plan(id))?.size) - (await net(id)) < shares(5));
+    expect(await signal(BTC.id)).toMatchObject({ family: "above", asset: "BTC", buy: "YES", mid: 0.45 });
+    const inputs = JSON.parse(String((await signal(BTC.id))?.inputs));
+    expect(inputs.spot).toBeCloseTo(priceOf("BTC"), 1);
+  }, 60_000);
+
+  it("is settled by the outcome, at what the fills cost", async () => {
+    await until("the plan knows its fills", async () => {
+      await runLoop(ENV, exits);
+      return Number((await plan(ETH.id))?.held) === (await net(ETH.id));
+    });
+    const held = await net(ETH.id);
+    const before = await plan(ETH.id);
+    const resolved: SourceEvent = { at: (START + 41 * SECOND) as VenueMs, t: "resolve", market: ETH.id, winner: "YES" };
+    await goOn(WORLD.length, [resolved], true);
+    await until("it is settled", async () => {
+      await runLoop(ENV, exits);
+      return (await plan(ETH.id))?.state === "closed";
+    });
+    const over = await plan(ETH.id);
+    expect(over).toMatchObject({ exit: "settle", pnl: held - Number(before?.cost) });
+  }, 60_000);
+});
