@@ -98,9 +98,11 @@ describe("the bot in a process of its own", () => {
 
   it("quotes both sides and is filled by the exchange's traders", async () => {
     await bot.waitFor("first_quote", 60_000);
-    const orders = await until("orders on both tokens", 60_000, async () => {
+    const orders = await until("orders on both tokens of a market", 60_000, async () => {
       const open = await eye.openOrders();
-      return new Set(open.map((order) => order.outcome)).size === 2 ? open : null;
+      const others = (order: (typeof open)[number]) =>
+        open.some(({ market, asset_id }) => market === order.market && asset_id !== order.asset_id);
+      return open.some(others) ? open : null;
     });
     for (const order of orders) expect(Number(order.original_size)).toBeGreaterThanOrEqual(5);
     await until("a first fill", 90_000, async () => ((await eye.fills()).size > 0 ? true : null));
