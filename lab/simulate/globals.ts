@@ -76,17 +76,7 @@ export function installGlobals(platform: Platform): () => void {
   );
   put(performance, "now", () => virtual.wall);
   put(Math, "random", () => random.uniform());
-  put(globalThis, "setTimeout", (work: () => void, ms = 0) => {
-    const life = virtual.current;
-    return virtual.after(Math.max(1, ms), life, () => {
-      try {
-        work();
-      } catch (error) {
-        // An object that aborts itself throws out of a timer, where nobody hears it: its death is told already.
-        if (life === null || life.alive) throw error;
-      }
-    });
-  });
+  put(globalThis, "setTimeout", (work: () => void, ms = 0) => virtual.after(Math.max(1, ms), virtual.current, work));
   put(globalThis, "clearTimeout", clear);
   put(globalThis, "setInterval", (work: () => void, ms: number): Ticket => {
     const life = virtual.current;

@@ -46,7 +46,12 @@ export class Virtual {
       this.#worked = true;
       this.events += 1;
       this.current = life;
-      work();
+      try {
+        work();
+      } catch (error) {
+        // An object that aborts itself throws out of a timer or a socket's event, where nobody hears it; its death is told.
+        if (life === null || life.alive) throw error;
+      }
     });
     return ticket;
   }

@@ -332,8 +332,9 @@ export class Watch implements ObjectEvents, NetworkEvents {
   #takenBack(market: ConditionId): void {
     const spec = this.#specs.find(({ id }) => id === market);
     if (spec === undefined) return;
-    this.#checkRisk(spec, "bid");
-    this.#checkRisk(spec, "ask");
+    const resting = this.#venue.open().filter((order) => order.market === market);
+    for (const as of ["bid", "ask"] as const)
+      if (resting.some((order) => inYes(order).as === as)) this.#checkRisk(spec, as);
   }
 
   // ---- what happens on chain --------------------------------------------------------------------------------------------
