@@ -63,6 +63,8 @@ interface Entry {
 const PATIENCE_MS = 60_000;
 /** The mid may have moved so much between a decision and the arrival of its order: prices seen this long are allowed. */
 const MEMORY_MS = 30_000;
+/** The longest way of a post, and the decision before it. */
+const KEPT_MS = 120_000;
 /** Login stamps are whole seconds. */
 const STAMP_MS = 1_000;
 
@@ -104,6 +106,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly #onWay = new Map<OrderId, OnWay>();
   /** They take longer than the bot waits for a post that may still come. */
   readonly #tooLate = new Set<OrderId>();
+  /** When each order left, wall ms. */
+  readonly #leftAt = new Map<OrderId, number>();
   readonly #leases = new Map<string, Lease[]>();
   /** Signed for the chain and journaled; the operation that each transaction is for; operations that have happened. */
   readonly #payloads = new Set<string>();
@@ -242,6 +246,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
         this.violated("lease", `${id} of ${spec.slug} leaves at ${request.stamp}: ${describe(granted.at(-1))}`);
       if (there === null) continue;
       this.#onWay.set(id, { ...resting, market: spec.id });
+      this.#leftAt.set(id, this.#virtual.wall);
       if (there > PATIENCE_MS) this.#tooLate.add(id);
     }
   }
@@ -255,7 +260,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
       this.note(`venue gets ${short(id)}`);
     }
     // Looked at while they are on their way still: together with what rests already.
-    for (const { spec, resting } of entries) this.#checkRisk(spec, resting.as);
+    for (const { id, spec, resting } of entries)
+      this.#checkRisk(spec, resting.as, this.#leftAt.get(id) ?? this.#virtual.wall);
     for (const { id } of carried.body === whole.body ? entries : this.#entries(whole.body)) this.#onWay.delete(id);
   }
 
@@ -284,8 +290,11 @@ export class Watch implements ObjectEvents, NetworkEvents {
     });
   }
 
-  /** One more order of a side: what it comes to together with everything of ours that may still fill. */
-  #checkRisk(spec: MarketSpec, as: "bid" | "ask"): void {
+  /**
+   * One more order of a side: what it comes to together with everything of ours that may still fill.
+   * @param decidedAt when the newest of them left, wall ms: prices since half a minute before then are allowed
+   */
+  #checkRisk(spec: MarketSpec, as: "bid" | "ask", decidedAt = this.#virtual.wall): void {
     const rests = this.#venue.open().filter(({ market }) => market === spec.id);
     const coming = [...this.#onWay].filter(([, { market }]) => market === spec.id);
     const all: (readonly [OrderId, Resting])[] = [
@@ -299,7 +308,9 @@ export class Watch implements ObjectEvents, NetworkEvents {
       this.violated("one order a place", `${spec.slug}: ${count} orders of the ${as} side rest or are on their way`);
     const tokens = this.#venue.exchange.account(this.#venue.us)?.tokens ?? {};
     const net = (tokens[spec.yes] ?? 0) - (tokens[spec.no] ?? 0);
-    const prices = (this.#mids.get(spec.id) ?? []).filter(({ at }) => at >= this.#virtual.wall - MEMORY_MS);
+    const prices = (this.#mids.get(spec.id) ?? []).filter(
+      ({ at }) => at >= Math.min(decidedAt, this.#virtual.wall) - MEMORY_MS,
+    );
     const loss = Math.min(...prices.map(({ mid }) => lossIfFilled(as, net, mid, resting)));
     if (prices.length > 0 && loss > this.#limits.maxLoss + this.#limits.slack)
       this.violated(
@@ -369,7 +380,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
     const [bid, ask] = [exchange.best(market, "bid"), exchange.best(market, "ask")];
     if (bid === null || ask === null) return;
     const now = this.#virtual.wall;
-    const kept = (this.#mids.get(market) ?? []).filter(({ at }) => at >= now - MEMORY_MS);
+    const kept = (this.#mids.get(market) ?? []).filter(({ at }) => at >= now - KEPT_MS);
     this.#mids.set(market, [...kept, { at: now, mid: (bid + ask) / 2 }]);
   }
 
