@@ -94,7 +94,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "accept success:true without an id",
-    within: 15,
+    within: 40,
     edits: [
       {
         file: "venue/orders.ts",
