@@ -15,11 +15,11 @@ function verdict(b: Bench, id: string, change: Partial<Verdict>): void {
   b.send({ t: "verdict", verdict: { id, mode: "quote", widen: 1, size: 1, until, why: "news", ...change } });
 }
 
-function wish(b: Bench, id: string, change: number, limit: number, tif: "GTD" | "FAK" | "FOK"): void {
+function wish(b: Bench, id: string, change: number, limit: number, tif: "GTD" | "FAK" | "FOK", closes = false): void {
   const expiresAt = (b.now + 600_000) as VenueMs;
   b.send({
     t: "directional",
-    wish: { id, change: shares(change), limit: limit as Ticks, tif, expiresAt, why: "edge" },
+    wish: { id, change: shares(change), limit: limit as Ticks, tif, expiresAt, closes, why: "edge" },
   });
 }
 
@@ -97,6 +97,28 @@ describe("a directional wish", () => {
     expect(b.lastReport?.position.net).toBe(shares(20));
     const inputs = b.lastReport?.why.flatMap((r) => (r.t === "input" && r.name === "inventory" ? [r.value] : []));
     expect(inputs).toEqual([0]);
+  });
+
+  it("that closes sells no more than is held, though an exit before it fills after it was decided", () => {
+    const b = new Bench();
+    b.quote();
+    b.wait(1000);
+    wish(b, "in", 20, 4950, "GTD");
+    const [entry] = b.placed();
+    b.answer(entry as Place);
+    b.fill(entry as Place, 20, "t1", "confirmed");
+    b.wait(5000).cycle();
+    wish(b, "out/1", -20, 5000, "GTD", true);
+    const first = b.placed().find((place) => place.size === shares(20));
+    expect(first).toBeDefined();
+    b.answer(first as Place);
+    // Decided on twenty held; eight of them are sold by the first exit before it is gone.
+    wish(b, "out/2", -20, 4500, "FAK", true);
+    const going = b.cancelled();
+    b.fill(first as Place, 8, "t2", "confirmed");
+    b.gone(going);
+    // YES that is on offer still is sold as NO bought.
+    expect(b.placed().map(({ tif, size }) => [tif, size])).toEqual([["FAK", shares(12)]]);
   });
 
   it("takes only what the book offers within its limit, never through our own quotes, which make way first", () => {

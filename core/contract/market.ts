@@ -71,6 +71,8 @@ export interface DirectionalWish {
   readonly tif: "GTD" | "FAK" | "FOK";
   readonly expiresAt: VenueMs;
   readonly why: string;
+  /** Leaves a position: never more than what wishes hold by their fills, whatever has filled since it was decided. */
+  readonly closes?: boolean;
   /** Whose wish it is; missing: of directional positions. */
   readonly strategy?: Exclude<Strategy, "MM">;
 }

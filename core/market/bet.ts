@@ -6,7 +6,7 @@ import type { Fill } from "../contract/fills.ts";
 import type { TradeId } from "../contract/ids.ts";
 import type { Stance } from "../directional/plan.ts";
 import type { MicroUsd } from "../units/money.ts";
-import type { MicroShares } from "../units/size.ts";
+import { type MicroShares, SIZE_STEP } from "../units/size.ts";
 
 export interface BetFill {
   readonly trade: TradeId;
@@ -18,13 +18,14 @@ export interface BetFill {
   readonly fee: number;
 }
 
-/** With one fill more, or without it again: a trade that failed on chain has never been. A new position forgets the last. */
+/** With one fill more, or without it again: a trade that failed on chain has never been. A new position forgets the last, and the dust it left. */
 export function betWith(bet: readonly BetFill[], fill: Fill, as: "bid" | "ask", times: 1 | -1): readonly BetFill[] {
   if (times < 0) return bet.filter(({ trade, order }) => trade !== fill.trade || order !== fill.order);
   const paid = Math.abs(fill.cash);
   const value = fill.token === "YES" ? paid : fill.size - paid;
   const change = as === "bid" ? fill.size : -fill.size;
-  const before = bet.reduce((sum, each) => sum + each.change, 0) === 0 ? [] : bet;
+  const held = bet.reduce((sum, each) => sum + each.change, 0);
+  const before = Math.abs(held) < SIZE_STEP ? [] : bet;
   return [...before, { trade: fill.trade, order: fill.order, change, value, fee: fill.fee }];
 }
 

@@ -14,7 +14,7 @@ import { isPaused, pausedText } from "../risk/pre-trade/strategy.ts";
 import { isOnGrid, ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import { floorToSizeStep, SIZE_STEP } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
-import { betWith } from "./bet.ts";
+import { betWith, stanceOf } from "./bet.ts";
 import { resting } from "./cooling.ts";
 import type { Decision } from "./decision.ts";
 import { send } from "./send.ts";
@@ -115,11 +115,22 @@ export function mostOf(
   return Math.min(Math.floor((maxOrderValue * ONE_DOLLAR) / dear / SIZE_STEP) * SIZE_STEP, maxOrderSize);
 }
 
-/** Micro-shares still to gain; what the venue has matched and not yet told is gained. */
+/**
+ * Micro-shares still to gain; what the venue has matched and not yet told is gained. One that closes stops where nothing is
+ * held: an exit before it may have filled between the decision and now.
+ */
 function leftOf(state: MarketState, { wish, filled, intents }: StandingWish): number {
-  let left = Math.abs(wish.change) - filled;
-  for (const intent of state.orders.settling) if (intents.includes(intent.id)) left -= limbo(intent);
-  return left;
+  const untold = (counts: (intent: Intent) => boolean): number => {
+    let size = 0;
+    for (const intent of state.orders.settling) if (counts(intent)) size += limbo(intent);
+    return size;
+  };
+  const left = Math.abs(wish.change) - filled - untold(({ id }) => intents.includes(id));
+  if (wish.closes !== true) return left;
+  const { net } = stanceOf(state.bet);
+  const side = sideOf(wish);
+  const leaving = untold(({ level, as }) => level === WISH_LEVEL && as === side);
+  return Math.min(left, (side === "ask" ? net : -net) - leaving);
 }
 
 /** Cancels every wish's order but those of `wanted` that may stay; answers one that is still out. */

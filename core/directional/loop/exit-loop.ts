@@ -147,6 +147,7 @@ function leave(
     limit: Math.min(Math.max(limit, tick), ONE_DOLLAR - tick) as Ticks,
     tif: makes ? "GTD" : "FAK",
     expiresAt: after(now, EXIT_CYCLE_MS),
+    closes: true,
     why: answer.decision,
   };
   return say(next, `${answer.decision}, ${makes ? "as a maker first" : "taken"}${said}`, { exit: answer, wish });
