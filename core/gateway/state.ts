@@ -9,6 +9,7 @@ import { OPEN } from "./mode.ts";
 import { newScoringDesk } from "./scoring.ts";
 import {
   GATEWAY_DEFAULTS,
+  type GatewayAction,
   type GatewayConfig,
   type GatewayState,
   type SocketState,
@@ -111,6 +112,8 @@ interface KillRow {
   /** Missing: an earlier version knew of no winding down. */
   readonly winding?: boolean;
 }
+
+export const journal = (...rows: Row[]): GatewayAction => ({ t: "journal", rows });
 
 export const watchRow = (spec: MarketSpec): Row => ({ kind: "watch", key: spec.id, body: spec });
 export const unwatchRow = (market: string): Row => ({ kind: "watch", key: market, body: null });

@@ -1,0 +1,95 @@
+/** Leases and epochs: what the Portfolio says of who may trade, and what ends all of it at once. */
+import type { VenueMs } from "../units/time.ts";
+import { journal, killRow, rivalRow } from "./state.ts";
+import type { GatewayAction, GatewayConfig, GatewayEvent, GatewayState } from "./types.ts";
+
+/** True when something asked at `triedAt` may be asked again: one wall pause apart, whatever the clock's rate. */
+export const mayRetry = (triedAt: VenueMs, wallMs: number, config: GatewayConfig, at: VenueMs): boolean =>
+  at - triedAt >= wallMs * config.rate;
+
+/** Reports go to the Portfolio and leases come back. */
+export function sync(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
+  if (state.sync.running || !mayRetry(state.sync.triedAt, config.retryWallMs, config, at)) return [];
+  state.sync.running = true;
+  state.sync.triedAt = at;
+  return [{ t: "sync" }];
+}
+
+/** The Portfolio has answered: a kill or a resume of a newer epoch first, then the leases of this one. */
+export function synced(
+  state: GatewayState,
+  reply: (GatewayEvent & { t: "synced" })["reply"],
+  at: VenueMs,
+): readonly GatewayAction[] {
+  state.sync.running = false;
+  if (reply === null) return [];
+  state.sync.doneAt = at;
+  state.cap = reply.cap ?? null;
+  state.live = reply.live ?? false;
+  // An answer from before the last kill or resume says nothing about now.
+  if (reply.epoch < state.epoch) return [];
+  const actions: GatewayAction[] = [];
+  if (reply.killed && !(state.killed && reply.epoch === state.epoch)) actions.push(...kill(state, reply.epoch));
+  else if (!reply.killed && reply.epoch > state.epoch)
+    actions.push(...(reply.winding === true ? windDown(state, reply.epoch, at) : resume(state, reply.epoch)));
+  for (const [id, market] of state.markets) {
+    const lease = reply.leases[id];
+    if (lease !== undefined && lease.epoch === state.epoch) market.lease = lease;
+  }
+  return actions;
+}
+
+/** Refuses posts from this instant, takes everything down and tells every market. Repeating it cancels again. */
+export function kill(state: GatewayState, epoch: number): GatewayAction[] {
+  if (epoch < state.epoch) return [];
+  state.epoch = epoch;
+  state.killed = true;
+  state.winding = false;
+  state.toCancel.clear();
+  // What was counted before says nothing about now.
+  state.account.openCount = null;
+  state.account.missed = true;
+  for (const market of state.markets.values()) market.lease = null;
+  const told: GatewayAction[] = [...state.markets.keys()].map((market) => ({
+    t: "push",
+    market,
+    pushes: [{ t: "wake", why: "kill" }],
+  }));
+  return [journal(killRow(state)), { t: "cancel-all", why: `killed at epoch ${epoch}` }, ...told];
+}
+
+/**
+ * Posts are taken again, reducing ones alone. The dead-man's switch stood still while no order could rest: it is armed
+ * first, and until the venue has taken a beat nothing goes out.
+ */
+export function windDown(state: GatewayState, epoch: number, at: VenueMs): GatewayAction[] {
+  const actions = resume(state, epoch, true);
+  if (state.rival !== null || state.heartbeat.beating) return actions;
+  state.heartbeat.beating = true;
+  state.heartbeat.at = at;
+  return [...actions, { t: "beat", id: state.heartbeat.id }];
+}
+
+/** Posts are taken again under a new epoch; every market first needs a lease of it. */
+export function resume(state: GatewayState, epoch: number, winding = false): GatewayAction[] {
+  state.epoch = epoch;
+  state.killed = false;
+  state.winding = winding;
+  state.rival = null;
+  state.heartbeat = { ...state.heartbeat, okAt: null, strikes: 0 };
+  state.mode = { is: "open", until: null, why: "", strikes: 0 };
+  for (const market of state.markets.values()) market.lease = null;
+  return [journal(killRow(state), rivalRow(null))];
+}
+
+/** Another instance on this key: nothing is sent, every market is told to halt and takes its own orders down. */
+export function rival(state: GatewayState, why: string, at: VenueMs): readonly GatewayAction[] {
+  state.rival = { at, why };
+  for (const market of state.markets.values()) market.lease = null;
+  const told: GatewayAction[] = [...state.markets.keys()].map((market) => ({
+    t: "push",
+    market,
+    pushes: [{ t: "wake", why: "kill" }],
+  }));
+  return [journal(rivalRow(state.rival)), ...told];
+}
