@@ -453,6 +453,16 @@ describe("safe defaults", () => {
     b.wait(5000).cycle();
     expect(b.lastReport?.exposure).toBeLessThanOrEqual(usd(3));
   });
+
+  it("keeps each side to what the other outcomes of its event leave of the lease", () => {
+    const b = new Bench();
+    b.lease = { ...(b.lease as Lease), within: { yes: usd(3), no: usd(0) } };
+    b.quote();
+    const sides = new Set(b.state.orders.open.map(({ as }) => as));
+    expect([...sides]).toEqual(["ask"]);
+    expect(b.lastReport?.losses?.yes).toBeLessThanOrEqual(usd(3));
+    expect(b.lastReport?.losses?.no).toBe(0);
+  });
 });
 
 describe("the market changes", () => {

@@ -54,6 +54,10 @@ interface Line {
   readonly book?: "none";
   readonly yes?: number;
   readonly no?: number;
+  readonly event?: string;
+  readonly losses?: readonly [number, number];
+  /** Its index among three exclusive outcomes. */
+  readonly outcome?: number;
 }
 /** YES at 0.40 to 0.50. */
 const BOOK = { bids: [{ price: 4_000, size: 1 }], asks: [{ price: 5_000, size: 1 }] };
@@ -62,7 +66,7 @@ const report = (line: Line = {}): MarketReport =>
     id: line.id ?? MARKET,
     at: at - (line.ageMs ?? 0),
     state: line.state ?? "quoting",
-    event: line.id ?? MARKET,
+    event: line.event ?? line.id ?? MARKET,
     endsAt: at + 10 * DAY,
     ...(line.book === "none" ? { bids: [], asks: [], bookAt: null } : { ...BOOK, bookAt: at }),
     position: { yes: usd(line.yes ?? 0), no: usd(line.no ?? 0) },
@@ -71,6 +75,8 @@ const report = (line: Line = {}): MarketReport =>
     valueAtMid: usd(line.mid ?? 0),
     valueAtBid: usd(line.bid ?? line.mid ?? 0),
     exposure: usd(line.exposure ?? 0),
+    ...(line.losses === undefined ? {} : { losses: { yes: usd(line.losses[0]), no: usd(line.losses[1]) } }),
+    ...(line.outcome === undefined ? {} : { exclusive: { event: "0xe", index: line.outcome, count: 3 } }),
     pnl: {
       capture: usd((line.flow ?? 0) + (line.mid ?? 0)),
       adverse: zero,
@@ -135,6 +141,47 @@ describe("leases", () => {
   it("are not given to a market that has gone silent", () => {
     sync(1_000, [{}, { id: OTHER, ageMs: 61_000 }]);
     expect(Object.keys(lent())).toEqual([MARKET]);
+  });
+
+  it("go on counting what a silent market stands for: it is lent to nobody else", () => {
+    sync(1_000, [{ exposure: 40 }, { id: OTHER, exposure: 0, event: MARKET }]);
+    at += PORTFOLIO_DEFAULTS.silentMs + 1;
+    sync(1_000, [{ id: OTHER, event: MARKET }]);
+    expect(Object.keys(lent())).toEqual([OTHER]);
+    expect(lent()[OTHER]?.capital).toBe(usd(10));
+  });
+
+  it("of an exclusive event count the outcome that loses most, and say how far each market may go", () => {
+    const no = { exposure: 40, losses: [40, -20], event: "7" } as const;
+    const both = [
+      { ...no, outcome: 0 },
+      { ...no, outcome: 1, id: OTHER },
+    ];
+    sync(1_000, both);
+    // Forty less the twenty that the other one wins then; each alone may lose forty, and the event's share is fifty.
+    expect(account().stakes).toEqual([
+      {
+        kind: "event",
+        name: "7",
+        markets: [MARKET, OTHER],
+        worst: usd(20),
+        sum: usd(80),
+        exclusive: true,
+        cap: usd(50),
+      },
+    ]);
+    expect(Object.values(lent()).map(({ mode }) => mode)).toEqual(["quote", "quote"]);
+    for (const { within } of Object.values(lent())) expect(within?.yes).toBeGreaterThan(usd(40));
+  });
+
+  it("of an exclusive event count on no market whose book is old: what it would win is not sure", () => {
+    const no = { exposure: 40, losses: [40, -20], event: "7" } as const;
+    const both = [{ ...no, outcome: 0 }, { ...no, outcome: 1, id: OTHER, book: "none", no: 60 } as const];
+    sync(1_000, both);
+    expect(account().stakes?.[0]?.worst).toBe(usd(40));
+    at += PORTFOLIO_DEFAULTS.silentMs + 1;
+    sync(1_000, both.slice(0, 1));
+    expect(account().stakes?.[0]?.worst).toBe(usd(40));
   });
 
   it("are not given on the books of another wallet or mode", () => {

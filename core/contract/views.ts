@@ -72,6 +72,12 @@ export interface AccountView {
 export const STRATEGIES = ["MM", "CD", "ARB"] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
+/** Micro-dollars lost from here against today's mark if YES wins and if NO does. Below zero: won. */
+export interface Losses {
+  readonly yes: MicroUsd;
+  readonly no: MicroUsd;
+}
+
 export interface Lease {
   readonly mode: "quote" | "reduce" | "halt";
   /** Collateral this market may have at risk, in flight included. */
@@ -83,6 +89,11 @@ export interface Lease {
   readonly expiresAt: VenueMs;
   /** With "reduce": what resting orders do not take off is sold into the book. Missing: it is not. */
   readonly flatten?: boolean;
+  /**
+   * With "quote": what it may lose by outcome, where other markets of its exclusive event count on it. Below zero: it must go on
+   * winning that much. Missing: `capital` alone bounds it.
+   */
+  readonly within?: Losses;
   /** Strategies that a person has paused: no order of theirs may stand. Missing: none. */
   readonly paused?: readonly Strategy[];
 }

@@ -106,11 +106,13 @@ function capital(
   if (market === undefined || market.lease === null) return null;
   const before = exposureOf(market);
   const after = exposureWith(market, place, extra);
-  const most = market.lease.capital * config.capSlack;
+  const { capital, within } = market.lease;
+  const bid = (place.token === "YES") === (place.side === "BUY");
+  const most = Math.min(capital, within?.[bid ? "no" : "yes"] ?? capital) + capital * (config.capSlack - 1);
   const no = (message: string): Refused => ({ is: "refused", code: "CAPITAL", message });
   if (market.lease.mode === "quote" && after.side > most && after.side > 0)
     return no(
-      `with orders in flight the market would stand for ${Math.ceil(after.side)} micro-dollars, its lease is ${market.lease.capital}`,
+      `with orders in flight the market would stand for ${Math.ceil(after.side)} micro-dollars, its lease is ${capital}${within === undefined ? "" : `, of which the others of its event leave ${within[bid ? "no" : "yes"]}`}`,
     );
   if (state.cap === null || after.all <= before) return null;
   let all = after.all - before;

@@ -80,6 +80,14 @@ describe("limits at the door", () => {
     expect(codes(post(orders(1, 20)))).toEqual([]);
   });
 
+  it("hold each side of a market of an exclusive event to what the other outcomes leave of its lease", () => {
+    lend({ capital: usd(20), within: { yes: usd(20), no: usd(5) } });
+    const bids = post(orders(3));
+    expect(only(bids, "post")[0]?.orders).toHaveLength(1);
+    expect(codes(bids)).toEqual(["CAPITAL", "CAPITAL"]);
+    expect(codes(post([prepared(9, { token: "NO" })]))).toEqual([]);
+  });
+
   it("go on counting an order whose answer never came, until its expiry, whatever lists don't show it", () => {
     lend({ capital: usd(5) });
     const stray = prepared(1, { tif: "GTD", expiresAt: ms(START + 10 * MINUTE) });

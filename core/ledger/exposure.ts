@@ -1,3 +1,4 @@
+import type { Losses } from "../contract/views.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { Ledger } from "./ledger.ts";
@@ -33,12 +34,19 @@ export function addOrder(effects: OrderEffects, as: "bid" | "ask", yesPrice: Tic
 const lostFromHere = (ledger: Ledger, held: number): number =>
   ledger.winner !== null ? 0 : valueUnits(ledger) - held * DOLLAR_HALF;
 
+/**
+ * What is lost from here by outcome, whichever of the orders fill: a bid loses when NO wins and gains when YES does, an ask the
+ * other way round, so the worst of them is all asks if YES wins and all bids if NO does. Below zero: won.
+ */
+export const lossesOf = (ledger: Ledger, orders: OrderEffects): Losses => ({
+  yes: Math.ceil((lostFromHere(ledger, ledger.yes) - orders.askYes) / UNITS) as MicroUsd,
+  no: Math.ceil((lostFromHere(ledger, ledger.no) - orders.bidNo) / UNITS) as MicroUsd,
+});
+
 /** Worst-case loss from here over YES and NO winning, with no orders, all bids or all asks filled. Never negative. */
 export function worstLoss(ledger: Ledger, orders: OrderEffects): MicroUsd {
-  const yes = lostFromHere(ledger, ledger.yes);
-  const no = lostFromHere(ledger, ledger.no);
-  const worst = Math.max(yes, no, yes - orders.bidYes, no - orders.bidNo, yes - orders.askYes, no - orders.askNo, 0);
-  return Math.ceil(worst / UNITS) as MicroUsd;
+  const { yes, no } = lossesOf(ledger, orders);
+  return Math.max(yes, no, 0) as MicroUsd;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { FillStatus } from "../contract/fills.ts";
 import type { ConditionId, IntentId, OrderId, Outcome, Side, TradeId } from "../contract/ids.ts";
 import type { Reason } from "../contract/reasons.ts";
 import type { Exclusive } from "../contract/spec.ts";
-import type { Level, Strategy } from "../contract/views.ts";
+import type { Level, Losses, Strategy } from "../contract/views.ts";
 import type { WindDown } from "../risk/wind-down.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
@@ -105,6 +105,21 @@ export interface TradingReport {
   readonly profitFactor: number | null;
   /** Complete hours behind it. */
   readonly hours: number;
+}
+
+/** What the markets of one event, or of one correlated group, may lose together. */
+export interface StakeReport {
+  readonly kind: "event" | "group";
+  /** The event's id, or the group's name. */
+  readonly name: string;
+  readonly markets: readonly ConditionId[];
+  /** At worst, over the outcomes that exclude each other; and what each may lose by itself, added up. */
+  readonly worst: MicroUsd;
+  readonly sum: MicroUsd;
+  /** False: it is not known that only one outcome can win, and `worst` is the sum. */
+  readonly exclusive: boolean;
+  /** null: the account is not known. */
+  readonly cap: MicroUsd | null;
 }
 
 export type MarketState =
@@ -220,6 +235,10 @@ export interface MarketReport {
   readonly valueAtBid: MicroUsd;
   /** Worst-case loss from here, in-flight orders counted as filled. */
   readonly exposure: MicroUsd;
+  /** The same by outcome; missing: an earlier version does not say. */
+  readonly losses?: Losses;
+  /** Its place among outcomes of which exactly one pays YES; missing: it has none, or that can't be told. */
+  readonly exclusive?: Exclusive;
   readonly pnl: PnlParts;
   /** cashFlow + valueAtMid: equals the sum of the parts, to the micro-dollar. */
   readonly pnlTotal: MicroUsd;
@@ -313,6 +332,8 @@ export interface AccountReport {
   readonly killDrawdownBp: number;
   readonly exposure: MicroUsd;
   readonly exposureCap: MicroUsd;
+  /** What markets that belong together may lose together, largest first; missing: an earlier version does not say. */
+  readonly stakes?: readonly StakeReport[];
   readonly ordersLive: number;
   readonly ordersInFlight: number;
   readonly pnl: PnlParts;

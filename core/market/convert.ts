@@ -6,7 +6,7 @@ import { onAnswer } from "../chain/life.ts";
 import { addOperation, isOver, newOperation } from "../chain/operations.ts";
 import type { ChainAnswer, ChainOperation, ConvertReply } from "../contract/chain.ts";
 import type { Exclusive } from "../contract/spec.ts";
-import { addOrder, roomFor, worstLoss } from "../ledger/exposure.ts";
+import { addOrder, lossesOf, roomFor } from "../ledger/exposure.ts";
 import { oldestOpenFill } from "../ledger/ledger.ts";
 import { held } from "../ledger/value.ts";
 import type { Convertible } from "../live/types.ts";
@@ -104,12 +104,13 @@ function roomToTake(state: MarketState, price: number): number {
   const byCap = plan.rules.maxInventory - netPosition(state);
   const effects = orderEffects(state);
   const yesPrice = Math.ceil(price / 2) as Ticks;
-  const limit = lossLimit(state);
+  const limit = lossLimit(state, "bid");
   const byLoss = roomFor(ledger, effects, "bid", yesPrice, limit);
   const most = Math.floor(Math.max(0, Math.min(byCap, byLoss)));
   // What is held may lose more than the limit already, whatever comes.
   addOrder(effects, "bid", yesPrice, most);
-  return worstLoss(ledger, effects) <= Math.max(0, limit) ? most : 0;
+  const { yes, no } = lossesOf(ledger, effects);
+  return no <= Math.max(0, limit) && yes <= Math.max(0, lossLimit(state, "ask")) ? most : 0;
 }
 
 /** What it can give and take now; null: nothing, or a price is missing. */

@@ -86,9 +86,15 @@ export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
 /** Micro-dollars that what is under way on chain may put at risk here: a split's collateral, what a conversion brings. */
 export const underWay = ({ chain }: MarketState): number => chain.splitting + chain.taking;
 
-/** Micro-dollars the market may lose at worst: the lease's capital, and its own limit, less what is under way on chain. */
-export const lossLimit = (state: MarketState): number =>
-  Math.min(state.lease?.capital ?? 0, state.plan.rules.maxLoss) - underWay(state);
+/**
+ * Micro-dollars the market may lose at worst by what adds on one side: the lease's capital, what other outcomes of its event
+ * leave of the cap if the side loses, and its own limit, less what is under way on chain.
+ */
+export function lossLimit(state: MarketState, as: "bid" | "ask"): number {
+  const { lease, plan } = state;
+  const within = lease?.within?.[as === "bid" ? "no" : "yes"] ?? Number.POSITIVE_INFINITY;
+  return Math.min(lease?.capital ?? 0, within, plan.rules.maxLoss) - underWay(state);
+}
 
 /** Account cash less what this market's own buys hold of it, and less what is being split. */
 export function ownCash({ account, orders, chain }: MarketState): number {

@@ -5,7 +5,7 @@ import type { Exclusive } from "../contract/spec.ts";
 import type { Level } from "../contract/views.ts";
 import type { Intent } from "../execution/intent.ts";
 import { netCents, tokenCents } from "../ledger/average.ts";
-import { worstLoss } from "../ledger/exposure.ts";
+import { lossesOf } from "../ledger/exposure.ts";
 import { direction, yesHalf } from "../ledger/fill.ts";
 import { type Booked, costs, type Ledger, moves, newestFills, unredeemed } from "../ledger/ledger.ts";
 import { pnl } from "../ledger/parts.ts";
@@ -214,6 +214,10 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
   const life = lifeState(state);
   const { parts, total } = pnl(ledger);
   const flow = cashFlow(ledger);
+  const effects = orderEffects(state);
+  const onChain = underWay(state);
+  const { yes, no } = lossesOf(ledger, effects);
+  const losses = { yes: (yes + onChain) as MicroUsd, no: (no + onChain) as MicroUsd };
   const bestBid = state.bids[0]?.price ?? null;
   const bestAsk = state.asks[0]?.price ?? null;
   const word: Word = {
@@ -242,7 +246,8 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     cashFlow: flow,
     valueAtMid: valueAtMid(ledger),
     valueAtBid: valueAtBid(ledger, bestBid, bestAsk),
-    exposure: (worstLoss(ledger, orderEffects(state)) + underWay(state)) as MicroUsd,
+    exposure: Math.max(losses.yes, losses.no, onChain) as MicroUsd,
+    losses,
     pnl: parts,
     pnlTotal: total,
     fills: liveFills(state, setup),
@@ -262,7 +267,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
           },
     winner: ledger.winner,
     chain: liveChain(state),
-    ...(spec.exclusive === undefined ? {} : offered(state, spec.exclusive)),
+    ...(spec.exclusive === undefined ? {} : { exclusive: spec.exclusive, ...offered(state, spec.exclusive) }),
   };
   return config.makes === false ? { ...word, makes: false } : word;
 }

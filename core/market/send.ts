@@ -44,7 +44,7 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
     refuse(d, name, detail, as, Math.max(level, 0));
     return null;
   };
-  const capital = roomFor(state.ledger, d.effects, as, price, lossLimit(state));
+  const capital = roomFor(state.ledger, d.effects, as, price, lossLimit(state, as));
   const cap = inventoryRoom(d, as);
   const size = floorToSizeStep(Math.max(0, Math.min(wanted, capital, cap)));
   const free = sellable(state, rules.sellUnconfirmed);
@@ -85,7 +85,7 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
 
 /** Micro-shares that an order which stands may have within capital, all others counted. */
 export const capitalRoom = ({ state, effects }: Decision, order: Intent): number =>
-  roomFor(state.ledger, effects, order.as, order.yesPrice, lossLimit(state), atRisk(order));
+  roomFor(state.ledger, effects, order.as, order.yesPrice, lossLimit(state, order.as), atRisk(order));
 
 /** Micro-shares that an order which stands would have at a price if it were sent anew: what it holds back itself is free then. */
 export function sizeAnew(d: Decision, current: Intent, { price, size }: { price: Ticks; size: MicroShares }): number {
@@ -93,7 +93,7 @@ export function sizeAnew(d: Decision, current: Intent, { price, size }: { price:
   const { as, place, yesPrice } = current;
   const own = atRisk(current);
   addOrder(effects, as, yesPrice, -own);
-  const capital = roomFor(state.ledger, effects, as, price, lossLimit(state));
+  const capital = roomFor(state.ledger, effects, as, price, lossLimit(state, as));
   addOrder(effects, as, yesPrice, own);
   const room = floorToSizeStep(Math.max(0, Math.min(size, capital, inventoryRoom(d, as) + own)));
   const { yes, no } = sellable(state, state.plan.rules.sellUnconfirmed);

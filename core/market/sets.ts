@@ -6,7 +6,7 @@ import { addOperation, newOperation, type Operation } from "../chain/operations.
 import type { ChainAnswer, OperationId } from "../contract/chain.ts";
 import type { AccountView } from "../contract/views.ts";
 import { limbo } from "../execution/intent.ts";
-import { worstLoss } from "../ledger/exposure.ts";
+import { lossesOf } from "../ledger/exposure.ts";
 import { credit, oldestOpenFill, redeem, unredeemed } from "../ledger/ledger.ts";
 import { held } from "../ledger/value.ts";
 import { PERMIT } from "../quoting/gates.ts";
@@ -175,9 +175,15 @@ const starvedFor = ({ patience: { bid, ask }, gate }: MarketState): number =>
     ? 0
     : Math.max(bid.poor === "complement" ? bid.poorSize : 0, ask.poor === "complement" ? ask.poorSize : 0);
 
-/** A split locks its collateral until it is confirmed: it is exposure, and fits into what the market may lose. */
-const splittable = (state: MarketState): number =>
-  Math.min(ownCash(state), lossLimit(state) - worstLoss(state.ledger, orderEffects(state)));
+/** A split locks its collateral until it is confirmed: it is exposure, and fits into what the market may lose either way. */
+function splittable(state: MarketState): number {
+  const { yes, no } = lossesOf(state.ledger, orderEffects(state));
+  return Math.min(
+    ownCash(state),
+    lossLimit(state, "ask") - Math.max(0, yes),
+    lossLimit(state, "bid") - Math.max(0, no),
+  );
+}
 
 /** What no order and no operation may take: confirmed, in the wallet, and not promised, orders given up for lost included. */
 export function freeTokens(state: MarketState): { yes: number; no: number } {

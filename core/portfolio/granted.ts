@@ -1,6 +1,6 @@
 /** What leases of before still allow a market, and what a dollar at risk has earned there. */
 import type { ConditionId } from "../contract/ids.ts";
-import type { Lease } from "../contract/views.ts";
+import type { Lease, Losses } from "../contract/views.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { DAY, type VenueMs } from "../units/time.ts";
 import type { MarketLine, PortfolioState } from "./types.ts";
@@ -8,6 +8,8 @@ import type { MarketLine, PortfolioState } from "./types.ts";
 /** A lease that was given: it binds until a later one is acknowledged, or it ends. */
 export interface Grant {
   readonly capital: MicroUsd;
+  /** By outcome; missing: `capital` on both. */
+  readonly within?: Losses;
   readonly until: VenueMs;
 }
 
@@ -20,10 +22,32 @@ export function outstandingOf(state: PortfolioState, line: MarketLine, now: Venu
   return binding.reduce((most, { capital }) => Math.max(most, capital), 0) as MicroUsd;
 }
 
+/** The same by outcome: what it stands for where nothing binds. Asked for after `outstandingOf`, which drops what has ended. */
+export function lentOf(state: PortfolioState, { id, losses }: MarketLine): Losses {
+  let { yes, no } = losses;
+  for (const grant of state.granted.get(id) ?? []) {
+    const most = reachOf(grant);
+    yes = Math.max(yes, most.yes) as MicroUsd;
+    no = Math.max(no, most.no) as MicroUsd;
+  }
+  return { yes, no };
+}
+
+const reachOf = ({ capital, within }: Pick<Grant, "capital" | "within">): Losses =>
+  within === undefined
+    ? { yes: capital, no: capital }
+    : { yes: Math.min(capital, within.yes) as MicroUsd, no: Math.min(capital, within.no) as MicroUsd };
+
 /** Remembers what was given. An earlier one that allows no more and ends no later is nothing beside it. */
-export function remember(state: PortfolioState, market: ConditionId, { capital, expiresAt }: Lease): void {
-  const before = (state.granted.get(market) ?? []).filter((grant) => grant.capital > capital);
-  state.granted.set(market, [...before, { capital, until: expiresAt }]);
+export function remember(state: PortfolioState, market: ConditionId, lease: Lease): void {
+  const { capital, within, expiresAt: until } = lease;
+  const now = reachOf(lease);
+  const allowsMore = (grant: Grant): boolean => {
+    const most = reachOf(grant);
+    return grant.capital > capital || most.yes > now.yes || most.no > now.no;
+  };
+  const before = (state.granted.get(market) ?? []).filter(allowsMore);
+  state.granted.set(market, [...before, { capital, until, ...(within === undefined ? {} : { within }) }]);
 }
 
 /** Below this much at risk a market's earnings say nothing of what a dollar more would earn, micro-dollars. */

@@ -29,6 +29,8 @@ type Later =
   | "touch"
   | "unsure"
   | "haircut"
+  | "losses"
+  | "exclusive"
   | "net"
   | "minSize"
   | "since"
@@ -60,6 +62,8 @@ export function whole(line: StoredLine): MarketLine {
     touch: line.touch ?? null,
     unsure: line.unsure ?? null,
     haircut: line.haircut ?? (0 as MicroUsd),
+    losses: line.losses ?? { yes: line.exposure, no: line.exposure },
+    exclusive: line.exclusive ?? null,
     net: line.net ?? null,
     minSize: line.minSize ?? LEAST,
     since: line.since ?? line.at,
@@ -87,6 +91,8 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     valueAtMid,
     ...value(report, before),
     exposure,
+    losses: report.losses ?? { yes: exposure, no: exposure },
+    exclusive: report.exclusive ?? null,
     pnl,
     pnlTotal,
     moves,

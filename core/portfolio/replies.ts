@@ -7,21 +7,18 @@ import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 import { configOf } from "./configuration.ts";
 import { equityOf, exposureOf, movesOf, pnlOf, riskEquityOf } from "./equity.ts";
-import { earnsOf, outstandingOf, remember } from "./granted.ts";
+import { earnsOf, lentOf, outstandingOf, remember } from "./granted.ts";
 import { isWinding } from "./kill.ts";
 import { mayTrade, stagedCap } from "./live.ts";
 import { performanceOf } from "./performance.ts";
+import { isHeard, stakesOf, sureLosses } from "./stakes.ts";
 import type { MarketLine, PortfolioConfig, PortfolioState } from "./types.ts";
 
 /**
  * Leases for every market heard of lately. None before the account is known or for another wallet's books; "reduce" when
  * cash has not been read for long; "halt" while killed, so that the markets learn the epoch.
  */
-export function leases(
-  state: PortfolioState,
-  given: PortfolioConfig,
-  now: VenueMs,
-): Readonly<Record<ConditionId, Lease>> {
+export function leases(state: PortfolioState, given: PortfolioConfig, now: VenueMs): Leases {
   const config = configOf(state, given);
   const riskEquity = riskEquityOf(state);
   if (!state.ownerFits) return {};
@@ -30,14 +27,17 @@ export function leases(
   if (!isHalted && (riskEquity === null || state.cash === null)) return {};
   const stale = state.cash === null || now - state.cash.at > config.cashLimitMs;
   const mode = isHalted ? "halt" : winding || stale ? "reduce" : "quote";
-  const heard = [...state.markets.values()].filter(
-    ({ at, state: is }) => now - at <= config.silentMs && is !== "retired",
-  );
+  const speaks = (line: MarketLine): boolean => isHeard(line, now, config);
+  const heard = [...state.markets.values()].filter(speaks);
+  // One that is silent gets no lease; what it may lose is lost all the same.
+  const counted = [...state.markets.values()].filter((line) => speaks(line) || line.exposure > 0);
   const shared = shareOut(
-    heard.map((line) => ({
-      ...{ market: line.id, exposure: line.exposure, wants: line.state !== "resolved" && !isIdle(line) },
-      ...{ event: line.event, group: line.group, endsAt: line.endsAt, unsure: line.unsure !== null },
-      ...{ earns: earnsOf(line, now), outstanding: outstandingOf(state, line, now) },
+    counted.map((line) => ({
+      ...{ market: line.id, exposure: line.exposure, losses: sureLosses(line, speaks(line)) },
+      wants: speaks(line) && line.state !== "resolved" && !isIdle(line),
+      ...{ event: line.event, exclusive: line.exclusive, group: line.group, endsAt: line.endsAt },
+      ...{ unsure: line.unsure !== null, earns: earnsOf(line, now) },
+      ...{ outstanding: outstandingOf(state, line, now), lent: lentOf(state, line) },
     })),
     riskEquity ?? (0 as MicroUsd),
     mode,
@@ -47,7 +47,7 @@ export function leases(
     now,
   );
   const flattens = winding && state.kill?.windDown === "flatten";
-  const granted = withMore(shared, state.paused, flattens);
+  const granted = withMore(onlyFor(heard, shared), state.paused, flattens);
   // What was granted before a kill runs on; only leases that allow something are remembered.
   if (isHalted) return granted;
   for (const { id } of heard) {
@@ -58,11 +58,17 @@ export function leases(
   return granted;
 }
 
-function withMore(
-  granted: Readonly<Record<ConditionId, Lease>>,
-  paused: readonly Strategy[],
-  flattens: boolean,
-): Readonly<Record<ConditionId, Lease>> {
+type Leases = Readonly<Record<ConditionId, Lease>>;
+
+const onlyFor = (lines: readonly MarketLine[], shared: Leases): Leases =>
+  Object.fromEntries(
+    lines.flatMap(({ id }) => {
+      const lease = shared[id];
+      return lease === undefined ? [] : [[id, lease] as const];
+    }),
+  );
+
+function withMore(granted: Leases, paused: readonly Strategy[], flattens: boolean): Leases {
   if (paused.length === 0 && !flattens) return granted;
   const more = { ...(paused.length === 0 ? {} : { paused }), ...(flattens ? { flatten: true } : {}) };
   return Object.fromEntries(Object.entries(granted).map(([id, lease]) => [id, { ...lease, ...more }]));
@@ -115,6 +121,7 @@ export function accountReport(state: PortfolioState, given: PortfolioConfig, now
     killDrawdownBp: Math.round(config.killSwitch.ddKill * 10_000),
     exposure: exposureOf(state),
     exposureCap: accountCap(state, config) ?? (0 as MicroUsd),
+    stakes: stakesOf(state.markets.values(), riskEquity, config.terms, (line) => isHeard(line, now, config)),
     ordersLive: state.kill === null ? live : (state.openOrders ?? live),
     ordersInFlight: inFlight,
     pnl: pnl.parts,

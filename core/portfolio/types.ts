@@ -5,7 +5,8 @@ import type { ChainAnswer, ChainOperation, ConvertReply, OperationId } from "../
 import type { WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
-import type { Strategy } from "../contract/views.ts";
+import type { Exclusive } from "../contract/spec.ts";
+import type { Losses, Strategy } from "../contract/views.ts";
 import type { AlertNews } from "../live/alerts.ts";
 import type { Convertible, EngineState, MarketReport, MarketState, Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
@@ -133,6 +134,8 @@ export interface MarketLine {
   /** Why its value is not known for sure; null: it is. Nothing new is lent to it then. */
   readonly unsure: string | null;
   readonly exposure: MicroUsd;
+  readonly losses: Losses;
+  readonly exclusive: Exclusive | null;
   readonly pnl: PnlParts;
   readonly pnlTotal: MicroUsd;
   readonly moves: Moves;

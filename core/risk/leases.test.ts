@@ -10,13 +10,16 @@ const now = 1_000 as VenueMs;
 const request = (n: number, exposure = 0, wants = true, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
   market: `0x${n}` as ConditionId,
   exposure: usd(exposure),
+  losses: { yes: usd(exposure), no: usd(exposure) },
   wants,
   event: `event-${n}`,
   group: null,
+  exclusive: null,
   endsAt: (now + 10 * DAY) as VenueMs,
   unsure: false,
   earns: 0,
   outstanding: 0 as MicroUsd,
+  lent: more.losses ?? { yes: usd(exposure), no: usd(exposure) },
   ...more,
 });
 const share = (requests: readonly LeaseRequest[], equity = 1_000, mode: "quote" | "reduce" | "halt" = "quote") =>

@@ -1,7 +1,9 @@
 import type { ConditionId } from "../contract/ids.ts";
-import type { Lease } from "../contract/views.ts";
+import type { Exclusive } from "../contract/spec.ts";
+import type { Lease, Losses } from "../contract/views.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { after, DAY, SECOND, type VenueMs } from "../units/time.ts";
+import { limitsWithin } from "./event.ts";
 
 /** How capital is handed out. Shares are of risk equity (reference quant.md 7.3). */
 export interface LeaseTerms {
@@ -37,11 +39,14 @@ export const LEASE_TERMS: LeaseTerms = {
 
 export interface LeaseRequest {
   readonly market: ConditionId;
-  /** Worst-case loss it stands for now, in flight included. */
+  /** Worst-case loss it stands for now, in flight included; and by outcome, of which no gain counts that is not sure. */
   readonly exposure: MicroUsd;
+  readonly losses: Losses;
   /** false: resolved or retired, wants nothing. */
   readonly wants: boolean;
   readonly event: string;
+  /** Its place among outcomes that exclude each other; null: it has none, or that can't be told. */
+  readonly exclusive: Exclusive | null;
   /** Others of the same group fall with it; null: none. */
   readonly group: string | null;
   /** null: not known. */
@@ -52,6 +57,7 @@ export interface LeaseRequest {
   readonly earns: number;
   /** Most that leases of before allow it, which run on until it acknowledges a later one or they end. */
   readonly outstanding: MicroUsd;
+  readonly lent: Losses;
 }
 
 /** So much a day for a dollar at risk counts twice; what is expected to lose counts half, and nothing counts less. */
@@ -68,8 +74,8 @@ const weightOf = ({ wants, earns }: LeaseRequest): number =>
  * expected to earn, up to each market's own cap. What a market is lent less than before is lent to nobody until it has said
  * so, or its lease has run out. Over a cap, everyone under it may only reduce.
  *
- * The markets of an event are added up, although some could not all be lost at once (quant.md 7.3): that is never too
- * little, and it holds whatever order the fills come in.
+ * Markets of an exclusive event are not added up: not all can be lost at once (event.ts), and each lease says how far its
+ * market may go by outcome. Those of any other event, of a group and of the account are, which is never too little.
  */
 export function shareOut(
   requests: readonly LeaseRequest[],
@@ -85,7 +91,8 @@ export function shareOut(
   const cap = Math.min(part(terms.globalShare), most);
   const perMarket = Math.min(part(terms.marketShare), most);
   const used = requests.reduce((sum, { exposure }) => sum + exposure, 0);
-  const events = together(requests, ({ event }) => event);
+  const exclusive = exclusives(requests, part(terms.eventShare));
+  const events = together(requests, ({ market, event }) => (exclusive.has(market) ? null : event));
   const groups = together(requests, ({ group }) => group);
   const ended = requests.reduce((sum, each) => sum + (each.wants && hasEnded(each, now) ? each.exposure : 0), 0);
   const isLocked = ended > part(terms.endedShare);
@@ -101,11 +108,14 @@ export function shareOut(
       { share: terms.eventShare, of: events.get(event) },
       { share: terms.groupShare, of: group === null ? undefined : groups.get(group) },
     ].flatMap(({ share, of }) => (of === undefined ? [] : [{ cap: part(share), ...of }]));
-    const over = used > cap || exposure > perMarket || caps.some((each) => each.used > each.cap);
+    const within = exclusive.get(market);
+    const over = used > cap || exposure > perMarket || within === null || caps.some((each) => each.used > each.cap);
     const endsSoon = endsAt !== null && endsAt - now <= terms.endsSoonMs;
     const isHeld = over || unsure || (isLocked && endsSoon);
     const rooms = caps.map((each) => mine(each.cap - each.used, each.weights));
-    const own = Math.min(perMarket, exposure + Math.min(mine(room, weights), ...rooms));
+    const reach = within ? Math.max(exposure, within.yes, within.no) : perMarket;
+    const own = Math.min(perMarket, reach, exposure + Math.min(mine(room, weights), ...rooms));
+    const quotes = mode === "quote" && !isHeld;
     leases[market] = {
       mode: mode === "quote" && isHeld ? "reduce" : mode,
       capital: (mode === "halt" || !wants ? 0 : isHeld ? Math.min(perMarket, exposure) : own) as MicroUsd,
@@ -113,9 +123,41 @@ export function shareOut(
       configVersion,
       epoch,
       expiresAt: after(now, terms.ttlMs),
+      ...(quotes && wants && within ? { within } : {}),
     };
   }
   return mode === "quote" ? untilAcknowledged(leases, requests, cap) : leases;
+}
+
+/**
+ * How far each market of an event whose outcomes exclude each other may go; null: they stand for more than `cap` already. Markets
+ * that are not in it have no such event, or share it with one of which that is not known.
+ */
+function exclusives(requests: readonly LeaseRequest[], cap: number): ReadonlyMap<ConditionId, Losses | null> {
+  const limits = new Map<ConditionId, Losses | null>();
+  for (const members of Map.groupBy(requests, ({ event }) => event).values()) {
+    const event = exclusiveOf(members);
+    if (event === null) continue;
+    const parties = members.map((each) => ({ losses: each.losses, lent: each.lent, weight: weightOf(each) }));
+    const within = limitsWithin(parties, event.complete, cap);
+    for (const [i, { market }] of members.entries()) limits.set(market, within?.[i] ?? null);
+  }
+  return limits;
+}
+
+/** Whether exactly one of these can win, and whether one of them must; null: they don't exclude each other, for all we know. */
+export function exclusiveOf(
+  members: readonly { readonly exclusive: Exclusive | null }[],
+): { readonly complete: boolean } | null {
+  const [first] = members;
+  if (first === undefined || first.exclusive === null || members.length < 2) return null;
+  const { event, count } = first.exclusive;
+  const indexes = new Set<number>();
+  for (const { exclusive } of members) {
+    if (exclusive?.event !== event || exclusive.count !== count) return null;
+    indexes.add(exclusive.index);
+  }
+  return indexes.size === members.length ? { complete: indexes.size === count } : null;
 }
 
 /** Cuts what is lent anew to what is left beside all that is still lent of before. */

@@ -255,6 +255,23 @@ const account = z
     killDrawdownBp: z.int(),
     exposure: usd,
     exposureCap: usd,
+    stakes: z
+      .array(
+        z.looseObject({
+          kind: z.enum(["event", "group"]),
+          name: z.string(),
+          markets: z.array(z.string()),
+          worst: usd,
+          sum: usd,
+          exclusive: z.boolean(),
+          cap: usd.nullable(),
+        }),
+      )
+      .optional()
+      .meta({
+        description:
+          "What markets of one event or group may lose together; `worst` is over outcomes that exclude each other",
+      }),
     ordersLive: z.int(),
     ordersInFlight: z.int(),
     pnl,
