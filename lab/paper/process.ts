@@ -25,11 +25,14 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
-export interface WorkerOptions {
+export interface LaunchOptions {
   readonly port: number;
   readonly inspectorPort: number;
   readonly persistTo: string;
   readonly logFile: string;
+}
+
+export interface WorkerOptions extends LaunchOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -77,7 +80,8 @@ async function builtConfig(persistTo: string): Promise<string> {
   return path;
 }
 
-function launch(config: string, { port, inspectorPort, persistTo, logFile }: WorkerOptions): ChildProcess {
+/** Starts a script of ours in its own `wrangler dev`, at the head of a process group that ends with us. */
+export function launch(config: string, { port, inspectorPort, persistTo, logFile }: LaunchOptions): ChildProcess {
   const [command, args] = wranglerCommand([
     ...["dev", "-c", config, "--ip", HOST, "--port", String(port)],
     ...["--inspector-ip", HOST, "--inspector-port", String(inspectorPort)],

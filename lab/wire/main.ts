@@ -10,6 +10,7 @@ import { createAdmin } from "../paper/admin.ts";
 import { startWorker } from "../paper/process.ts";
 import { disk } from "./disk.ts";
 import { type Feed, startFeed } from "./feed.ts";
+import { type Fall, type Floor, startFloor, WAYS } from "./floor/start.ts";
 import { type Machine, watchMachine } from "./machine.ts";
 import { type Move, movesOf, type Spread, spread } from "./moves.ts";
 import { partsOf, readPassages, type ToldPassage } from "./parts.ts";
@@ -26,7 +27,8 @@ npm run bench:wire -- [options]
                (default 480)
   --markets N  how many markets take turns to move (default 6); each moves every four seconds
   --json       the last line is one JSON object: {moves, unanswered, aimP99Ms, place, cancel, replace, own, quiet: {place,
-               own}, parts: {place: {NAME}, replace: {NAME}}, signature, disk, machine}, each spread {p50, p99, n} in ms or null
+               own}, floor: {post, calls, row}, parts: {place: {NAME}, replace: {NAME}}, signature, disk, machine}, each
+               spread {p50, p99, n} in ms or null
   --help       this text
 
 The bot and the paper exchange run as they do under npm start, each in its own process, on loopback. A proxy between them
@@ -39,6 +41,9 @@ cancel   from the frame to the cancel of what stood
 replace  from the frame to the first signed order at the new place. It waits for the venue's answer to the cancel: two
          orders where one is allowed are never at risk together
 own      the same without the venue's answer
+floor    the least that could be in the bot's place, in a runtime of its own, half way between two moves: a frame comes and
+         "a post" leaves; "two calls" between two objects go before it; the second writes "a row", which must be on the
+         disk before the call back. Nothing is decided, signed or logged in
 
 Beside place and own stands what they are over those moves during which no timer of this process was late by more than two
 milliseconds: what other programs on the machine did to the rest is not the bot's. Then the parts, by the bot's own clock,
@@ -57,6 +62,7 @@ const OPTIONS = {
 } as const;
 
 const AIM_P99_MS = 10;
+const FLOOR_NAMES = { post: "a post", calls: "two calls", row: "a row" } as const;
 const [LEAD_MS, APART_MS, WARM_APART_MS, START_MS] = [15_000, 4_000, 1_000, 240_000];
 /** Cents a book moves by within ten seconds here are no reason to rest. */
 const SETTINGS = ["--set", "MM_MOVE_PAUSE_SECONDS=0"] as const;
@@ -71,6 +77,16 @@ interface Measured {
   readonly moves: readonly Move[];
   readonly passages: readonly ToldPassage[];
   readonly machine: Machine;
+  readonly falls: readonly Fall[];
+}
+
+/** Few enough that the floor is warm and nobody is disturbed. */
+const FLOOR_WARM_MS = 100;
+
+/** Sends frames to the floor, its ways in turn. */
+function beat(floor: Floor, everyMs: number): NodeJS.Timeout {
+  let sent = 0;
+  return setInterval(() => floor.send(WAYS[sent++ % WAYS.length] ?? "row"), everyMs);
 }
 
 /** Runs both sides and lets the books move; what came of the moves after the first `warm`. */
@@ -82,6 +98,8 @@ async function measure(markets: number, warm: number, moves: number): Promise<Me
   });
   const passed: Passed[] = [];
   let feed: Feed | null = null;
+  let floor: Floor | null = null;
+  let beating: NodeJS.Timeout | undefined;
   const proxy = await startProxy(exchange.url, (each) => passed.push(each));
   const state = stateFolder(root, { kind: "venue", url: proxy.url });
   try {
@@ -107,21 +125,29 @@ async function measure(markets: number, warm: number, moves: number): Promise<Me
     await feed.full;
     const port = await freePort();
     const args = ["--headless", "--venue", proxy.url, "--port", String(port), "--fresh", ...SETTINGS];
+    floor = await startFloor(folder);
     const bot = await startStack(args, START_MS);
     await admin.begin();
+    beating = beat(floor, FLOOR_WARM_MS);
     await sleep(warmMs - apart / 2);
+    clearInterval(beating);
     const machine = watchMachine();
     const from = { at: performance.now(), venue: (await admin.status()).clock.ms };
+    // Half way between two moves: neither is in the way of the other.
+    beating = beat(floor, apart);
     await sleep(moves * apart + APART_MS / 2);
     const passages = await readPassages(bot.api);
     return {
       moves: movesOf(passed, APART_MS / 2).filter(({ at }) => at >= from.at),
       passages: passages.filter(({ at }) => Date.parse(at) >= from.venue),
       machine: machine.stop(),
+      falls: floor.falls.filter(({ at }) => at >= from.at),
     };
   } finally {
+    clearInterval(beating);
     feed?.stop();
     killStarted();
+    await floor?.stop();
     await proxy.stop();
     await exchange.stop();
     for (const each of [folder, state]) rmSync(each, { recursive: true, force: true });
@@ -165,6 +191,9 @@ await runTool(async () => {
     ),
     own: spread(replaced.filter(isQuiet).flatMap(ownOf)),
   };
+  const floor = Object.fromEntries(
+    WAYS.map((way) => [way, spread(done.falls.filter((fall) => fall.way === way).map(({ ms }) => ms))]),
+  );
   const aim = `   aim: p99 <= ${AIM_P99_MS} ms`;
   console.log(`${done.moves.length} moves of ${markets} books, ${unanswered} without an answer within two seconds`);
   console.log(line("place", place, aim));
@@ -173,6 +202,11 @@ await runTool(async () => {
   console.log(line("replace", replace));
   console.log(line("own", own, aim));
   console.log(line("  undisturbed", quiet.own));
+  for (const way of WAYS) console.log(line(`floor, ${FLOOR_NAMES[way]}`, floor[way] ?? null));
+  if (place !== null && floor.row != null)
+    console.log(
+      `${"place over the floor".padEnd(22)}  p50 ${(place.p50 / floor.row.p50).toFixed(2)} times, p99 ${(place.p99 / floor.row.p99).toFixed(2)} times`,
+    );
   const parts = partsOf(done.passages);
   for (const kind of ["place", "replace"] as const) {
     console.log(`\n${kind}, within the bot, by its own clock:`);
@@ -186,7 +220,18 @@ await runTool(async () => {
   if (values.json)
     console.log(
       JSON.stringify({
-        ...{ moves: done.moves.length, unanswered, aimP99Ms: AIM_P99_MS, place, cancel, replace, own, quiet, parts },
+        ...{
+          moves: done.moves.length,
+          unanswered,
+          aimP99Ms: AIM_P99_MS,
+          place,
+          cancel,
+          replace,
+          own,
+          quiet,
+          floor,
+          parts,
+        },
         ...{ signature, disk: kept, machine: done.machine.late },
       }),
     );
