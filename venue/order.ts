@@ -81,7 +81,18 @@ export function orderId(order: UnsignedOrder, spec: Pick<MarketSpec, "version" |
   return keccak256(`0x1901${domain.slice(2)}${orderStruct(order).slice(2)}`) as string as OrderId;
 }
 
+/** Hashes of orders that were asked for: whoever checks an order and whoever signs it want the same one. */
+const structs = new WeakMap<UnsignedOrder, Hex>();
+
 function orderStruct(order: UnsignedOrder): Hex {
+  const known = structs.get(order);
+  if (known !== undefined) return known;
+  const struct = hashOf(order);
+  structs.set(order, struct);
+  return struct;
+}
+
+function hashOf(order: UnsignedOrder): Hex {
   return keccak256(
     `0x${ORDER_TYPE_HASH.slice(2)}${word(order.salt)}${address(order.maker)}${address(order.signer)}${word(order.tokenId)}${word(order.makerAmount)}${word(order.takerAmount)}${word(order.side === "BUY" ? 0 : 1)}${word(order.signatureType)}${word(order.timestamp)}${ZERO_WORD}${ZERO_WORD}`,
   );

@@ -99,11 +99,18 @@ type Answered = PlacedReply["answers"][number];
 /** Orders that leave by themselves, before the others of their batch are signed: those next to the middle come first in it. */
 const FIRST = 2;
 
+/**
+ * Lets what was given to the network leave. Promises alone don't: the thread is given back only when none of them can go on,
+ * and signing consists of such as can.
+ */
+const leaving = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
 /** Signs and posts one batch: the first orders at once, the others while those are on their way. */
 async function post(hands: Hands, market: ConditionId, orders: readonly PreparedOrder[]): Promise<GatewayEvent[]> {
   const parts: Promise<readonly Answered[]>[] = [];
   for (const some of [orders.slice(0, FIRST), orders.slice(FIRST)]) {
     if (some.length === 0) continue;
+    if (parts.length > 0) await leaving();
     const [sending, refused] = await signAll(hands, market, some);
     parts.push(send(hands, sending, refused));
   }
