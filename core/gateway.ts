@@ -1,5 +1,7 @@
+import type { VenueCode } from "./contract/orders.ts";
 import { disconnect, rewatch, watch } from "./feed/feed.ts";
 import { orderGone, recordFill, takeAccount, takeOrder, tookCancel, tookFound } from "./gateway/account.ts";
+import { lookAgain } from "./gateway/balances.ts";
 import { owe } from "./gateway/bucket.ts";
 import { cancelled, wantCancels } from "./gateway/cancels.ts";
 import {
@@ -140,9 +142,13 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return choosePosts(state, config, event.market, event.orders, at);
       case "placed": {
         tookAnswers(state, event.market, event.orders, event.answers, at);
-        // What the venue says of this place may have changed: it is asked at once.
-        const blocked = event.answers.some(({ answer }) => answer.is === "refused" && answer.code === "GEO_BLOCKED");
-        return blocked ? readGeo(state, at) : [];
+        const refused = (code: VenueCode): boolean =>
+          event.answers.some(({ answer }) => answer.is === "refused" && answer.code === code);
+        return [
+          // What the venue says of this place may have changed: it is asked at once.
+          ...(refused("GEO_BLOCKED") ? readGeo(state, at) : []),
+          ...(refused("NO_BALANCE") ? lookAgain(state, event.market, at) : []),
+        ];
       }
       case "cancel":
         return wantCancels(state, event.orders, "its market asks", at);

@@ -1,5 +1,6 @@
 /** When the tokens of a market are read: what moved at once, the rest in turn, never more than the venue takes. */
-import type { VenueMs } from "../units/time.ts";
+import type { ConditionId } from "../contract/ids.ts";
+import { MINUTE, type VenueMs } from "../units/time.ts";
 import { left, take } from "./bucket.ts";
 import type { GatewayAction, GatewayConfig, GatewayState, WatchedMarket } from "./types.ts";
 
@@ -13,6 +14,20 @@ const wanted = (market: WatchedMarket, config: GatewayConfig, now: VenueMs): boo
   isUrgent(market) || now - market.heldAt >= config.balancesMs;
 
 const isUrgent = ({ held, heldAt, movedAt }: WatchedMarket): boolean => held === null || heldAt <= movedAt;
+
+/** The venue is told to look at the chain again for one market so often at most. */
+const LOOK_EVERY_MS = MINUTE;
+
+/**
+ * An order was refused for lack of balance: the venue may hold an old view of the wallet (reference controls.md, report 2), and
+ * looks again. No order is sent again for it; its market waits as after any such refusal.
+ */
+export function lookAgain(state: GatewayState, id: ConditionId, now: VenueMs): readonly GatewayAction[] {
+  const market = state.markets.get(id);
+  if (market === undefined || now - market.lookedAt < LOOK_EVERY_MS) return [];
+  market.lookedAt = now;
+  return [{ t: "look-again", market: id }];
+}
 
 export function readBalances(
   state: GatewayState,

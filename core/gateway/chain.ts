@@ -395,7 +395,7 @@ function finished(
     // Cash and tokens are read anew: what was asked before this is old.
     if (market !== undefined) market.movedAt = at;
   }
-  const looks = moved.map((market): GatewayAction => ({ t: "chain-over", market }));
+  const looks = moved.map((market): GatewayAction => ({ t: "look-again", market }));
   return [row(operation), ...looks, ...tendChain(state, config, at)];
 }
 

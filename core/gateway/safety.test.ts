@@ -314,6 +314,20 @@ describe("a second instance on the same key", () => {
   });
 });
 
+describe("an order refused for lack of balance", () => {
+  it("has the venue look at the chain again, once a minute at most, and sends nothing for it", () => {
+    lend();
+    const refused: PlaceAnswer = { is: "refused", code: "NO_BALANCE", message: "sum of matched orders: 12" };
+    const after = answered(prepared(1), refused);
+    expect(only(after, "look-again")).toEqual([{ t: "look-again", market: MARKET }]);
+    expect(only(after, "post")).toEqual([]);
+    at += MINUTE - 1;
+    expect(only(answered(prepared(2), refused), "look-again")).toEqual([]);
+    at += 1;
+    expect(only(answered(prepared(3), refused), "look-again")).toHaveLength(1);
+  });
+});
+
 describe("the place we trade from", () => {
   const asks = (): number => only(tell({ t: "heart" }), "read-geo").length;
 

@@ -85,6 +85,7 @@ export function watchMarket(spec: MarketSpec, at: VenueMs, shard: number): Watch
     termsTriedAt: NEVER,
     termsAt: NEVER,
     outcomeTriedAt: NEVER,
+    lookedAt: NEVER,
     scoring: null,
     feed: createFeed(spec.id, spec.tick),
     askedAt: at,

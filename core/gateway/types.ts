@@ -167,8 +167,8 @@ export type GatewayAction =
       readonly reservation: Reservation;
       readonly ticket: string | null;
     }
-  /** An operation has come to its end: the venue looks at the wallet's balances anew. */
-  | { readonly t: "chain-over"; readonly market: ConditionId }
+  /** The venue keeps our balances in mind: it looks at the chain anew, after an operation or a refusal that may be old news. */
+  | { readonly t: "look-again"; readonly market: ConditionId }
   | { readonly t: "sync" }
   | { readonly t: "beat"; readonly id: string }
   | ({ readonly t: "alert" } & AlertNews);
@@ -212,6 +212,8 @@ export interface WatchedMarket {
   termsAt: VenueMs;
   /** When it was last asked whether it has resolved: its frame may never come. */
   outcomeTriedAt: VenueMs;
+  /** When the venue was last told to look at the chain again because it refused an order for lack of balance. */
+  lookedAt: VenueMs;
   /** How the venue's word on rewarded orders compared with ours; null: not compared yet. */
   scoring: Scoring | null;
   readonly fills: Map<string, Fill>;

@@ -54,7 +54,7 @@ export type VenueAction = GatewayAction & {
     | "chain-prepare"
     | "chain-submit"
     | "chain-status"
-    | "chain-over"
+    | "look-again"
     | "beat";
 };
 
@@ -87,7 +87,7 @@ export function performVenue(hands: Hands, action: VenueAction): Promise<readonl
     case "chain-submit":
     case "chain-status":
       return onChain(hands, action);
-    case "chain-over":
+    case "look-again":
       return refresh(hands, action.market);
     case "beat":
       return beat(hands, action.id);
