@@ -157,7 +157,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return cancelled(state, at);
       case "found": {
         const market = state.markets.get(event.market);
-        if (market !== undefined) for (const answer of event.answers) tookFound(market, answer);
+        if (market !== undefined) for (const answer of event.answers) tookFound(state, market, answer, at);
         return [];
       }
       case "cancelled-all":

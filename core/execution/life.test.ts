@@ -68,8 +68,7 @@ describe("an order that was never acknowledged", () => {
 });
 
 describe("an acknowledged order", () => {
-  it("is lost after five misses, reads of the account and answers to its id together", () => {
-    const b = new Bench();
+  const lost = (b: Bench): Place => {
     const bid = bidOf(b.quote());
     b.open = b.open.filter(({ id }) => id !== orderIdOf(bid.intent));
     for (let reads = 0; reads < 3; reads++) b.wait(5_000).cycle();
@@ -78,8 +77,33 @@ describe("an acknowledged order", () => {
     expect(story(b, bid)?.state).toBe("unknown");
     b.wait(2_000).cycle();
     b.find({ is: "absent", id: orderIdOf(bid.intent) });
-    expect(story(b, bid)).toMatchObject({ state: "done", cause: "lost", exposedUntil: null });
+    expect(story(b, bid)).toMatchObject({ state: "done", cause: "lost" });
+    return bid;
+  };
+
+  it("is lost after five misses, reads of the account and answers to its id together, and told", () => {
+    const b = new Bench();
+    lost(b);
     expect(alerts(b).some(({ key }) => key === "lost-order")).toBe(true);
+  });
+
+  it("that is lost is cancelled, and counts until it would have expired or the venue says it is off", () => {
+    for (const end of ["its expiry", "its cancel", "its record"] as const) {
+      const b = new Bench();
+      const bid = lost(b);
+      const order = orderIdOf(bid.intent);
+      expect(b.cancelled()).toEqual([order]);
+      expect(story(b, bid)?.exposedUntil).toBe(bid.expiresAt);
+      b.send({ t: "cancelled", answers: [{ order, is: "gone" }] });
+      expect(story(b, bid)?.exposedUntil).toBe(bid.expiresAt);
+      if (end === "its cancel") b.send({ t: "cancelled", answers: [{ order, is: "cancelled", matched: shares(0) }] });
+      if (end === "its record") b.find({ is: "found", order: b.venueOrder(bid, { status: "cancelled" }) });
+      if (end === "its expiry") {
+        b.now = Number(bid.expiresAt);
+        b.cycle();
+      }
+      expect(story(b, bid)?.exposedUntil).toBeNull();
+    }
   });
 
   it("that the venue shows at another price or side than we asked is told with both", () => {

@@ -20,7 +20,7 @@ export interface Wants {
 /**
  * "No such order" is believed after this many misses: of an order that the venue has shown to us, in reads of the account
  * and answers to its id together; of one that it never has, in answers alone, and this long after it left: its post may
- * still be on its way. The latter frees its level, not its exposure: that ends with its expiry.
+ * still be on its way. Either frees its level, not its exposure: that ends with its expiry, or when the venue says what became of it.
  */
 const MISSES = 5;
 const ABSENT_MS = 60_000;
@@ -139,13 +139,15 @@ export function onPlaced(
 
 export function onCancelled(orders: Orders, answer: CancelAnswer, wants: Wants, at: VenueMs): void {
   const intent = orders.byOrder.get(answer.order);
-  if (intent === undefined || intent.state === "done") return;
+  if (intent === undefined || (intent.state === "done" && intent.exposedUntil === null)) return;
   if (answer.is === "cancelled") {
     intent.acked = true;
+    intent.exposedUntil = null;
     intent.untold = answer.matched === undefined;
     intent.venueMatched = Math.max(intent.venueMatched, answer.matched ?? 0);
     enter(orders, intent, "done", at);
-  } else if (answer.is === "gone") {
+  } else if (intent.state === "done") return;
+  else if (answer.is === "gone") {
     // Filled, expired, or not there yet: only its own record tells, and how much of it filled.
     if (intent.state !== "unknown") enter(orders, intent, "unknown", at);
     intent.askedAt = null;
@@ -171,11 +173,14 @@ function giveUp(orders: Orders, intent: Intent, wants: Wants, at: VenueMs): void
     });
   };
   if (intent.acked) {
-    if (intent.absent + intent.missed >= MISSES)
-      lost(
-        "lost",
-        `the venue had it, and now misses it in ${intent.missed} reads and ${intent.absent} answers to its id.`,
-      );
+    if (intent.absent + intent.missed < MISSES) return;
+    // The venue may only have stopped showing it: what can't be read can still fill, and perhaps be taken down.
+    intent.exposedUntil = expiresAt ?? after(at, STRAY_MS);
+    if (intent.order !== null && !wants.cancel.includes(intent.order)) wants.cancel.push(intent.order);
+    lost(
+      "lost",
+      `the venue had it, and now misses it in ${intent.missed} reads and ${intent.absent} answers to its id. Its level is free; it is cancelled, and counts until it would have expired.`,
+    );
     return;
   }
   // While our own post may still be on its way, "absent" can't be the last word: on a fast clock a minute is short.

@@ -70,14 +70,19 @@ export function takeAccount(
   account.foreign = foreign;
   account.openCount = count;
   for (const [id, goneAt] of state.gone) if (goneAt < read.askedAt) state.gone.delete(id);
+  for (const { market: id, fill } of read.fills) {
+    const market = state.markets.get(id);
+    if (market !== undefined) recordFill(market, fill, now);
+  }
   for (const [id, market] of state.markets) {
     const before = market.open;
     market.open = byMarket.get(id) ?? [];
     const listed = new Set(market.open.map((order) => order.id));
     for (const order of before) if (!listed.has(order.id)) offBook(market, order.id, asOrder(order), read.askedAt);
+    const filled = filledOf(market, before);
     for (const [order, sent] of market.ours)
-      if (listed.has(order)) sent.unsure = false;
-      else if (!mayArrive(sent, read.askedAt)) {
+      if (listed.has(order)) sent.unsureSince = null;
+      else if (sent.leftAt + LIST_LAG_MS < read.askedAt && !mayStand(sent, filled.get(order) ?? 0, read.askedAt)) {
         market.ours.delete(order);
         const { expiresAt } = sent.place;
         offBook(market, order, sent.place, Math.min(read.askedAt, expiresAt ?? read.askedAt) as VenueMs);
@@ -86,16 +91,24 @@ export function takeAccount(
     for (const [order, { endedAt }] of market.untold)
       if (read.askedAt - endedAt > TRADES_LAG_MS) market.untold.delete(order);
   }
-  for (const { market: id, fill } of read.fills) {
-    const market = state.markets.get(id);
-    if (market !== undefined) recordFill(market, fill, now);
-  }
 }
 
-/** An order that a list does not show may be too young for it, or still be on its way when nobody knows where it is. */
-function mayArrive({ place, leftAt, unsure }: Sent, readAt: VenueMs): boolean {
-  if (leftAt + LIST_LAG_MS >= readAt) return true;
-  return unsure && readAt <= (place.expiresAt ?? leftAt + STRAY_MS);
+/**
+ * An order that a list should show and does not: it stands, or may still come, as far as anybody knows, unless it has filled
+ * whole or its time is over.
+ */
+function mayStand(sent: Sent, filled: number, readAt: VenueMs): boolean {
+  sent.unsureSince ??= readAt;
+  const { place, unsureSince } = sent;
+  return filled < place.size && readAt <= (place.expiresAt ?? unsureSince + STRAY_MS);
+}
+
+/** By order, what the fills told so far or an earlier list say has filled. */
+function filledOf(market: WatchedMarket, listed: WatchedMarket["open"]): ReadonlyMap<OrderId, number> {
+  const filled = new Map<OrderId, number>();
+  for (const { order, size } of market.fills.values()) filled.set(order, (filled.get(order) ?? 0) + size);
+  for (const { id, matched } of listed) filled.set(id, Math.max(filled.get(id) ?? 0, matched));
+  return filled;
 }
 
 /**
@@ -140,14 +153,15 @@ export function orderGone(state: GatewayState, id: OrderId, now: VenueMs): void 
 export function tookCancel(state: GatewayState, { order, is }: CancelAnswer, now: VenueMs): void {
   if (is === "cancelled") orderGone(state, order, now);
   if (is !== "gone") return;
-  for (const market of state.markets.values()) if (market.ours.get(order)?.unsure === true) return;
+  for (const market of state.markets.values()) if ((market.ours.get(order)?.unsureSince ?? null) !== null) return;
   orderGone(state, order, now);
 }
 
 /** The venue's record of an order that is off the book: so much of it had filled, and the rest never will. */
-export function tookFound(market: WatchedMarket, answer: FindAnswer): void {
+export function tookFound(state: GatewayState, market: WatchedMarket, answer: FindAnswer, now: VenueMs): void {
   if (answer.is !== "found" || answer.order.status === "live") return;
   const { id, matched } = answer.order;
+  orderGone(state, id, now);
   const known = market.untold.get(id);
   if (known !== undefined) market.untold.set(id, { ...known, matched });
 }

@@ -17,8 +17,11 @@ import type { WatchedMarket } from "./types.ts";
 export interface Sent {
   readonly place: Place;
   readonly leftAt: VenueMs;
-  /** Nobody knows yet whether it arrived: it counts until its expiry however often a list does not show it. */
-  unsure: boolean;
+  /**
+   * Since when nobody knows whether it is there: it has not been answered, or a list no longer shows it and nobody said that it
+   * ended. It counts until its expiry however often lists do not show it. null: it is known to be there.
+   */
+  unsureSince: VenueMs | null;
 }
 
 /**

@@ -47,7 +47,7 @@ export function choosePosts(
       bad.push(...batch.map(({ place }) => ({ intent: place.intent, answer })));
       continue;
     }
-    for (const { order, place } of batch) market?.ours.set(order, { place, leftAt: now, unsure: true });
+    for (const { order, place } of batch) market?.ours.set(order, { place, leftAt: now, unsureSince: now });
     state.sending += batch.length;
     posting(state);
     actions.push({ t: "post", market: id, orders: batch });
@@ -168,7 +168,7 @@ export function tookAnswers(
       if (sent !== undefined && answer.code !== "DUPLICATE") market?.ours.delete(sent.order);
     } else if (answer.is !== "unknown") {
       const ours = sent === undefined ? undefined : market?.ours.get(sent.order);
-      if (ours !== undefined) ours.unsure = false;
+      if (ours !== undefined) ours.unsureSince = null;
       if (state.mode.strikes > 0) state.mode = state.mode.is === "open" ? OPEN : { ...state.mode, strikes: 0 };
     }
   }

@@ -103,6 +103,42 @@ describe("limits at the door", () => {
     expect(codes(post(orders(1, 20)))).toEqual([]);
   });
 
+  it("go on counting an order that lists no longer show, until somebody says it ended, its fills are told, or its time is over", () => {
+    for (const end of ["its record", "its cancel", "the user socket", "its fills", "its expiry"] as const) {
+      const order = prepared(1, { tif: "GTD", expiresAt: ms(at + 10 * MINUTE) });
+      const id = order.order;
+      lend({ capital: usd(5) });
+      post([order]);
+      answered(order, { is: "live", order: id });
+      const shown = openOrder(id, { original: order.place.size });
+      read([shown]);
+      for (let reads = 0; reads < 3; reads++) {
+        at += 20_000;
+        read();
+        lend({ capital: usd(5) });
+        expect(codes(post(orders(1, 10)))).toEqual(["CAPITAL"]);
+      }
+      const record = { ...shown, status: "cancelled" } as const;
+      if (end === "its record") tell({ t: "found", market: MARKET, answers: [{ is: "found", order: record }] });
+      if (end === "its cancel") tell({ t: "cancelled", answers: [{ order: id, is: "cancelled", matched: shares(0) }] });
+      if (end === "the user socket") tell({ t: "order", market: MARKET, order: id, ended: true, matched: shares(0) });
+      if (end === "its expiry") at += 10 * MINUTE;
+      if (end === "its fills") {
+        const whole = fill("t", at, { order: id, size: order.place.size, status: "failed" });
+        tell({ t: "fill", market: MARKET, fill: whole });
+      }
+      // A read after its end tells what had filled of it.
+      for (const wait of [1_000, 5_000]) {
+        at += wait;
+        read();
+      }
+      lend({ capital: usd(5) });
+      expect([end, codes(post([prepared(20)]))]).toEqual([end, []]);
+      state = gateway.restore(rows, config);
+      tell({ t: "frames", frames: [book(4_800, 5_200)] });
+    }
+  });
+
   it("go on counting a cancelled order until somebody has said how much of it had filled", () => {
     const [first] = orders(1);
     if (first === undefined) throw new Error("no order");
