@@ -16,5 +16,10 @@ export interface Row {
 export interface Machine<S, E, A, C, R extends Row = Row> {
   restore(rows: Iterable<R>, config: C): S;
   apply(state: S, row: R): void;
+  /**
+   * What is stored in place of rows that become durable together, where fewer can say the same. Pure; of each (kind, key) one
+   * row is among them. Without it: they themselves.
+   */
+  stored?(rows: readonly R[]): readonly R[];
   step(state: S, event: E, config: C): readonly A[];
 }

@@ -13,11 +13,12 @@ import { actions } from "./market/actions.ts";
 import { takeConversion } from "./market/convert.ts";
 import { decide } from "./market/decide.ts";
 import { eventProblem, refusedInput } from "./market/edge.ts";
-import { sample } from "./market/history.ts";
+import { recallOrders, sample } from "./market/history.ts";
 import { refit } from "./market/learn.ts";
 import { learnMarkouts, recallFills, takeAccount, takeBook, takeFill, takeLease } from "./market/news.ts";
+import { forgottenRows, withIds } from "./market/order-rows.ts";
 import { onAccepted, onRefused } from "./market/refusals.ts";
-import { applyRow, estimatorRow, forgottenRows, paymentRow } from "./market/rows.ts";
+import { applyRow, estimatorRow, paymentRow } from "./market/rows.ts";
 import { planOf } from "./market/rules.ts";
 import { noteNoBalance, takeAnswer, tendSets } from "./market/sets.ts";
 import { type MarketSetup, type MarketState, newOut, newState, type Out, wakeBy } from "./market/state.ts";
@@ -34,6 +35,9 @@ const IN_FLIGHT_MS = 2 * SECOND;
 /** Fills older than this behind the last account read are not asked for again, unless their trade is still open. */
 const FILL_OVERLAP_MS = 2 * MINUTE;
 
+/** The estimators are kept when they were fitted anew, and after a while of silence: its end is learned anew after a restart. */
+const ESTIMATORS_MS = 5 * MINUTE;
+
 export const market: Machine<MarketState, MarketEvent, MarketAction, MarketSetup> = {
   restore(rows: Iterable<Row>, setup: MarketSetup): MarketState {
     const state = newState(setup);
@@ -41,6 +45,7 @@ export const market: Machine<MarketState, MarketEvent, MarketAction, MarketSetup
     return state;
   },
   apply: applyRow,
+  stored: withIds,
   step(state, event, setup) {
     const out = newOut();
     const problem = eventProblem(event, state.at, setup.config.cycleMs);
@@ -49,7 +54,7 @@ export const market: Machine<MarketState, MarketEvent, MarketAction, MarketSetup
     const now = event.at < state.at ? { ...event, at: state.at as VenueMs } : event;
     state.at = now.at;
     if (state.plan.from !== setup.config) state.plan = planOf(setup.config, setup.spec);
-    if (state.startedAt === null) start(state, now.at, out);
+    if (state.startedAt === null) start(state, now.at, setup, out);
     handle(state, now, setup, out);
     return actions(state, now, setup, out);
   },
@@ -66,7 +71,7 @@ export function fillsSince(state: MarketState): VenueMs {
   return Math.max(born, since) as VenueMs;
 }
 
-function start(state: MarketState, at: VenueMs, out: Out): void {
+function start(state: MarketState, at: VenueMs, setup: MarketSetup, out: Out): void {
   state.startedAt = at;
   if (state.bornAt === null) {
     state.bornAt = at;
@@ -77,6 +82,7 @@ function start(state: MarketState, at: VenueMs, out: Out): void {
   // A resolution learned in an earlier life: the wait for the venue's own redemption begins anew.
   if (state.ledger.winner !== null) state.resolvedAt ??= at;
   onStart(state.orders, out, at);
+  recallOrders(state, setup, at, out);
   recallFills(state, at);
 }
 
@@ -184,9 +190,10 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
   decide(state, setup, at, out);
   tendSets(state, setup, at, out);
   settleDown(state, out);
-  for (const intent of forget(state.orders, at)) out.rows.push(...forgottenRows(intent));
-  if (sample(state, setup, at, out)) {
-    refit(state, at);
+  out.rows.push(...forgottenRows(state.orderRows, forget(state.orders, at)));
+  if (sample(state, setup, at, out)) refit(state, at);
+  if (state.fittedAt === at || at - state.estimatedAt >= ESTIMATORS_MS) {
+    state.estimatedAt = at;
     out.rows.push(estimatorRow(state));
   }
   out.report = true;

@@ -5,9 +5,13 @@
  *
  * Every history row carries mode and wallet, so that paper can never be read as live.
  */
-import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, real, sqliteTable, sqliteView, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
-/** Columns every history row has. `at` is venue time. */
+/**
+ * Columns every history row has. `at` is venue time. Tables that get a row a minute or oftener are WITHOUT ROWID in
+ * migrations/, which drizzle can't say: one row is written then where a table with a text key writes two.
+ */
 const common = () => ({
   id: text("id").primaryKey(),
   at: integer("at").notNull(),
@@ -15,24 +19,55 @@ const common = () => ({
   wallet: text("wallet").notNull(),
 });
 
-/** One row an order, newest state. id: the order's EIP-712 digest. */
-export const orders = sqliteTable(
-  "orders",
+/**
+ * Orders of one market that were made within one stretch of time (ORDER_PAGE_MS): one row for all of them, since each row
+ * that is written is paid for, and a market whose price moves sends hundreds of orders an hour. `orders`: the newest state of
+ * each by its id, as JSON; read through the view below.
+ */
+export const orderPages = sqliteTable(
+  "order_pages",
   {
-    ...common(),
-    intent: text("intent").notNull(),
+    start: integer("start").notNull(),
+    mode: text("mode", { enum: ["paper", "live"] }).notNull(),
+    wallet: text("wallet").notNull(),
     market: text("market").notNull(),
-    token: text("token", { enum: ["YES", "NO"] }).notNull(),
-    side: text("side", { enum: ["BUY", "SELL"] }).notNull(),
-    price: integer("price").notNull(),
-    size: integer("size").notNull(),
-    matched: integer("matched").notNull(),
-    state: text("state").notNull(),
-    created_at: integer("created_at").notNull(),
-    updated_at: integer("updated_at").notNull(),
+    orders: text("orders").notNull(),
   },
-  (t) => [index("orders_market_at").on(t.market, t.at), index("orders_created_at").on(t.created_at, t.id)],
+  (t) => [
+    primaryKey({ columns: [t.start, t.mode, t.wallet, t.market] }),
+    index("order_pages_market_start").on(t.market, t.start),
+  ],
 );
+
+/** Length of the stretch that one row of `order_pages` covers, by when its orders were made. */
+export const ORDER_PAGE_MS = 5 * 60_000;
+
+/** One row an order, newest state. id: the order's EIP-712 digest. `page`: the row of `order_pages` it stands in. */
+export const orders = sqliteView("orders", {
+  id: text("id").notNull(),
+  at: integer("at").notNull(),
+  mode: text("mode", { enum: ["paper", "live"] }).notNull(),
+  wallet: text("wallet").notNull(),
+  intent: text("intent").notNull(),
+  market: text("market").notNull(),
+  token: text("token", { enum: ["YES", "NO"] }).notNull(),
+  side: text("side", { enum: ["BUY", "SELL"] }).notNull(),
+  price: integer("price").notNull(),
+  size: integer("size").notNull(),
+  matched: integer("matched").notNull(),
+  state: text("state").notNull(),
+  created_at: integer("created_at").notNull(),
+  updated_at: integer("updated_at").notNull(),
+  page: integer("page").notNull(),
+}).as(sql`
+  select e.key as id, json_extract(e.value, '$.at') as at, p.mode as mode, p.wallet as wallet,
+    json_extract(e.value, '$.intent') as intent, p.market as market,
+    json_extract(e.value, '$.token') as token, json_extract(e.value, '$.side') as side,
+    json_extract(e.value, '$.price') as price, json_extract(e.value, '$.size') as size,
+    json_extract(e.value, '$.matched') as matched, json_extract(e.value, '$.state') as state,
+    json_extract(e.value, '$.created_at') as created_at, json_extract(e.value, '$.updated_at') as updated_at,
+    p.start as page
+  from order_pages p, json_each(p.orders) e`);
 
 /** One row a fill of ours, newest status. id: trade|order. */
 export const fills = sqliteTable(
@@ -79,34 +114,26 @@ export const operations = sqliteTable(
   (t) => [index("operations_created_at").on(t.created_at, t.id)],
 );
 
-/** Sampled quotes. Prices in Ticks, mid in half-ticks, reservation in Ticks (a formula's value, so not an integer), inventory in MicroShares. */
-export const quotes = sqliteTable(
-  "quotes",
-  {
-    ...common(),
-    market: text("market").notNull(),
-    mid_half: integer("mid_half"),
-    bid: integer("bid"),
-    ask: integer("ask"),
-    reservation: real("reservation"),
-    inventory: integer("inventory").notNull(),
-  },
-  (t) => [index("quotes_market_at").on(t.market, t.at)],
-);
+/** Quotes, each minute in which they moved. id: market:minute, so a market's come in order of time. Prices in Ticks, mid in half-ticks, reservation in Ticks (a formula's value, so not an integer), inventory in MicroShares. */
+export const quotes = sqliteTable("quotes", {
+  ...common(),
+  market: text("market").notNull(),
+  mid_half: integer("mid_half"),
+  bid: integer("bid"),
+  ask: integer("ask"),
+  reservation: real("reservation"),
+  inventory: integer("inventory").notNull(),
+});
 
-/** What a market holds and what it has cost, after each change. */
-export const inventory = sqliteTable(
-  "inventory",
-  {
-    ...common(),
-    market: text("market").notNull(),
-    yes: integer("yes").notNull(),
-    no: integer("no").notNull(),
-    cash_flow: integer("cash_flow").notNull(),
-    value_mid: integer("value_mid"),
-  },
-  (t) => [index("inventory_market_at").on(t.market, t.at)],
-);
+/** What a market holds and what it has cost, after each change and each hour. id: market:at. */
+export const inventory = sqliteTable("inventory", {
+  ...common(),
+  market: text("market").notNull(),
+  yes: integer("yes").notNull(),
+  no: integer("no").notNull(),
+  cash_flow: integer("cash_flow").notNull(),
+  value_mid: integer("value_mid"),
+});
 
 /** The account over time, with the parts of its profit. */
 export const equity = sqliteTable(

@@ -82,7 +82,8 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
     actions: new Set<string>(["journal", ...(options.waits?.actions ?? []), ...(options.waits?.along ?? [])]),
     along: new Set<string>(options.waits?.along),
   };
-  const waiting: Row[] = [];
+  /** By kind and key, in the order they were last written: of each the newest is stored, the others never were. */
+  const waiting = new Map<string, Row>();
   const along: A[] = [];
   const underway = new Set<Promise<void>>();
   const queue: E[] = [];
@@ -118,8 +119,8 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
       return leaving;
     }
     if (mayWait(actions, rows)) {
-      if (waiting.length === 0) options.waits?.begin?.();
-      waiting.push(...rows);
+      if (waiting.size === 0) options.waits?.begin?.();
+      wait(rows);
       along.push(...leaving.filter(({ t }) => may.along.has(t)));
       return leaving.filter(({ t }) => !may.along.has(t));
     }
@@ -134,15 +135,24 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
     rows.every(({ kind }) => may.rows.has(kind)) &&
     actions.every(({ t }) => may.actions.has(t));
 
-  /** Stores rows behind those that wait. */
+  function wait(rows: readonly Row[]): void {
+    for (const row of rows) {
+      const at = `${row.kind}|${row.key}`;
+      waiting.delete(at);
+      waiting.set(at, row);
+    }
+  }
+
+  /** Stores rows and those that waited before them. */
   function store(newest: readonly Row[]): void {
-    const rows = [...waiting, ...newest];
+    wait(newest);
+    const rows = machine.stored?.([...waiting.values()]) ?? [...waiting.values()];
     ports.store.transaction(() => {
       ports.store.append(rows);
       // With the rows or not at all: no decision that is kept was made of inputs that are not.
       recorder?.save();
     });
-    waiting.length = 0;
+    waiting.clear();
   }
 
   function leave(action: A): void {
@@ -175,7 +185,7 @@ export function createCarrier<S, E, A extends CarriedAction, C>(
   return {
     dispatch,
     flush() {
-      if (dead || busy || waiting.length === 0) return;
+      if (dead || busy || waiting.size === 0) return;
       try {
         store([]);
         for (const action of along.splice(0)) leave(action);

@@ -109,13 +109,12 @@ export class Replay<S extends object, E extends AnyEvent, A extends { readonly t
     this.#gapFrom = null;
     this.#rested = false;
     const actions = this.#machine.step(state, event, this.#config);
-    for (const action of actions)
-      if (action.t === "journal" && "rows" in action)
-        for (const row of action.rows as readonly Row[]) rows.set(rowKey(row), rowText(row));
-    for (const row of prepared) {
-      rows.set(rowKey(row), rowText(row));
-      this.#machine.apply(state, row);
-    }
+    const journaled = actions.flatMap((action) =>
+      action.t === "journal" && "rows" in action ? (action.rows as readonly Row[]) : [],
+    );
+    const written = [...journaled, ...prepared];
+    for (const row of this.#machine.stored?.(written) ?? written) rows.set(rowKey(row), rowText(row));
+    for (const row of prepared) this.#machine.apply(state, row);
     const now = this.#decisionOf(actions);
     const step = this.#next;
     if (digestOf(actions) !== digest)

@@ -4,8 +4,9 @@ import type { WatchBand } from "../contract/views.ts";
 import type { Ticks } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
 import { operationRecord, orderRecord } from "./history.ts";
+import { orderRows } from "./order-rows.ts";
 import { report } from "./report.ts";
-import { breakerRow, intentRow, ledgerRow, lifeRow, operationRow, wishRow } from "./rows.ts";
+import { breakerRow, ledgerRow, lifeRow, operationRow, wishRow } from "./rows.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
 
 /** The wants of a step as actions, in the order they are carried out. */
@@ -13,8 +14,8 @@ export function actions(state: MarketState, event: MarketEvent, setup: MarketSet
   const { at } = event;
   const list: MarketAction[] = [];
   if (state.orders.dirty.size > 0) {
+    out.rows.push(...orderRows(state));
     for (const intent of state.orders.dirty) {
-      out.rows.push(intentRow(intent));
       const record = orderRecord(setup, intent);
       if (record !== null) out.history.push(record);
     }

@@ -3,9 +3,10 @@ import type { Operation } from "../chain/operations.ts";
 import { fillKey } from "../contract/fills.ts";
 import type { HistoryRecord } from "../contract/market.ts";
 import type { Intent } from "../execution/intent.ts";
+import { REMEMBER_MS } from "../execution/orders.ts";
 import type { Booked } from "../ledger/ledger.ts";
 import { cashFlow, held, valueAtMid } from "../ledger/value.ts";
-import { MINUTE, type VenueMs } from "../units/time.ts";
+import { HOUR, MINUTE, type VenueMs } from "../units/time.ts";
 import { quoteOf, reservationOf } from "./grounds.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
 
@@ -31,6 +32,14 @@ export function orderRecord(setup: MarketSetup, intent: Intent): HistoryRecord |
       updated_at: intent.since,
     },
   };
+}
+
+/** Orders heard of lately, told again: what waited in memory to be told is lost with a process. */
+export function recallOrders(state: MarketState, setup: MarketSetup, at: VenueMs, out: Out): void {
+  for (const intent of state.orders.byIntent.values()) {
+    const record = intent.since + REMEMBER_MS > at ? orderRecord(setup, intent) : null;
+    if (record !== null) out.history.push(record);
+  }
 }
 
 /** One operation on chain as of its newest state. */
@@ -82,49 +91,50 @@ export function fillRecord(setup: MarketSetup, { fill, status }: Booked): Histor
   };
 }
 
-/** Samples the quote once a minute, and the position when it changed or a minute has passed. True when a minute began. */
+/** Of a quote that does not move one sample in so long, and of a position. Within an hour, so that each hour has one. */
+const QUOTE_AGAIN_MS = 15 * MINUTE;
+const POSITION_AGAIN_MS = HOUR;
+
+/** Samples the quote, each minute in which it moved, and the position when it changed; both also after a while of rest. True when a minute began. */
 export function sample(state: MarketState, setup: MarketSetup, at: VenueMs, out: Out): boolean {
-  const minute = Math.floor(at / MINUTE);
-  const began = minute !== state.sampledMinute;
   const market = setup.spec.id;
   const position = held(state.ledger);
+  const minute = Math.floor(at / MINUTE);
+  const { sampled } = state;
+  const began = minute !== sampled.minute;
   if (began) {
-    state.sampledMinute = minute;
-    const id = `${market}:${minute}`;
-    out.history.push({
-      table: "quotes",
-      id,
-      at,
-      body: {
+    sampled.minute = minute;
+    const quote = quoteOf(state.grounds);
+    const now = `${state.midHalf} ${quote.bid} ${quote.ask} ${position.net}`;
+    if (now !== sampled.quote || at - sampled.quotedAt >= QUOTE_AGAIN_MS) {
+      sampled.quote = now;
+      sampled.quotedAt = at;
+      const id = `${market}:${minute}`;
+      out.history.push({
+        table: "quotes",
         id,
-        market,
         at,
-        mid_half: state.midHalf,
-        ...quoteOf(state.grounds),
-        reservation: reservationOf(state.grounds),
-        inventory: position.net,
-      },
-    });
+        body: {
+          ...{ id, market, at, mid_half: state.midHalf, ...quote },
+          ...{ reservation: reservationOf(state.grounds), inventory: position.net },
+        },
+      });
+    }
   }
-  const changed = state.sampledYes !== position.yes || state.sampledNo !== position.no;
-  if (began || changed) {
-    state.sampledYes = position.yes;
-    state.sampledNo = position.no;
-    const id = `${market}:${at}`;
-    out.history.push({
-      table: "inventory",
-      id,
-      at,
-      body: {
-        id,
-        market,
-        at,
-        yes: position.yes,
-        no: position.no,
-        cash_flow: cashFlow(state.ledger),
-        value_mid: valueAtMid(state.ledger),
-      },
-    });
-  }
+  if (sampled.yes === position.yes && sampled.no === position.no && at - sampled.heldAt < POSITION_AGAIN_MS)
+    return began;
+  sampled.yes = position.yes;
+  sampled.no = position.no;
+  sampled.heldAt = at;
+  const id = `${market}:${at}`;
+  out.history.push({
+    table: "inventory",
+    id,
+    at,
+    body: {
+      ...{ id, market, at, yes: position.yes, no: position.no },
+      ...{ cash_flow: cashFlow(state.ledger), value_mid: valueAtMid(state.ledger) },
+    },
+  });
   return began;
 }

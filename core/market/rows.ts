@@ -5,11 +5,8 @@
 
 import { addOperation, legOf, type Operation, setMove } from "../chain/operations.ts";
 import { fillKey } from "../contract/fills.ts";
-import type { IntentId, OrderId } from "../contract/ids.ts";
 import type { Verdict } from "../contract/market.ts";
 import type { Payment } from "../contract/payments.ts";
-import type { Intent } from "../execution/intent.ts";
-import { addIntent, learnOrderId } from "../execution/orders.ts";
 import { type Booked, credit, type Ledger, moveLeg, moveSets, restoreFill } from "../ledger/ledger.ts";
 import type { Row } from "../machine.ts";
 import type { Arrivals } from "../pricing/arrivals.ts";
@@ -18,11 +15,13 @@ import type { Volatility } from "../pricing/volatility.ts";
 import type { Breaker } from "../risk/circuit-breaker.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { BetFill } from "./bet.ts";
+import { applyOrderRow, ID_KIND, INTENT_KIND, ORDERS_KIND } from "./order-rows.ts";
 import type { MarketState, Phase, StandingWish } from "./state.ts";
 import { combine } from "./verdicts.ts";
 
 interface LifeBody {
   readonly phase: Phase;
+  /** No number of an intent from here on was ever used. */
   readonly next: number;
   readonly bornAt: VenueMs | null;
 }
@@ -51,13 +50,6 @@ interface WishBody {
 /** `redeemed` is missing in rows of an earlier version, to which what had resolved was paid. */
 type LedgerBody = Pick<Ledger, "mark" | "winner" | "settledFrom"> & { readonly redeemed?: boolean };
 
-/** The reasons of an order are for people: they are not needed to carry on. */
-export const intentRow = (intent: Intent): Row => ({
-  kind: "intent",
-  key: intent.id,
-  body: { ...intent, place: { ...intent.place, why: [] } },
-});
-
 export const fillRow = (booked: Booked): Row => ({ kind: "fill", key: fillKey(booked.fill), body: { ...booked } });
 
 export const operationRow = (operation: Operation): Row => ({
@@ -77,7 +69,7 @@ export const ledgerRow = ({ mark, winner, settledFrom, redeemed }: Ledger): Row 
 export const lifeRow = (state: MarketState): Row => ({
   kind: "life",
   key: "life",
-  body: { phase: state.phase, next: state.next, bornAt: state.bornAt } satisfies LifeBody,
+  body: { phase: state.phase, next: state.reserved, bornAt: state.bornAt } satisfies LifeBody,
 });
 
 export const estimatorRow = (state: MarketState): Row => ({
@@ -116,21 +108,14 @@ const copy = (vol: Volatility): Volatility => ({
   slow: { ...vol.slow },
 });
 
-/** Rows of an order that is forgotten. */
-export const forgottenRows = (intent: Intent): Row[] => [
-  { kind: "intent", key: intent.id, body: null },
-  { kind: "id", key: intent.id, body: null },
-];
-
 /** Changes the state to what a row says. Rows of an unknown kind are left for a newer version. */
 export function applyRow(state: MarketState, row: Row): void {
   if (row.body === null) return;
   switch (row.kind) {
-    case "intent":
-      applyIntent(state, row.body as Intent);
-      return;
-    case "id":
-      learnOrderId(state.orders, row.key as IntentId, (row.body as { order: OrderId }).order);
+    case ORDERS_KIND:
+    case INTENT_KIND:
+    case ID_KIND:
+      applyOrderRow(state, row);
       return;
     case "fill":
       restoreFill(state.ledger, row.body as Booked);
@@ -153,7 +138,8 @@ export function applyRow(state: MarketState, row: Row): void {
     case "life": {
       const body = row.body as LifeBody;
       state.phase = body.phase;
-      state.next = Math.max(state.next, body.next);
+      // Numbers that an earlier life has reserved are all taken for used.
+      if (body.next > state.reserved) state.next = state.reserved = body.next;
       state.bornAt = body.bornAt;
       return;
     }
@@ -179,12 +165,6 @@ export function applyRow(state: MarketState, row: Row): void {
       state.guarded = combine(state.verdicts.values());
       return;
   }
-}
-
-function applyIntent(state: MarketState, body: Intent): void {
-  // The step that wrote this row has already made the change in memory.
-  if (state.orders.byIntent.has(body.id)) return;
-  addIntent(state.orders, { ...body });
 }
 
 function applyOperation({ chain, ledger }: MarketState, body: Operation): void {

@@ -19,6 +19,9 @@ import { lossLimit, mayCome, sellable } from "./position.ts";
 import { noteNoBalance } from "./sets.ts";
 import { tradeOf } from "./trade.ts";
 
+/** Numbers of intents reserved at once: one row for so many orders. A restart passes over what is left of them. */
+const RESERVE = 1_000;
+
 /** In YES coordinates. */
 export interface Order {
   readonly as: "bid" | "ask";
@@ -75,7 +78,10 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
     level,
   );
   state.next += 1;
-  out.life = true;
+  if (state.next > state.reserved) {
+    state.reserved = state.next + RESERVE;
+    out.life = true;
+  }
   addIntent(state.orders, intent);
   addOrder(d.effects, as, price, order.size);
   state.orders.dirty.add(intent);

@@ -24,6 +24,7 @@ import type { Ticks } from "../units/price.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { BetFill } from "./bet.ts";
 import type { Grounds } from "./grounds.ts";
+import { newOrderRows, type OrderRows } from "./order-rows.ts";
 import { type Plan, planOf } from "./rules.ts";
 import { type Guarded, UNGUARDED } from "./verdicts.ts";
 
@@ -73,11 +74,15 @@ export interface MarketState {
   bornAt: VenueMs | null;
   /** Venue time of the newest account read that a row remembers. */
   readAt: VenueMs | null;
-  /** Sequence of the next intent; never used twice, so it is journaled with each. */
+  /** Sequence of the next intent; never used twice: numbers are reserved in a row before they are used. */
   next: number;
+  /** Up to which they are reserved, exclusive. */
+  reserved: number;
   /** When this process began to know; null before its first event. */
   startedAt: VenueMs | null;
   readonly orders: Orders;
+  /** In which rows they are kept. */
+  readonly orderRows: OrderRows;
   readonly ledger: Ledger;
   /** What this market does on chain. */
   readonly chain: Operations;
@@ -143,10 +148,10 @@ export interface MarketState {
   band: WatchBand | null;
   wakeAt: number;
   cycles: number;
-  /** Last minute sampled into history, and the position it said. */
-  sampledMinute: number;
-  sampledYes: number;
-  sampledNo: number;
+  /** What history was told last: the quote and the minute that was looked at, the position, and when. */
+  readonly sampled: { minute: number; quote: string; quotedAt: number; yes: number; no: number; heldAt: number };
+  /** When the estimators last went into a row. */
+  estimatedAt: number;
   unequalSince: number | null;
   /** The difference that was told last, in its words; null: none stands. */
   unequalTold: { readonly text: string; readonly at: VenueMs } | null;
@@ -161,8 +166,10 @@ export const newState = (setup: MarketSetup): MarketState => ({
   bornAt: null,
   readAt: null,
   next: 1,
+  reserved: 1,
   startedAt: null,
   orders: newOrders(),
+  orderRows: newOrderRows(),
   ledger: newLedger(),
   chain: newOperations(),
   resolvedAt: null,
@@ -212,9 +219,11 @@ export const newState = (setup: MarketSetup): MarketState => ({
   band: null,
   wakeAt: Number.POSITIVE_INFINITY,
   cycles: 0,
-  sampledMinute: -1,
-  sampledYes: 0,
-  sampledNo: 0,
+  sampled: {
+    ...{ minute: -1, quote: "", quotedAt: Number.NEGATIVE_INFINITY },
+    ...{ yes: 0, no: 0, heldAt: Number.NEGATIVE_INFINITY },
+  },
+  estimatedAt: Number.NEGATIVE_INFINITY,
   unequalSince: null,
   unequalTold: null,
 });

@@ -17,8 +17,14 @@ export interface Flushed {
  */
 export interface Outbox {
   add(records: readonly HistoryRecord[], owner: Owner): void;
-  flush(db: D1Database): Promise<Flushed>;
+  /** @param besides records that are not kept here, sent after those that are */
+  flush(db: D1Database, besides?: Besides | null): Promise<Flushed>;
   readonly size: number;
+}
+
+export interface Besides {
+  readonly owner: Owner;
+  readonly records: readonly HistoryRecord[];
 }
 
 /** Records sent to D1 at once, or a little more. */
@@ -36,47 +42,56 @@ export function openOutbox(storage: Pick<DurableObjectStorage, "sql">): Outbox {
   const { sql } = storage;
   // Not "autoincrement": that writes a second row with each. A number may come again once its row is gone, which is harmless.
   sql.exec("create table if not exists outbox (seq integer primary key, owner text not null, record text not null)");
-  const size = () => sql.exec<{ n: number }>("select count(*) as n from outbox").one().n;
+  let size = sql.exec<{ n: number }>("select count(*) as n from outbox").one().n;
   type Stored = { seq: number; owner: string; record: string };
   return {
     add(records, owner) {
       const { mode, wallet } = owner;
       const text = JSON.stringify({ mode, wallet });
-      for (let from = 0; from < records.length; from += TOGETHER)
+      for (let from = 0; from < records.length; from += TOGETHER) {
         sql.exec(
           "insert into outbox (owner, record) values (?, ?)",
           text,
           JSON.stringify(records.slice(from, from + TOGETHER)),
         );
-    },
-
-    async flush(db) {
-      const refused: string[] = [];
-      let saved = 0;
-      for (;;) {
-        const rows = sql.exec<Stored>("select seq, owner, record from outbox order by seq limit ?", BATCH).toArray();
-        const first = rows[0];
-        if (first === undefined) return { saved, left: 0, refused, error: null };
-        const batch: Stored[] = [];
-        const records: HistoryRecord[] = [];
-        for (const row of rows) {
-          // One owner a batch: mode and wallet are columns of every row.
-          if (row.owner !== first.owner || records.length >= BATCH) break;
-          batch.push(row);
-          records.push(...recordsOf(row.record));
-        }
-        try {
-          const result = await saveHistory(db, JSON.parse(first.owner) as Owner, records);
-          saved += result.saved;
-          for (const { record, why } of result.refused) refused.push(`${record.table} ${record.id}: ${why}`);
-        } catch (error) {
-          return { saved, left: size(), refused, error: String(error) };
-        }
-        for (const row of batch) sql.exec("delete from outbox where seq = ?", row.seq);
+        size += 1;
       }
     },
+
+    async flush(db, besides = null) {
+      const refused: string[] = [];
+      let saved = 0;
+      const send = async (owner: Owner, records: readonly HistoryRecord[]): Promise<void> => {
+        const result = await saveHistory(db, owner, records);
+        saved += result.saved;
+        for (const { record, why } of result.refused) refused.push(`${record.table} ${record.id}: ${why}`);
+      };
+      try {
+        for (;;) {
+          const rows = sql.exec<Stored>("select seq, owner, record from outbox order by seq limit ?", BATCH).toArray();
+          const first = rows[0];
+          if (first === undefined) break;
+          const batch: Stored[] = [];
+          const records: HistoryRecord[] = [];
+          for (const row of rows) {
+            // One owner a batch: mode and wallet are columns of every row.
+            if (row.owner !== first.owner || records.length >= BATCH) break;
+            batch.push(row);
+            records.push(...recordsOf(row.record));
+          }
+          await send(JSON.parse(first.owner) as Owner, records);
+          for (const row of batch) sql.exec("delete from outbox where seq = ?", row.seq);
+          size -= batch.length;
+        }
+        for (let from = 0; besides !== null && from < besides.records.length; from += BATCH)
+          await send(besides.owner, besides.records.slice(from, from + BATCH));
+      } catch (error) {
+        return { saved, left: size, refused, error: String(error) };
+      }
+      return { saved, left: 0, refused, error: null };
+    },
     get size() {
-      return size();
+      return size;
     },
   };
 }

@@ -1,13 +1,14 @@
 /** Lists for the API: newest first, by keyset on (time, id), so that a page never skips or repeats a row that stood. */
 import type { D1Database } from "@cloudflare/workers-types";
-import { and, desc, eq, gte, lt, or, type SQL } from "drizzle-orm";
+import { and, desc, eq, getViewSelectedFields, gte, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { fills, operations, orders } from "../schema.ts";
+import { fills, operations, orderPages, orders } from "../schema.ts";
+import { pageOf } from "./history.ts";
 
 export type FillRow = typeof fills.$inferSelect;
 export type OperationRow = typeof operations.$inferSelect;
-export type OrderRow = typeof orders.$inferSelect;
+export type OrderRow = Omit<typeof orders.$inferSelect, "page">;
 
 /** The last row of a page: the next page starts below it. */
 export interface Cursor {
@@ -71,22 +72,45 @@ export async function listFills(db: D1Database, filter: Filter): Promise<Page<Fi
   return page(rows, filter.limit, (row) => row.at);
 }
 
-/** Our orders, newest first by the time they were made: an order keeps its place while its state changes. */
+/**
+ * Our orders, newest first by the time they were made: an order keeps its place while its state changes. Whole pages are
+ * read, as many as surely hold so many orders: each holds one at least.
+ */
 export async function listOrders(db: D1Database, filter: Filter): Promise<Page<OrderRow>> {
-  const keys = {
-    id: orders.id,
-    time: orders.created_at,
-    market: orders.market,
-    mode: orders.mode,
-    wallet: orders.wallet,
-  };
+  const { page: inPage, ...columns } = getViewSelectedFields(orders);
+  const { id, created_at: time, market, mode, wallet } = orders;
+  const { from, to = Number.POSITIVE_INFINITY, cursor, limit } = filter;
+  // Of the page of that moment itself perhaps nothing is wanted.
+  const newest = Math.min(cursor?.at ?? Number.POSITIVE_INFINITY, to - 1);
+  const top = Number.isFinite(newest) ? pageOf(newest) : null;
+  const far = drizzle(db)
+    .select({ start: orderPages.start })
+    .from(orderPages)
+    .where(
+      and(
+        filter.market === undefined ? undefined : eq(orderPages.market, filter.market),
+        filter.mode === undefined ? undefined : eq(orderPages.mode, filter.mode),
+        filter.wallet === undefined ? undefined : eq(orderPages.wallet, filter.wallet),
+        top === null ? undefined : lt(orderPages.start, top),
+      ),
+    )
+    .orderBy(desc(orderPages.start))
+    .limit(1)
+    .offset(limit);
   const rows = await drizzle(db)
-    .select()
+    .select(columns)
     .from(orders)
-    .where(where(keys, filter))
-    .orderBy(desc(orders.created_at), desc(orders.id))
-    .limit(filter.limit + 1);
-  return page(rows, filter.limit, (row) => row.created_at);
+    .where(
+      and(
+        where({ id, time, market, mode, wallet }, filter),
+        gte(inPage, sql`coalesce((${far}), 0)`),
+        top === null ? undefined : lte(inPage, top),
+        from === undefined ? undefined : gte(inPage, pageOf(from)),
+      ),
+    )
+    .orderBy(desc(time), desc(id))
+    .limit(limit + 1);
+  return page(rows, limit, (row) => row.created_at);
 }
 
 /** What was done on chain, newest first by the time it was wanted. */

@@ -20,22 +20,38 @@ export interface Rule {
 }
 
 const older = (table: string, more = ""): string =>
-  `delete from ${table} where rowid in (select rowid from ${table} where at < ?1 and mode = ?2${more} limit ?3)`;
+  `delete from ${table} where id in (select id from ${table} where at < ?1 and mode = ?2${more} limit ?3)`;
 
 /** Of each hour the newest row stays: what was true when it ended. @param same columns that tell one series from another */
 const hourly = (table: string, same: readonly string[]): string =>
-  `delete from ${table} where rowid in (select old.rowid from ${table} old where old.at < ?1 and old.mode = ?2 and exists ` +
-  `(select 1 from ${table} new where ${["mode", "wallet", ...same].map((name) => `new.${name} = old.${name}`).join(" and ")} ` +
-  `and new.at > old.at and new.at < (old.at / ${HOUR_MS} + 1) * ${HOUR_MS}) limit ?3)`;
+  `delete from ${table} where id in (select id from (select id, row_number() over (partition by ` +
+  `${["wallet", ...same].join(", ")}, at / ${HOUR_MS} order by at desc) as place from ${table} where at < ?1 and mode = ?2) ` +
+  `where place > 1 limit ?3)`;
+
+const FILLED_OR_OPEN = "json_extract(value, '$.matched') > 0 or json_extract(value, '$.state') <> 'done'";
+/** Pages of orders that have lately become old: what is in older ones was looked at before. */
+const pages = (which: string): string =>
+  `(start, mode, wallet, market) in (select start, mode, wallet, market from order_pages ` +
+  `where start < ?1 and start > ?1 - ${30 * DAY_MS} and mode = ?2 and ${which} limit ?3)`;
+const some = (condition: string): string => `exists (select 1 from json_each(orders) where ${condition})`;
 
 export const RULES: readonly Rule[] = [
   { name: "runs of loops", table: "loop_runs", keepMs: 7 * DAY_MS, clock: "venue", sql: older("loop_runs") },
   {
-    name: "orders that never filled",
-    table: "orders",
+    name: "pages of orders that never filled",
+    table: "order_pages",
     keepMs: 14 * DAY_MS,
     clock: "venue",
-    sql: older("orders", " and matched = 0 and state = 'done'"),
+    sql: `delete from order_pages where ${pages(`not ${some(FILLED_OR_OPEN)}`)}`,
+  },
+  {
+    name: "pages rid of orders that never filled",
+    table: "order_pages",
+    keepMs: 14 * DAY_MS,
+    clock: "venue",
+    sql:
+      `update order_pages set orders = (select json_group_object(key, json(value)) from json_each(orders) ` +
+      `where ${FILLED_OR_OPEN}) where ${pages(some(`not (${FILLED_OR_OPEN})`))}`,
   },
   {
     name: "quotes, one an hour",
@@ -58,7 +74,7 @@ export const RULES: readonly Rule[] = [
     table: "signals",
     keepMs: 30 * DAY_MS,
     clock: "venue",
-    sql: "update signals set inputs = null, checks = '[]' where rowid in (select rowid from signals where at < ?1 and mode = ?2 and inputs is not null limit ?3)",
+    sql: "update signals set inputs = null, checks = '[]' where id in (select id from signals where at < ?1 and mode = ?2 and inputs is not null limit ?3)",
   },
   { name: "signals", table: "signals", keepMs: 365 * DAY_MS, clock: "venue", sql: older("signals") },
   {
@@ -74,7 +90,7 @@ export const RULES: readonly Rule[] = [
     keepMs: 365 * DAY_MS,
     clock: "wall",
     // A command has no mode of its own: it is a person's.
-    sql: "delete from commands where rowid in (select rowid from commands where created_at < ?1 and ?2 = ?2 limit ?3)",
+    sql: "delete from commands where id in (select id from commands where created_at < ?1 and ?2 = ?2 limit ?3)",
   },
 ];
 

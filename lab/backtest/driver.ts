@@ -161,20 +161,18 @@ export class Driver {
   /** One event through the machine, as the carrier does it: journal, prepare, then carry out. */
   #step(event: MarketEvent): void {
     const actions = market.step(this.state, event, this.#setup);
+    const journaled: Row[] = [];
     const prepared: Row[] = [];
-    let journals = false;
     for (const action of actions) {
-      if (action.t === "journal") {
-        journals = true;
-        this.#keep(action.rows);
-      } else if (action.t === "place") {
+      if (action.t === "journal") journaled.push(...action.rows);
+      else if (action.t === "place") {
         for (const place of action.places)
           prepared.push({ kind: "id", key: place.intent, body: { order: orderIdOf(place) } });
       }
     }
     this.#recorder?.step(event, this.#setup, actions, prepared);
-    if (journals) this.#recorder?.save();
-    this.#keep(prepared);
+    if (journaled.length > 0) this.#recorder?.save();
+    this.#keep([...journaled, ...prepared]);
     for (const row of prepared) market.apply(this.state, row);
     this.#recorder?.renew(this.state);
     if (this.#happens("crash")) {
@@ -196,7 +194,7 @@ export class Driver {
   /** Through text and back, as a store would. */
   #keep(rows: readonly Row[]): void {
     if (this.#options.mishap === undefined) return;
-    for (const row of rows) {
+    for (const row of market.stored?.(rows) ?? rows) {
       if (row.body === null) this.#rows.delete(`${row.kind}|${row.key}`);
       else this.#rows.set(`${row.kind}|${row.key}`, JSON.parse(JSON.stringify(row)) as Row);
     }

@@ -5,6 +5,7 @@ import type { MarketSpec } from "../../core/contract/spec.ts";
 import { type Random, randomFor } from "../../core/exchange/random.ts";
 import type { ExchangeConfig } from "../../core/exchange/types.ts";
 import type { AccountReport } from "../../core/live/types.ts";
+import { ORDERS_KIND } from "../../core/market/order-rows.ts";
 import { defaults } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
 import { shares } from "../../core/units/size.ts";
@@ -392,8 +393,11 @@ class Run {
 
   /** The orders that a market's journal holds for alive. */
   #journaled({ id }: MarketSpec): OrderId[] {
-    const intents = this.#objects.host("MARKET", id).disk.bodies("intent") as { order: OrderId; state: string }[];
-    return intents.filter(({ state }) => state !== "done").map(({ order }) => order);
+    const rows = this.#objects.host("MARKET", id).disk.bodies(ORDERS_KIND) as { order: OrderId; state: string }[][];
+    return rows
+      .flat()
+      .filter(({ state }) => state !== "done")
+      .map(({ order }) => order);
   }
 
   async #even(): Promise<void> {

@@ -9,6 +9,7 @@ import type { Lease } from "../../core/contract/views.ts";
 import type { Tx } from "../../core/exchange/chain.ts";
 import type { ExchangeNotice } from "../../core/exchange/types.ts";
 import type { MarketReport } from "../../core/live/types.ts";
+import { ORDERS_KIND } from "../../core/market/order-rows.ts";
 import type { NetworkEvents } from "./network.ts";
 import type { Host, ObjectEvents } from "./objects.ts";
 import { inYes, lossIfFilled, type Resting, unaccounted } from "./truth.ts";
@@ -101,7 +102,9 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly #limits: Limits;
   readonly #orderId: OrderIdOf;
   readonly #began: number;
+  /** Orders that a journal holds, and by the intent of each. */
   readonly #journaled = new Set<string>();
+  readonly #orderOf = new Map<string, string>();
   readonly #arrived = new Set<OrderId>();
   readonly #onWay = new Map<OrderId, OnWay>();
   /** They take longer than the bot waits for a post that may still come. */
@@ -163,12 +166,9 @@ export class Watch implements ObjectEvents, NetworkEvents {
     if (method === "place" && from !== null) {
       for (const { place, order } of args[1] as readonly PreparedOrder[]) {
         this.note(`${from.name} wants ${place.intent} ${place.side} ${place.token} ${place.size}@${place.price}`);
-        const row = from.disk.row("id", place.intent) as { order?: OrderId } | null;
-        if (row?.order !== order)
-          this.violated(
-            "journaled",
-            `${place.intent} leaves as ${order}, the journal holds ${row?.order ?? "nothing"}`,
-          );
+        const journaled = this.#orderOf.get(place.intent);
+        if (journaled !== order)
+          this.violated("journaled", `${place.intent} leaves as ${order}, the journal holds ${journaled ?? "nothing"}`);
       }
     } else if (method === "cycle") {
       const { report } = args[0] as { report: MarketReport | null };
@@ -208,13 +208,15 @@ export class Watch implements ObjectEvents, NetworkEvents {
       this.engine = engine;
       if (kill === null) this.killedAt = null;
       else this.killedAt ??= this.#virtual.wall;
-    } else if (host.kind === "MARKET" && kind === "id")
-      this.#journaled.add((JSON.parse(body) as { order: string }).order);
-    else if (host.kind === "MARKET" && kind === "intent") {
-      this.note(() => {
-        const { state, cause } = JSON.parse(body) as { state: string; cause: string };
-        return `${host.name} journals ${key} ${state}${cause === "" ? "" : ` (${cause})`}`;
-      });
+    } else if (host.kind === "MARKET" && kind === ORDERS_KIND) {
+      const intents = JSON.parse(body) as { id: string; order: string | null; state: string; cause: string }[];
+      for (const { id, order } of intents)
+        if (order !== null) {
+          this.#journaled.add(order);
+          this.#orderOf.set(id, order);
+        }
+      for (const { id, state, cause } of intents)
+        this.note(() => `${host.name} journals ${id} ${state}${cause === "" ? "" : ` (${cause})`}`);
     }
   }
 

@@ -19,6 +19,7 @@ import { sameSeat } from "../../core/directional/seat.ts";
 import { createBucket, owe, waitFor } from "../../core/gateway/bucket.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
+import { ID_KIND } from "../../core/market/order-rows.ts";
 import { isOver } from "../../core/market/over.ts";
 import {
   conversionReply,
@@ -33,6 +34,7 @@ import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
 import { type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
 import { openOutbox } from "../../db/objects/outbox.ts";
+import { openPassing } from "../../db/objects/passing.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
@@ -47,16 +49,17 @@ import { ACTION_ORDER, ACTIONS_AHEAD, type Hands, perform, ROWS_THAT_WAIT } from
 import { sample, toSeries } from "./market/series.ts";
 import type { MarketObject } from "./rpc.ts";
 
-/** Wall milliseconds: a cycle's answer, its actions, a post; the small questions at a start; the facts of a minute. */
+/** Wall milliseconds: a cycle's answer, its actions, a post; the small questions at a start; inputs, and clock and curve. */
 const CYCLE_MS = 5_000;
 const ACTIONS_MS = 2_000;
 const PERFORM_MS = 5_000;
 const ASK_MS = 2_000;
 const SAVE_EVERY_MS = 60_000;
+const SAVE_FACTS_MS = 300_000;
 /** How soon it is tried again while the venue's clock is not known. */
 const UNTIMED_MS = 1_000;
-/** Rows that may wait are stored within this. */
-const STORE_WITHIN_MS = 250;
+/** Rows that may wait are stored within this: a market whose quotes move again by then stores them with the next. */
+const STORE_WITHIN_MS = 15_000;
 /** Longest an alarm may be away, and how overdue it must be before the watchdog calls it lost. */
 const MAX_SLEEP_MS = 60_000;
 const OVERDUE_MS = 30_000;
@@ -74,8 +77,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private readonly facts = createFacts(this.ctx.storage.kv);
   private readonly rows = openRows(this.ctx.storage);
   private readonly kept = openInputs(this.ctx.storage, (bytes) => deflateRawSync(bytes));
-  private readonly courier = createCourier(openOutbox(this.ctx.storage), this.env.DB);
-  private readonly clock = createShellClock(this.facts.get("clock"));
+  private readonly courier = createCourier(openPassing(openOutbox(this.ctx.storage)), this.env.DB);
+  private readonly clock = createShellClock(this.facts.clock());
   private readonly curve = this.facts.curve();
   private setup: MarketSetup | null = this.facts.get("setup");
   private wallet: WalletView | null = this.facts.get("wallet");
@@ -100,8 +103,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private running: Promise<void> | null = null;
   private asking: Promise<void> | null = null;
   private early: ReturnType<typeof setTimeout> | null = null;
+  private storing: ReturnType<typeof setTimeout> | null = null;
   private readonly wakes = createBucket(WAKES, 0 as VenueMs);
   private savedAt = Date.now();
+  private factsAt = Date.now();
   private dueAt: number | null = null;
   private lagMs: number | null = null;
   private stepBegan = 0;
@@ -270,7 +275,6 @@ export class Market extends DurableObject<Env> implements MarketObject {
     await this.ask(hurried);
     // A hung post must not hold up the next cycle: its answer comes as an event whenever it comes.
     await bounded(() => carrier.idle(), ACTIONS_MS);
-    carrier.flush();
     for (const { lost, text } of await this.courier.deliver(Date.now()))
       this.raise({
         class: "history",
@@ -372,6 +376,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const delay = Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now)));
     if (delay > LONG_SLEEP_MS) {
       this.carrier?.flush();
+      this.courier.keep();
       this.recorder?.rest();
     }
     await this.arm(Date.now() + delay);
@@ -453,7 +458,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
         store: this.rows,
         prepare: (action) => {
           if (action.t !== "place") return [];
-          return [...this.idsOf(action.places).ids].map(([key, order]) => ({ kind: "id", key, body: { order } }));
+          return [...this.idsOf(action.places).ids].map(([key, order]) => ({ kind: ID_KIND, key, body: { order } }));
         },
         perform: (action, deadline) => perform(action, deadline, hands),
       },
@@ -488,9 +493,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.carrier?.dispatch(event);
   }
 
-  /** What the venue says of one move comes within so long: it is stored together. */
+  /** Rows begin to wait: what becomes of the orders of one move is stored together. */
   private storeSoon(): void {
-    setTimeout(() => this.carrier?.flush(), STORE_WITHIN_MS);
+    if (this.storing !== null) clearTimeout(this.storing);
+    this.storing = setTimeout(() => this.carrier?.flush(), STORE_WITHIN_MS);
   }
 
   private now(): VenueMs {
@@ -566,12 +572,14 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.outlet?.alert(news, this.now());
   }
 
-  /** About once a minute: what may be a minute old after a crash. */
+  /** About once a minute: what may be a minute old after a crash, or five. */
   private save(): void {
     if (Date.now() - this.savedAt < SAVE_EVERY_MS) return;
     this.savedAt = Date.now();
-    if (this.clock.reading !== null) this.facts.set("clock", this.clock.reading);
-    this.facts.set("curve", this.curve);
+    if (this.savedAt - this.factsAt >= SAVE_FACTS_MS) {
+      this.factsAt = this.savedAt;
+      if (this.clock.reading !== null) this.facts.set("lately", { clock: this.clock.reading, curve: this.curve });
+    }
     this.carrier?.flush();
     this.recorder?.save(MINUTE);
     const why = this.carrier === null ? null : this.recorder?.renew(this.carrier.state);

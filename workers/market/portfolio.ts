@@ -32,6 +32,7 @@ import type { WindDown } from "../../core/risk/wind-down.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { openOutbox } from "../../db/objects/outbox.ts";
+import { openPassing, type PassingOutbox } from "../../db/objects/passing.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
@@ -65,7 +66,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   private readonly clock = createShellClock();
   private readonly settings: PortfolioConfig;
   private readonly rows: ReturnType<typeof openRows>;
-  private readonly outbox: ReturnType<typeof openOutbox>;
+  private readonly outbox: PassingOutbox;
   private readonly carrier: Carrier<PortfolioState, PortfolioEvent, PortfolioConfig>;
   /** The Gateway has told the venue's time since we started. */
   private timed = false;
@@ -80,7 +81,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     super(ctx, env);
     this.settings = { ...PORTFOLIO_DEFAULTS, mode: env.MODE };
     this.rows = openRows(ctx.storage);
-    this.outbox = openOutbox(ctx.storage);
+    this.outbox = openPassing(openOutbox(ctx.storage));
     this.carrier = createCarrier<PortfolioState, PortfolioEvent, PortfolioAction, PortfolioConfig>(
       machine,
       {

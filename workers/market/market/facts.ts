@@ -12,7 +12,10 @@ interface Facts {
   readonly mode: "paper" | "live";
   /** Version of the account's configuration that `setup` was last made from; missing: none. */
   readonly configVersion: number;
+  /** The first reading there was. */
   readonly clock: ClockReading;
+  /** What may be some minutes old after a restart, in one value: each is a row. An earlier version had the curve by itself. */
+  readonly lately: { readonly clock: ClockReading; readonly curve: Curve };
   readonly curve: Curve;
   /** It has nothing left to do: no alarm until it is activated again. */
   readonly asleep: boolean;
@@ -20,10 +23,12 @@ interface Facts {
 
 /** Typed view of the object's key-value storage. */
 export function createFacts(kv: SyncKvStorage) {
+  const get = <K extends keyof Facts>(key: K): Facts[K] | null => kv.get<Facts[K]>(`fact:${key}`) ?? null;
   return {
-    get: <K extends keyof Facts>(key: K): Facts[K] | null => kv.get<Facts[K]>(`fact:${key}`) ?? null,
+    get,
     set: <K extends keyof Facts>(key: K, value: Facts[K]): void => kv.put(`fact:${key}`, value),
-    curve: (): Curve => kv.get<Curve>("fact:curve") ?? newCurve(),
+    clock: (): ClockReading | null => get("lately")?.clock ?? get("clock"),
+    curve: (): Curve => get("lately")?.curve ?? get("curve") ?? newCurve(),
   };
 }
 

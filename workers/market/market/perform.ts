@@ -4,6 +4,7 @@ import type { ConditionId, IntentId, OrderId } from "../../../core/contract/ids.
 import type { HistoryRecord, MarketAction, MarketAlert, MarketEvent } from "../../../core/contract/market.ts";
 import type { Place, PlaceAnswer } from "../../../core/contract/orders.ts";
 import type { WatchBand } from "../../../core/contract/views.ts";
+import { ID_KIND, INTENT_KIND, ORDERS_KIND } from "../../../core/market/order-rows.ts";
 import type { Word } from "../../../core/market.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import type { CarrierOptions } from "../../../runtime/carrier.ts";
@@ -51,7 +52,7 @@ export const ACTIONS_AHEAD: readonly MarketAction["t"][] = ["cancel"];
  * was sent asks the venue for it again. What was wished, filled or paid is never among it. The dashboard may be told earlier.
  */
 export const ROWS_THAT_WAIT = {
-  rows: ["intent"],
+  rows: [ORDERS_KIND, INTENT_KIND, ID_KIND],
   actions: ["cancel", "find", "watch", "report", "alert", "wake"],
   along: ["history"],
 } as const satisfies NonNullable<CarrierOptions<MarketAction>["waits"]>;
