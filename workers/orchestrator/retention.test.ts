@@ -37,7 +37,7 @@ const tidy = (most = 1_000) => thin(env.DB, { mode: "paper", venueNow: NOW, wall
 
 describe("what is kept of the history", () => {
   beforeEach(async () => {
-    for (const table of ["orders", "quotes", "inventory", "fills", "loop_runs"])
+    for (const table of ["order_pages", "quotes", "inventory", "fills", "loop_runs"])
       await env.DB.prepare(`delete from ${table}`).run();
   });
 
@@ -82,9 +82,9 @@ describe("what is kept of the history", () => {
     await saveHistory(
       env.DB,
       OURS,
-      ["a", "b", "c"].map((name) => order(name, NOW - 20 * DAY, 0, "done")),
+      ["a", "b", "c"].map((name, n) => order(name, NOW - 20 * DAY + n * HOUR, 0, "done")),
     );
-    const rest = async () => (await tidy(2)).find(({ name }) => name === "orders that never filled");
+    const rest = async () => (await tidy(2)).find(({ name }) => name === "pages of orders that never filled");
     expect(await rest()).toMatchObject({ rows: 2, more: true });
     expect(await rest()).toMatchObject({ rows: 1, more: false });
     expect(await ids("orders")).toEqual([]);
@@ -102,8 +102,8 @@ describe("what is kept of the history", () => {
     expect(await ids("orders")).toEqual(["live"]);
     expect(await retention.run(live, Date.now() as VenueMs)).toEqual({
       outcome: "ok",
-      detail: "1 orders that never filled",
-      notes: [{ name: "orders that never filled", rows: 1, more: false }],
+      detail: "1 pages of orders that never filled",
+      notes: [{ name: "pages of orders that never filled", rows: 1, more: false }],
     });
     expect(await ids("orders")).toEqual([]);
   });

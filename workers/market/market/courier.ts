@@ -24,10 +24,12 @@ export interface Courier {
 export function createCourier(outbox: PassingOutbox, db: D1Database): Courier {
   let under = false;
   let dueAt = outbox.size === 0 ? Number.POSITIVE_INFINITY : 0;
+  // What a life tells first, its orders of before among it, is looked for by whoever has just started it.
+  let later = SOON_MS;
   return {
     add(records, owner) {
       outbox.add(records, owner);
-      dueAt = Math.min(dueAt, Date.now() + (records.every(isPassing) ? LATER_MS : SOON_MS));
+      dueAt = Math.min(dueAt, Date.now() + (records.every(isPassing) ? later : SOON_MS));
     },
     async deliver(nowWallMs) {
       if (under || nowWallMs < dueAt || outbox.size === 0) return [];
@@ -40,6 +42,7 @@ export function createCourier(outbox: PassingOutbox, db: D1Database): Courier {
       const flushed = await bounded(() => work, WAIT_MS);
       if (!flushed.ok) return [{ lost: false, text: `History waits, D1 does not take it: ${flushed.why}` }];
       const { error, refused } = flushed.value;
+      if (error === null) later = LATER_MS;
       if (error === null && outbox.size === 0) dueAt = Number.POSITIVE_INFINITY;
       const late = error === null ? [] : [{ lost: false, text: `History waits, D1 does not take it: ${error}` }];
       const bad = refused.map((row) => ({ lost: true, text: `A history row fits no table and was set aside: ${row}` }));
