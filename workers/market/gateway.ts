@@ -20,10 +20,9 @@ import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { CoinStreams } from "../../core/directional/prices/streams.ts";
-import { isSettled } from "../../core/gateway/account.ts";
 import { chainAnswer } from "../../core/gateway/chain.ts";
 import { watchedMid } from "../../core/gateway/committed.ts";
-import { cycleReply, feedHealth, lacking, vitals } from "../../core/gateway/replies.ts";
+import { cycleReply, feedHealth, lacking } from "../../core/gateway/replies.ts";
 import {
   GATEWAY_DEFAULTS,
   GATEWAY_ORDER,
@@ -34,24 +33,28 @@ import {
 } from "../../core/gateway/types.ts";
 import { gateway as machine } from "../../core/gateway.ts";
 import { type AlertNews, tell } from "../../core/live/alerts.ts";
-import type { Delta, FeedHealth, MarketReport } from "../../core/live/types.ts";
+import type { Delta, FeedHealth } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { openMalformed } from "../../db/objects/malformed.ts";
 import { openRows } from "../../db/objects/rows.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { take } from "../../runtime/take.ts";
 import type { Examination } from "../../venue/doctor/examine.ts";
-import { type Env, hubOf, portfolioOf } from "./env.ts";
+import { type Env, hubOf } from "./env.ts";
 import { Answers, atMost } from "./gateway/answers.ts";
 import { examineHere } from "./gateway/doctor.ts";
+import { Finder } from "./gateway/finder.ts";
 import { Lane } from "./gateway/lane.ts";
+import { createLog } from "./gateway/log.ts";
 import { Pace } from "./gateway/pace.ts";
 import { type Hands, performVenue } from "./gateway/perform.ts";
 import { Prices } from "./gateway/prices.ts";
 import { Pushes } from "./gateway/pushes.ts";
+import { Reports } from "./gateway/reports.ts";
 import { Session } from "./gateway/session.ts";
 import { Sockets } from "./gateway/sockets.ts";
 import { Study } from "./gateway/study.ts";
+import { Underway } from "./gateway/underway.ts";
 import { credentialsOf, openVenue } from "./gateway/venue.ts";
 import type { GatewayObject } from "./rpc.ts";
 
@@ -59,11 +62,7 @@ import type { GatewayObject } from "./rpc.ts";
 const ALARM_MS = 5_000;
 const CYCLE_WAIT_MS = 1_500;
 const CALL_MS = 8_000;
-const SYNC_MS = 3_000;
-const LOG_MS = 10_000;
 const SILENT_WALL_MS = 5_000;
-/** Longest that the line of such calls grows by orders asked for by their ids. */
-const LONGEST_LINE = 40;
 /** Calls at once that are about one market or one order: half of the connections an object may have. */
 const DETAILS_AT_ONCE = 3;
 
@@ -82,16 +81,16 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private readonly pushes: Pushes;
   private readonly posts = new Answers<IntentId, PlaceAnswer>();
   private readonly cancels = new Answers<OrderId, CancelAnswer>();
-  private readonly finding = new Map<OrderId, Promise<FindAnswer>>();
-  private readonly reads = new Map<string, Promise<readonly GatewayEvent[]>>();
+  private readonly finder = new Finder();
+  private readonly underway = new Underway();
   private readonly study = new Study(
     openMalformed(this.ctx.storage),
     () => this.now(),
     (news) => this.alert(news),
   );
   private readonly pace = new Pace();
-  private readonly logged = new Map<string, number>();
-  private readonly sent = new Map<ConditionId, MarketReport>();
+  private readonly log = createLog();
+  private readonly reports = new Reports(this.env, this.log);
   /** Mid of the book that the last wake of a market brought. */
   private readonly shown = new Map<ConditionId, number | null>();
   private specs = new Map<TokenId, MarketSpec>();
@@ -146,9 +145,9 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     await this.begin();
     const report = this.state.markets.get(market)?.report ?? null;
     // Nobody else has its last word: without it the account would miss that money.
-    if (report !== null && this.sent.get(market) !== report) return false;
+    if (report !== null && !this.reports.has(report)) return false;
     this.tell({ t: "unwatch", at: this.now(), market });
-    this.sent.delete(market);
+    this.reports.forget(market);
     this.shown.delete(market);
     this.learnSpecs();
     if (this.state.markets.size === 0) this.rest();
@@ -160,7 +159,11 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     await this.begin();
     this.mustKnowTime();
     this.tell({ t: "cycle", at: this.now(), request });
-    await atMost(Promise.all(this.readsFor(request.market, request.hurried === true)), this.cycleWait());
+    // Who is in a hurry waits only for what it could not do without.
+    const parts = request.hurried
+      ? lacking(this.state, this.config(), request.market, this.now())
+      : (["account", "book", "lease"] as const);
+    await atMost(Promise.all(this.underway.for(request.market, parts)), this.cycleWait());
     const now = this.now();
     const reply = cycleReply(this.state, this.config(), request.market, now, this.watchedUntil > Date.now());
     this.tell({ t: "delivered", at: now, market: request.market });
@@ -237,17 +240,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     const spec = this.state.markets.get(market)?.spec;
     const { trade } = this;
     if (spec === undefined || typeof trade === "string") return orders.map((id) => ({ is: "unknown", id }));
-    const answers = await Promise.all(
-      orders.map((id) => {
-        // Asked for again while it is still being asked: the same answer will do. Behind too many others it is not asked:
-        // who asks again in two seconds would only make the line longer, and the read of the whole account tells most.
-        const before = this.finding.get(id);
-        if (before === undefined && trade.hands.lane.length >= LONGEST_LINE) return { is: "unknown", id } as const;
-        const asked = before ?? trade.hands.lane.run(() => trade.session.clob.order(id, spec));
-        this.finding.set(id, asked);
-        return asked.finally(() => this.finding.delete(id));
-      }),
-    );
+    const answers = await Promise.all(orders.map((id) => this.finder.find(id, spec, trade.hands)));
     this.tell({ t: "found", at: this.now(), market, answers });
     return answers;
   }
@@ -269,9 +262,9 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
 
   async kill(epoch: number): Promise<{ cancelled: number; open: number | null }> {
     await this.begin();
-    const before = this.reads.get("cancel-all");
+    const before = this.underway.get("cancel-all");
     this.tell({ t: "kill", at: this.now(), epoch });
-    const done = this.reads.get("cancel-all");
+    const done = this.underway.get("cancel-all");
     let cancelled = 0;
     if (done !== undefined && done !== before)
       await atMost(
@@ -432,9 +425,8 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private openTrade(): Trade | string {
     const venue = openVenue(this.env);
     if (typeof venue === "string") return venue;
-    const log = (what: string, why: string): void => this.log(what, why);
+    const { state, posts, cancels, study, pace, log } = this;
     const session = new Session(venue, credentialsOf(this.env), log);
-    const { state, posts, cancels, study, pace } = this;
     const lane = new Lane(DETAILS_AT_ONCE);
     const sockets = new Sockets(session, {
       tell: (event) => this.tell(event),
@@ -530,18 +522,6 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return Math.max(150, CYCLE_WAIT_MS / Math.max(1, this.config().rate / 4));
   }
 
-  /**
-   * Reads under way that a cycle of this market is better for: the machine asks only for what is missing or old. One in a
-   * hurry waits only for what it could not do without.
-   */
-  private readsFor(market: ConditionId, hurried: boolean): readonly Promise<unknown>[] {
-    const reads = { account: ["account", "cash", `balances ${market}`], book: ["books"], lease: ["sync"] };
-    const parts = hurried
-      ? lacking(this.state, this.config(), market, this.now())
-      : (["account", "book", "lease"] as const);
-    return parts.flatMap((part) => reads[part].flatMap((name) => this.reads.get(name) ?? []));
-  }
-
   private learnSpecs(): void {
     this.specs = new Map();
     for (const { spec } of this.state.markets.values()) this.specs.set(spec.yes, spec).set(spec.no, spec);
@@ -572,64 +552,23 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
         this.alert(action);
         break;
       case "sync":
-        return this.remember("sync", this.sync());
+        return this.underway.add("sync", this.sync());
       default: {
         if (typeof trade === "string") break;
         const name = action.t === "read-balances" ? `balances ${action.market}` : action.t.replace("read-", "");
-        return this.remember(name, performVenue(trade.hands, action));
+        return this.underway.add(name, performVenue(trade.hands, action));
       }
     }
     return Promise.resolve([]);
   }
 
-  /** Remembers a read while it is under way, so that a cycle can wait for it; its events are dispatched before it ends. */
-  private remember(name: string, events: Promise<readonly GatewayEvent[]>): Promise<readonly GatewayEvent[]> {
-    // The carrier dispatches the events when `events` settles; a turn later they are in the state.
-    const done = events.then(async (said) => {
-      await Promise.resolve();
-      await Promise.resolve();
-      return said;
-    });
-    this.reads.set(name, done);
-    void done.finally(() => {
-      if (this.reads.get(name) === done) this.reads.delete(name);
-    });
-    return events;
-  }
-
   // ---- what goes to the other objects ----------------------------------------------------------------------------
 
-  /** Newest reports to the Portfolio, leases back. */
   private async sync(): Promise<readonly GatewayEvent[]> {
     const { state, trade } = this;
-    let events: readonly GatewayEvent[] = [{ t: "synced", at: this.now(), reply: null }];
-    if (typeof trade === "string") return events;
-    const reports = [...state.markets].flatMap(([id, { report }]) =>
-      report === null || this.sent.get(id) === report ? [] : [report],
-    );
-    const now = this.now();
-    const call = take(
-      portfolioOf(this.env).sync({
-        now,
-        cash: state.cash.value,
-        settled: isSettled(state, now),
-        reports,
-        openOrders: state.account.openCount,
-        vitals: vitals(state, this.config(), now),
-        wallet: trade.session.venue.view,
-      }),
-    );
-    await atMost(
-      call.then(
-        (reply) => {
-          for (const report of reports) this.sent.set(report.id, report);
-          events = [{ t: "synced", at: this.now(), reply }];
-        },
-        (error) => this.log("portfolio", String(error)),
-      ),
-      SYNC_MS,
-    );
-    return events;
+    const now = (): VenueMs => this.now();
+    if (typeof trade === "string") return [{ t: "synced", at: now(), reply: null }];
+    return this.reports.sync({ state, config: this.config(), wallet: trade.session.venue.view, now });
   }
 
   private alert(news: AlertNews): void {
@@ -642,13 +581,5 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     } catch (error) {
       this.log("hub", String(error));
     }
-  }
-
-  /** One line a cause and ten seconds: a venue that is down must not fill the log. */
-  private log(what: string, why: string): void {
-    const wall = Date.now();
-    if (wall - (this.logged.get(what) ?? Number.NEGATIVE_INFINITY) < LOG_MS) return;
-    this.logged.set(what, wall);
-    console.warn(`gateway: ${what}: ${why}`);
   }
 }

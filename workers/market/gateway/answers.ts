@@ -7,7 +7,21 @@ export class Answers<K, V> {
 
   /** Resolves with the answer for each key, in order. @param deadlineMs wall milliseconds */
   expect(keys: readonly K[], deadlineMs: number, late: (key: K) => V): Promise<V[]> {
-    return Promise.all(keys.map((key) => this.one(key, deadlineMs, late)));
+    const open = new Set(keys);
+    // One timer for all: they are asked for, and nearly always answered, together.
+    const timer = setTimeout(() => {
+      for (const key of open) this.answer(key, late(key));
+    }, deadlineMs);
+    const one = (key: K): Promise<V> =>
+      new Promise((resolve) => {
+        const done = (value: V): void => {
+          open.delete(key);
+          if (open.size === 0) clearTimeout(timer);
+          resolve(value);
+        };
+        this.waiting.set(key, [...(this.waiting.get(key) ?? []), done]);
+      });
+    return Promise.all(keys.map(one));
   }
 
   answer(key: K, value: V): void {
@@ -18,17 +32,6 @@ export class Answers<K, V> {
 
   get keys(): readonly K[] {
     return [...this.waiting.keys()];
-  }
-
-  private one(key: K, deadlineMs: number, late: (key: K) => V): Promise<V> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.answer(key, late(key)), deadlineMs);
-      const done = (value: V): void => {
-        clearTimeout(timer);
-        resolve(value);
-      };
-      this.waiting.set(key, [...(this.waiting.get(key) ?? []), done]);
-    });
   }
 }
 

@@ -3,14 +3,13 @@ import type { VenueMs } from "../../../core/units/time.ts";
 import { createShellClock } from "../../../runtime/clock.ts";
 import type { Credentials } from "../../../venue/auth.ts";
 import type { Clob } from "../../../venue/clob.ts";
+import type { Log } from "./log.ts";
 import { openClob, openSigner, type Venue } from "./venue.ts";
 
 /** Wall milliseconds between two readings of the clock: a live one, one that runs fast, one that waits to start. */
 const CLOCK_MS = 30_000;
 const CLOCK_FAST_MS = 5_000;
 const CLOCK_WAITING_MS = 500;
-
-type Log = (what: string, why: string) => void;
 
 /** Our standing with the venue: its clock as last read, our login, and the client that uses both. */
 export class Session {
