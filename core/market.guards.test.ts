@@ -15,12 +15,17 @@ function verdict(b: Bench, id: string, change: Partial<Verdict>): void {
   b.send({ t: "verdict", verdict: { id, mode: "quote", widen: 1, size: 1, until, why: "news", ...change } });
 }
 
-function wish(b: Bench, id: string, change: number, limit: number, tif: "GTD" | "FAK" | "FOK", closes = false): void {
+function wish(
+  b: Bench,
+  id: string,
+  change: number,
+  limit: number,
+  tif: "GTD" | "FAK" | "FOK",
+  upTo: number | null = null,
+): void {
   const expiresAt = (b.now + 600_000) as VenueMs;
-  b.send({
-    t: "directional",
-    wish: { id, change: shares(change), limit: limit as Ticks, tif, expiresAt, closes, why: "edge" },
-  });
+  const order = { id, change: shares(change), limit: limit as Ticks, tif, expiresAt, why: "edge" };
+  b.send({ t: "directional", wish: upTo === null ? order : { ...order, upTo: shares(upTo) } });
 }
 
 describe("three levels", () => {
@@ -99,6 +104,34 @@ describe("a directional wish", () => {
     expect(inputs).toEqual([0]);
   });
 
+  it("that is taken further never holds more than its stake bought, though the order before it fills after it was decided", () => {
+    const b = new Bench();
+    b.cycle();
+    b.wait(1000);
+    wish(b, "in/1", 40, 4950, "GTD", 40);
+    const [maker] = b.placed();
+    b.answer(maker as Place);
+    // Decided on five held, thirty-five wanted; thirty more come from the first order before it is gone.
+    b.fill(maker as Place, 5, "t1", "confirmed");
+    wish(b, "in/2", 35, 5200, "FAK", 40);
+    const going = b.cancelled();
+    expect(going).toEqual([orderIdOf((maker as Place).intent)]);
+    b.fill(maker as Place, 20, "t2", "confirmed");
+    b.gone(going);
+    // Five of the last fifteen filled as it went; until the account's trades are read they may have been all of them.
+    expect(b.placed()).toEqual([]);
+    expect(b.found()).toEqual(going);
+    b.fill(maker as Place, 5, "t3", "confirmed");
+    b.find({ is: "found", order: b.venueOrder(maker as Place, { matched: shares(30), status: "cancelled" }) });
+    const taken = b.placed();
+    expect(taken.map(({ tif, size }) => [tif, size])).toEqual([["FAK", shares(10)]]);
+    b.answer(taken[0] as Place, { is: "matched", order: orderIdOf((taken[0] as Place).intent) });
+    b.fill(taken[0] as Place, 10, "t4", "confirmed");
+    b.wait(5000).cycle();
+    expect(b.state.wish).toBeNull();
+    expect(b.lastReport?.position.net).toBe(shares(40));
+  });
+
   it("that closes sells no more than is held, though an exit before it fills after it was decided", () => {
     const b = new Bench();
     b.quote();
@@ -108,15 +141,16 @@ describe("a directional wish", () => {
     b.answer(entry as Place);
     b.fill(entry as Place, 20, "t1", "confirmed");
     b.wait(5000).cycle();
-    wish(b, "out/1", -20, 5000, "GTD", true);
+    wish(b, "out/1", -20, 5000, "GTD", 0);
     const first = b.placed().find((place) => place.size === shares(20));
     expect(first).toBeDefined();
     b.answer(first as Place);
     // Decided on twenty held; eight of them are sold by the first exit before it is gone.
-    wish(b, "out/2", -20, 4500, "FAK", true);
+    wish(b, "out/2", -20, 4500, "FAK", 0);
     const going = b.cancelled();
     b.fill(first as Place, 8, "t2", "confirmed");
     b.gone(going);
+    b.find({ is: "found", order: b.venueOrder(first as Place, { matched: shares(8), status: "cancelled" }) });
     // YES that is on offer still is sold as NO bought.
     expect(b.placed().map(({ tif, size }) => [tif, size])).toEqual([["FAK", shares(12)]]);
   });

@@ -71,8 +71,11 @@ export interface DirectionalWish {
   readonly tif: "GTD" | "FAK" | "FOK";
   readonly expiresAt: VenueMs;
   readonly why: string;
-  /** Leaves a position: never more than what wishes hold by their fills, whatever has filled since it was decided. */
-  readonly closes?: boolean;
+  /**
+   * What wishes hold by their fills (YES minus NO) that this one may not pass, whatever has filled since it was decided: 0
+   * where it leaves a position, the whole position where it enters one. Missing: `change` alone.
+   */
+  readonly upTo?: MicroShares;
   /** Whose wish it is; missing: of directional positions. */
   readonly strategy?: Exclude<Strategy, "MM">;
 }

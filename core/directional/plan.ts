@@ -1,8 +1,9 @@
 /** A directional position from its signal to its end. A plan is a wish; the position is what its fills say. */
 import type { ConditionId } from "../contract/ids.ts";
+import type { DirectionalWish } from "../contract/market.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
-import type { MicroShares } from "../units/size.ts";
+import { type MicroShares, ONE_SHARE } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { ExitDecision } from "./exits.ts";
 import type { Asset, Family, Period } from "./questions/spec.ts";
@@ -21,6 +22,12 @@ export interface Thesis {
 
 /** entering: its first order is out; held: something filled; leaving: an exit is out; closed: flat again after it held. */
 export type PlanState = "entering" | "held" | "leaving" | "closed" | "abandoned";
+
+/**
+ * Fills come in fractions of what an order can be, and a fee may be taken in shares: less than this is what orders have left
+ * behind, not a position. No order can sell it, and it pays under ten cents.
+ */
+export const DUST = (ONE_SHARE / 10) as MicroShares;
 
 /** What the market's own ledger says that wishes have filled (core/market/wish.ts). */
 export interface Stance {
@@ -58,6 +65,8 @@ export interface Plan {
   readonly entries: number;
   readonly exits: number;
   readonly leaving: ExitDecision | null;
+  /** The last wish sent to enter: told again while the market does not know it. Missing: the plan is older than this field. */
+  readonly entry?: DirectionalWish;
 }
 
 export const isOpen = ({ state }: Pick<Plan, "state">): boolean => state !== "closed" && state !== "abandoned";

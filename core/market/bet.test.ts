@@ -52,7 +52,7 @@ describe("what wishes hold", () => {
     const over = betOf(a, fill("YES", "SELL", 10, 90));
     expect(stanceOf(over).cash).toBe(5_000_000);
     expect(betWith(over, b, "bid", 1)).toEqual(betOf(b));
-    const dust = betOf(a, fill("YES", "SELL", 9.996, 90));
+    const dust = betOf(a, fill("YES", "SELL", 9.983, 90));
     expect(betWith(dust, b, "bid", 1)).toEqual(betOf(b));
   });
 

@@ -4,9 +4,9 @@
  */
 import type { Fill } from "../contract/fills.ts";
 import type { TradeId } from "../contract/ids.ts";
-import type { Stance } from "../directional/plan.ts";
+import { DUST, type Stance } from "../directional/plan.ts";
 import type { MicroUsd } from "../units/money.ts";
-import { type MicroShares, SIZE_STEP } from "../units/size.ts";
+import type { MicroShares } from "../units/size.ts";
 
 export interface BetFill {
   readonly trade: TradeId;
@@ -25,7 +25,7 @@ export function betWith(bet: readonly BetFill[], fill: Fill, as: "bid" | "ask", 
   const value = fill.token === "YES" ? paid : fill.size - paid;
   const change = as === "bid" ? fill.size : -fill.size;
   const held = bet.reduce((sum, each) => sum + each.change, 0);
-  const before = Math.abs(held) < SIZE_STEP ? [] : bet;
+  const before = Math.abs(held) < DUST ? [] : bet;
   return [...before, { trade: fill.trade, order: fill.order, change, value, fee: fill.fee }];
 }
 

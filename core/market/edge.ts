@@ -153,8 +153,9 @@ const leaseProblem = ({ capital, rate, epoch, expiresAt }: Lease): Refused | nul
   finite("lease.epoch", epoch) ??
   finite("lease.expiresAt", expiresAt);
 
-const wishProblem = ({ change, limit, tif, expiresAt }: DirectionalWish): Refused | null =>
+const wishProblem = ({ change, limit, tif, expiresAt, upTo }: DirectionalWish): Refused | null =>
   whole("wish.change", change, -MOST, MOST) ??
+  (upTo === undefined ? null : whole("wish.upTo", upTo, -MOST, MOST)) ??
   (change === 0 || change % SIZE_STEP !== 0
     ? refuse("wish.change", change, `a multiple of ${SIZE_STEP} micro-shares, not 0`)
     : null) ??

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Driver } from "../../lab/backtest/driver.ts";
+import { DELAYS, Driver } from "../../lab/backtest/driver.ts";
 import { T0, testSpec } from "../../test/market/fixtures.ts";
 import { randomFlow } from "../../test/market/flow.ts";
 import type { MarketAction } from "../contract/market.ts";
@@ -27,7 +27,7 @@ function watched(): { action: MarketAction; why: readonly Reason[] }[] {
     },
     startAt: T0 as VenueMs,
     capital: usd(500),
-    delays: { there: 40, back: 40, giveUp: 3_000, fill: 30, resolution: 50, wake: 20, betweenCycles: 200 },
+    delays: DELAYS,
     watch: (action) =>
       seen.push({ action, why: action.t === "report" ? structuredClone(told(action.report).why) : [] }),
   });

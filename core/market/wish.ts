@@ -6,8 +6,8 @@
 import type { Fill } from "../contract/fills.ts";
 import type { IntentId } from "../contract/ids.ts";
 import type { DirectionalWish } from "../contract/market.ts";
-import { type Intent, limbo } from "../execution/intent.ts";
-import { requestCancel } from "../execution/life.ts";
+import { atRisk, type Intent } from "../execution/intent.ts";
+import { askUntold, requestCancel } from "../execution/life.ts";
 import { PERMIT, type Permit } from "../quoting/gates.ts";
 import type { Rules } from "../quoting/standard.ts";
 import { isPaused, pausedText } from "../risk/pre-trade/strategy.ts";
@@ -67,8 +67,12 @@ export function tendWish(d: Decision): Way | null {
     const name = `${wish.change > 0 ? "buy" : "sell"} ${Math.abs(wish.change) / 1e6} at ${wish.limit / 100} c`;
     d.grounds.said.push({ t: "gate", name: "directional", passed, detail: `${name}: ${detail}` });
   };
+  const side = sideOf(wish);
+  const waits = current === null && untold(state, side) > 0;
+  if (waits) askUntold(state.orders, side, out, at);
   if (over) {
-    if (current !== null) return null;
+    // Not over before its orders' last fills are told: who asks whether it is, may rely on the answer.
+    if (current !== null || waits) return null;
     say(filled > 0, `over with ${filled / 1e6} filled`);
     state.wish = null;
     out.wish = true;
@@ -80,7 +84,6 @@ export function tendWish(d: Decision): Way | null {
     say(false, allowed ? "the book doesn't offer it" : closed);
     return null;
   }
-  const side = sideOf(wish);
   const way: Way = { as: side === "bid" ? "ask" : "bid", price: aim.price };
   if (current !== null) {
     say(true, `${current.state}, ${filled / 1e6} filled`);
@@ -116,21 +119,24 @@ export function mostOf(
 }
 
 /**
- * Micro-shares still to gain; what the venue has matched and not yet told is gained. One that closes stops where nothing is
- * held: an exit before it may have filled between the decision and now.
+ * Micro-shares still to gain; what may have filled and is not told is gained. Never beyond where the wish ends: an order of
+ * the one before it may have filled between the decision and now.
  */
 function leftOf(state: MarketState, { wish, filled, intents }: StandingWish): number {
-  const untold = (counts: (intent: Intent) => boolean): number => {
-    let size = 0;
-    for (const intent of state.orders.settling) if (counts(intent)) size += limbo(intent);
-    return size;
-  };
-  const left = Math.abs(wish.change) - filled - untold(({ id }) => intents.includes(id));
-  if (wish.closes !== true) return left;
-  const { net } = stanceOf(state.bet);
   const side = sideOf(wish);
-  const leaving = untold(({ level, as }) => level === WISH_LEVEL && as === side);
-  return Math.min(left, (side === "ask" ? net : -net) - leaving);
+  const left = Math.abs(wish.change) - filled - untold(state, side, intents);
+  if (wish.upTo === undefined) return left;
+  const way = wish.upTo - stanceOf(state.bet).net;
+  return Math.min(left, (side === "bid" ? way : -way) - untold(state, side));
+}
+
+/** Micro-shares that wishes' orders of a side, which are over, may have filled beyond what is told: all that is not known counts. */
+function untold({ orders }: MarketState, side: "bid" | "ask", of: readonly IntentId[] | null = null): number {
+  let size = 0;
+  for (const intent of orders.settling)
+    if (intent.level === WISH_LEVEL && intent.as === side && (of === null || of.includes(intent.id)))
+      size += atRisk(intent);
+  return size;
 }
 
 /** Cancels every wish's order but those of `wanted` that may stay; answers one that is still out. */

@@ -10,7 +10,7 @@ import type { VenueMs } from "../../core/units/time.ts";
 import { T0, testSpec } from "../../test/market/fixtures.ts";
 import { randomFlow } from "../../test/market/flow.ts";
 import { Backtest, type BacktestOptions } from "./backtest.ts";
-import { Driver } from "./driver.ts";
+import { DELAYS, Driver } from "./driver.ts";
 import { configOf, ENGINES, QUEUES, queueModel } from "./settings.ts";
 
 const MINUTES = 8;
@@ -119,7 +119,7 @@ describe("the symmetric engine", () => {
         },
         startAt: T0 as VenueMs,
         capital: usd(500),
-        delays: { there: 40, back: 40, giveUp: 3_000, fill: 30, resolution: 50, wake: 20, betweenCycles: 200 },
+        delays: DELAYS,
         watch: (action) => {
           if (action.t !== "report" || action.report.position.net === 0) return;
           held += 1;

@@ -41,6 +41,12 @@ export interface Delays {
   readonly betweenCycles: number;
 }
 
+/** Of a venue nearby, answering promptly. */
+export const DELAYS: Delays = {
+  ...{ there: 40, back: 40, giveUp: 3_000 },
+  ...{ fill: 30, resolution: 50, wake: 20, betweenCycles: 200 },
+};
+
 /** What can go wrong; each is asked for when it could. */
 export type Mishap = "lostRequest" | "lostAnswer" | "lostFill" | "repeatFill" | "unreadable" | "crash";
 

@@ -7,6 +7,7 @@ import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { runExits } from "../../core/directional/loop/exit-loop.ts";
 import { runDirectional } from "../../core/directional/loop/loop.ts";
+import { remember } from "../../core/directional/loop/memory.ts";
 import type { Candidate, Confirmation, Order, SignalCode } from "../../core/directional/loop/types.ts";
 import { noSignal } from "../../core/directional/no-signal.ts";
 import { isOpen, type Plan } from "../../core/directional/plan.ts";
@@ -168,15 +169,14 @@ export class Month {
     const { signals, orders, abandoned } = runDirectional({
       ...{ now, mode: "paper", candidates, rules, memory: this.#memory },
       prices: new Map(candidates.map(({ market, spec }) => [market, this.#prices.at(spec, now)])),
-      plans: this.#plans.map((plan) => ({ plan, filled: this.#seats.get(plan.market)?.stance()?.net ?? 0 })),
+      plans: this.#plans.map((plan) => ({ plan, held: this.#seats.get(plan.market)?.held() ?? null })),
       account: { closed: null, bankroll: this.#equity(), stakedToday: this.#stakedToday() },
       standing: ({ family, period }) => standingOf(this.#familyScores(), family, period),
     });
     for (const { candidate, code, edge, cycles, priced } of signals) {
       const { market, event, spec } = candidate;
       this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
-      if (edge === null || edge.buy === null || cycles === 0) this.#memory.delete(market);
-      else this.#memory.set(market, { buy: edge.buy, cycles, at: now });
+      remember(this.#memory, [{ market, at: now, buy: edge?.buy ?? null, cycles }]);
       if (priced === null || edge === null) continue;
       const said = this.#unscored.get(market) ?? [];
       said.push({
@@ -225,7 +225,7 @@ export class Month {
       const listed = this.#listed.get(plan.market);
       return {
         plan,
-        stance: seat?.stance() ?? null,
+        stance: seat?.held() ?? null,
         candidate: listed === undefined ? null : this.#candidate(listed),
         view:
           listed === undefined
@@ -245,7 +245,7 @@ export class Month {
     let worth = 0;
     for (const { market } of this.#plans) {
       const seat = this.#seats.get(market);
-      worth += (seat?.stance()?.cash ?? 0) + (seat?.account()?.held ?? 0);
+      worth += (seat?.held()?.cash ?? 0) + (seat?.account()?.held ?? 0);
     }
     return worth as MicroUsd;
   }

@@ -1,23 +1,13 @@
 /** One market that is seated for a position: the market machine on an exchange of its own, fed with the world's events. */
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
-import type { Stance } from "../../core/directional/plan.ts";
+import { type Held, heldOf } from "../../core/directional/held.ts";
 import type { CombinedBook } from "../../core/exchange/types.ts";
 import { sumOfParts } from "../../core/ledger/parts.ts";
 import type { PnlParts } from "../../core/live/types.ts";
 import type { MicroUsd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
-import { type Delays, Driver } from "../backtest/driver.ts";
-
-const DELAYS: Delays = {
-  there: 40,
-  back: 40,
-  giveUp: 3_000,
-  fill: 30,
-  resolution: 50,
-  wake: 20,
-  betweenCycles: 200,
-};
+import { DELAYS, Driver } from "../backtest/driver.ts";
 
 export interface Account {
   readonly parts: PnlParts;
@@ -54,8 +44,8 @@ export class Seat {
     this.driver.apply({ at: now, t: "book", market: spec.id, bids: book.bids, asks: book.asks });
   }
 
-  stance(): Stance | null {
-    return this.driver.report?.position.bet ?? null;
+  held(): Held | null {
+    return heldOf(this.driver.report ?? undefined);
   }
 
   winner(): "YES" | "NO" | "SPLIT" | null {

@@ -12,22 +12,13 @@ import { sumOfParts } from "../../core/ledger/parts.ts";
 import type { Word } from "../../core/market.ts";
 import { usd } from "../../core/units/money.ts";
 import type { VenueMs } from "../../core/units/time.ts";
-import { type Delays, Driver, type DriverOptions, type Mishap } from "../../lab/backtest/driver.ts";
+import { DELAYS, Driver, type DriverOptions, type Mishap } from "../../lab/backtest/driver.ts";
 
 /** Chances in [0, 1]. A lost fill never comes by itself: only the account read tells it. */
 export type Faults = Readonly<Record<Mishap, number>>;
 
 export const NO_FAULTS: Faults = { lostAnswer: 0, lostRequest: 0, repeatFill: 0, lostFill: 0, unreadable: 0, crash: 0 };
 
-const DELAYS: Delays = {
-  there: 40,
-  back: 40,
-  giveUp: 3_000,
-  fill: 30,
-  resolution: 50,
-  wake: 20,
-  betweenCycles: 200,
-};
 /** After the last event, until every answer has come and every trade is final. */
 const AFTERWARDS_MS = 300_000;
 

@@ -1,11 +1,18 @@
-/** Both directional loops before the real engine and the real exchange: entered, held by its fills, settled, and what is kept of it. */
+/**
+ * Both directional loops before the real engine and the real exchange: entered though a wish was lost, held by its fills, left
+ * by a rule or settled, and what is kept of it.
+ */
 import { env } from "cloudflare:test";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { ConditionId } from "../../core/contract/ids.ts";
+import type { ConditionId, Outcome } from "../../core/contract/ids.ts";
+import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
+import { DUST } from "../../core/directional/plan.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
 import { CRYPTO_FAMILIES } from "../../core/exchange/world/crypto.ts";
 import { type Coin, Spot } from "../../core/exchange/world/spot.ts";
+import { sumOfParts } from "../../core/ledger/parts.ts";
+import type { LiveFill } from "../../core/live/types.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { shares } from "../../core/units/size.ts";
 import { HOUR, MINUTE, SECOND, type VenueMs } from "../../core/units/time.ts";
@@ -15,8 +22,20 @@ import { exits } from "./exits.ts";
 import { runLoop } from "./loop.ts";
 import { selection } from "./selection.ts";
 
-/** One edge is enough, and it is taken at once. */
+/** One edge is enough, and it is taken at once. The venue's clock is slow here: the minute that taking may last is half of one. */
 const ENV = { ...env, CD_CONFIRMATION_CYCLES: "1", CD_POST_ONLY: "false" };
+
+/** The engine as it is, but for wishes to one market, which do not arrive: as when it does not know the venue's time yet. */
+function deafTo(market: ConditionId): typeof ENV {
+  const wish = async (to: ConditionId, wish: DirectionalWish): Promise<void> => {
+    if (to === market) throw new Error("it does not know the venue's time yet: wish again");
+    await env.ENGINE.wish(to, wish);
+  };
+  return {
+    ...ENV,
+    ENGINE: new Proxy(env.ENGINE, { get: (engine, name) => (name === "wish" ? wish : Reflect.get(engine, name)) }),
+  };
+}
 
 /** The synthetic world's own questions: Bitcoin above a strike in two hours, Ethereum above one at noon. */
 const born = Spot.born(7, START);
@@ -34,11 +53,17 @@ const book = (spec: MarketSpec, at: number): SourceEvent => ({
   ...{ at: at as VenueMs, t: "book", market: spec.id },
   ...{ bids: [level(4_400)], asks: [level(4_600)] },
 });
+/** Bitcoin's book after the turn: fifty shares at the best price, the rest a cent lower. */
+const turned = (at: number): SourceEvent => ({
+  ...{ at: at as VenueMs, t: "book", market: BTC.id },
+  bids: [{ price: 6_000 as Ticks, size: shares(50) }, level(5_900)],
+  asks: [level(6_200)],
+});
 const WORLD: readonly SourceEvent[] = [
   ...listed(1, 4_800, 5_000),
   ...[BTC, ETH].flatMap((spec): SourceEvent[] => [{ at: START, t: "market", spec }, book(spec, START)]),
   // What is told later lets the exchange's clock run so far.
-  ...[BTC, ETH].map((spec) => book(spec, START + 40 * SECOND)),
+  ...[BTC, ETH].map((spec) => book(spec, START + 20 * SECOND)),
 ];
 
 /** What Binance says of each coin, in its own strike: a little above it to begin with. */
@@ -64,6 +89,19 @@ const signal = (market: ConditionId) =>
   env.DB.prepare("select * from signals where market = ? order by at desc").bind(market).first();
 const plan = (market: ConditionId) =>
   env.DB.prepare("select * from plans where market = ? order by opened_at desc").bind(market).first();
+/** Money apart from fees, fees, and the tokens that are left. */
+function sumsOf(fills: readonly LiveFill[]) {
+  const sum = (of: (fill: LiveFill) => number): number => fills.reduce((all, each) => all + of(each), 0);
+  const held = (of: Outcome): number =>
+    sum(({ token, side, size }) => (token !== of ? 0 : side === "BUY" ? size : -size));
+  const sales = fills.filter(({ as }) => as === "ask");
+  return {
+    ...{ cash: sum(({ cash }) => cash), fees: sum(({ fee }) => fee) },
+    ...{ yes: held("YES"), no: held("NO") },
+    ...{ sales: sales.length, prices: new Set(sales.map(({ yesPrice }) => yesPrice)).size },
+  };
+}
+
 const net = async (market: ConditionId): Promise<number> => (await env.ENGINE.report(market))?.position.bet?.net ?? 0;
 
 describe("a directional position on the real engine", () => {
@@ -72,17 +110,23 @@ describe("a directional position on the real engine", () => {
     vi.stubGlobal("fetch", (input: string, init?: RequestInit) =>
       String(input).includes("/binance/") ? binance(new URL(input)) : venue(input, init),
     );
-    await openWorld(WORLD);
-    await until("the venue's clock", async () => (await env.ENGINE.clock()).venueMs >= START + 20 * SECOND);
+    await openWorld(WORLD, { speed: 2 });
+    await until("the venue's clock", async () => (await env.ENGINE.clock()).venueMs >= START + 4 * SECOND);
     // A market that is quoted, as there always is: by it the account's worth is known.
     await runLoop(ENV, selection);
     await until("the balance", async () => ((await env.ENGINE.snapshot()).account?.equity ?? null) !== null);
   });
   afterAll(() => vi.unstubAllGlobals());
 
-  it("is entered in a market seated for it alone, and its signal is kept with every input", async () => {
-    const { outcome, detail } = await runLoop(ENV, directional);
-    expect(`${outcome}: ${detail}`).toMatch(/^ok: 2 questions read, 2 priced, 2 entered/);
+  it("is entered in a market seated for it alone, though its wish was lost at first, and its signal is kept with every input", async () => {
+    const { outcome, detail } = await runLoop(deafTo(ETH.id), directional);
+    expect(`${outcome}: ${detail}`).toMatch(/^degraded: 2 questions read, 2 priced, 2 entered/);
+    expect(detail).toContain(`${ETH.slug}: it does not know the venue's time yet`);
+    expect(await net(ETH.id)).toBe(0);
+    await until("the wish is told again", async () => {
+      await runLoop(ENV, exits);
+      return (await net(ETH.id)) > 0;
+    });
     await until("both seats", async () => {
       const seats = (await env.ENGINE.markets()).filter(({ makes }) => makes === false).map(({ id }) => id);
       return seats.includes(BTC.id) && seats.includes(ETH.id);
@@ -90,9 +134,45 @@ describe("a directional position on the real engine", () => {
     // A stake larger than one order may be goes in several.
     for (const { id } of [BTC, ETH])
       await until("all of it filled", async () => Number((await plan(id))?.size) - (await net(id)) < shares(5));
+    // What it cost, fees in it, is within the stake, though it went in several orders and one of them late.
+    for (const { id } of [BTC, ETH]) {
+      const cost = Number((await env.ENGINE.report(id))?.position.bet?.cost);
+      expect(cost).toBeGreaterThan(0.9 * Number((await plan(id))?.stake));
+      expect(cost).toBeLessThanOrEqual(Number((await plan(id))?.stake));
+    }
     expect(await signal(BTC.id)).toMatchObject({ family: "above", asset: "BTC", buy: "YES", mid: 0.45 });
     const inputs = JSON.parse(String((await signal(BTC.id))?.inputs));
     expect(inputs.spot).toBeCloseTo(priceOf("BTC"), 1);
+  }, 60_000);
+
+  it("is left by a rule at the profit of its fills less their fees, which is what its market's ledger books, to the micro-dollar", async () => {
+    // What was cheap is dear now: the market has come further than the price gives reason for.
+    at.BTC = 0.999;
+    const news = [turned(START + 21 * SECOND), book(ETH, START + 22 * SECOND), turned(START + 30 * SECOND)];
+    await goOn(WORLD.length, news, false);
+    await until("the new book", async () => (await env.ENGINE.report(BTC.id))?.bids[0]?.price === 6_000);
+    await until("it is over", async () => {
+      await runLoop(ENV, exits);
+      return (await plan(BTC.id))?.state === "closed";
+    });
+    const { exit, pnl, held } = (await plan(BTC.id)) ?? {};
+    expect(exit).toBe("edge_reversal");
+    // What fills in fractions leave behind is less than an order can sell.
+    expect(held).toBeLessThan(DUST);
+    const report = await env.ENGINE.report(BTC.id);
+    if (report === null) throw new Error("no report");
+    const { cash, fees, yes, no, sales, prices } = sumsOf(report.fills);
+    // Where its YES was not final yet it was sold as NO bought: a set of both is a dollar, merged or not.
+    const sets = Math.min(yes, no);
+    expect(yes - no).toBe(held);
+    expect(sales).toBeGreaterThan(1);
+    expect(prices).toBeGreaterThan(1);
+    expect(fees).toBeGreaterThan(0);
+    expect(pnl).toBe(cash - fees + sets);
+    // Nothing else was ever held there: the ledger's profit is the position's, and the dust at mid.
+    const dust = Math.round((Number(held) * Number(report.midHalf)) / 20_000);
+    expect(Math.abs(report.pnlTotal - Number(pnl) - dust)).toBeLessThanOrEqual(1);
+    expect(sumOfParts(report.pnl)).toBe(report.pnlTotal);
   }, 60_000);
 
   it("is settled by the outcome, at what the fills cost", async () => {
@@ -102,8 +182,13 @@ describe("a directional position on the real engine", () => {
     });
     const held = await net(ETH.id);
     const before = await plan(ETH.id);
-    const resolved: SourceEvent = { at: (START + 41 * SECOND) as VenueMs, t: "resolve", market: ETH.id, winner: "YES" };
-    await goOn(WORLD.length, [resolved], true);
+    const resolved: SourceEvent = {
+      at: (START + 31 * SECOND) as VenueMs,
+      t: "resolve",
+      market: ETH.id,
+      winner: "YES",
+    };
+    await goOn(WORLD.length + 3, [resolved], true);
     await until("it is settled", async () => {
       await runLoop(ENV, exits);
       return (await plan(ETH.id))?.state === "closed";

@@ -1,29 +1,25 @@
 /** Every fifteen minutes: what crypto questions are worth, and which of them to hold. Reads, lets core decide, writes, wishes. */
 import type { ConditionId } from "../../core/contract/ids.ts";
+import { heldOf } from "../../core/directional/held.ts";
+import { accountNow } from "../../core/directional/loop/account.ts";
 import { runDirectional } from "../../core/directional/loop/loop.ts";
-import type { Confirmation, LoopInput, Order, PriceView } from "../../core/directional/loop/types.ts";
-import { noSignal } from "../../core/directional/no-signal.ts";
-import type { CoinStreams } from "../../core/directional/prices/streams.ts";
-import { candlePair, type Feed, viewOf } from "../../core/directional/prices/view.ts";
-import type { QuestionSpec } from "../../core/directional/questions/spec.ts";
+import { remember } from "../../core/directional/loop/memory.ts";
+import type { Confirmation, LoopInput, Order } from "../../core/directional/loop/types.ts";
+import { viewIn } from "../../core/directional/prices/view.ts";
 import { CYCLE_MS } from "../../core/directional/rules.ts";
-import { betConfig } from "../../core/directional/seat.ts";
 import { type FamilyScore, standingOf } from "../../core/directional/shadow.ts";
-import type { AccountReport } from "../../core/live/types.ts";
-import type { MicroUsd } from "../../core/units/money.ts";
 import { DAY, type VenueMs } from "../../core/units/time.ts";
 import { confirmations, openPlans, savePlan, saveSignals, scored, stakedSince } from "../../db/queries/directional.ts";
 import type { Owner } from "../../db/queries/history.ts";
-import { saveSelected } from "../../db/queries/markets.ts";
 import { take } from "../../runtime/take.ts";
 import { createGamma, type GammaMarket } from "../../venue/gamma.ts";
 import { agreedSettings } from "./agreed.ts";
 import type { OrchestratorEnv } from "./env.ts";
-import type { Loop, Outcome } from "./loop.ts";
-import { feedOf, pricesAt } from "./positions/prices.ts";
-import { booksOf, candidateOf, type Read, readAll } from "./positions/questions.ts";
+import { type Loop, told } from "./loop.ts";
+import { type Desk, deliver } from "./positions/deliver.ts";
+import { feedsOf, pricesAt } from "./positions/prices.ts";
+import { booksOf, candidateOf, readAll } from "./positions/questions.ts";
 import { newPlanRow, planOf, planWith, signalRow } from "./positions/rows.ts";
-import type { Settings } from "./settings.ts";
 
 /** Markets of the catalogue looked at, busiest first; scored signals a family is judged by. */
 const SCAN = 500;
@@ -64,16 +60,12 @@ export const directional: Loop = {
     );
     const input: LoopInput = {
       ...{ now, mode: env.MODE, candidates, rules, memory: remembered.memory },
-      prices: new Map(candidates.map(({ market, spec }) => [market, viewAt(feeds, spec, now)])),
+      prices: new Map(candidates.map(({ market, spec }) => [market, viewIn(feeds, spec, now)])),
       plans: remembered.rows.map((row) => {
         const plan = planOf(row);
-        return { plan, filled: reports[plan.market]?.position.bet?.net ?? row.held };
+        return { plan, held: heldOf(reports[plan.market]) };
       }),
-      account: {
-        closed: closedBy(account),
-        bankroll: account?.riskEquity ?? account?.equity ?? null,
-        stakedToday: remembered.stakedToday as MicroUsd,
-      },
+      account: accountNow(account, remembered.stakedToday),
       standing: (spec) => standingOf(remembered.scores, spec.family, spec.period),
     };
     const { signals, orders, abandoned } = runDirectional(input);
@@ -104,61 +96,6 @@ export const directional: Loop = {
   },
 };
 
-export const told = (detail: string, troubles: readonly string[], notes: readonly object[]): Outcome =>
-  troubles.length === 0
-    ? { outcome: "ok", detail, notes }
-    : { outcome: "degraded", detail: [detail, ...troubles].join("; "), notes };
-
-/** Why nothing may be entered or left now; null when the engine runs. */
-export function closedBy(account: AccountReport | null): string | null {
-  if (account === null) return "the account is not known yet";
-  if (account.paused?.includes("CD")) return "directional positions are paused";
-  return account.engine === "running" ? null : `the engine is ${account.engine}: ${account.engineWhy}`;
-}
-
-export const viewAt = (feeds: ReadonlyMap<string, Feed | string>, spec: QuestionSpec, now: VenueMs): PriceView => {
-  const pair = candlePair(spec);
-  const feed = feeds.get(pair);
-  if (feed === undefined) return noSignal("MISSING_PRICES", `no prices of ${pair} are read`);
-  return typeof feed === "string" ? noSignal("MISSING_PRICES", feed) : viewOf(spec, feed, now);
-};
-
-/**
- * One feed a pair, with the streams of its coin as the Gateway has heard them. A feed that fails is named, and only its
- * questions go without.
- */
-export async function feedsOf(
-  env: OrchestratorEnv,
-  base: string,
-  read: readonly Pick<Read, "spec">[],
-  now: VenueMs,
-  troubles: string[],
-): Promise<ReadonlyMap<string, Feed | string>> {
-  const pairs = new Map(read.map(({ spec }) => [candlePair(spec), spec.asset]));
-  if (pairs.size === 0) return new Map();
-  const candles = await Promise.all(
-    [...pairs.keys()].map(async (pair) => [pair, await feedOf(base, pair, now)] as const),
-  );
-  // After the candles: what a stream said is of use for seconds.
-  const streams = await streamsOf(env, troubles);
-  const feeds = candles.map(([pair, feed]): readonly [string, Feed | string] => {
-    const asset = pairs.get(pair);
-    if (typeof feed === "string") return [pair, feed];
-    return [pair, { ...feed, streams: (asset === undefined ? undefined : streams[asset]) ?? null }];
-  });
-  for (const [pair, feed] of feeds) if (typeof feed === "string") troubles.push(`prices of ${pair}: ${feed}`);
-  return new Map(feeds);
-}
-
-async function streamsOf(env: OrchestratorEnv, troubles: string[]): Promise<Readonly<Record<string, CoinStreams>>> {
-  try {
-    return await take(env.ENGINE.streams());
-  } catch (error) {
-    troubles.push(`the price streams were not read: ${error instanceof Error ? error.message : String(error)}`);
-    return {};
-  }
-}
-
 async function memoryOf(env: OrchestratorEnv, owner: Owner, now: VenueMs) {
   const day = Math.floor(now / DAY) * DAY;
   const [seen, rows, stakedToday, past] = await Promise.all([
@@ -168,11 +105,10 @@ async function memoryOf(env: OrchestratorEnv, owner: Owner, now: VenueMs) {
     scored(env.DB, owner, SCORES),
   ]);
   const memory = new Map<ConditionId, Confirmation>();
-  for (const { market, at, buy, cycles } of seen) {
-    // The newest word counts: a cycle without the edge breaks the row.
-    if (buy === null || cycles === 0) memory.delete(market as ConditionId);
-    else memory.set(market as ConditionId, { buy, cycles, at: at as VenueMs });
-  }
+  remember(
+    memory,
+    seen.map(({ market, at, ...word }) => ({ ...word, market: market as ConditionId, at: at as VenueMs })),
+  );
   const scores = past.flatMap(({ event, family, period, p, mid, outcome }): FamilyScore[] =>
     p === null || mid === null
       ? []
@@ -190,35 +126,19 @@ async function memoryOf(env: OrchestratorEnv, owner: Owner, now: VenueMs) {
   return { memory, rows, stakedToday, scores };
 }
 
-interface Desk {
-  readonly env: OrchestratorEnv;
-  readonly settings: Settings;
-  readonly owner: Owner;
-  readonly now: VenueMs;
-  readonly account: AccountReport | null;
-  readonly troubles: string[];
-}
-
-/** The plan is kept before its wish leaves. A market that is not quoted is seated for the position alone. */
+/** The plan is kept before its wish leaves. */
 async function carryOut(
-  { env, settings, owner, now, account, troubles }: Desk,
+  desk: Desk,
   { plan, wish, candidate }: Order,
   markets: ReadonlyMap<ConditionId, GammaMarket>,
   rows: Awaited<ReturnType<typeof openPlans>>,
 ): Promise<void> {
+  const { env, owner, now, troubles } = desk;
   try {
     const known = rows.find((row) => planOf(row).id === plan.id);
     await savePlan(env.DB, known === undefined ? newPlanRow(owner, now, plan, candidate) : planWith(known, now, plan));
-    const seat = markets.get(plan.market);
-    const live = (await take(env.ENGINE.markets())).find(({ id }) => id === plan.market);
-    if (seat !== undefined && (live === undefined || live.state === "retired")) {
-      const bankroll = account?.equity ?? settings.bankroll;
-      const most = Math.ceil(settings.directional.maxPosition * bankroll) as MicroUsd;
-      const config = betConfig(settings.configFor(seat.spec, bankroll), seat.spec, most);
-      await env.ENGINE.activate(seat.spec, config);
-      await saveSelected(env.DB, owner, now, { spec: seat.spec, config }, "seated for a directional position");
-    }
-    await env.ENGINE.wish(plan.market, wish);
+    const market = markets.get(plan.market);
+    if (market !== undefined) await deliver(desk, market, wish);
   } catch (error) {
     troubles.push(`${candidate.slug}: ${error instanceof Error ? error.message : String(error)}`);
   }

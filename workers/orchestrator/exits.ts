@@ -1,7 +1,10 @@
 /** Every two minutes: what open plans hold by their fills, whether to leave it, and how resolved questions came out. */
+import { heldOf } from "../../core/directional/held.ts";
+import { closedBy } from "../../core/directional/loop/account.ts";
 import { type ExitVerdict, type Position, runExits } from "../../core/directional/loop/exit-loop.ts";
 import { noSignal } from "../../core/directional/no-signal.ts";
 import { isOpen } from "../../core/directional/plan.ts";
+import { viewIn } from "../../core/directional/prices/view.ts";
 import { EXIT_CYCLE_MS } from "../../core/directional/rules.ts";
 import { MINUTE, type VenueMs } from "../../core/units/time.ts";
 import { openPlans, type PlanRow, saveOutcome, savePlan, unscored } from "../../db/queries/directional.ts";
@@ -10,10 +13,10 @@ import { saveRetired } from "../../db/queries/markets.ts";
 import { take } from "../../runtime/take.ts";
 import { createGamma, type Gamma, type GammaMarket } from "../../venue/gamma.ts";
 import { agreedSettings } from "./agreed.ts";
-import { closedBy, feedsOf, told, viewAt } from "./directional.ts";
 import type { OrchestratorEnv } from "./env.ts";
-import type { Loop } from "./loop.ts";
-import { pricesAt } from "./positions/prices.ts";
+import { type Loop, told } from "./loop.ts";
+import { type Desk, deliver } from "./positions/deliver.ts";
+import { feedsOf, pricesAt } from "./positions/prices.ts";
 import { booksOf, candidateOf, readAll } from "./positions/questions.ts";
 import { planOf, verdictRow } from "./positions/rows.ts";
 
@@ -61,7 +64,7 @@ export const exits: Loop = {
       const known = read.find(({ market }) => market.spec.id === plan.market);
       return {
         plan,
-        stance: report?.position.bet ?? null,
+        stance: heldOf(report),
         candidate:
           known === undefined || typeof books === "string"
             ? null
@@ -69,7 +72,7 @@ export const exits: Loop = {
         view:
           known === undefined
             ? noSignal("MISSING_PRICES", "its listing could not be read")
-            : viewAt(feeds, known.spec, now),
+            : viewIn(feeds, known.spec, now),
         winner: report?.winner ?? markets.get(plan.market)?.winner ?? null,
       };
     });
@@ -77,12 +80,12 @@ export const exits: Loop = {
     for (const [i, verdict] of verdicts.entries()) {
       const [row, position] = [rows[i], positions[i]];
       if (row === undefined || position === undefined) continue;
-      await carryOut({ env, owner, now, troubles }, row, position, verdict);
+      await carryOut({ env, settings, owner, now, account, troubles }, row, position, verdict, markets.get(row.market));
     }
     const outcomes = await score(env, owner, gamma, now, troubles);
     const sent = verdicts.filter(({ wish }) => wish !== null).length;
     const over = verdicts.filter(({ plan }) => !isOpen(plan)).length;
-    const detail = `${rows.length} plans, ${verdicts.filter(({ held }) => held > 0).length} held, ${sent} exits sent, ${over} over, ${outcomes} outcomes learned`;
+    const detail = `${rows.length} plans, ${verdicts.filter(({ held }) => held > 0).length} held, ${sent} wishes sent, ${over} over, ${outcomes} outcomes learned`;
     return told(
       detail,
       troubles,
@@ -105,24 +108,19 @@ async function marketsOf(
   return found;
 }
 
-interface Desk {
-  readonly env: OrchestratorEnv;
-  readonly owner: Owner;
-  readonly now: VenueMs;
-  readonly troubles: string[];
-}
-
 /** What was decided is kept before the wish leaves. A seat that was the position's alone ends with it. */
 async function carryOut(
-  { env, owner, now, troubles }: Desk,
+  desk: Desk,
   row: PlanRow,
   position: Position,
   verdict: ExitVerdict,
+  market: GammaMarket | undefined,
 ): Promise<void> {
+  const { env, owner, now, troubles } = desk;
   const { plan, wish } = verdict;
   try {
     await savePlan(env.DB, verdictRow(row, now, verdict, position.stance));
-    if (wish !== null) await env.ENGINE.wish(plan.market, wish);
+    if (wish !== null && market !== undefined) await deliver(desk, market, wish);
     if (isOpen(plan) || position.winner !== null) return;
     const seat = (await take(env.ENGINE.markets())).find(({ id }) => id === plan.market);
     if (seat?.makes !== false) return;

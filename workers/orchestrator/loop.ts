@@ -1,5 +1,5 @@
 /** One run of a loop: timed, recorded, reported, never thrown. */
-import { tell as told } from "../../core/live/alerts.ts";
+import { tell as telling } from "../../core/live/alerts.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { recordRun } from "../../db/queries/loops.ts";
 import { take } from "../../runtime/take.ts";
@@ -21,6 +21,12 @@ export interface Loop {
   /** `now`: the venue's clock; null when the engine does not know it. */
   run(env: OrchestratorEnv, now: VenueMs | null): Promise<Outcome>;
 }
+
+/** What a run came to: what failed in it is named, and the rest of it stands. */
+export const told = (detail: string, troubles: readonly string[], notes: readonly object[]): Outcome =>
+  troubles.length === 0
+    ? { outcome: "ok", detail, notes }
+    : { outcome: "degraded", detail: [detail, ...troubles].join("; "), notes };
 
 /** Runs a loop once. What goes wrong is in the answer, in the log once, in D1 and on the dashboard, as far as each lives. */
 export async function runLoop(env: OrchestratorEnv, loop: Loop): Promise<Outcome> {
@@ -72,7 +78,7 @@ async function tell(env: OrchestratorEnv, loop: Loop, { at: venueAt, wallet, too
   try {
     const news = { class: "loop", severity: "warn", key: `loop:${loop.name}` } as const;
     const over = outcome.outcome !== "failed";
-    await env.ENGINE.alert(told({ ...news, text: `${loop.name}: ${outcome.detail}`, over }, at));
+    await env.ENGINE.alert(telling({ ...news, text: `${loop.name}: ${outcome.detail}`, over }, at));
   } catch (error) {
     console.error(`${loop.name}: the alert was not told: ${String(error)}`);
   }

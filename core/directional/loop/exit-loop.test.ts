@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { MicroUsd } from "../../units/money.ts";
 import type { Ticks } from "../../units/price.ts";
-import { type MicroShares, shares } from "../../units/size.ts";
+import { shares } from "../../units/size.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
 import { noSignal } from "../no-signal.ts";
-import type { Plan, Stance } from "../plan.ts";
+import type { Plan } from "../plan.ts";
 import { type ExitInput, type ExitVerdict, type Position, runExits } from "./exit-loop.ts";
 import { runDirectional } from "./loop.ts";
-import { ABOVE, candidate, input, NOW, RULES, view } from "./testing.ts";
+import { ABOVE, candidate, heldAs, input, NOW, RULES, view } from "./testing.ts";
 
 const [order] = runDirectional(input([candidate(1, 40)])).orders;
 if (order === undefined) throw new Error("nothing was entered");
 const PLAN: Plan = order.plan;
 /** A hundred YES that cost 43 cents each, fee included. */
-const HELD: Stance = { net: shares(100), cost: 43_000_000 as MicroUsd, cash: -43_000_000 as MicroUsd };
-const FLAT: Stance = { net: 0 as MicroShares, cost: 0 as MicroUsd, cash: 12_340_000 as MicroUsd };
+const HELD = heldAs(100, 43);
+const FLAT = heldAs(0, 0, { cash: 12_340_000 as MicroUsd });
 
 const position = (changes: Partial<Position> = {}): Position => ({
   plan: PLAN,
@@ -62,13 +62,13 @@ describe("the exit loop", () => {
   });
 
   it("is a position in the size its fills have, not in the size that was asked for", () => {
-    const part = { net: shares(20), cost: 8_600_000 as MicroUsd, cash: -8_600_000 as MicroUsd };
+    const part = heldAs(20, 8.6);
     expect(verdict(when(15, -3, { stance: part })).wish?.change).toBe(-shares(20));
-    expect(verdict(when(15, -3, { stance: { ...FLAT, cash: 0 as MicroUsd } }))).toMatchObject({ held: 0, wish: null });
+    const working = heldAs(0, 0, { working: String(PLAN.entry?.id) });
+    expect(verdict(when(15, -3, { stance: working }))).toMatchObject({ held: 0, wish: null });
     expect(verdict(when(15, -3, { stance: null }))).toMatchObject({
       held: 0,
-      wish: null,
-      why: "the market has not reported yet",
+      why: "its wish has not arrived: it is told again",
     });
   });
 
@@ -84,11 +84,7 @@ describe("the exit loop", () => {
 
   it("buys back where YES was sold", () => {
     const plan: Plan = { ...PLAN, buy: "NO" };
-    const stance: Stance = {
-      net: -shares(100) as MicroShares,
-      cost: 43_000_000 as MicroUsd,
-      cash: -43_000_000 as MicroUsd,
-    };
+    const stance = heldAs(-100, 43);
     const { exit, wish } = verdict(when(85, 3, { plan, stance }));
     expect(exit?.decision).toBe("stop_loss");
     expect(wish).toMatchObject({ change: shares(100), limit: 8_900 });
@@ -100,6 +96,38 @@ describe("the exit loop", () => {
       why: "stop_loss, but the engine is killed",
     });
     expect(verdict(when(15, -3), { rules: { ...RULES, exits: false } }).wish).toBeNull();
+  });
+
+  it("tells a wish again that has not arrived, until it is over, and then gives up what can't fill any more", () => {
+    const entry = PLAN.entry;
+    if (entry === undefined) throw new Error("no wish is kept with the plan");
+    const none = heldAs(0, 0);
+    const two = at(NOW + 2 * MINUTE);
+    const over = at(NOW + 16 * MINUTE);
+    const late = at(NOW + 30 * MINUTE);
+    for (const stance of [none, null]) {
+      const again = verdict(position({ stance }), { now: two });
+      expect(again).toMatchObject({ wish: entry, plan: { state: "entering", entries: 1 } });
+      expect(verdict(position({ stance }), { now: two, closed: "the engine is killed" }).wish).toBeNull();
+      expect(verdict(position({ stance }), { now: over }).wish).toBeNull();
+    }
+    const working = heldAs(0, 0, { working: entry.id });
+    expect(verdict(position({ stance: working }), { now: two })).toMatchObject({
+      wish: null,
+      why: "nothing filled yet",
+    });
+    // A maker's cycle is over: the other loop's next run takes what is left; where it did not come, nobody waits for ever.
+    expect(verdict(position({ stance: { ...none, at: over } }), { now: over }).plan.state).toBe("entering");
+    expect(verdict(position({ stance: { ...none, at: late } }), { now: late }).plan.state).toBe("abandoned");
+    // What may still fill is not given up: it is at work, or the market has not said since.
+    expect(verdict(position({ stance: { ...working, at: late } }), { now: late }).plan.state).toBe("entering");
+    expect(verdict(position({ stance: none }), { now: late }).plan.state).toBe("entering");
+    expect(verdict(position({ stance: null }), { now: late }).plan.state).toBe("entering");
+    const takes: Plan = { ...PLAN, entry: { ...entry, tif: "FAK", expiresAt: at(NOW + MINUTE) } };
+    expect(verdict(position({ plan: takes, stance: { ...none, at: two } }), { now: two })).toMatchObject({
+      plan: { state: "abandoned" },
+      wish: null,
+    });
   });
 
   it("goes by price alone when the model is silent: it stops a loss and takes a gain, and does not stay for the end", () => {
@@ -114,7 +142,7 @@ describe("the exit loop", () => {
   it("does not act on a book that is not there, and leaves what is under the minimum to the outcome", () => {
     expect(verdict(position({ candidate: null }))).toMatchObject({ wish: null, exit: null });
     expect(verdict(position({ candidate: candidate(1, 15, { bid: null }) }))).toMatchObject({ wish: null, exit: null });
-    const dust: Stance = { net: shares(2), cost: 860_000 as MicroUsd, cash: -860_000 as MicroUsd };
+    const dust = heldAs(2, 0.86);
     expect(verdict(when(15, -3, { stance: dust })).wish).toBeNull();
   });
 
@@ -122,6 +150,12 @@ describe("the exit loop", () => {
     const leaving: Plan = { ...PLAN, state: "leaving", leaving: "take_profit" };
     expect(verdict(position({ plan: leaving, stance: FLAT }))).toMatchObject({
       plan: { state: "closed", leaving: "take_profit" },
+      pnl: 12_340_000,
+    });
+    // Fractions that two orders left behind are no position: nothing could ever sell them.
+    const dust = heldAs(0.0175, 0.008, { cash: 12_340_000 as MicroUsd });
+    expect(verdict(position({ plan: leaving, stance: dust }))).toMatchObject({
+      plan: { state: "closed" },
       pnl: 12_340_000,
     });
     expect(verdict(position({ winner: "YES" }))).toMatchObject({

@@ -5,11 +5,12 @@ import type { DirectionalWish } from "../../contract/market.ts";
 import { isRefused } from "../../stats/range.ts";
 import type { MicroUsd } from "../../units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../../units/price.ts";
-import { floorToSizeStep, type MicroShares, SIZE_STEP } from "../../units/size.ts";
+import { floorToSizeStep, type MicroShares } from "../../units/size.ts";
 import { after, SECOND, type VenueMs } from "../../units/time.ts";
 import { type Exit, exit } from "../exits.ts";
+import { type Held, neverFilled } from "../held.ts";
 import { isNoSignal } from "../no-signal.ts";
-import type { Plan, Stance } from "../plan.ts";
+import { DUST, type Plan, type Stance } from "../plan.ts";
 import { price } from "../price.ts";
 import { CYCLE_MS, type DirectionalRules, EXIT_CYCLE_MS } from "../rules.ts";
 import type { Candidate, PriceView } from "./types.ts";
@@ -17,7 +18,7 @@ import type { Candidate, PriceView } from "./types.ts";
 export interface Position {
   readonly plan: Plan;
   /** By the market's own ledger; null: it has not reported since the plan was made. */
-  readonly stance: Stance | null;
+  readonly stance: Held | null;
   /** Null: the market is not listed any more, or could not be read. */
   readonly candidate: Candidate | null;
   readonly view: PriceView;
@@ -61,13 +62,10 @@ function verdictOf(position: Position, input: ExitInput): ExitVerdict {
     ...more,
   });
   if (winner !== null && (stance !== null || plan.state === "entering")) return say(...ended(plan, stance, winner));
-  // Less than orders are made of is dust that a fee in shares leaves: no order can sell it, and it is worth under a cent.
-  if (held < SIZE_STEP) {
+  if (held < DUST) {
     if (stance !== null && (plan.state === "held" || plan.state === "leaving"))
       return say({ ...plan, state: "closed" }, `left by ${plan.leaving ?? "its orders"}`, { pnl: stance.cash });
-    if (plan.state === "entering" && now >= plan.end)
-      return say({ ...plan, state: "abandoned" }, "nothing filled before its end");
-    return say(plan, stance === null ? "the market has not reported yet" : "nothing filled yet");
+    return entering(position, input, say);
   }
   const holding: Plan =
     plan.state === "entering" && now - plan.openedAt >= 2 * CYCLE_MS ? { ...plan, state: "held" } : plan;
@@ -82,6 +80,25 @@ function verdictOf(position: Position, input: ExitInput): ExitVerdict {
   if (!rules.exits) return say(holding, `${answer.decision}, but CD_EXIT_ENABLED is false`, { exit: answer });
   if (closed !== null) return say(holding, `${answer.decision}, but ${closed}`, { exit: answer });
   return leave(position, holding, held, answer, now, say, said);
+}
+
+/** Nothing is held yet: the wish may not have arrived, may be at work, or may be over. */
+function entering({ plan, stance }: Position, { now, closed }: ExitInput, say: Say): ExitVerdict {
+  const { entry } = plan;
+  if (now >= plan.end && (stance === null || stance.working === null))
+    return say({ ...plan, state: "abandoned" }, "nothing filled before its end");
+  const last = entry === undefined || now >= entry.expiresAt;
+  if (!last && stance?.working !== entry.id) {
+    // A market takes a wish once, however often it is told, and no more of it than the plan lacks.
+    if (closed !== null) return say(plan, `its wish has not arrived, but ${closed}`);
+    return say(plan, "its wish has not arrived: it is told again", { wish: entry });
+  }
+  if (stance === null) return say(plan, "the market has not reported yet");
+  // What a maker's order left is the other loop's to take, once; where that did not come, this is its end.
+  const comes = entry !== undefined && entry.tif === "GTD" && now < entry.expiresAt + CYCLE_MS / 2;
+  if (last && !comes && neverFilled(plan, stance))
+    return say({ ...plan, state: "abandoned" }, "nothing filled while its wish stood");
+  return say(plan, "nothing filled yet");
 }
 
 type Say = (next: Plan, why: string, more?: Partial<ExitVerdict>) => ExitVerdict;
@@ -147,7 +164,7 @@ function leave(
     limit: Math.min(Math.max(limit, tick), ONE_DOLLAR - tick) as Ticks,
     tif: makes ? "GTD" : "FAK",
     expiresAt: after(now, EXIT_CYCLE_MS),
-    closes: true,
+    upTo: 0 as MicroShares,
     why: answer.decision,
   };
   return say(next, `${answer.decision}, ${makes ? "as a maker first" : "taken"}${said}`, { exit: answer, wish });

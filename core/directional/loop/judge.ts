@@ -1,9 +1,11 @@
 /** One candidate: is there an edge, and is it confirmed? Everything that needs no look at the others. */
 import { isRefused } from "../../stats/range.ts";
 import { ONE_DOLLAR } from "../../units/price.ts";
+import { MINUTE } from "../../units/time.ts";
 import { edgeOf } from "../edge.ts";
 import { isNoSignal, type NoSignal, outOfRange } from "../no-signal.ts";
 import type { Priced } from "../price.ts";
+import type { QuestionSpec } from "../questions/spec.ts";
 import { CYCLE_MS } from "../rules.ts";
 import type { Candidate, LoopInput, PriceView, Signal, SignalCode } from "./types.ts";
 
@@ -49,6 +51,13 @@ export function judge(candidate: Candidate, view: PriceView, priced: Priced | No
   if (edge.review) return missed(judged, "REVIEW", `model and market are ${far} points apart: one of them is misread`);
   if (edge.buy === null || edge.edge < rules.minEdge)
     return missed(judged, "NO_EDGE", `${points(edge.edge)} points after fees, ${points(rules.minEdge)} are needed`);
+  const window = candidate.spec.window;
+  if (begins(candidate.spec) && window.end - window.start <= (rules.confirmations - 1) * CYCLE_MS)
+    return missed(
+      judged,
+      "TOO_SHORT",
+      `its ${(window.end - window.start) / MINUTE} minutes leave no room for ${rules.confirmations} cycles in a row: scored, never entered`,
+    );
   const before = input.memory.get(candidate.market);
   const since = before === undefined || before.buy !== edge.buy ? Number.POSITIVE_INFINITY : now - before.at;
   // A run a little early or late is the next one, one much too early is the same one again; a missed one breaks the row.
@@ -58,6 +67,10 @@ export function judge(candidate: Candidate, view: PriceView, priced: Priced | No
     ? missed(confirmed, "UNCONFIRMED", `${cycles} of ${rules.confirmations} cycles in a row`)
     : confirmed;
 }
+
+/** Has no probability of ours before its window begins: its strike is the first price, or there is nothing to touch in. */
+const begins = ({ family }: QuestionSpec): boolean =>
+  family === "up-down" || family === "touch-up" || family === "touch-down";
 
 /** Probability or dollars a share in points. */
 export const points = (x: number): string => (100 * x).toFixed(1);

@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MicroUsd } from "../../units/money.ts";
 import type { Ticks } from "../../units/price.ts";
+import type { MicroShares } from "../../units/size.ts";
 import { MINUTE, type VenueMs } from "../../units/time.ts";
+import type { Held } from "../held.ts";
 import { noSignal } from "../no-signal.ts";
 import type { QuestionSpec } from "../questions/spec.ts";
 import { runDirectional } from "./loop.ts";
-import { ABOVE, candidate, input, market, NOW, RULES, view } from "./testing.ts";
-import type { Candidate, LoopInput, SignalCode } from "./types.ts";
+import { ABOVE, candidate, heldAs, input, market, NOW, RULES, view } from "./testing.ts";
+import type { Candidate, LoopInput, Order, SignalCode } from "./types.ts";
 
 const codes = (of: LoopInput): readonly SignalCode[] => runDirectional(of).signals.map(({ code }) => code);
 const one = (cents: number, changes: Partial<Candidate> = {}): Candidate[] => [candidate(1, cents, changes)];
@@ -87,25 +89,96 @@ describe("the directional loop", () => {
     expect(codes(input(one(40), { mode: "live", standing }))).toEqual(["ENTER"]);
   });
 
-  it("takes what a maker's order left after its cycle while the edge still stands, and lets it be when it does not", () => {
-    const [order] = runDirectional(input(one(40))).orders;
+  const entered = (cents = 40): Order => {
+    const [order] = runDirectional(input(one(cents))).orders;
     if (order === undefined) throw new Error("nothing entered");
-    const later = at(NOW + 15 * MINUTE);
-    const again = (cents: number, filled: number): LoopInput =>
-      input(one(cents, { bookAt: later }), {
-        now: later,
-        prices: new Map([[market(1), view({ now: later, spotAt: later })]]),
-        memory: new Map([[market(1), { buy: "YES", cycles: 2, at: NOW }]]),
-        plans: [{ plan: order.plan, filled }],
-      });
-    const { signals, orders } = runDirectional(again(40, order.plan.size / 2));
+    return order;
+  };
+  const later = at(NOW + 15 * MINUTE);
+  const again = ({ plan }: Order, cents: number, held: Held | null): LoopInput =>
+    input(one(cents, { bookAt: later }), {
+      now: later,
+      prices: new Map([[market(1), view({ now: later, spotAt: later })]]),
+      memory: new Map([[market(1), { buy: "YES", cycles: 2, at: NOW }]]),
+      plans: [{ plan, held }],
+    });
+
+  it("takes what a maker's order left after its cycle while the edge still stands, and lets it be when it does not", () => {
+    const order = entered();
+    const half = heldAs(Math.floor(order.plan.size / 2e6), 0.4 * Math.floor(order.plan.size / 2e6));
+    const { signals, orders } = runDirectional(again(order, 40, half));
     expect(signals[0]?.code).toBe("HELD");
     expect(orders[0]?.wish).toMatchObject({ tif: "FAK", id: `${order.plan.id}/in/2`, limit: 4_200 });
-    expect(Number(orders[0]?.wish.change)).toBeLessThanOrEqual(order.plan.size / 2);
-    const gone = runDirectional(again(49, 0));
+    const { change, upTo } = orders[0]?.wish ?? { change: 0, upTo: 0 };
+    expect(change).toBeLessThanOrEqual(order.plan.size - half.net);
+    expect(upTo).toBe(half.net + change);
+    const none = heldAs(0, 0, { at: later });
+    const gone = runDirectional(again(order, 49, none));
     expect(gone.orders).toEqual([]);
     expect(gone.abandoned).toMatchObject([{ id: order.plan.id, state: "abandoned" }]);
-    expect(runDirectional(again(49, 5_000_000)).abandoned).toEqual([]);
+    expect(runDirectional(again(order, 49, half)).abandoned).toEqual([]);
+  });
+
+  it("neither takes further nor gives up what it does not know to be unfilled", () => {
+    const order = entered();
+    const working = heldAs(0, 0, { at: later, working: order.wish.id });
+    expect(runDirectional(again(order, 40, null))).toMatchObject({ orders: [], abandoned: [] });
+    expect(runDirectional(again(order, 49, null)).abandoned).toEqual([]);
+    expect(runDirectional(again(order, 49, working)).abandoned).toEqual([]);
+    expect(runDirectional(again(order, 49, heldAs(0, 0))).abandoned).toEqual([]);
+  });
+
+  it("never spends more than its stake, whatever filled of its two orders, when, and at which of their prices", () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 30, max: 43 }),
+        fc.integer({ min: 30, max: 45 }),
+        share,
+        share,
+        share,
+        (first, second, a, b, c) => {
+          const [order] = runDirectional(input(one(first))).orders;
+          if (order === undefined) return;
+          const rate = 0.07;
+          const { plan, wish } = order;
+          const within = (limit: number, p: number): number => Math.max(0.01, (limit / 10_000) * (1 - p * 0.1));
+          const known = Math.floor(a * plan.size);
+          const spent = Math.floor(known * within(wish.limit, c));
+          expect(Math.abs(wish.change)).toBe(wish.upTo);
+          const held = { ...heldAs(0, 0), net: known as MicroShares, cost: spent as MicroUsd };
+          const rest = runDirectional(again(order, second, held)).orders[0]?.wish;
+          // More of the maker's order fills than was known; the market object stops at `upTo`.
+          const more = Math.floor(b * (plan.size - known));
+          const taken = rest === undefined ? 0 : Math.max(0, Math.min(rest.change, Number(rest.upTo) - known - more));
+          const price = rest === undefined ? 0 : rest.limit / 10_000;
+          // As the market: the maker's late fills count against what is left, they do not come on top.
+          const late = rest === undefined ? more : Math.min(more, Number(rest.upTo) - known);
+          const cost = spent + late * (wish.limit / 10_000) + taken * (price + rate * price * (1 - price));
+          expect(cost).toBeLessThanOrEqual(plan.stake + 1);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("scores a question whose window has no room for its cycles in a row, and never enters it", () => {
+    const window = (minutes: number) => ({ start: at(NOW - 60_000), end: at(NOW + minutes * MINUTE - 60_000) });
+    const upDown = (minutes: number, confirmations = 2): LoopInput =>
+      input(one(40, { spec: { ...ABOVE, family: "up-down", strikeLow: null, window: window(minutes) } }), {
+        prices: new Map([[market(1), view({ first: 68_000 })]]),
+        memory: new Map([[market(1), { buy: "YES", cycles: 9, at: at(NOW - 15 * MINUTE) }]]),
+        // As if the spot price were exact: else its error alone leaves nothing of the edge so near the end.
+        rules: { ...RULES, confirmations, limits: { ...RULES.limits, spotError: 1e-6 } },
+      });
+    for (const minutes of [5, 15]) {
+      const { signals, orders } = runDirectional(upDown(minutes));
+      expect(orders).toEqual([]);
+      expect(signals[0]).toMatchObject({ code: "TOO_SHORT", why: expect.stringContaining(`its ${minutes} minutes`) });
+      expect(signals[0]?.edge?.mid).toBeCloseTo(0.4, 9);
+    }
+    expect(codes(upDown(60))).toEqual(["ENTER"]);
+    expect(codes(upDown(15, 1))).toEqual(["ENTER"]);
   });
 
   it("takes at once when too little time is left for a maker", () => {

@@ -4,6 +4,7 @@
  */
 
 import type { MicroUsd } from "../../units/money.ts";
+import { neverFilled } from "../held.ts";
 import { isNoSignal, type NoSignal, noSignal } from "../no-signal.ts";
 import { isOpen, type Plan } from "../plan.ts";
 import { ladderBreak, type Priced, price } from "../price.ts";
@@ -76,13 +77,14 @@ export function runDirectional(input: LoopInput): LoopOutput {
   // The best edge chooses first.
   const order = [...judged].sort((a, b) => (b.edge?.edge ?? -1) - (a.edge?.edge ?? -1));
   const decided = new Map(order.map((signal) => [signal.candidate, decide(signal)]));
-  for (const { plan, filled } of held.values()) {
-    if (plan.state !== "entering" || now - plan.openedAt < CYCLE_MS / 2) continue;
+  for (const { plan, held: bet } of held.values()) {
+    // What is not known to have filled is neither added to nor given up.
+    if (plan.state !== "entering" || now - plan.openedAt < CYCLE_MS / 2 || bet === null) continue;
     const signal = judged.find(({ candidate }) => candidate.market === plan.market);
     const still = signal?.code === "ENTER" && signal.edge?.buy === plan.buy && closedBy(input) === null;
-    const rest = still && plan.entries <= MAKER_ENTRIES ? takeRest(plan, signal, filled, now, rules) : null;
+    const rest = still && plan.entries <= MAKER_ENTRIES ? takeRest(plan, signal, bet, now, rules) : null;
     if (rest !== null) orders.push(rest);
-    else if (filled === 0) abandoned.push({ ...plan, state: "abandoned" });
+    else if (neverFilled(plan, bet)) abandoned.push({ ...plan, state: "abandoned" });
   }
   return { signals: input.candidates.flatMap((each) => decided.get(each) ?? []), orders, abandoned };
 }

@@ -2,10 +2,11 @@
 import { toDirectionalRules } from "../../config/directional.ts";
 import { DEFAULT_CONFIG } from "../../config/parse.ts";
 import type { ConditionId } from "../../contract/ids.ts";
-import type { MicroUsd } from "../../units/money.ts";
+import { type MicroUsd, usd } from "../../units/money.ts";
 import type { Ticks } from "../../units/price.ts";
 import { shares } from "../../units/size.ts";
 import { HOUR, type VenueMs } from "../../units/time.ts";
+import type { Held } from "../held.ts";
 import { parseQuestion } from "../questions/parse.ts";
 import { isRefusal, type QuestionSpec } from "../questions/spec.ts";
 import { QUESTIONS } from "../questions/testing.ts";
@@ -51,6 +52,12 @@ export const view = (changes: Partial<Exclude<PriceView, { is: string }>> = {}):
   extremes: null,
   averageSoFar: null,
   regime: 1,
+  ...changes,
+});
+
+/** What a market says of its plan: so many YES at a cost, fees in it, and no wish at work. */
+export const heldAs = (net: number, cost: number, changes: Partial<Held> = {}): Held => ({
+  ...{ net: shares(net), cost: usd(cost), cash: usd(-cost), at: NOW, working: null },
   ...changes,
 });
 

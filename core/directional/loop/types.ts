@@ -5,6 +5,7 @@ import type { Ticks } from "../../units/price.ts";
 import type { MicroShares } from "../../units/size.ts";
 import type { VenueMs } from "../../units/time.ts";
 import type { Edge } from "../edge.ts";
+import type { Held } from "../held.ts";
 import type { NoSignal, NoSignalCode } from "../no-signal.ts";
 import type { Plan } from "../plan.ts";
 import type { Priced, PriceState } from "../price.ts";
@@ -54,8 +55,8 @@ export interface LoopInput {
   readonly candidates: readonly Candidate[];
   readonly prices: ReadonlyMap<ConditionId, PriceView>;
   readonly memory: ReadonlyMap<ConditionId, Confirmation>;
-  /** Open plans, and what each has filled, micro-shares. */
-  readonly plans: readonly { readonly plan: Plan; readonly filled: number }[];
+  /** Open plans, and what the market says of each; null: it has not reported. */
+  readonly plans: readonly { readonly plan: Plan; readonly held: Held | null }[];
   readonly account: AccountNow;
   readonly standing: (spec: QuestionSpec) => Standing;
   readonly rules: DirectionalRules;
@@ -70,6 +71,8 @@ export type SignalCode =
   | "NO_EDGE"
   /** Not yet enough cycles in a row. */
   | "UNCONFIRMED"
+  /** It can only be priced while its window lasts, and so many cycles in a row don't fit into that: never entered. */
+  | "TOO_SHORT"
   /** A position, or an order for one, stands in this market. */
   | "HELD"
   | "PRETRADE"

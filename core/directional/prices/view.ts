@@ -23,6 +23,14 @@ export interface Feed {
 export const candlePair = ({ source, pair, asset }: QuestionSpec): string =>
   source === "binance" ? pair : `${asset}/USDT`;
 
+/** A question's view out of the feeds that were read, by pair; words in a feed's place say why it was not. */
+export function viewIn(feeds: ReadonlyMap<string, Feed | string>, spec: QuestionSpec, now: VenueMs): PriceView {
+  const pair = candlePair(spec);
+  const feed = feeds.get(pair);
+  if (feed === undefined) return noSignal("MISSING_PRICES", `no prices of ${pair} are read`);
+  return typeof feed === "string" ? noSignal("MISSING_PRICES", feed) : viewOf(spec, feed, now);
+}
+
 /** Horizon whose half-life is the shortest, half an hour: what the last hour was like. */
 const LAST_HOUR = 1 / 12;
 /** A candle is published a little after it ends. */

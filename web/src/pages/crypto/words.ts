@@ -7,6 +7,7 @@ const CODES: Readonly<Record<string, readonly [text: string, look: "go" | "warn"
   ENTER: ["Enter", "go"],
   HELD: ["Held", "go"],
   UNCONFIRMED: ["Not confirmed yet", "calm"],
+  TOO_SHORT: ["Window too short", "calm"],
   NO_EDGE: ["No edge", "calm"],
   NO_ROOM: ["No room", "calm"],
   SHADOW: ["Shadow, size zero", "calm"],
