@@ -28,7 +28,7 @@ const endToEnd = {
 };
 
 /** Code that runs in workerd: one project a worker, each with its own bindings. */
-const workers = globSync("{workers/*,test/parity}/vitest.config.ts").sort();
+const workers = globSync("{workers/*,test/parity,test/engine}/vitest.config.ts").sort();
 
 export default defineConfig({
   test: {

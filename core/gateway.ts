@@ -16,7 +16,7 @@ import { watchedMid } from "./gateway/committed.ts";
 import { heart, ordersOf } from "./gateway/heart.ts";
 import { tookBeat } from "./gateway/heartbeat.ts";
 import { kill, resume, rival, synced, windDown } from "./gateway/leases.ts";
-import { socket, tookBooks, tookFrame } from "./gateway/market-data.ts";
+import { readTick, socket, tookBooks, tookFrame } from "./gateway/market-data.ts";
 import { modeAt } from "./gateway/mode.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
 import { newTerms, readGeo, wants } from "./gateway/reads.ts";
@@ -56,8 +56,9 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       case "watch": {
         const known = state.markets.get(event.spec.id);
         if (known !== undefined) {
-          // What the venue said of its fees since is newer than what the market was chosen with.
-          known.spec = known.termsAt > 0 ? { ...event.spec, fee: known.spec.fee } : event.spec;
+          // What the venue has said since, of its fees and its grid, is newer than what the market was chosen with.
+          const fee = known.termsAt > 0 ? known.spec.fee : event.spec.fee;
+          known.spec = { ...event.spec, fee, tick: known.spec.tick };
           return [journal(watchRow(known.spec))];
         }
         const row = watchRow(event.spec);
@@ -79,7 +80,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       case "frames":
         return event.frames.flatMap((frame) => tookFrame(state, frame, at));
       case "books":
-        return tookBooks(state, event.frames ?? [], at);
+        return tookBooks(state, event, at);
       case "order": {
         const order = takeOrder(state, event);
         if (order === null) return [];
@@ -187,7 +188,11 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         const market = state.markets.get(event.market);
         if (market === undefined || event.fee === null) return [];
         market.termsAt = at;
-        return newTerms(market, event.fee);
+        const { fee, tick, askedAt = at } = event;
+        const changed = newTerms(market, fee);
+        return tick === undefined
+          ? changed
+          : [...changed, ...readTick(state, { market: event.market, tick }, askedAt, at)];
       }
       case "outcome": {
         const { market, winner } = event;

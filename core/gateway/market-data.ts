@@ -7,7 +7,7 @@ import { type AlertNews, EVENT_FADES_MS } from "../live/alerts.ts";
 import type { VenueMs } from "../units/time.ts";
 import { midOfOthers, watchedMid } from "./committed.ts";
 import { journal, shardOf, watchRow } from "./state.ts";
-import type { GatewayAction, GatewayEvent, GatewayState, WatchedMarket } from "./types.ts";
+import type { GatewayAction, GatewayEvent, GatewayState, ReadTick, WatchedMarket } from "./types.ts";
 
 /** Reads of a book in a row that show what its socket has not told: it is frozen. */
 const FROZEN_READS = 2;
@@ -40,6 +40,7 @@ export function tookFrame(state: GatewayState, frame: FeedFrame, at: VenueMs): G
   const pushes: Push[] = [];
   if (frame.t === "tick") {
     market.spec = { ...market.spec, tick: frame.tick };
+    market.tickAt = at;
     pushes.push({ t: "tick", tick: frame.tick });
   } else if (frame.t === "resolved") {
     market.movedAt = at;
@@ -50,16 +51,29 @@ export function tookFrame(state: GatewayState, frame: FeedFrame, at: VenueMs): G
   return pushes.length === 0 ? actions : [...actions, { t: "push", market: frame.market, pushes }];
 }
 
+/** A tick that a read shows to be another than ours: its frame is sent once, to who listens at that moment. */
+export function readTick(
+  state: GatewayState,
+  { market: id, tick }: ReadTick,
+  askedAt: VenueMs,
+  at: VenueMs,
+): GatewayAction[] {
+  const market = state.markets.get(id);
+  if (market === undefined || tick === market.feed.tick || askedAt <= market.tickAt) return [];
+  return tookFrame(state, { t: "tick", market: id, tick, at }, at);
+}
+
 /** Books read beside ours. A socket that is up and has told nothing of what they show is dropped and opened anew. */
 export function tookBooks(
   state: GatewayState,
-  frames: readonly (FeedFrame & { t: "book" })[],
+  { frames, ticks = [], askedAt }: Pick<GatewayEvent & { t: "books" }, "frames" | "ticks" | "askedAt">,
   at: VenueMs,
 ): readonly GatewayAction[] {
   state.books.reading = false;
-  const actions: GatewayAction[] = [];
+  // A book is read on its own grid.
+  const actions = ticks.flatMap((tick) => readTick(state, tick, askedAt ?? at, at));
   const frozen = new Set<number>();
-  for (const frame of frames) {
+  for (const frame of frames ?? []) {
     const market = state.markets.get(frame.market);
     if (market === undefined) continue;
     const wake = verifyBook(market.feed, frame, at, watchedMid(market, at));

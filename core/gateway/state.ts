@@ -84,6 +84,7 @@ export function watchMarket(spec: MarketSpec, at: VenueMs, shard: number): Watch
     shard,
     termsTriedAt: NEVER,
     termsAt: NEVER,
+    tickAt: NEVER,
     outcomeTriedAt: NEVER,
     lookedAt: NEVER,
     scoring: null,

@@ -19,6 +19,7 @@ import type { AlertNews } from "../live/alerts.ts";
 import type { MarketReport } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
+import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import { HOUR, SECOND, type VenueMs } from "../units/time.ts";
 import type { Standing } from "./alerts.ts";
@@ -33,6 +34,11 @@ export type OpenOrder = VenueOrder & { readonly market: ConditionId };
 export interface AccountFill {
   readonly market: ConditionId;
   readonly fill: Fill;
+}
+/** The tick of a market as a read says. */
+export interface ReadTick {
+  readonly market: ConditionId;
+  readonly tick: Ticks;
 }
 export type PlacedAnswers = PlacedReply["answers"];
 export type SocketName = "market" | "user";
@@ -63,7 +69,13 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | ({ readonly t: "fill" } & AccountFill)
   /** The Market object has taken the fills that were pushed before this. */
   | { readonly t: "delivered"; readonly market: ConditionId }
-  | { readonly t: "books"; readonly frames: readonly (FeedFrame & { t: "book" })[] | null }
+  /** `ticks`: of each market as the read has it; missing where it does not say. */
+  | {
+      readonly t: "books";
+      readonly frames: readonly (FeedFrame & { t: "book" })[] | null;
+      readonly ticks?: readonly ReadTick[];
+      readonly askedAt?: VenueMs;
+    }
   | {
       readonly t: "account";
       readonly read: {
@@ -119,7 +131,13 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   /** Where the venue sees us; null: it did not say. */
   | { readonly t: "geo"; readonly read: { readonly blocked: boolean; readonly country: string } | null }
   /** The terms of a market as the venue has them now; null: it did not say. */
-  | { readonly t: "terms"; readonly market: ConditionId; readonly fee: MarketSpec["fee"] | null }
+  | {
+      readonly t: "terms";
+      readonly market: ConditionId;
+      readonly fee: MarketSpec["fee"] | null;
+      readonly tick?: Ticks;
+      readonly askedAt?: VenueMs;
+    }
   /** Which outcome the venue says a market came to; null: none yet, or it did not say. */
   | { readonly t: "outcome"; readonly market: ConditionId; readonly winner: "YES" | "NO" | "SPLIT" | null }
   /** By order, whether it earns rewards now; null: the venue did not say. */
@@ -210,6 +228,8 @@ export interface WatchedMarket {
   /** When its terms were last asked for, and read. */
   termsTriedAt: VenueMs;
   termsAt: VenueMs;
+  /** When its tick was last heard to change: a read that was asked before says nothing of it. */
+  tickAt: VenueMs;
   /** When it was last asked whether it has resolved: its frame may never come. */
   outcomeTriedAt: VenueMs;
   /** When the venue was last told to look at the chain again because it refused an order for lack of balance. */

@@ -488,7 +488,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private tell(event: GatewayEvent): void {
     this.carrier.dispatch(event);
     // A fee schedule or a tick that changed is in the specs of the parsers from the next frame on.
-    if (event.t === "terms" || event.t === "frames") this.keepSpecs();
+    if (event.t === "terms" || event.t === "frames" || event.t === "books") this.keepSpecs();
   }
 
   private keepSpecs(): void {

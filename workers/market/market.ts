@@ -122,13 +122,15 @@ export class Market extends DurableObject<Env> implements MarketObject {
   /** Starts trading a market, or gives a running one another config. Idempotent. */
   async activate(spec: MarketSpec, config: MarketConfig): Promise<void> {
     const before = this.setup;
+    // The venue's own word on the grid is newer than the catalogue's, but for a market that nobody has listened to.
+    const tick = this.facts.get("asleep") === true ? spec.tick : (this.tick ?? spec.tick);
     // Birth is part of every intent's id. Wall time, not the venue's: a recording played twice lives through the same
     // venue time twice, and must not want the same order twice.
-    const setup: MarketSetup = { spec, config, birth: before?.birth ?? (Date.now() as VenueMs) };
+    const setup: MarketSetup = { spec: { ...spec, tick }, config, birth: before?.birth ?? (Date.now() as VenueMs) };
     this.setup = setup;
     this.facts.set("setup", setup);
     this.facts.set("asleep", false);
-    this.tick ??= spec.tick;
+    this.tick = tick;
     if (before === null) {
       this.facts.set("mode", this.env.MODE);
       this.carry(setup);
@@ -137,7 +139,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (before !== null) {
       this.carrier?.configure(setup);
       // What has changed of the market, the one who signs goes by too.
-      const told = await bounded(() => gatewayOf(this.env).watch(spec), ASK_MS);
+      const told = await bounded(() => gatewayOf(this.env).watch(setup.spec), ASK_MS);
       if (!told.ok) console.warn(`market ${spec.slug}: the gateway was not told its new terms: ${told.why}`);
       if (this.started) this.dispatch({ at: this.now(), t: "config" });
     }
@@ -167,7 +169,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
       if (event.t === "fill") this.dispatch({ at, t: "fill", fill: event.fill });
       else if (event.t === "found") this.dispatch({ at, t: "found", answers: event.answers });
       else if (event.t === "tick") {
-        this.tick = event.tick;
+        this.keepTick(event.tick);
         this.dispatch({ at, t: "tick", tick: event.tick });
       } else if (event.t === "resolved") this.dispatch({ at, t: "resolved", winner: event.winner });
     }
@@ -316,7 +318,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private take(reply: CycleReply): void {
     const at = this.now();
     this.watched = reply.watched;
-    if (!isUnknown(reply.book)) this.tick = reply.book.tick;
+    if (!isUnknown(reply.book)) this.keepTick(reply.book.tick);
     if (reply.winner !== null && this.newest?.winner == null)
       this.dispatch({ at, t: "resolved", winner: reply.winner });
     const lease = this.reasonNotToQuote() ?? reply.lease;
@@ -324,11 +326,22 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.dispatch({ at, t: "cycle", book, account, lease, ...(postsFrom === undefined ? {} : { postsFrom }) });
   }
 
+  /** The market's grid, by the venue's newest word: an object that starts again begins with it. */
+  private keepTick(tick: Ticks): void {
+    const { setup } = this;
+    this.tick = tick;
+    if (setup === null || setup.spec.tick === tick) return;
+    this.setup = { ...setup, spec: { ...setup.spec, tick } };
+    this.facts.set("setup", this.setup);
+    this.carrier?.configure(this.setup);
+  }
+
   /** Trades with the version of the configuration that the lease names, from now on; until it is read nothing new is sent. */
   private async followConfig({ configVersion: wanted }: Lease): Promise<void> {
-    const { setup } = this;
-    if (setup === null || wanted === (this.facts.get("configVersion") ?? 0)) return;
+    if (wanted === (this.facts.get("configVersion") ?? 0)) return;
     const answer = await bounded(() => portfolioOf(this.env).config(), ASK_MS);
+    const { setup } = this;
+    if (setup === null) return;
     if (!answer.ok) {
       this.unconfigured = `version ${wanted} of the configuration was not read: ${answer.why}`;
       return;

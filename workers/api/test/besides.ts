@@ -21,6 +21,14 @@ export const orchestrator = () => ({
   outboundService: "edgemaker-paper",
 });
 
+/** The paper exchange. */
+export const paper = () => ({
+  ...COMMON,
+  name: "edgemaker-paper",
+  script: buildWorker("paper"),
+  durableObjects: objects({ EXCHANGE: "Exchange" }),
+});
+
 /** The engine and the paper exchange it trades on: every outgoing request of the engine arrives at the exchange. */
 export function besides() {
   return [
@@ -43,11 +51,6 @@ export function besides() {
       d1Databases: { DB: D1 },
       outboundService: "edgemaker-paper",
     },
-    {
-      ...COMMON,
-      name: "edgemaker-paper",
-      script: buildWorker("paper"),
-      durableObjects: objects({ EXCHANGE: "Exchange" }),
-    },
+    paper(),
   ];
 }

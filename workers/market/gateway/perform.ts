@@ -144,11 +144,13 @@ async function signAll(
   const sending: Sending[] = [];
   const { view } = hands.session.venue;
   for (const { place, order } of orders) {
-    const spec = hands.state.markets.get(market)?.spec;
-    if (spec === undefined) {
+    const watched = hands.state.markets.get(market);
+    if (watched === undefined) {
       refuse(place.intent, `market ${market} is no longer watched`);
       continue;
     }
+    // On the grid that the policy has just measured it by.
+    const spec = { ...watched.spec, tick: watched.feed.tick };
     const built = buildOrder(place, spec, view);
     if ("is" in built) {
       refuse(place.intent, built.message);
@@ -208,6 +210,7 @@ async function cancelAll(hands: Hands, why: string): Promise<GatewayEvent[]> {
 
 async function readBooks(hands: Hands, markets: readonly ConditionId[]): Promise<GatewayEvent[]> {
   const tokens = markets.flatMap((id) => hands.state.markets.get(id)?.spec.yes ?? []);
+  const askedAt = hands.session.now();
   const reply = await hands.session.clob.books(tokens);
   const at = hands.session.now();
   if (!reply.ok) {
@@ -215,7 +218,12 @@ async function readBooks(hands: Hands, markets: readonly ConditionId[]): Promise
     return [{ t: "books", at, frames: null }];
   }
   const specs = hands.specs();
-  return [{ t: "books", at, frames: reply.value.flatMap((book) => bookFrame(book, specs, at) ?? []) }];
+  const frames = reply.value.flatMap((book) => bookFrame(book, specs, at) ?? []);
+  const ticks = reply.value.flatMap(({ token, tick }) => {
+    const market = specs.get(token)?.id;
+    return market === undefined || tick === null ? [] : { market, tick };
+  });
+  return [{ t: "books", at, frames, ticks, askedAt }];
 }
 
 /** Open orders and trades of the whole account. Both or nothing: half a truth about an account is none. */
@@ -325,9 +333,18 @@ async function readGeo(hands: Hands): Promise<GatewayEvent[]> {
 }
 
 async function readTerms(hands: Hands, market: ConditionId): Promise<GatewayEvent[]> {
-  const reply = await hands.lane.run(() => hands.session.clob.market(market));
-  if (!reply.ok) hands.failed("terms", reply);
-  return [{ t: "terms", at: hands.session.now(), market, fee: reply.ok ? reply.value.fee : null }];
+  let askedAt = hands.session.now();
+  const reply = await hands.lane.run(() => {
+    askedAt = hands.session.now();
+    return hands.session.clob.market(market);
+  });
+  const at = hands.session.now();
+  if (!reply.ok) {
+    hands.failed("terms", reply);
+    return [{ t: "terms", at, market, fee: null }];
+  }
+  const { fee, tick } = reply.value;
+  return [{ t: "terms", at, market, fee, tick, askedAt }];
 }
 
 async function readOutcome(hands: Hands, spec: MarketSpec): Promise<GatewayEvent[]> {
