@@ -89,6 +89,7 @@ const report = (line: Line = {}): MarketReport =>
       rounding: zero,
     },
     moves: NO_MOVES,
+    ...{ fillCount: 0, fillStates: { failed: 0 } },
     pnlTotal: usd((line.flow ?? 0) + (line.mid ?? 0)),
     epoch: line.epoch ?? state.epoch,
     orders: (line.orders ?? []).map((is) => ({ state: is })),

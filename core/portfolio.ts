@@ -6,6 +6,7 @@ import type { Machine, Row } from "./machine.ts";
 import { configOf, proposeConfig, rulesOf, settingsOf } from "./portfolio/configuration.ts";
 import { newConversionDesk, takeConverted, takePart, tendConversion, wantConversion } from "./portfolio/conversion.ts";
 import { addPoint, createCurve } from "./portfolio/curve.ts";
+import { lookAtDay } from "./portfolio/days.ts";
 import { journal, turn } from "./portfolio/engine.ts";
 import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
 import { isWinding, kill, obeySwitch, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
@@ -57,6 +58,9 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       conversion: null,
       conversions: newConversionDesk(),
       upkeep: null,
+      day: null,
+      dayBefore: null,
+      dayBeforeTold: false,
       figures: null,
       history: null,
       savedAt: 0 as VenueMs,
@@ -145,6 +149,8 @@ function sync(
   const valued = valueAccount(state, event, config);
   rows.push(...valued.rows);
   actions.push(...valued.alerts);
+  // Before the money is written down: the day is kept with it.
+  actions.push(...lookAtDay(state, config, at, null));
   const equity = switchEquityOf(state);
   if (state.engine === "starting" && state.kill === null && equity !== null) {
     turn(state, "running", "trading", at);

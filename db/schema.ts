@@ -152,6 +152,45 @@ export const equity = sqliteTable(
   (t) => [index("equity_at").on(t.at)],
 );
 
+/**
+ * The account by the UTC day, kept for good: equity at mid, the parts of its profit, which add up to it, and how it traded.
+ * id: mode|wallet|day. `complete` is 0 while the day runs. Written by the Portfolio (core/portfolio/days.ts).
+ */
+export const days = sqliteTable(
+  "days",
+  {
+    ...common(),
+    day: text("day").notNull(),
+    complete: integer("complete").notNull(),
+    from_at: integer("from_at").notNull(),
+    open: integer("open").notNull(),
+    high: integer("high").notNull(),
+    low: integer("low").notNull(),
+    close: integer("close").notNull(),
+    flows: integer("flows").notNull(),
+    pnl: integer("pnl").notNull(),
+    capture: integer("capture").notNull(),
+    adverse: integer("adverse").notNull(),
+    drift: integer("drift").notNull(),
+    settlement: integer("settlement").notNull(),
+    fees: integer("fees").notNull(),
+    rebates: integer("rebates").notNull(),
+    rewards: integer("rewards").notNull(),
+    gas: integer("gas").notNull(),
+    rounding: integer("rounding").notNull(),
+    fills: integer("fills").notNull(),
+    volume: integer("volume").notNull(),
+    drawdown_bp: integer("drawdown_bp").notNull(),
+    capture_cents: real("capture_cents"),
+    quality_cents: real("quality_cents"),
+    judged: integer("judged").notNull(),
+    turns: real("turns"),
+    profit_factor: real("profit_factor"),
+    hours: integer("hours").notNull(),
+  },
+  (t) => [index("days_from").on(t.from_at, t.id)],
+);
+
 /** One row each time an alert began to fire, newest state. id: mode|wallet|key|first_at. acknowledged_at is wall time. */
 export const alerts = sqliteTable(
   "alerts",

@@ -99,7 +99,7 @@ export type MarketAlert = Omit<AlertNews, "class"> & Partial<Pick<AlertNews, "cl
 
 /** A row for D1, idempotent by (table, id). Column values are snake_case as in db/schema.ts. */
 export interface HistoryRecord {
-  readonly table: "orders" | "fills" | "quotes" | "inventory" | "equity" | "alerts" | "operations";
+  readonly table: "orders" | "fills" | "quotes" | "inventory" | "equity" | "days" | "alerts" | "operations";
   readonly id: string;
   readonly at: VenueMs;
   readonly body: Readonly<Record<string, string | number | null>>;

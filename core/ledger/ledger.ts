@@ -40,8 +40,9 @@ export interface Ledger {
   /** Bought and confirmed, less everything sold: what can surely be sold. */
   yesSure: number;
   noSure: number;
-  /** Micro-dollars, fees apart. */
+  /** Micro-dollars, fees apart; and of both directions added up. */
   cash: number;
+  volume: number;
   fees: number;
   /** Units: cash as price times size would have it, and as it was; the difference is rounding. */
   exactCash: number;
@@ -86,6 +87,7 @@ export const newLedger = (): Ledger => ({
   yesSure: 0,
   noSure: 0,
   cash: 0,
+  volume: 0,
   fees: 0,
   exactCash: 0,
   capture: 0,
@@ -119,6 +121,7 @@ function count(ledger: Ledger, booked: Booked, times: 1 | -1): void {
   if (fill.token === "YES") ledger.yes += signed;
   else ledger.no += signed;
   ledger.cash += times * fill.cash;
+  ledger.volume += times * Math.abs(fill.cash);
   ledger.fees += times * fill.fee;
   ledger.exactCash -= signed * 2 * fill.price;
   // Buying below the token's mid and selling above it is what a maker earns on the spot.

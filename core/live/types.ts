@@ -244,6 +244,8 @@ export interface MarketReport {
   readonly pnlTotal: MicroUsd;
   readonly fills: readonly LiveFill[];
   readonly fillCount: number;
+  /** Micro-dollars paid and received for tokens by the fills that did not fail; missing: an earlier version does not say. */
+  readonly volume?: MicroUsd;
   /** How many of them stand where on their way to the chain. */
   readonly fillStates: Readonly<Record<FillStatus, number>>;
   /** Over all fills of this market that did not fail. */

@@ -252,6 +252,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     pnlTotal: total,
     fills: liveFills(state, setup),
     fillCount: ledger.booked.length,
+    volume: ledger.volume as MicroUsd,
     fillStates: ledger.states,
     moves: moves(ledger),
     leaseUntil: state.lease?.expiresAt ?? null,

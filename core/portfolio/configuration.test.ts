@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type AuditEntry, check, EMPTY_LOG } from "../audit/chain.ts";
 import type { Address } from "../contract/ids.ts";
 import type { Strategy } from "../contract/views.ts";
+import { NO_MOVES } from "../live/moves.ts";
 import type { MarketReport } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import { portfolio } from "../portfolio.ts";
@@ -127,6 +128,9 @@ describe("a strategy that is paused", () => {
         exposure: 0,
         pnl: {},
         pnlTotal: 0,
+        moves: NO_MOVES,
+        fillCount: 0,
+        fillStates: { failed: 0 },
         epoch: state.epoch,
         orders: [],
         bids: [],

@@ -30,6 +30,8 @@ type Later =
   | "unsure"
   | "haircut"
   | "losses"
+  | "fills"
+  | "volume"
   | "exclusive"
   | "net"
   | "minSize"
@@ -55,6 +57,8 @@ export function whole(line: StoredLine): MarketLine {
     ...line,
     pnl: { ...NO_PARTS, ...parts, drift },
     moves: line.moves ?? NO_MOVES,
+    fills: line.fills ?? 0,
+    volume: line.volume ?? 0,
     unequal: line.unequal ?? false,
     event: line.event ?? line.id,
     group: line.group ?? null,
@@ -96,6 +100,8 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     pnl,
     pnlTotal,
     moves,
+    fills: report.fillCount - report.fillStates.failed,
+    volume: report.volume ?? 0,
     epoch,
     live: orders.length - unsettled,
     inFlight: unsettled,

@@ -9,6 +9,7 @@ import type { VenueMs } from "../units/time.ts";
 import { rulesOf, settingsOf } from "./configuration.ts";
 import { applyConversionRow, CONVERSION_KIND } from "./conversion.ts";
 import { applyCurveRow } from "./curve.ts";
+import type { Day } from "./days.ts";
 import { type StoredLine, whole } from "./lines.ts";
 import type { KillRecord, MarketLine, PortfolioState } from "./types.ts";
 
@@ -26,6 +27,9 @@ interface MoneyBody {
   readonly unexplained: MicroUsd;
   readonly credited: MicroUsd;
   readonly safety: KillSwitch | null;
+  /** Missing: an earlier version counted none. With the money, as both are written when it is. */
+  readonly day?: Day | null;
+  readonly dayBefore?: Day | null;
 }
 
 export const ownerRow = (owner: NonNullable<PortfolioState["owner"]>): Row => ({
@@ -54,6 +58,8 @@ export const moneyRow = (state: PortfolioState): Row => ({
     unexplained: state.unexplained,
     credited: state.credited,
     safety: state.safety,
+    day: state.day,
+    dayBefore: state.dayBefore,
   } satisfies MoneyBody,
 });
 
@@ -107,6 +113,8 @@ export function applyRow(state: PortfolioState, row: Row): void {
       state.unexplained = body.unexplained;
       state.credited = body.credited;
       state.safety = body.safety;
+      state.day = body.day ?? null;
+      state.dayBefore = body.dayBefore ?? null;
       break;
     }
     case "market": {

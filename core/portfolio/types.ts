@@ -22,6 +22,7 @@ import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { ConfigWish } from "./configuration.ts";
 import type { Conversion, ConversionDesk } from "./conversion.ts";
 import type { Curve } from "./curve.ts";
+import type { Day } from "./days.ts";
 import type { Grant } from "./granted.ts";
 import type { LiveAct, LiveSeen } from "./live.ts";
 import type { Figures, Upkeep } from "./upkeep.ts";
@@ -139,6 +140,9 @@ export interface MarketLine {
   readonly pnl: PnlParts;
   readonly pnlTotal: MicroUsd;
   readonly moves: Moves;
+  /** Fills that did not fail, and the micro-dollars that they moved either way. */
+  readonly fills: number;
+  readonly volume: number;
   readonly epoch: number;
   readonly live: number;
   readonly inFlight: number;
@@ -207,6 +211,10 @@ export interface PortfolioState {
   conversions: ConversionDesk;
   /** What is counted every half minute; null: not yet in this account's life, and in this process's. */
   upkeep: Upkeep | null;
+  /** The running day, and the one that ended last; whether this life has told history of the latter. */
+  day: Day | null;
+  dayBefore: Day | null;
+  dayBeforeTold: boolean;
   figures: Figures | null;
   history: { minute: number; cash: MicroUsd | null; at: VenueMs } | null;
   savedAt: VenueMs;

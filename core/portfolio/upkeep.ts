@@ -1,11 +1,12 @@
 /**
  * Every half minute, by the Portfolio's alarm and whether anybody trades or not: the drawdown switch sees the time that has
- * passed, and the figures of trading are counted anew. Reports tell what was counted last.
+ * passed, the day is looked at, and the figures of trading are counted anew. Reports tell what was counted last.
  */
 import { estimateOf } from "../live/moves.ts";
 import type { PerformanceReport, TradingReport } from "../live/types.ts";
 import { updateKillSwitch } from "../risk/kill-switch.ts";
 import { DAY, HOUR, type VenueMs } from "../units/time.ts";
+import { lookAtDay } from "./days.ts";
 import { journal } from "./engine.ts";
 import { movesOf, switchEquityOf } from "./equity.ts";
 import { obeySwitch } from "./kill.ts";
@@ -48,6 +49,7 @@ export function maintain(state: PortfolioState, config: PortfolioConfig, at: Ven
   const sampled = { samples: before.samples + 1, held: before.held + held };
   state.upkeep = { since: before.since, at, ...sampled, savedAt: isDue ? at : before.savedAt };
   if (isDue) actions.push(...journal([upkeepRow(state)]));
+  actions.push(...lookAtDay(state, config, at, held));
   state.figures = figuresOf(state, at);
   return [...actions, { t: "publish" }];
 }

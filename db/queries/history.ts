@@ -6,9 +6,9 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { getTableColumns, getTableName, getViewSelectedFields } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { HistoryRecord } from "../../core/contract/market.ts";
-import { alerts, equity, fills, inventory, ORDER_PAGE_MS, operations, orders, quotes } from "../schema.ts";
+import { alerts, days, equity, fills, inventory, ORDER_PAGE_MS, operations, orders, quotes } from "../schema.ts";
 
-const TABLES = { fills, quotes, inventory, equity, alerts, operations } as const;
+const TABLES = { fills, quotes, inventory, equity, days, alerts, operations } as const;
 type TableName = HistoryRecord["table"];
 const { page: _, ...ORDER } = getViewSelectedFields(orders);
 const COLUMNS: Readonly<Record<TableName, Record<string, SQLiteColumn>>> = {
@@ -17,6 +17,7 @@ const COLUMNS: Readonly<Record<TableName, Record<string, SQLiteColumn>>> = {
   quotes: getTableColumns(quotes),
   inventory: getTableColumns(inventory),
   equity: getTableColumns(equity),
+  days: getTableColumns(days),
   alerts: getTableColumns(alerts),
   operations: getTableColumns(operations),
 };
@@ -131,6 +132,7 @@ const UPSERT: Readonly<Record<keyof typeof TABLES, string>> = {
   quotes: upsert("quotes"),
   inventory: upsert("inventory"),
   equity: upsert("equity"),
+  days: upsert("days"),
   alerts: upsert("alerts"),
   operations: upsert("operations"),
 };

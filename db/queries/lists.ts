@@ -3,9 +3,10 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { and, desc, eq, getViewSelectedFields, gte, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { fills, operations, orderPages, orders } from "../schema.ts";
+import { days, fills, operations, orderPages, orders } from "../schema.ts";
 import { pageOf } from "./history.ts";
 
+export type DayRow = typeof days.$inferSelect;
 export type FillRow = typeof fills.$inferSelect;
 export type OperationRow = typeof operations.$inferSelect;
 export type OrderRow = Omit<typeof orders.$inferSelect, "page">;
@@ -37,7 +38,8 @@ export interface Page<Row> {
 export interface Keys {
   readonly id: SQLiteColumn;
   readonly time: SQLiteColumn;
-  readonly market: SQLiteColumn;
+  /** Missing: its rows belong to no market. */
+  readonly market?: SQLiteColumn;
   readonly mode: SQLiteColumn;
   readonly wallet: SQLiteColumn;
 }
@@ -45,7 +47,7 @@ export interface Keys {
 export function where({ id, time, market, mode, wallet }: Keys, filter: Filter): SQL | undefined {
   const { cursor } = filter;
   return and(
-    filter.market === undefined ? undefined : eq(market, filter.market),
+    filter.market === undefined || market === undefined ? undefined : eq(market, filter.market),
     filter.mode === undefined ? undefined : eq(mode, filter.mode),
     filter.wallet === undefined ? undefined : eq(wallet, filter.wallet),
     filter.from === undefined ? undefined : gte(time, filter.from),
@@ -123,4 +125,16 @@ export async function listOperations(db: D1Database, filter: Filter): Promise<Pa
     .orderBy(desc(time), desc(id))
     .limit(filter.limit + 1);
   return page(rows, filter.limit, (row) => row.created_at);
+}
+
+/** The account by the UTC day, the newest first; the one that runs is as it was at most an hour ago. */
+export async function listDays(db: D1Database, filter: Omit<Filter, "market">): Promise<Page<DayRow>> {
+  const { id, from_at: time, mode, wallet } = days;
+  const rows = await drizzle(db)
+    .select()
+    .from(days)
+    .where(where({ id, time, mode, wallet }, filter))
+    .orderBy(desc(time), desc(id))
+    .limit(filter.limit + 1);
+  return page(rows, filter.limit, (row) => row.from_at);
 }

@@ -1,4 +1,4 @@
-import type { FaultSetting } from "../../core/exchange/faults/menu.ts";
+import type { FaultName, FaultSetting } from "../../core/exchange/faults/menu.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
 
 /** What this side needs of the exchange's own helper routes (workers/paper/routes/admin.ts). */
@@ -8,6 +8,9 @@ export interface Admin {
   status(): Promise<Status>;
   /** These faults and no others; the seed that is there when it is null. */
   faults(asked: FaultsAsked): Promise<void>;
+  /** Has one fault strike at its next occasion; and how often it has struck since faults were last set. */
+  fire(name: FaultName, ms: number): Promise<void>;
+  struck(name: FaultName): Promise<number>;
   events(batch: {
     first: number;
     events: readonly SourceEvent[];
@@ -57,6 +60,15 @@ export function createAdmin(url: string): Admin {
     },
     faults: async ({ seed, settings }) => {
       await call("PUT", "/paper/faults", { ...(seed === null ? {} : { seed }), faults: settings });
+    },
+    fire: async (name, ms) => {
+      await call("POST", "/paper/faults/fire", { name, ms });
+    },
+    struck: async (name) => {
+      const { faults } = (await call("GET", "/paper/faults")) as {
+        faults: readonly { setting: FaultSetting; count: number }[];
+      };
+      return faults.find(({ setting }) => setting.name === name)?.count ?? 0;
     },
     status: async () => (await call("GET", "/paper/status")) as Status,
     events: async (batch) =>

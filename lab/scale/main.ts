@@ -1,9 +1,7 @@
 /** `npm run bench:scale`: many markets side by side on the real runtime. Numbers, never a pass. */
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AccountReport } from "../../core/live/types.ts";
 import { root } from "../../scripts/lib/bootstrap.mjs";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
 import { stateFolder } from "../../scripts/start/options.ts";
@@ -13,6 +11,7 @@ import { createAdmin } from "../paper/admin.ts";
 import { startWorker } from "../paper/process.ts";
 import { type Access, openOrders } from "../recount/wire.ts";
 import { type Bill, billOf, marginal, monthOf } from "./bill.ts";
+import { type Kill, killOnce, line, said, summary } from "./kills.ts";
 import { processUse, quantile, type Reading, rates, readMeter, tellsOfProcesses } from "./meter.ts";
 import { manyMarkets } from "./world.ts";
 
@@ -21,7 +20,8 @@ const HELP = `scale: many markets side by side, what they cost, and how soon a k
 npm run bench:scale -- [options]
 
   --markets N    markets at once, 1 to 200 (default 8); several sizes are several runs
-  --seconds S    how long each of the two stretches is measured, quiet and with active flow (default 60)
+  --seconds S    how long each of the two stretches is measured, quiet and with active flow (default 60); 0: neither is,
+                 kills alone are (npm run bench:kill)
   --every S      with active flow every market's book moves and trades once in so many seconds (default 10)
   --kills N      how often everything is killed and started again at the end (default 5)
   --json         the last line is one JSON object: {markets, quoting, quiet, active, kill}
@@ -30,8 +30,9 @@ npm run bench:scale -- [options]
 The bot runs as under npm start, headless, on a paper exchange in a process of its own, at a cycle of five seconds, with the
 standard rate tier. Lag is by how much an alarm of a market came late. Requests are calls to objects and their alarms, rows
 those that are written, each alarm set being one; both are counted by the engine itself (workers/market/metered.ts). The
-bill's formula is in docs/cost.md. A kill is asked for while the books move; "zero" is the first look at the exchange that
-finds no order of ours, "flat" the proof. Another busy program on the machine shows in these figures.
+bill's formula is in docs/cost.md. A kill is asked for while the books move and a post is on its way that lands after the
+exchange was told to cancel all; "zero" is the first look at the exchange from which on no order of ours is found, "flat" the
+proof. Then a person's resume lets all quote again, and the next kill comes. Another busy program on the machine shows in these figures.
 Exit code: 0 good, 1 not all markets came to quote or a kill was not proven, 2 wrong use.`;
 
 const OPTIONS = {
@@ -44,9 +45,11 @@ const OPTIONS = {
 } as const;
 
 const AIMS = { lagP99Ms: 25, cores: 0.25, marketDollars: 0.85, zeroS: { 8: 2, 200: 20 } } as const;
-const [START_MS, QUOTE_MS, FLAT_MS] = [240_000, 180_000, 240_000];
+const [START_MS, QUOTE_MS] = [240_000, 180_000];
 /** Before the flow: every market comes to quote, then the quiet stretch. */
 const SETTLE_S = 90;
+/** Kills alone: the flow begins as soon as markets may quote. */
+const KILLS_ALONE_MS = 20_000;
 /** Of flow for one kill: to zero, to flat, and back to quotes. */
 const KILL_S = 150;
 /** The one object that is always in memory: its outgoing sockets pin it. */
@@ -107,51 +110,6 @@ function usedBetween(first: Reading, last: Reading, markets: number) {
   return { requests: sum("requests"), rows: sum("rows"), byClass, bill: billOf(month), market };
 }
 
-async function accountOf(stack: Stack): Promise<AccountReport | null> {
-  const reply = await fetch(`${stack.api}/overview`);
-  return ((await reply.json()) as { account: AccountReport | null }).account;
-}
-
-async function command(stack: Stack, type: "kill" | "resume"): Promise<void> {
-  const reply = await fetch(`${stack.api}/commands`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
-    body: JSON.stringify({ type, reason: "bench:scale" }),
-  });
-  if (!reply.ok) throw new Error(`${type}: ${reply.status} ${await reply.text()}`);
-}
-
-interface Kill {
-  readonly orders: number;
-  readonly inFlight: number;
-  /** Wall milliseconds to the first look that finds no order, and to the proof; null: not within its time. */
-  readonly zeroMs: number | null;
-  readonly flatMs: number | null;
-}
-
-async function killOnce(stack: Stack, access: Access): Promise<Kill> {
-  const orders = (await openOrders(access)).length;
-  const inFlight = (await accountOf(stack))?.ordersInFlight ?? 0;
-  const began = performance.now();
-  const since = (): number => performance.now() - began;
-  const asked = command(stack, "kill");
-  let zeroMs: number | null = null;
-  while (zeroMs === null && since() < FLAT_MS) if ((await openOrders(access)).length === 0) zeroMs = since();
-  await asked;
-  let flatMs: number | null = null;
-  while (flatMs === null && since() < FLAT_MS) {
-    if ((await accountOf(stack))?.engine === "flat") flatMs = since();
-    else await sleep(100);
-  }
-  return { orders, inFlight, zeroMs, flatMs };
-}
-
-const said = (ms: number | null): string => (ms === null ? "never" : `${(ms / 1_000).toFixed(2)} s`);
-const spread = (of: readonly (number | null)[]): string =>
-  of.some((ms) => ms === null)
-    ? "not each time"
-    : `p50 ${said(quantile(of.map(Number), 0.5))}, p99 ${said(quantile(of.map(Number), 0.99))}`;
-
 function print(name: string, stretch: Stretch): void {
   const { lag, cores, megabytes, requests, rows, bill, market } = stretch;
   const ms = (value: number | null): string => (value === null ? "?" : value.toFixed(1));
@@ -183,7 +141,7 @@ await runTool(async () => {
     return EXIT.good;
   }
   const markets = whole("markets", values.markets, 1, 200);
-  const seconds = whole("seconds", values.seconds, 10, 3_600);
+  const seconds = values.seconds === "0" ? 0 : whole("seconds", values.seconds, 10, 3_600);
   const everyMs = 1_000 * whole("every", values.every, 1, 3_600);
   const kills = whole("kills", values.kills, 0, 100);
   for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -204,7 +162,7 @@ await runTool(async () => {
   try {
     const admin = createAdmin(exchange.url);
     const startsAt = Date.now();
-    const leadMs = (SETTLE_S + seconds) * 1_000;
+    const leadMs = seconds === 0 ? KILLS_ALONE_MS : (SETTLE_S + seconds) * 1_000;
     const flow = { leadMs, everyMs, lastsMs: leadMs + (seconds + kills * KILL_S) * 1_000 };
     const source = {
       ...{ kind: "replay", name: `${markets} markets`, order: "stamped", startsAt },
@@ -229,35 +187,39 @@ await runTool(async () => {
     const account = await deriveAccount(exchange.url, paperKey(join(state, "wallet.json")));
     const access: Access = { venue: exchange.url, address: account.address, ...account.credentials };
     /** Markets with at least two orders at the exchange. */
-    const quoting = async (): Promise<number> => {
+    const quoting = async (): Promise<readonly string[]> => {
       const byMarket = new Map<string, number>();
       for (const { market } of await openOrders(access)) byMarket.set(market, (byMarket.get(market) ?? 0) + 1);
-      return [...byMarket.values()].filter((n) => n >= 2).length;
+      return [...byMarket].flatMap(([market, n]) => (n >= 2 ? [market] : []));
     };
-    const allQuote = (): Promise<true | null> =>
-      until("all markets to quote", QUOTE_MS, async () => ((await quoting()) >= markets ? true : null)).catch(
-        () => null,
-      );
-    await allQuote();
-    done.quoting = await quoting();
+    /** Each has quoted both sides at some moment: while books move, one or other of many is always about to move its orders. */
+    const allQuote = async (): Promise<number> => {
+      const seen = new Set<string>();
+      const look = async (): Promise<true | null> => {
+        for (const market of await quoting()) seen.add(market);
+        return seen.size >= markets ? true : null;
+      };
+      await until("all markets to quote", QUOTE_MS, look).catch(() => null);
+      return seen.size;
+    };
+    done.quoting = await allQuote();
     console.log(
       `${done.quoting} of ${markets} markets have two orders or more, ${said(Date.now() - began)} after the clock began`,
     );
-    await sleep(Math.max(0, began + SETTLE_S * 1_000 - Date.now()));
-    done.quiet = await measure(stack, log, markets, seconds);
-    print("quiet: no book moves", done.quiet);
+    if (seconds > 0) {
+      await sleep(Math.max(0, began + SETTLE_S * 1_000 - Date.now()));
+      done.quiet = await measure(stack, log, markets, seconds);
+      print("quiet: no book moves", done.quiet);
+      await sleep(Math.max(0, began + leadMs - Date.now()));
+      done.active = await measure(stack, log, markets, seconds);
+      print(`active: every book moves and trades once in ${everyMs / 1_000} s`, done.active);
+    }
     await sleep(Math.max(0, began + leadMs - Date.now()));
-    done.active = await measure(stack, log, markets, seconds);
-    print(`active: every book moves and trades once in ${everyMs / 1_000} s`, done.active);
     for (let n = 0; n < kills; n += 1) {
-      const kill = await killOnce(stack, access);
+      const kill = await killOnce({ stack, admin, access }, quoting, async () => (await allQuote()) >= markets);
       done.kill.push(kill);
-      console.log(
-        `kill ${n + 1}: ${kill.orders} orders, ${kill.inFlight} in flight; zero after ${said(kill.zeroMs)}, flat after ${said(kill.flatMs)}`,
-      );
+      console.log(line(n + 1, kill));
       if (kill.flatMs === null) break;
-      await command(stack, "resume");
-      await allQuote();
     }
   } finally {
     killStarted();
@@ -265,10 +227,7 @@ await runTool(async () => {
     for (const each of [folder, state]) rmSync(each, { recursive: true, force: true });
   }
   if (done.kill.length > 0) {
-    const aim = markets <= 8 ? AIMS.zeroS[8] : AIMS.zeroS[200];
-    console.log(`
-kill to the first zero  ${spread(done.kill.map(({ zeroMs }) => zeroMs))}   aim: <= ${aim} s
-kill to flat            ${spread(done.kill.map(({ flatMs }) => flatMs))}`);
+    console.log(summary(done.kill, markets <= 8 ? AIMS.zeroS[8] : AIMS.zeroS[200]));
   }
   if (values.json) console.log(JSON.stringify({ markets, ...done }));
   const proven = done.kill.length === kills && done.kill.every(({ flatMs }) => flatMs !== null);

@@ -249,6 +249,35 @@ describe("history", () => {
     expect(none.items).toEqual([]);
   });
 
+  it("tells the account by the day, one row each, the newest word of it", async () => {
+    const parts = { capture: 4_000_000, adverse: 0, drift: -1_000_000, settlement: 0, fees: 0, rebates: 0, rewards: 0 };
+    const day = (n: number, at: number, complete: 0 | 1, close: number): HistoryRecord => ({
+      table: "days",
+      id: `paper|me|2027-01-0${n}`,
+      at: at as VenueMs,
+      body: {
+        ...{ day: `2027-01-0${n}`, complete, from_at: n * 1_000, ...parts, gas: 0, rounding: 0, flows: 0 },
+        ...{ open: 1_000_000_000, high: 1_004_000_000, low: 1_000_000_000, close, pnl: close - 1_000_000_000 },
+        ...{ fills: 4, volume: 20_000_000, drawdown_bp: 10, capture_cents: 1, quality_cents: -0.5, judged: 4 },
+        ...{ turns: null, profit_factor: 1.5, hours: 12 },
+      },
+    });
+    const [first, second] = [day(1, 1_900, 1, 1_003_000_000), day(2, 2_500, 0, 1_001_000_000)];
+    const { refused } = await saveHistory(env.DB, OWNER, [day(1, 1_500, 0, 1_002_000_000), first, second, first]);
+    expect(refused).toEqual([]);
+    const { status, body } = await call("/api/v1/performance/daily?mode=paper");
+    expect([status, body.items]).toMatchObject([
+      200,
+      [
+        { day: "2027-01-02", complete: false, close: "1001" },
+        { day: "2027-01-01", complete: true, pnl: "3", capture: "4", quality_cents: -0.5, turns: null },
+      ],
+    ]);
+    expect(await untold((body.items as unknown[])[0], "Day")).toEqual([]);
+    const csv = await call("/api/v1/performance/daily", { headers: { accept: "text/csv" } });
+    expect(String(csv.body.text).trimEnd().split("\r\n")).toHaveLength(3);
+  });
+
   it("hands back a record that does not fit and writes the others", async () => {
     const odd = { ...fill(90, 5_000), body: { ...fill(90, 5_000).body, price: 0.48 } };
     const strange = { ...fill(91, 5_000), body: { ...fill(91, 5_000).body, colour: "red" } };

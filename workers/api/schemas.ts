@@ -155,6 +155,37 @@ export const operationRow = z
   })
   .meta({ id: "OperationOnChain" });
 
+export const dayRow = z
+  .object({
+    day: z.string().meta({ description: "UTC, YYYY-MM-DD" }),
+    complete: z.boolean().meta({ description: "False: it runs, and is told as of `until`" }),
+    from: at,
+    until: at,
+    mode: z.enum(["paper", "live"]),
+    wallet,
+    open: decimal.meta({ description: "Equity at mid where the day before was last seen to end" }),
+    high: decimal,
+    low: decimal,
+    close: decimal,
+    flows: decimal.meta({ description: "Came or went and no event explains it: deposits, withdrawals" }),
+    pnl: decimal.meta({ description: "The sum of the nine parts, to the micro-dollar; close = open + pnl + flows" }),
+    ...{ capture: decimal, adverse: decimal, drift: decimal, settlement: decimal, fees: decimal, rebates: decimal },
+    ...{ rewards: decimal, gas: decimal, rounding: decimal },
+    fills: z.int().meta({ description: "Less those taken back" }),
+    volume: decimal.meta({ description: "Dollars paid and received for tokens" }),
+    drawdown_bp: z.int().meta({ description: "Largest fall of equity at bid within the day, basis points" }),
+    capture_cents: z.number().nullable().meta({ description: "Earned a share against the mid of the fill's moment" }),
+    quality_cents: z.number().nullable().meta({ description: "What the mid did in the 30 s after, + is ours" }),
+    judged: z.int().meta({ description: "Fills behind quality_cents" }),
+    turns: z.number().nullable().meta({ description: "How often the mean inventory was bought and sold again" }),
+    profit_factor: z
+      .number()
+      .nullable()
+      .meta({ description: "Won in winning hours for each dollar lost in losing ones" }),
+    hours: z.int(),
+  })
+  .meta({ id: "Day" });
+
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item),
@@ -176,6 +207,8 @@ export const historyQuery = z.object({
   from: instant.optional(),
   to: instant.optional(),
 });
+
+export const daysQuery = historyQuery.omit({ market: true });
 
 export const seriesQuery = z.object({ from: instant.optional(), to: instant.optional() });
 

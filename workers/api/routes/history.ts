@@ -3,8 +3,10 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import {
   type Cursor,
+  type DayRow,
   type FillRow,
   type Filter,
+  listDays,
   listFills,
   listOperations,
   listOrders,
@@ -85,6 +87,37 @@ history.openapi(
   },
 );
 
+history.openapi(
+  createRoute({
+    method: "get",
+    path: "/performance/daily",
+    summary: "The account by the UTC day, newest first; `accept: text/csv` gives all of them as a file",
+    description: "Kept for good. The running day is told once an hour; the days' parts add up to the account's.",
+    request: { query: shape.daysQuery },
+    responses: answers(shape.dayRow, "Days"),
+  }),
+  async (c) => {
+    const read = (filter: Filter) => reach(listDays(c.env.DB, filter));
+    const filter = filterOf(c.req.valid("query"));
+    if (wantsCsv(c.req.header("accept"))) return csv("days", Object.keys(shape.dayRow.shape), filter, read, dayRow);
+    return c.json(await list(filter, read, dayRow), 200);
+  },
+);
+
+function dayRow(row: DayRow): z.infer<typeof shape.dayRow> {
+  const { day, mode, wallet, fills, drawdown_bp, capture_cents, quality_cents, judged } = row;
+  const { turns, profit_factor, hours } = row;
+  return {
+    ...{ day, complete: row.complete === 1, from: time(row.from_at), until: time(row.at), mode, wallet },
+    ...{ open: money(row.open), high: money(row.high), low: money(row.low), close: money(row.close) },
+    ...{ flows: money(row.flows), pnl: money(row.pnl), capture: money(row.capture), adverse: money(row.adverse) },
+    ...{ drift: money(row.drift), settlement: money(row.settlement), fees: money(row.fees) },
+    ...{ rebates: money(row.rebates), rewards: money(row.rewards), gas: money(row.gas) },
+    ...{ rounding: money(row.rounding), fills, volume: money(row.volume), drawdown_bp, capture_cents, quality_cents },
+    ...{ judged, turns, profit_factor, hours },
+  };
+}
+
 function operationRow(row: OperationRow): z.infer<typeof shape.operationRow> {
   const { id, mode, wallet, market, kind, state, nonce, ref, ticket, tx, why, cause } = row;
   return {
@@ -110,7 +143,9 @@ function orderRow(row: OrderRow): z.infer<typeof shape.orderRow> {
   };
 }
 
-function filterOf({ cursor, ...query }: z.infer<typeof shape.historyQuery>): Filter {
+type HistoryQuery = z.infer<typeof shape.daysQuery> & Partial<z.infer<typeof shape.historyQuery>>;
+
+function filterOf({ cursor, ...query }: HistoryQuery): Filter {
   return { ...query, market: query.market?.toLowerCase(), cursor: cursor === undefined ? undefined : decode(cursor) };
 }
 
