@@ -25,6 +25,8 @@ export interface Kill {
   readonly zeroMs: number | null;
   readonly flatMs: number | null;
   readonly backMs: number | null;
+  /** The engine's own proof, by its lines: venue milliseconds from the first of them to each. */
+  readonly proof: readonly { readonly text: string; readonly ms: number | null }[];
 }
 
 /** @param quoting markets with at least two orders at the exchange */
@@ -50,16 +52,25 @@ export async function killOnce(
     }
   })();
   await asked;
+  let proof: Kill["proof"] = [];
   while (flatMs === null && since() < FLAT_MS) {
-    if ((await accountOf(stack))?.engine === "flat") flatMs = since();
+    const account = await accountOf(stack);
+    proof = proofOf(account);
+    if (account?.engine === "flat") flatMs = since();
     else await sleep(50);
   }
   await watching;
-  if (flatMs === null) return { orders, quoting: markets, late, zeroMs, flatMs, backMs: null };
+  if (flatMs === null) return { orders, quoting: markets, late, zeroMs, flatMs, backMs: null, proof };
   const resumed = performance.now();
   await command(stack, "resume");
   const back = (await allQuote()) ? performance.now() - resumed : null;
-  return { orders, quoting: markets, late, zeroMs, flatMs, backMs: back };
+  return { orders, quoting: markets, late, zeroMs, flatMs, backMs: back, proof };
+}
+
+function proofOf(account: AccountReport | null): Kill["proof"] {
+  const lines = account?.proof ?? [];
+  const first = lines[0]?.at ?? null;
+  return lines.map(({ text, at }) => ({ text, ms: at === null || first === null ? null : at - first }));
 }
 
 /** Holds the next post back on its way to the exchange, and waits until one has left. */
@@ -90,9 +101,23 @@ async function command(stack: Stack, type: "kill" | "resume"): Promise<void> {
 
 export const said = (ms: number | null): string => (ms === null ? "never" : `${(ms / 1_000).toFixed(2)} s`);
 
-export const line = (n: number, { orders, quoting, late, zeroMs, flatMs, backMs }: Kill): string =>
-  `kill ${n}: ${orders} orders, ${quoting} markets with two or more, ${late ? "one post on its way" : "no post on its way"}; ` +
-  `zero after ${said(zeroMs)}, flat after ${said(flatMs)}, all quote again ${said(backMs)} after the resume`;
+/** What the proof of flat waited for longest, in its own words. */
+const waits = ({ proof }: Kill): string => {
+  const last = proof.reduce<Kill["proof"][number] | null>(
+    (most, each) => (each.ms !== null && each.ms > (most?.ms ?? -1) ? each : most),
+    null,
+  );
+  return last === null ? "" : `; last of the proof, ${said(last.ms)} after the first: "${last.text}"`;
+};
+
+export function line(n: number, kill: Kill): string {
+  const { orders, quoting, late, zeroMs, flatMs, backMs } = kill;
+  const way = late ? "one post on its way" : "no post on its way";
+  return (
+    `kill ${n}: ${orders} orders, ${quoting} markets with two or more, ${way}; ` +
+    `zero after ${said(zeroMs)}, flat after ${said(flatMs)}, all quote again ${said(backMs)} after the resume${waits(kill)}`
+  );
+}
 
 const spread = (of: readonly (number | null)[]): string =>
   of.some((ms) => ms === null)

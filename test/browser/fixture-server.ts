@@ -8,6 +8,7 @@ import { extname, join, normalize } from "node:path";
 import type { Delta, ServerFrame } from "../../core/live/types.ts";
 import { acceptSocket, type TextSocket } from "./websocket.ts";
 import { positionsOf, scoreGroups, signalsOf } from "./world/crypto.ts";
+import { daysOf } from "./world/days.ts";
 import { operationsOf } from "./world/operations.ts";
 import { World } from "./world/world.ts";
 
@@ -119,6 +120,7 @@ export async function startFixture(port: number, options: { everyMs?: number; di
     }
     if (path === "/api/v1/overview") return json(response, 200, world.snapshot());
     if (path === "/api/v1/equity") return json(response, 200, world.equity());
+    if (path === "/api/v1/performance/daily") return json(response, 200, { items: daysOf(Date.now()) });
     if (path === "/api/v1/operations") return json(response, 200, { items: operationsOf(world.ids(), Date.now()) });
     const answer = directional(path, new URL(request.url ?? "/", "http://fixture").searchParams);
     if (answer !== null)

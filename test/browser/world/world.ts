@@ -6,7 +6,7 @@
 import { moves } from "../../../core/ledger/ledger.ts";
 import { pnl } from "../../../core/ledger/parts.ts";
 import { cashFlow } from "../../../core/ledger/value.ts";
-import { joinMoves, NO_MOVES } from "../../../core/live/moves.ts";
+import { estimateOf, joinMoves, NO_MOVES } from "../../../core/live/moves.ts";
 import type {
   AccountReport,
   ClockReport,
@@ -15,6 +15,8 @@ import type {
   PnlParts,
   Series,
   Snapshot,
+  StakeReport,
+  TradingReport,
 } from "../../../core/live/types.ts";
 import { type CurvePoint, curveSeries } from "../../../core/portfolio/curve.ts";
 import { performanceOf } from "../../../core/portfolio/performance.ts";
@@ -141,8 +143,31 @@ export class World {
       difference: 0 as MicroUsd,
       moves: ledgers.map(moves).reduce(joinMoves, NO_MOVES),
       performance: this.#performance,
+      trading: this.#trading(ledgers),
+      stakes: this.#stakes(),
       proof: this.#proof,
     };
+  }
+
+  #trading(ledgers: readonly Parameters<typeof moves>[0][]): TradingReport {
+    const { s0, s30 } = ledgers.map(moves).reduce(joinMoves, NO_MOVES);
+    const figures = { turns: 3.4, profitFactor: 1.62, hours: 4 };
+    return { at: this.#now as VenueMs, capture: estimateOf(s0), quality: estimateOf(s30), ...figures };
+  }
+
+  /** The first three as if only one of them could win, and two that fall together. */
+  #stakes(): StakeReport[] {
+    const of = (from: number, to: number) => this.#markets.slice(from, to);
+    const sum = (some: readonly FixtureMarket[]): MicroUsd =>
+      some.reduce((total, each) => total + each.exposure(this.#now, this.#running), 0) as MicroUsd;
+    const [event, group] = [of(0, 3), of(3, 5)];
+    const worst = Math.round(sum(event) * 0.6) as MicroUsd;
+    const cap = 500_000_000 as MicroUsd;
+    const ids = (some: readonly FixtureMarket[]) => some.map(({ id }) => id);
+    return [
+      { kind: "event", name: "1", markets: ids(event), worst, sum: sum(event), exclusive: true, cap },
+      { kind: "group", name: "crypto", markets: ids(group), worst: sum(group), sum: sum(group), exclusive: false, cap },
+    ];
   }
 
   /** Kill, then proof line by line as time passes. */

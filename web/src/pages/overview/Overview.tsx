@@ -3,6 +3,7 @@ import { isKilled } from "../../shell/words.ts";
 import { Markouts } from "../../ui/Markouts.tsx";
 import { Alerts } from "./Alerts.tsx";
 import { Attribution } from "./Attribution.tsx";
+import { Days } from "./Days.tsx";
 import { Equity } from "./Equity.tsx";
 import { Fills } from "./Fills.tsx";
 import { Loops } from "./Loops.tsx";
@@ -10,6 +11,7 @@ import { Markets } from "./Markets.tsx";
 import { OnChain } from "./OnChain.tsx";
 import { Performance } from "./Performance.tsx";
 import { Proof } from "./Proof.tsx";
+import { Stakes } from "./Stakes.tsx";
 import { Trades } from "./Trades.tsx";
 
 /** How is it going, where did it come from, what is it doing: left to right, top to bottom. */
@@ -30,6 +32,8 @@ export function Overview() {
             <Performance />
             <Trades />
           </div>
+          <Stakes />
+          <Days />
           <OnChain />
           <Loops />
         </div>

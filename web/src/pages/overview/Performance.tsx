@@ -1,13 +1,14 @@
-import type { ReactNode } from "react";
 import { Z95 } from "../../../../core/live/moves.ts";
-import type { Estimate, PerformanceReport } from "../../../../core/live/types.ts";
+import type { Estimate, PerformanceReport, TradingReport } from "../../../../core/live/types.ts";
 import { intervalOf, intervalWords, isClear } from "../../format/estimate.ts";
-import { grouped, signed, UNKNOWN } from "../../format/signs.ts";
+import { grouped, signed } from "../../format/signs.ts";
 import { useAccount } from "../../live/use.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { Empty, Loading } from "../../ui/Waiting.tsx";
+import { Figure } from "./Figure.tsx";
+import { Trading } from "./Trading.tsx";
 
-/** Return for risk, each figure with the sample behind it. Yearly only where the engine says that the sample bears it. */
+/** Return for risk, and how trades fare: each figure with the sample behind it. Yearly only where the engine says that the sample bears it. */
 export function Performance() {
   const account = useAccount();
   const told = account?.performance ?? null;
@@ -18,7 +19,7 @@ export function Performance() {
       ) : told === null ? (
         <Empty>No point of the equity curve yet.</Empty>
       ) : (
-        <Figures told={told} />
+        <Figures told={told} trading={account.trading ?? null} />
       )}
     </Panel>
   );
@@ -27,7 +28,7 @@ export function Performance() {
 const unitOf = ({ bucket, yearly }: PerformanceReport): string =>
   yearly ? `a year, from returns by the ${bucket}` : `by the ${bucket}, not annualised`;
 
-function Figures({ told }: { told: PerformanceReport }) {
+function Figures({ told, trading }: { told: PerformanceReport; trading: TradingReport | null }) {
   const { n, bucket, sharpe, error, sortino, maxDrawdownBp, points } = told;
   const estimate: Estimate | null =
     sharpe === null ? null : { n, mean: sharpe, half: error === null ? null : Z95 * error };
@@ -48,6 +49,7 @@ function Figures({ told }: { told: PerformanceReport }) {
         <Figure name="Largest fall" say={`of equity at bid, ${grouped(String(points))} points`}>
           {(maxDrawdownBp / 100).toFixed(2)} %
         </Figure>
+        {trading !== null && <Trading told={trading} />}
       </tbody>
     </table>
   );
@@ -55,11 +57,3 @@ function Figures({ told }: { told: PerformanceReport }) {
 
 const sample = (estimate: Estimate, returns: string): string =>
   intervalOf(estimate) === null ? `${intervalWords(estimate)} to judge` : `${intervalWords(estimate)}, ${returns}`;
-
-const Figure = ({ name, say, children }: { name: string; say: string; children: ReactNode }) => (
-  <tr>
-    <th scope="row">{name}</th>
-    <td className="n">{children ?? <span className="nil">{UNKNOWN}</span>}</td>
-    <td className="say">{say}</td>
-  </tr>
-);
