@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { DoorWord } from "./contract/gateway.ts";
 import type { Address, ConditionId } from "./contract/ids.ts";
 import { NO_MOVES } from "./live/moves.ts";
 import type { MarketReport } from "./live/types.ts";
@@ -49,6 +50,7 @@ interface Line {
   readonly exposure?: number;
   readonly epoch?: number;
   readonly orders?: readonly string[];
+  readonly lateMs?: number;
   readonly state?: MarketReport["state"];
   readonly ageMs?: number;
   readonly book?: "none";
@@ -93,6 +95,8 @@ const report = (line: Line = {}): MarketReport =>
     pnlTotal: usd((line.flow ?? 0) + (line.mid ?? 0)),
     epoch: line.epoch ?? state.epoch,
     orders: (line.orders ?? []).map((is) => ({ state: is })),
+    ...(line.lateMs === undefined ? {} : { lateUntil: at + line.lateMs }),
+    orderLifeMs: 10 * MINUTE,
   }) as unknown as MarketReport;
 const sync = (cash: number | null, lines: readonly Line[] = [{}], settled = true): readonly PortfolioAction[] =>
   tell({
@@ -108,6 +112,11 @@ const kill = (actor = "operator"): readonly PortfolioAction[] =>
 const resume = (): readonly PortfolioAction[] => tell({ t: "resume", reason: "looked", actor: "operator", wallMs: 2 });
 const account = () => accountReport(state, config, at as VenueMs);
 const lent = () => leases(state, config, at as VenueMs);
+/** A word of the gateway's that knows the market. */
+const door = (since: number, late?: number): DoorWord => ({
+  since: since as VenueMs,
+  late: late === undefined ? {} : { [MARKET]: late as VenueMs },
+});
 const kinds = (actions: readonly PortfolioAction[]): readonly string[] => actions.map(({ t }) => t);
 /** Two looks that find nothing, with every market acknowledged. */
 const proveFlat = (): void => {
@@ -349,17 +358,54 @@ describe("kill", () => {
     sync(1_000, [{ epoch: 1, orders: ["unknown"] }]);
     expect(account().engine).toBe("killing");
     sync(1_000, [{ epoch: 1 }]);
+    expect(account().engine).toBe("killing");
+    tell({ t: "counted", open: 0 });
     expect(account().engine).toBe("flat");
-    expect(account().proof.map(({ at: seen }) => seen !== null)).toEqual([true, true, true, true, true, false]);
+    expect(account().proof.map(({ at: seen }) => seen !== null)).toEqual([true, true, true, true, true, true, false]);
   });
 
-  it("is flat also when a market is dead, once its lease has run out", () => {
+  it("is flat also when a market is dead, once its lease has run out and the gateway misses nothing of its", () => {
+    const word = { since: (at - MINUTE) as VenueMs, late: {} };
     kill();
-    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    tell({ t: "refused", answer: { cancelled: 2, open: 0, word } });
     at += 29_000;
-    tell({ t: "counted", open: 0 });
+    tell({ t: "counted", open: 0, word });
     expect(account().engine).toBe("killing");
     at += 1_000;
+    tell({ t: "counted", open: 0, word });
+    expect(account().engine).toBe("flat");
+  });
+
+  it.each<[string, (sent: number) => DoorWord | undefined]>([
+    ["the gateway has not heard of an order of its", (sent) => door(sent - MINUTE, sent + 10 * MINUTE)],
+    ["the gateway began after its last word", (sent) => door(sent)],
+    ["the gateway does not say", () => undefined],
+  ])("waits for what a dead market may have sent, until that has expired, when %s", (_, wordOf) => {
+    const given = wordOf(at);
+    const word = given === undefined ? {} : { word: given };
+    kill();
+    tell({ t: "refused", answer: { cancelled: 2, open: 0, ...word } });
+    at += 9 * MINUTE;
+    tell({ t: "counted", open: 0, ...word });
+    expect(account().engine).toBe("unproven");
+    expect(account().engineWhy).toContain(`orders given up that may still arrive: ${MARKET}`);
+    at += 2 * MINUTE;
+    tell({ t: "counted", open: 0, ...word });
+    expect(account().engine).toBe("flat");
+  });
+
+  it("is not flat while an order that was given up may still arrive, and says until when", () => {
+    kill();
+    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    at += 5_000;
+    sync(1_000, [{ epoch: 1, lateMs: 5 * MINUTE }]);
+    tell({ t: "counted", open: 0 });
+    expect(account().engine).toBe("killing");
+    at += 4 * MINUTE;
+    tell({ t: "counted", open: 0 });
+    expect(account().engine).toBe("unproven");
+    expect(account().proof.find(({ at: seen }) => seen === null)?.text).toContain("can still arrive: one may until");
+    at += 2 * MINUTE;
     tell({ t: "counted", open: 0 });
     expect(account().engine).toBe("flat");
   });
@@ -373,11 +419,20 @@ describe("kill", () => {
     at += 5_000;
     tell({ t: "counted", open: 0 });
     expect(account().engine).toBe("killing");
-    expect(account().proof.map(({ at: seen }) => seen !== null)).toEqual([true, true, false, true, true, false]);
+    expect(account().proof.map(({ at: seen }) => seen !== null)).toEqual([
+      true,
+      true,
+      false,
+      true,
+      false,
+      false,
+      false,
+    ]);
     at += 60_000;
     tell({ t: "counted", open: 0 });
     expect(account().engine).toBe("unproven");
     sync(1_000, [{ epoch: 1 }]);
+    tell({ t: "counted", open: 0 });
     expect(account().engine).toBe("flat");
   });
 
@@ -474,6 +529,21 @@ describe("winding down after a kill", () => {
     killedThen("flatten");
     flat();
     expect(lent()[MARKET]).toMatchObject({ mode: "reduce", flatten: true });
+  });
+
+  it("does not wait for an order that was given up: it counts as if it stood, and may only be reduced beside it", () => {
+    killedThen("reduce");
+    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    at += 5_000;
+    sync(1_000, [{ epoch: state.epoch, yes: 20, lateMs: 5 * MINUTE }]);
+    tell({ t: "counted", open: 0 });
+    expect(account()).toMatchObject({ engine: "winding-down", windDown: { policy: "reduce" } });
+    sync(1_000, [{ epoch: 2, yes: 0, lateMs: 4 * MINUTE }]);
+    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    at += 5_000;
+    sync(1_000, [{ epoch: 3, lateMs: 3 * MINUTE }]);
+    tell({ t: "counted", open: 0 });
+    expect(account()).toMatchObject({ engine: "killing", epoch: 3 });
   });
 
   it("goes on after a restart, and orders of it that are seen do not undo the proof", () => {

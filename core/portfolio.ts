@@ -49,6 +49,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       safety: null,
       watch: startWatch(),
       openOrders: null,
+      door: null,
       paused: [],
       live: NO_FACTS,
       versions: [],
@@ -81,9 +82,11 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       case "refused":
         if (event.answer === null) return [{ t: "wake", at: (event.at + REPEAT_MS) as VenueMs }];
         state.openOrders = event.answer.open;
+        state.door = event.answer.word ?? null;
         return prove(state, config, event.at, { refused: true, open: event.answer.open });
       case "counted":
         state.openOrders = event.open;
+        state.door = event.word ?? state.door;
         return prove(state, config, event.at, { refused: false, open: event.open });
       case "pause":
       case "unpause":

@@ -39,6 +39,25 @@ export interface PreparedOrder {
   readonly order: OrderId;
 }
 
+/** What the Gateway knows of orders that went out through it and that nobody has heard of since. */
+export interface DoorWord {
+  /** It remembers what went out from then on: the start of its process. */
+  readonly since: VenueMs;
+  /** Until when such an order may still come to rest, by market; a market without one is not named. */
+  readonly late: Readonly<Record<ConditionId, VenueMs>>;
+}
+
+/** Open orders of the account right now by the venue's word; null: it did not say. */
+export interface OrderCount {
+  readonly open: number | null;
+  readonly word?: DoorWord;
+}
+
+/** The Gateway has carried a kill out: so many orders its cancel-all has ended, and so many stand. */
+export interface KillAnswer extends OrderCount {
+  readonly cancelled: number;
+}
+
 export interface PlacedReply {
   readonly answers: readonly { readonly intent: Place["intent"]; readonly answer: PlaceAnswer }[];
   readonly now: VenueMs;

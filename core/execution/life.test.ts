@@ -39,7 +39,9 @@ describe("an order that was never acknowledged", () => {
     expect(story(b, next)?.state).toBe("done");
     // The read tells of what was cancelled, not of what never arrived.
     const exposure = () => b.wait(2_500).cycle() && b.lastReport?.exposure;
-    const cost = (bid.price * bid.size) / 10_000;
+    // At the mark, which is worse than its price.
+    const cost = bid.size / 2;
+    expect(bid.price).toBeLessThan(5_000);
     expect(exposure()).toBe(cost);
     for (const reverse of [false, true]) {
       b.restart(reverse);
@@ -48,6 +50,25 @@ describe("an order that was never acknowledged", () => {
     b.now = Number(bid.expiresAt) + 1;
     b.cycle();
     expect(exposure()).toBe(0);
+  });
+
+  it("keeps a kill from being called flat until its own expiry, and is asked for meanwhile: found over, it counts no more", () => {
+    const b = new Bench();
+    const bid = strayed(b);
+    b.lease = { ...(b.lease as Lease), mode: "halt", epoch: 2 };
+    b.send({ t: "lease", lease: b.lease });
+    for (const { order } of [...b.state.orders.open]) if (order !== null) b.gone([order]);
+    b.wait(15_000).cycle();
+    expect(b.found()).toContain(orderIdOf(bid.intent));
+    expect(b.lastReport?.lateUntil).toBe(bid.expiresAt);
+    b.wait(5_000).cycle();
+    expect(b.found()).not.toContain(orderIdOf(bid.intent));
+    b.find({ is: "found", order: b.venueOrder(bid, { status: "cancelled" }) });
+    for (const reverse of [false, true]) {
+      b.wait(2_500).cycle();
+      expect(b.lastReport?.lateUntil).toBeUndefined();
+      b.restart(reverse);
+    }
   });
 
   it("is told with what we sent and what the venue says of it", () => {

@@ -8,7 +8,7 @@ import type { CancelAnswer, FindAnswer, PlaceAnswer, VenueCode, VenueOrder } fro
 import type { AccountView } from "../contract/views.ts";
 import { after, type VenueMs } from "../units/time.ts";
 import { atRisk, type Intent } from "./intent.ts";
-import { enter, type Orders, REMEMBER_MS } from "./orders.ts";
+import { enter, type Orders, STRAY_MS } from "./orders.ts";
 
 /** What the news asks for at once. */
 export interface Wants {
@@ -26,20 +26,20 @@ const MISSES = 5;
 const ABSENT_MS = 60_000;
 /** A find is repeated no sooner. */
 const FIND_EVERY_MS = 2_000;
+/** One that was given up and may still arrive is asked for so often: it may have come and gone, and then it counts no more. */
+const FIND_LATE_MS = 15_000;
 /** A post or cancel without any answer for this long is unknown. */
 const ANSWER_MS = 15_000;
 /** A cancel is repeated no sooner. */
 const CANCEL_EVERY_MS = 3_000;
 /** Account reads an acknowledged order may be missing from before it is asked for: the list lags the book. */
 const MISSED_READS = 3;
-/** How long an order without an expiry may still arrive after it was given up. */
-const STRAY_MS = REMEMBER_MS;
 /** A list may lag this long: open orders still show what ended, trades do not show yet what filled. */
 const LIST_LAG_MS = 2_000;
 
-const ask = (intent: Intent, wants: Wants, at: VenueMs): void => {
+const ask = (intent: Intent, wants: Wants, at: VenueMs, everyMs = FIND_EVERY_MS): void => {
   if (intent.order === null) return;
-  if (intent.askedAt !== null && at - intent.askedAt < FIND_EVERY_MS) return;
+  if (intent.askedAt !== null && at - intent.askedAt < everyMs) return;
   intent.askedAt = at;
   if (!wants.find.includes(intent.order)) wants.find.push(intent.order);
 };
@@ -222,6 +222,7 @@ export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: Ve
     return false;
   }
   const { order } = answer;
+  if (intent.exposedUntil !== null) orders.dirty.add(intent);
   intent.exposedUntil = null;
   if (order.status === "live") {
     seenOpen(orders, intent, order, wants, at);
@@ -302,8 +303,9 @@ export function onOpenOrders(orders: Orders, account: AccountView, wants: Wants,
   for (const intent of orders.settling) if (readAt > intent.since + LIST_LAG_MS) tell(orders, intent);
 }
 
-/** Orders without an answer become unknown, unknown ones are asked for, unanswered cancels are repeated. */
+/** Orders without an answer become unknown, unknown ones and late ones are asked for, unanswered cancels are repeated. */
 export function chase(orders: Orders, wants: Wants, at: VenueMs): void {
+  for (const intent of orders.settling) if (intent.exposedUntil !== null) ask(intent, wants, at, FIND_LATE_MS);
   for (const intent of orders.open) {
     if (intent.state === "sending" && at - intent.since >= ANSWER_MS) enter(orders, intent, "unknown", at, "no answer");
     if (intent.state === "unknown") ask(intent, wants, at);

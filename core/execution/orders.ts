@@ -1,9 +1,12 @@
 import type { IntentId, OrderId } from "../contract/ids.ts";
-import type { VenueMs } from "../units/time.ts";
+import { after, type VenueMs } from "../units/time.ts";
 import { atRisk, type Intent, type IntentState } from "./intent.ts";
 
 /** A finished order is remembered this long, so that a late arrival or a late fill is known for what it is. */
 export const REMEMBER_MS = 15 * 60_000;
+
+/** How long an order without an expiry may still arrive. */
+export const STRAY_MS = REMEMBER_MS;
 
 /** Every order of ours that may matter still. */
 export interface Orders {
@@ -118,6 +121,18 @@ function forgetOld(orders: Orders, now: VenueMs): readonly Intent[] {
     if (intent.order !== null) orders.byOrder.delete(intent.order);
   }
   return gone;
+}
+
+/**
+ * Until when an order may still come to rest that left and that the venue has not shown since, whether it is being sent,
+ * unknown or given up; null: there is none.
+ */
+export function lateUntil(orders: Orders, now: VenueMs): VenueMs | null {
+  let last: number = now;
+  for (const { state, place } of orders.open)
+    if (state !== "live" && state !== "cancelling") last = Math.max(last, place.expiresAt ?? after(place.at, STRAY_MS));
+  for (const { exposedUntil } of orders.settling) last = Math.max(last, exposedUntil ?? last);
+  return last > now ? (last as VenueMs) : null;
 }
 
 /** True when an order is on the wire, being cancelled or unknown: what became of it is worth asking before the next cycle. */

@@ -1,7 +1,9 @@
 import { type Fill, fillKey, isFinal } from "../contract/fills.ts";
-import type { OrderId } from "../contract/ids.ts";
+import type { DoorWord } from "../contract/gateway.ts";
+import type { ConditionId, OrderId } from "../contract/ids.ts";
 import type { CancelAnswer, FindAnswer, VenueOrder } from "../contract/orders.ts";
-import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import { STRAY_MS } from "../execution/orders.ts";
+import { after, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import { chainMoves } from "./chain.ts";
 import type { Order, Sent } from "./committed.ts";
 import type { AccountFill, GatewayConfig, GatewayEvent, GatewayState, OpenOrder, WatchedMarket } from "./types.ts";
@@ -12,8 +14,6 @@ const OVERLAP_MS = 2 * MINUTE;
 const KEEP_MS = 10 * MINUTE;
 /** A posted order is expected in the list of open orders from this long after it left. */
 const LIST_LAG_MS = 10 * SECOND;
-/** An order without an expiry whose answer never came may arrive this long after it left. */
-const STRAY_MS = 15 * MINUTE;
 /** The list of trades may trail the book by this much: what filled just before an order ended is shown by then. */
 const TRADES_LAG_MS = 2 * SECOND;
 /** Trades are read at least this long after the cash they explain: the record of a fill may trail its money. */
@@ -99,9 +99,10 @@ export function takeAccount(
  */
 function mayStand(sent: Sent, filled: number, readAt: VenueMs): boolean {
   sent.unsureSince ??= readAt;
-  const { place, unsureSince } = sent;
-  return filled < place.size && readAt <= (place.expiresAt ?? unsureSince + STRAY_MS);
+  return filled < sent.place.size && readAt <= standsUntil(sent, sent.unsureSince);
 }
+
+const standsUntil = ({ place }: Sent, unsureSince: VenueMs): VenueMs => place.expiresAt ?? after(unsureSince, STRAY_MS);
 
 /** By order, what the fills told so far or an earlier list say has filled. */
 function filledOf(market: WatchedMarket, listed: WatchedMarket["open"]): ReadonlyMap<OrderId, number> {
@@ -109,6 +110,18 @@ function filledOf(market: WatchedMarket, listed: WatchedMarket["open"]): Readonl
   for (const { order, size } of market.fills.values()) filled.set(order, (filled.get(order) ?? 0) + size);
   for (const { id, matched } of listed) filled.set(id, Math.max(filled.get(id) ?? 0, matched));
   return filled;
+}
+
+/** Until when orders may still stand that went out through this door and that nobody knows of any more, by market. */
+export function lateOrders(state: GatewayState, now: VenueMs): DoorWord["late"] {
+  const late: Record<ConditionId, VenueMs> = {};
+  for (const [id, { ours }] of state.markets)
+    for (const sent of ours.values()) {
+      if (sent.unsureSince === null) continue;
+      const until = standsUntil(sent, sent.unsureSince);
+      if (until > Math.max(now, late[id] ?? 0)) late[id] = until;
+    }
+  return late;
 }
 
 /**

@@ -10,6 +10,7 @@ import { type MicroUsd, usd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import { shares } from "../units/size.ts";
 import { HOUR, MINUTE } from "../units/time.ts";
+import { lateOrders } from "./account.ts";
 import { exposureOf } from "./committed.ts";
 import { fill, lease, MARKET, ms, openOrder, place, prepared, START, spec } from "./fixtures.ts";
 import { cycleReply } from "./replies.ts";
@@ -252,6 +253,22 @@ describe("limits at the door", () => {
     report({ valueAtMid: usd(48), position: { yes: shares(100), no: shares(0) } as MarketReport["position"] });
     expect(codes(post(orders(1)))).toEqual(["CAPITAL"]);
     expect(codes(post([prepared(9, { side: "SELL", price: 5_200 as Ticks })]))).toEqual([]);
+  });
+});
+
+describe("an order that went out and of which nobody has heard", () => {
+  it("is told by market, with the time until which it may still arrive, and no more once it is heard of or expired", () => {
+    lend();
+    const [one, two] = [prepared(0), prepared(1)];
+    post([one, two]);
+    answered(one, { is: "unknown", message: "timeout" });
+    answered(two, { is: "live", order: two.order });
+    const until = one.place.expiresAt ?? ms(START + 15 * MINUTE);
+    expect(lateOrders(state, ms(at))).toEqual({ [MARKET]: until });
+    expect(lateOrders(state, until)).toEqual({});
+    at += MINUTE;
+    read([openOrder(one.order), openOrder(two.order)]);
+    expect(lateOrders(state, ms(at))).toEqual({});
   });
 });
 

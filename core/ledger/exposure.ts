@@ -18,9 +18,22 @@ export interface OrderEffects {
 
 export const noOrders = (): OrderEffects => ({ bidYes: 0, bidNo: 0, askYes: 0, askNo: 0 });
 
-/** Adds an order's unfilled size at its YES price. */
-export function addOrder(effects: OrderEffects, as: "bid" | "ask", yesPrice: Ticks, size: number): void {
-  const price = 2 * yesPrice;
+/**
+ * What an order counts at, half ticks: the worse of its price and the mark. Filled better than the mark it would be a gain
+ * at once, and a gain may be lost again: so counted, a fill by itself leaves what may be lost where it was.
+ */
+const countedAt = (as: "bid" | "ask", yesPrice: Ticks, mark: number | null): number =>
+  as === "bid" ? Math.max(2 * yesPrice, mark ?? 0) : Math.min(2 * yesPrice, mark ?? DOLLAR_HALF);
+
+/** Adds an order's unfilled size. `mark` is the ledger's, half ticks; null: there is none yet. */
+export function addOrder(
+  effects: OrderEffects,
+  as: "bid" | "ask",
+  yesPrice: Ticks,
+  size: number,
+  mark: number | null,
+): void {
+  const price = countedAt(as, yesPrice, mark);
   if (as === "bid") {
     effects.bidYes += size * (DOLLAR_HALF - price);
     effects.bidNo -= size * price;
@@ -51,7 +64,7 @@ export function worstLoss(ledger: Ledger, orders: OrderEffects): MicroUsd {
 
 /**
  * The largest size, micro-shares, a further order may have so that the worst loss stays within `limit` micro-dollars,
- * given the other orders of its side filled. Infinite when it can't lose (a price of 0). An order that is among `orders`
+ * given the other orders of its side filled. Infinite when it can't lose (a price and a mark of 0). An order that is among `orders`
  * already, `own` micro-shares at this very price, does not stand in its own way.
  */
 export function roomFor(
@@ -62,7 +75,8 @@ export function roomFor(
   limit: number,
   own = 0,
 ): number {
-  const lossPerShare = as === "bid" ? 2 * yesPrice : DOLLAR_HALF - 2 * yesPrice;
+  const price = countedAt(as, yesPrice, ledger.mark);
+  const lossPerShare = as === "bid" ? price : DOLLAR_HALF - price;
   if (lossPerShare <= 0) return Number.POSITIVE_INFINITY;
   const lost =
     as === "bid" ? lostFromHere(ledger, ledger.no) - orders.bidNo : lostFromHere(ledger, ledger.yes) - orders.askYes;

@@ -189,6 +189,9 @@ describe("P&L parts", () => {
   });
 });
 
+/** Worth half a micro-dollar more than a whole number of them; its news may come after that of a merge. */
+const HALF = { ...fill("YES", "BUY", 8750, 210_804_756, "half"), cash: -184_454_162 as MicroUsd };
+
 describe("complete sets", () => {
   it("split, merged or redeemed change no part of the P&L and not a micro-dollar of it", () => {
     fc.assert(
@@ -204,7 +207,15 @@ describe("complete sets", () => {
         expect(pnl(ledger)).toEqual(before);
         if (ledger.winner !== null) expect([valueAtMid(ledger), held(ledger).yes]).toEqual([0, 0]);
       }),
-      { numRuns: 3_000 },
+      {
+        numRuns: 3_000,
+        examples: [
+          [
+            [{ t: "fill", fill: HALF, mid: null }],
+            { id: "m" as OperationId, at: 0 as VenueMs, amount: HALF.cash, mid: 2 },
+          ],
+        ],
+      },
     );
   });
 
@@ -334,16 +345,44 @@ describe("value", () => {
   it("worst-case loss counts bids and asks as filled, and room is what is left of a limit", () => {
     const ledger = newLedger();
     const orders = noOrders();
-    addOrder(orders, "bid", 4000 as Ticks, shares(10));
-    addOrder(orders, "ask", 6000 as Ticks, shares(5));
+    addOrder(orders, "bid", 4000 as Ticks, shares(10), ledger.mark);
+    addOrder(orders, "ask", 6000 as Ticks, shares(5), ledger.mark);
     expect(worstLoss(ledger, orders)).toBe(4_000_000);
     expect(roomFor(ledger, orders, "bid", 4000 as Ticks, 10_000_000)).toBe(shares(15));
     bookFill(ledger, fill("YES", "BUY", 4000, 10e6, "t1"), 8_000);
     expect(worstLoss(ledger, noOrders())).toBe(4_000_000);
     const exit = noOrders();
-    addOrder(exit, "ask", 4100 as Ticks, shares(10));
+    addOrder(exit, "ask", 4100 as Ticks, shares(10), ledger.mark);
     // The exit can only take risk away: the worst case stays the one where it doesn't fill.
     expect(worstLoss(ledger, exit)).toBe(4_000_000);
+  });
+
+  it("a fill by itself never raises what may be lost: its order counted at the mark where that is worse than its price", () => {
+    const price = fc.integer({ min: 1, max: 99 }).map((cents) => cents * 100);
+    const order = fc.record({
+      as: fc.constantFrom("bid" as const, "ask" as const),
+      price,
+      size: fc.integer({ min: 1, max: 40 }),
+    });
+    fc.assert(
+      fc.property(fc.array(order, { minLength: 1, maxLength: 6 }), price, price, (all, mark, first) => {
+        const ledger = newLedger();
+        bookFill(ledger, fill("YES", "BUY", first, 10e6, "held"), mark);
+        markLedger(ledger, 2 * mark);
+        const worst = (left: typeof all): number => {
+          const effects = noOrders();
+          for (const { as, price: at, size } of left) addOrder(effects, as, at as Ticks, shares(size), ledger.mark);
+          return worstLoss(ledger, effects);
+        };
+        let before = worst(all);
+        for (const [i, { as, price: at, size }] of all.entries()) {
+          bookFill(ledger, fill("YES", as === "bid" ? "BUY" : "SELL", at, size * 1e6, `t${i}`), mark);
+          const after = worst(all.slice(i + 1));
+          expect(after).toBeLessThanOrEqual(before);
+          before = after;
+        }
+      }),
+    );
   });
 
   it("knows the average cost of what is held", () => {

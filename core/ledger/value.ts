@@ -4,7 +4,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { Ledger } from "./ledger.ts";
-import { DOLLAR_HALF, roundUnits, UNITS } from "./units.ts";
+import { DOLLAR_HALF, UNITS } from "./units.ts";
 
 /** What one YES share pays, half ticks. */
 export const payout = (winner: Outcome | "SPLIT"): number =>
@@ -39,7 +39,9 @@ export const valueUnits = (ledger: Ledger): number =>
     ? (payable(ledger) - paidOut(ledger)) * UNITS
     : net(ledger) * (ledger.mark ?? 0) + ledger.no * DOLLAR_HALF;
 
-export const valueAtMid = (ledger: Ledger): MicroUsd => roundUnits(valueUnits(ledger));
+/** To the nearest micro-dollar, half up whatever its sign: so sets split or merged change it by whole dollars. */
+export const valueAtMid = (ledger: Ledger): MicroUsd =>
+  Math.floor((valueUnits(ledger) + UNITS / 2) / UNITS) as MicroUsd;
 
 /** Tokens at what they sell for now: sets at a dollar, the rest at the bid of its own token; no bid is worth nothing. */
 export function valueAtBid(ledger: Ledger, bestBid: Ticks | null, bestAsk: Ticks | null): MicroUsd {

@@ -251,6 +251,10 @@ export interface MarketReport {
   /** Over all fills of this market that did not fail. */
   readonly moves: Moves;
   readonly leaseUntil: VenueMs | null;
+  /** Until when an order may still come to rest that left and was not heard of since, given up or not; missing: none. */
+  readonly lateUntil?: VenueMs;
+  /** How long an order that leaves now may come to rest; missing: an earlier version did not say. */
+  readonly orderLifeMs?: number;
   readonly epoch: number;
   readonly cycle: { readonly count: number; readonly tookUs: number | null; readonly lagMs: number | null };
   /** What the venue's own balances say against our ledger; null until both are known. */

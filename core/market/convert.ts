@@ -108,7 +108,7 @@ function roomToTake(state: MarketState, price: number): number {
   const byLoss = roomFor(ledger, effects, "bid", yesPrice, limit);
   const most = Math.floor(Math.max(0, Math.min(byCap, byLoss)));
   // What is held may lose more than the limit already, whatever comes.
-  addOrder(effects, "bid", yesPrice, most);
+  addOrder(effects, "bid", yesPrice, most, ledger.mark);
   const { yes, no } = lossesOf(ledger, effects);
   return no <= Math.max(0, limit) && yes <= Math.max(0, lossLimit(state, "ask")) ? most : 0;
 }

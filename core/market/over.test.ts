@@ -19,6 +19,7 @@ describe("a market with nothing left to do", () => {
     ["NO tokens are", { position: { yes: 0, no: 1 } }],
     ["an operation is under way on chain", { chain: { open: [{}] } as unknown as LiveChain }],
     ["an order is not settled", { orders: [{} as LiveOrder] }],
+    ["an order that was given up may still arrive", { lateUntil: 1 as VenueMs }],
     ["wallet and ledger differ", { reconciled: { ...even, yesDiff: 1 } }],
     ["they were never compared", { reconciled: null }],
   ])("has something left while %s", (_, change) => {

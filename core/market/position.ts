@@ -20,33 +20,24 @@ export function netPosition(state: MarketState): number {
 
 /**
  * What all orders that may still fill do to the two outcomes; each counts from the moment it was wanted until surely gone.
- * What the venue has matched and not yet told is held already: it counts at the mark, like everything held, where that is
- * more than its price. A fill whose trade is not final may be taken back: that would be a trade the other way at its price, and counts like an
+ * A fill whose trade is not final may be taken back: that would be a trade the other way at its price, and counts like an
  * order for it. So a fill makes no room before it is final (docs/decisions/0009).
  */
 export function orderEffects(state: MarketState): OrderEffects {
   const effects = noOrders();
   const { mark } = state.ledger;
-  for (const intent of state.orders.open) addIntent(effects, intent, mark);
+  const add = (intent: Intent): void => {
+    const size = atRisk(intent);
+    if (size > 0) addOrder(effects, intent.as, intent.yesPrice, size, mark);
+  };
+  for (const intent of state.orders.open) add(intent);
   // What never arrived before a market resolved can't fill any more.
   const over = state.ledger.winner !== null;
-  for (const intent of state.orders.settling)
-    if (!over || intent.exposedUntil === null) addIntent(effects, intent, mark);
+  for (const intent of state.orders.settling) if (!over || intent.exposedUntil === null) add(intent);
   if (over) return effects;
   for (const { fill } of state.ledger.open)
-    addOrder(effects, direction(fill) === 1 ? "ask" : "bid", (yesHalf(fill) / 2) as Ticks, fill.size);
+    addOrder(effects, direction(fill) === 1 ? "ask" : "bid", (yesHalf(fill) / 2) as Ticks, fill.size, mark);
   return effects;
-}
-
-function addIntent(effects: OrderEffects, intent: Intent, mark: number | null): void {
-  const size = atRisk(intent);
-  if (size <= 0) return;
-  const { as, yesPrice } = intent;
-  const filled = mark === null ? 0 : Math.min(size, limbo(intent));
-  if (size > filled) addOrder(effects, as, yesPrice, size - filled);
-  if (mark === null || filled === 0) return;
-  const worse = as === "bid" ? Math.max(yesPrice, mark / 2) : Math.min(yesPrice, mark / 2);
-  addOrder(effects, as, worse as Ticks, filled);
 }
 
 /** Micro-shares by which the position may yet move to a side: its orders that may still fill, fills of the other taken back. */

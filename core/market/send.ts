@@ -83,7 +83,7 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
     out.life = true;
   }
   addIntent(state.orders, intent);
-  addOrder(d.effects, as, price, order.size);
+  addOrder(d.effects, as, price, order.size, state.ledger.mark);
   state.orders.dirty.add(intent);
   out.places.push(intent.place);
   return intent;
@@ -98,9 +98,9 @@ export function sizeAnew(d: Decision, current: Intent, { price, size }: { price:
   const { state, setup, effects } = d;
   const { as, place, yesPrice } = current;
   const own = atRisk(current);
-  addOrder(effects, as, yesPrice, -own);
+  addOrder(effects, as, yesPrice, -own, state.ledger.mark);
   const capital = roomFor(state.ledger, effects, as, price, lossLimit(state, as));
-  addOrder(effects, as, yesPrice, own);
+  addOrder(effects, as, yesPrice, own, state.ledger.mark);
   const room = floorToSizeStep(Math.max(0, Math.min(size, capital, inventoryRoom(d, as) + own)));
   const { yes, no } = sellable(state, state.plan.rules.sellUnconfirmed);
   const back = place.side === "SELL" ? Math.max(0, place.size - current.matched) : 0;

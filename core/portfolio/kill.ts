@@ -1,10 +1,10 @@
 /** Kill, proof, wind-down and resume: the one path that stops everything, and the ways back. */
 
-import { isFlat, look, nextLook, type Sighting, startProof } from "../risk/kill-proof.ts";
+import { isFlat, isStill, look, nextLook, type Sighting, startProof } from "../risk/kill-proof.ts";
 import { type KillSwitchEvent, rebaseKillSwitch } from "../risk/kill-switch.ts";
 import { acceptSigns } from "../risk/triggers.ts";
 import { isWound, type WindDown, windDownOf } from "../risk/wind-down.ts";
-import { SECOND, type VenueMs } from "../units/time.ts";
+import { after, SECOND, type VenueMs } from "../units/time.ts";
 import { journal, turn } from "./engine.ts";
 import { switchEquityOf } from "./equity.ts";
 import { auditRow, engineRow, moneyRow } from "./rows.ts";
@@ -12,6 +12,8 @@ import type { KillRecord, MarketLine, PortfolioAction, PortfolioConfig, Portfoli
 
 /** A kill that the Gateway has not carried out is sent again after this long, and as long as orders are seen. */
 export const REPEAT_MS = SECOND;
+/** Two objects' ideas of the venue's time differ by less. */
+const CLOCK_MS = 10 * SECOND;
 
 const UNPROVEN = {
   t: "alert",
@@ -85,6 +87,7 @@ export function kill(
     windDown: policy,
     winding: null,
   };
+  state.door = null;
   turn(state, "killing", `${state.kill.reason} (${state.kill.actor})`, at);
   const after = policy === "keep" ? standing(state) : `${standing(state)}, then ${policy}`;
   return [
@@ -138,24 +141,38 @@ export function prove(
   const since = state.kill.proof.at;
   const silent: MarketLine[] = [];
   const busy: MarketLine[] = [];
+  const late: MarketLine[] = [];
+  let lateUntil: VenueMs | null = null;
   for (const line of state.markets.values()) {
+    const spoken = line.epoch >= state.epoch;
+    const end = leaseEnd(state, config, line, since);
     // It has not spoken since the kill: what it has under way is not known.
-    if (line.epoch < state.epoch && leaseEnd(state, config, line, since) > at) silent.push(line);
-    // One whose lease has run out can't send any more; what it said last to be on its way or unknown may still arrive.
-    else if (line.inFlight > 0) busy.push(line);
+    if (!spoken && end > at) {
+      silent.push(line);
+      continue;
+    }
+    // One whose lease has run out can't send any more; what it sent last may still arrive.
+    const until = spoken ? line.lateUntil : lastArrival(state, line, end);
+    if (line.inFlight > 0 && (until === null || until > at)) busy.push(line);
+    else if (until !== null && until > at) {
+      late.push(line);
+      lateUntil = Math.max(until, lateUntil ?? until) as VenueMs;
+    }
   }
   const acknowledged = silent.length === 0;
   const quiet = acknowledged && busy.length === 0;
   const before = state.kill.proof;
-  const proof = look(before, { at, ...seen, acknowledged, quiet });
+  const proof = look(before, { at, ...seen, acknowledged, quiet, lateUntil });
   state.kill = { ...state.kill, proof };
   const engine = isFlat(proof) ? "flat" : proof.overdue ? "unproven" : "killing";
   const turned = engine !== state.engine;
   if (turned) turn(state, engine, `${state.kill.reason} (${state.kill.actor})`, at);
-  if (engine === "unproven") state.engineWhy = `${state.kill.reason} (${state.kill.actor})${missing(silent, busy)}`;
+  if (engine === "unproven")
+    state.engineWhy = `${state.kill.reason} (${state.kill.actor})${missing(silent, busy, late)}`;
   const next = nextLook(proof, at);
   const news = turned || proof.zeroAt !== before.zeroAt || proof.recheckedAt !== before.recheckedAt;
-  const begins = engine === "flat" && state.kill.windDown !== "keep" && state.kill.winding === null;
+  // What may arrive late counts in every market's exposure: positions need not wait for it.
+  const begins = isStill(proof) && state.kill.windDown !== "keep" && state.kill.winding === null;
   return [
     ...(news ? journal([engineRow(state)]) : []),
     ...(seen.open === undefined ? [] : [{ t: "publish" } as const]),
@@ -165,13 +182,17 @@ export function prove(
 }
 
 /** Who a proof waits for, by name as far as that helps. */
-function missing(silent: readonly MarketLine[], busy: readonly MarketLine[]): string {
+function missing(silent: readonly MarketLine[], busy: readonly MarketLine[], late: readonly MarketLine[]): string {
   const named = (lines: readonly MarketLine[], how: string): string => {
     const ids = lines.slice(0, 3).map(({ id }) => id.slice(0, 10));
     const more = lines.length > ids.length ? ` and ${lines.length - ids.length} more` : "";
     return lines.length === 0 ? "" : `; ${how}: ${ids.join(", ")}${more}`;
   };
-  return named(silent, "not heard of since") + named(busy, "orders on their way or unknown");
+  return (
+    named(silent, "not heard of since") +
+    named(busy, "orders on their way or unknown") +
+    named(late, "orders given up that may still arrive")
+  );
 }
 
 /** True while positions are being reduced after a kill: leases say "reduce", and the Gateway lets nothing else through. */
@@ -212,6 +233,7 @@ function tendWindDown(state: PortfolioState, at: VenueMs): readonly PortfolioAct
   const before = standing(state);
   state.epoch += 1;
   state.kill = { ...state.kill, proof: startProof(at), winding: { ...winding, over: at } };
+  state.door = null;
   turn(state, "killing", `wound down; ${state.kill.reason} (${actor})`, at);
   const why = "nothing is left to reduce";
   return [
@@ -232,6 +254,19 @@ function leaseEnd(state: PortfolioState, config: PortfolioConfig, line: MarketLi
   const { ttlMs } = config.terms;
   const known = state.leasedUntil.get(line.id) ?? line.at + config.saveMs + config.silentMs + ttlMs;
   return Math.min(known, killedAt + ttlMs) as VenueMs;
+}
+
+/**
+ * Until when an order may still come to rest of a market that has not spoken since the kill and whose lease has run out;
+ * null: there is none. Its last word tells of what had left by then; the Gateway of what left after it, if it has lived as
+ * long as that; else nobody, and all that may be said is when the last of them has expired.
+ */
+function lastArrival(state: PortfolioState, line: MarketLine, leaseEnds: VenueMs): VenueMs | null {
+  if (isSettledLine(line)) return line.lateUntil;
+  const { door } = state;
+  const known = door !== null && door.since + CLOCK_MS <= line.at;
+  const left = known ? (door.late[line.id] ?? null) : after(leaseEnds, line.orderLifeMs);
+  return left === null ? line.lateUntil : (Math.max(left, line.lateUntil ?? left) as VenueMs);
 }
 
 /** The engine's standing for the audit log. */

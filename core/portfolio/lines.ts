@@ -1,4 +1,5 @@
 /** What the Portfolio keeps of a market's report, and what that market's tokens count for when nobody bids for them. */
+import { STRAY_MS } from "../execution/orders.ts";
 import { NO_MOVES } from "../live/moves.ts";
 import type { MarketReport, PnlParts } from "../live/types.ts";
 import { groupOf } from "../risk/groups.ts";
@@ -36,7 +37,9 @@ type Later =
   | "net"
   | "minSize"
   | "since"
-  | "leaseUntil";
+  | "leaseUntil"
+  | "lateUntil"
+  | "orderLifeMs";
 
 const NO_PARTS: PnlParts = {
   capture: 0 as MicroUsd,
@@ -72,6 +75,8 @@ export function whole(line: StoredLine): MarketLine {
     minSize: line.minSize ?? LEAST,
     since: line.since ?? line.at,
     leaseUntil: line.leaseUntil ?? null,
+    lateUntil: line.lateUntil ?? null,
+    orderLifeMs: line.orderLifeMs ?? STRAY_MS,
   };
 }
 
@@ -109,6 +114,8 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     minSize: report.minSize ?? LEAST,
     since: before?.since ?? at,
     leaseUntil: report.leaseUntil ?? null,
+    lateUntil: report.lateUntil ?? null,
+    orderLifeMs: report.orderLifeMs ?? STRAY_MS,
     // While an operation is under way, or an outcome is still to be paid out, wallet and ledger may differ by it.
     unequal: !onItsWay && reconciled != null && (reconciled.yesDiff !== 0 || reconciled.noDiff !== 0),
     gasOutside: report.chain?.gasOutside ?? (0 as MicroUsd),

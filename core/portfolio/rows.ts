@@ -3,6 +3,7 @@ import type { ConfigVersion } from "../config/versions.ts";
 import type { EngineState } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import { type LiveFacts, NO_FACTS } from "../risk/going-live.ts";
+import { startProof } from "../risk/kill-proof.ts";
 import type { KillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -104,7 +105,12 @@ export function applyRow(state: PortfolioState, row: Row): void {
       state.kill =
         body.kill === null
           ? null
-          : { ...body.kill, windDown: body.kill.windDown ?? "keep", winding: body.kill.winding ?? null };
+          : {
+              ...body.kill,
+              proof: { ...startProof(body.kill.proof.at), ...body.kill.proof },
+              windDown: body.kill.windDown ?? "keep",
+              winding: body.kill.winding ?? null,
+            };
       break;
     }
     case "money": {

@@ -2,7 +2,7 @@ import type { AuditHead } from "../audit/chain.ts";
 import type { AccountRules } from "../config/account.ts";
 import type { ConfigVersion } from "../config/versions.ts";
 import type { ChainAnswer, ChainOperation, ConvertReply, OperationId } from "../contract/chain.ts";
-import type { WalletView } from "../contract/gateway.ts";
+import type { DoorWord, KillAnswer, OrderCount, WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
 import type { Exclusive } from "../contract/spec.ts";
@@ -50,8 +50,8 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
     }
   | { readonly t: "resume"; readonly reason: string; readonly actor: string; readonly wallMs: number }
   /** The Gateway has carried the kill out; null: it did not answer. */
-  | { readonly t: "refused"; readonly answer: { readonly cancelled: number; readonly open: number | null } | null }
-  | { readonly t: "counted"; readonly open: number | null }
+  | { readonly t: "refused"; readonly answer: KillAnswer | null }
+  | ({ readonly t: "counted" } & OrderCount)
   /** `expect`: made against this version; with another one now it is left undone. */
   | {
       readonly t: "configure";
@@ -152,6 +152,10 @@ export interface MarketLine {
   /** When it was first heard of, and the end of the lease that it trades on; null: it has none. */
   readonly since: VenueMs;
   readonly leaseUntil: VenueMs | null;
+  /** Until when an order of its may still come to rest that nobody has heard of; null: there is none. */
+  readonly lateUntil: VenueMs | null;
+  /** How long an order that it sends may come to rest. */
+  readonly orderLifeMs: number;
   /** Its tokens are not what the venue says. */
   readonly unequal: boolean;
   /** What it offers to conversions of its event; missing: nothing. */
@@ -196,6 +200,8 @@ export interface PortfolioState {
   safety: KillSwitch | null;
   readonly watch: Watch;
   openOrders: number | null;
+  /** The Gateway's newest word since it has refused, in this process. */
+  door: DoorWord | null;
   /** Strategies that a person has paused, in the order of STRATEGIES. */
   paused: readonly Strategy[];
   /** What is known on the way to real money; of no account on paper. */

@@ -1,12 +1,32 @@
 import { describe, expect, it } from "vitest";
 import type { VenueMs } from "../units/time.ts";
-import { isFlat, type KillProof, look, nextLook, PROOF_LIMIT_MS, type Sighting, startProof } from "./kill-proof.ts";
+import {
+  isFlat,
+  isStill,
+  type KillProof,
+  look,
+  nextLook,
+  PROOF_LIMIT_MS,
+  proofLines,
+  type Sighting,
+  startProof,
+} from "./kill-proof.ts";
 
 const ms = (at: number): VenueMs => at as VenueMs;
-const good = { refused: false, acknowledged: true, quiet: true } as const;
-type Flaw = Partial<Omit<Sighting, "at">>;
+const good = { refused: false, acknowledged: true, quiet: true, lateUntil: null } as const;
+type Flaw = Partial<Omit<Sighting, "at" | "lateUntil">> & { readonly late?: number };
 const see = (proof: KillProof, ...sightings: (Flaw & { at: number })[]): KillProof =>
-  sightings.reduce((held, seen) => look(held, { ...good, open: undefined, ...seen, at: ms(seen.at) }), proof);
+  sightings.reduce(
+    (held, { late, ...seen }) =>
+      look(held, {
+        ...good,
+        open: undefined,
+        ...seen,
+        at: ms(seen.at),
+        lateUntil: late === undefined ? null : ms(late),
+      }),
+    proof,
+  );
 const killed = (): KillProof => see(startProof(ms(0)), { at: 100, refused: true, open: 3 });
 
 describe("flat is proven", () => {
@@ -39,6 +59,39 @@ describe("flat is proven", () => {
     expect(isFlat(see(broken, { at: 11_000, open: 0 }))).toBe(true);
     const late = see(killed(), { at: 1_000, open: 0 }, { at: 6_000, open: 0 }, { at: 66_000, open: 1 });
     expect([isFlat(late), late.zeroAt]).toEqual([false, null]);
+  });
+
+  it("by a last zero that was read when nothing was under way any more, not before", () => {
+    const busy = { quiet: false, open: 0 } as const;
+    const waiting = see(killed(), { at: 1_000, ...busy }, { at: 6_000, ...busy }, { at: 30_000, ...busy });
+    // What was unknown came to rest and was heard of, or was given up: the zeros before that moment say nothing of it.
+    const quiet = see(waiting, { at: 30_500 });
+    expect(isFlat(quiet)).toBe(false);
+    expect(isFlat(see(quiet, { at: 31_000, open: 0 }))).toBe(true);
+  });
+});
+
+describe("an order that was given up and whose expiry has not passed", () => {
+  const late = 600_000;
+  const still = (): KillProof => see(killed(), { at: 1_000, open: 0, late }, { at: 6_000, open: 0, late });
+
+  it("keeps a kill from being flat, by name and time, until it can't arrive any more and the venue says zero once more", () => {
+    expect([isStill(still()), isFlat(still())]).toEqual([true, false]);
+    expect(proofLines(still(), 1).filter(({ at }) => at === null)[0]?.text).toContain("one may until 00:10:00 UTC");
+    const expired = see(still(), { at: 600_001 });
+    expect(isFlat(expired)).toBe(false);
+    expect(isFlat(see(expired, { at: 600_002, open: 0 }))).toBe(true);
+  });
+
+  it("takes the proof back when it comes to rest", () => {
+    const came = see(still(), { at: 66_000, open: 1, late }, { at: 67_000, open: 0 });
+    expect([isStill(came), isFlat(came)]).toEqual([false, false]);
+    expect(isFlat(see(came, { at: 72_000, open: 0 }))).toBe(true);
+  });
+
+  it("is looked for every five seconds, and once more as soon as it can't arrive", () => {
+    expect(nextLook(still(), ms(6_000))).toBe(11_000);
+    expect(nextLook(still(), ms(598_000))).toBe(600_001);
   });
 });
 

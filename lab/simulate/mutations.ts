@@ -177,9 +177,17 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "core/risk/kill-proof.ts",
-        find: "  proof.refusedAt !== null && proof.acknowledgedAt !== null && proof.quietAt !== null && proof.zeroAgainAt !== null;",
-        put: "  proof.zeroAt !== null;",
+        find: "isStill(proof) && proof.clearAt !== null;",
+        put: "proof.zeroAt !== null;",
       },
+    ],
+  },
+  {
+    name: "flat while a post may come late",
+    within: 40,
+    by: "flat",
+    edits: [
+      { file: "core/risk/kill-proof.ts", find: "isStill(proof) && proof.clearAt !== null;", put: "isStill(proof);" },
     ],
   },
   {

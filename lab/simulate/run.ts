@@ -381,12 +381,13 @@ class Run {
   async #endKill(): Promise<void> {
     const { virtual, watch } = { virtual: this.#virtual, watch: this.#watch };
     if (watch.killedAt === null) return;
-    const until = virtual.wall + FLAT_BY_MS;
-    while (watch.engine !== "flat" && watch.engine !== "unproven" && virtual.wall < until) await this.#pass(SECOND);
-    // Unproven goes on trying, and becomes flat all the same.
+    const since = virtual.wall;
+    // Unproven goes on trying, and becomes flat all the same: at the latest once what never arrived has expired.
+    const until = Math.max(since, watch.lastExpiry()) + FLAT_BY_MS;
     while (watch.engine !== "flat" && virtual.wall < until) await this.#pass(SECOND);
+    const seconds = Math.round((virtual.wall - since) / SECOND);
     if (watch.engine !== "flat")
-      watch.violated("kill ends", `${Math.round(FLAT_BY_MS / 1_000)} s after the storm the kill is ${watch.engine}`);
+      watch.violated("kill ends", `${seconds} s after the storm the kill is ${watch.engine}: ${watch.engineWhy}`);
     this.#insist("resume", () => this.#objects.call(this.#portfolio(), "resume", ["all is well", "operator"]));
     await this.#pass(10 * SECOND);
   }

@@ -66,6 +66,8 @@ const PATIENCE_MS = 60_000;
 const MEMORY_MS = 30_000;
 /** The longest way of a post, and the decision before it. */
 const KEPT_MS = 120_000;
+/** An order without an expiry may arrive so long after it left, for all the bot knows. */
+const STRAY_MS = 900_000;
 /** Login stamps are whole seconds. */
 const STAMP_MS = 1_000;
 
@@ -96,6 +98,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly operations: Record<string, number> = {};
   killedAt: number | null = null;
   engine = "starting";
+  engineWhy = "";
   readonly #virtual: Virtual;
   readonly #venue: Venue;
   readonly #specs: readonly MarketSpec[];
@@ -109,8 +112,9 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly #onWay = new Map<OrderId, OnWay>();
   /** They take longer than the bot waits for a post that may still come. */
   readonly #tooLate = new Set<OrderId>();
-  /** When each order left, wall ms. */
+  /** When each order left for the venue, and when one that left its market expires, wall ms. */
   readonly #leftAt = new Map<OrderId, number>();
+  readonly #expiresAt = new Map<OrderId, number>();
   readonly #leases = new Map<string, Lease[]>();
   /** Signed for the chain and journaled; the operation that each transaction is for; operations that have happened. */
   readonly #payloads = new Set<string>();
@@ -141,6 +145,15 @@ export class Watch implements ObjectEvents, NetworkEvents {
     return newest === undefined || newest.mode === "halt" ? null : newest.expiresAt - this.#venue.now();
   }
 
+  /** When the last of the orders expires that left their markets and that the venue does not have, wall ms. */
+  lastExpiry(): number {
+    let last = 0;
+    for (const [id, at] of this.#expiresAt)
+      if (at <= this.#virtual.wall) this.#expiresAt.delete(id);
+      else if (!this.#venue.knows(id)) last = Math.max(last, at);
+    return last;
+  }
+
   violated(invariant: Invariant, text: string): void {
     // The first of a kind tells the story; what follows is its echo.
     if (this.violations.some((known) => known.invariant === invariant)) return;
@@ -166,6 +179,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
     if (method === "place" && from !== null) {
       for (const { place, order } of args[1] as readonly PreparedOrder[]) {
         this.note(`${from.name} wants ${place.intent} ${place.side} ${place.token} ${place.size}@${place.price}`);
+        this.#expiresAt.set(order, place.expiresAt ?? this.#virtual.wall + STRAY_MS);
         const journaled = this.#orderOf.get(place.intent);
         if (journaled !== order)
           this.violated("journaled", `${place.intent} leaves as ${order}, the journal holds ${journaled ?? "nothing"}`);
@@ -200,7 +214,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
       this.note(`gateway journals killed=${this.#gatewayKilled}`);
     } else if (host.kind === "GATEWAY" && kind === "chain") this.#signed(key, body);
     else if (host.kind === "PORTFOLIO" && kind === "engine") {
-      const { engine, kill } = JSON.parse(body) as { engine: string; kill: unknown };
+      const { engine, why, kill } = JSON.parse(body) as { engine: string; why: string; kill: unknown };
+      this.engineWhy = why;
       if (engine !== this.engine) {
         this.note(`portfolio journals ${engine}`);
         if (engine === "flat") this.#calledFlat();
@@ -410,9 +425,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
   #calledFlat(): void {
     const open = this.#venue.open();
     if (open.length > 0) this.violated("flat", `${open.length} orders rest while the kill is called flat`);
-    const coming = [...this.#onWay.keys()].filter((id) => !this.#tooLate.has(id));
-    if (coming.length > 0)
-      this.violated("flat", `${coming.length} orders are on their way while the kill is called flat`);
+    if (this.#onWay.size > 0)
+      this.violated("flat", `${this.#onWay.size} orders are on their way while the kill is called flat`);
   }
 }
 

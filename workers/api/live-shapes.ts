@@ -195,6 +195,8 @@ export const marketReport = z
     }),
     moves,
     leaseUntil: ms.nullable(),
+    lateUntil: ms.optional(),
+    orderLifeMs: z.number().optional(),
     epoch: z.int(),
     cycle: z.looseObject({ count: z.int(), tookUs: z.number().nullable(), lagMs: z.number().nullable() }),
     reconciled: z.looseObject({ at: ms, yesDiff: shares, noDiff: shares }).nullable(),

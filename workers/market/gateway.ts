@@ -10,6 +10,8 @@ import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
 import type {
   CycleReply,
   CycleRequest,
+  KillAnswer,
+  OrderCount,
   Passage,
   PlacedReply,
   PreparedOrder,
@@ -20,6 +22,7 @@ import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { CoinStreams } from "../../core/directional/prices/streams.ts";
+import { lateOrders } from "../../core/gateway/account.ts";
 import { chainAnswer } from "../../core/gateway/chain.ts";
 import { watchedMid } from "../../core/gateway/committed.ts";
 import { cycleReply, feedHealth, lacking } from "../../core/gateway/replies.ts";
@@ -260,7 +263,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return { venueMs: this.now(), wallMs: Date.now(), rate: this.rateForOthers(), source };
   }
 
-  async kill(epoch: number): Promise<{ cancelled: number; open: number | null }> {
+  async kill(epoch: number): Promise<KillAnswer> {
     await this.begin();
     const before = this.underway.get("cancel-all");
     this.tell({ t: "kill", at: this.now(), epoch });
@@ -273,7 +276,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
         }),
         CALL_MS,
       );
-    return { cancelled, open: await this.openOrders() };
+    return { cancelled, ...(await this.openOrders()) };
   }
 
   async resume(epoch: number): Promise<void> {
@@ -295,12 +298,14 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return reply.ok ? { blocked: reply.value.blocked, country: reply.value.country } : { blocked: null, country: "" };
   }
 
-  /** null also while a post is on its way: what it will leave behind nobody can count yet. */
-  async openOrders(): Promise<number | null> {
+  /** No number also while a post is on its way: what it will leave behind nobody can count yet. */
+  async openOrders(): Promise<OrderCount> {
     await this.begin();
-    if (typeof this.trade === "string" || this.state.sending > 0) return null;
-    const reply = await this.trade.session.clob.openOrders();
-    return reply.ok && this.state.sending === 0 ? reply.value.length : null;
+    const reply =
+      typeof this.trade === "string" || this.state.sending > 0 ? null : await this.trade.session.clob.openOrders();
+    const open = reply?.ok === true && this.state.sending === 0 ? reply.value.length : null;
+    if (!this.started) return { open };
+    return { open, word: { since: this.state.startedAt, late: lateOrders(this.state, this.now()) } };
   }
 
   async feeds(): Promise<readonly FeedHealth[]> {

@@ -356,8 +356,8 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
         await this.call("wind-down", () => gatewayOf(this.env).windDown(action.epoch));
         return [];
       case "count": {
-        const open = await this.call("open orders", () => gatewayOf(this.env).openOrders());
-        return [{ t: "counted", at: this.now(), open }];
+        const counted = await this.call("open orders", () => gatewayOf(this.env).openOrders());
+        return [{ t: "counted", at: this.now(), open: null, ...counted }];
       }
       case "convert": {
         const { operation } = action;

@@ -11,6 +11,8 @@ import type {
   Asked,
   CycleReply,
   CycleRequest,
+  KillAnswer,
+  OrderCount,
   Passage,
   PlacedReply,
   PreparedOrder,
@@ -122,14 +124,14 @@ export interface GatewayObject {
   wallet(): Promise<WalletView>;
   clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
   /** Portfolio's word, pushed: refuse posts, cancel all, tell the markets. Returns what the venue said. */
-  kill(epoch: number): Promise<{ cancelled: number; open: number | null }>;
+  kill(epoch: number): Promise<KillAnswer>;
   resume(epoch: number): Promise<void>;
   /** Proven flat: what is held may be reduced, once the dead-man's switch is armed. */
   windDown(epoch: number): Promise<void>;
   /** Where the venue sees the object that trades, asked now. blocked null: it did not say. */
   geography(): Promise<{ readonly blocked: boolean | null; readonly country: string }>;
-  /** Open orders of the account right now, by the venue's word; null when it does not answer. */
-  openOrders(): Promise<number | null>;
+  /** Open orders of the account right now, and what may still come. */
+  openOrders(): Promise<OrderCount>;
   feeds(): Promise<readonly FeedHealth[]>;
   /** The streams that settle crypto questions, as heard so far, by coin. Asked for the first time it begins to listen. */
   streams(): Promise<Readonly<Record<string, CoinStreams>>>;

@@ -193,7 +193,7 @@ export class FixtureMarket {
   exposure(now: number, running: boolean): MicroUsd {
     const effects = noOrders();
     for (const order of ordersOf(this.stand(running), this.id, now))
-      addOrder(effects, order.as, order.yesPrice, order.size);
+      addOrder(effects, order.as, order.yesPrice, order.size, this.ledger.mark);
     return worstLoss(this.ledger, effects);
   }
 
