@@ -7,7 +7,7 @@ import type { OrderId, Outcome } from "./contract/ids.ts";
 import type { Place } from "./contract/orders.ts";
 import { type BookView, type Level, unknown } from "./contract/views.ts";
 import { partsInUnits, pnl, sumOfParts } from "./ledger/parts.ts";
-import { roundUnits, UNITS } from "./ledger/units.ts";
+import { UNITS } from "./ledger/units.ts";
 import { cashFlow, held, valueUnits } from "./ledger/value.ts";
 import type { Ticks } from "./units/price.ts";
 import type { MicroShares } from "./units/size.ts";
@@ -292,7 +292,7 @@ class Story {
     const mid = bench.state.midHalf;
     // Accounting equity: cash, and the position at the last mid that was told.
     if (over) same("equity", total, account.cash + account.payable);
-    else if (mid !== null) same("equity", total, cash + roundUnits(yes * mid + no * (20_000 - mid)));
+    else if (mid !== null) same("equity", total, cash + Math.floor((yes * mid + no * (20_000 - mid)) / UNITS + 0.5));
     same("parts", sumOfParts(parts), total);
     same("fees", parts.fees, account.fees);
     same("rebates", parts.rebates, account.paid("rebate"));

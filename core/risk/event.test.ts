@@ -71,7 +71,7 @@ function ledgerOf({ yes, no, mid, orders }: Book) {
   buy("NO", no);
   markLedger(ledger, 2 * mid);
   const effects = noOrders();
-  for (const order of orders) addOrder(effects, order.as, order.price as Ticks, order.size);
+  for (const order of orders) addOrder(effects, order.as, order.price as Ticks, order.size, null);
   return { losses: lossesOf(ledger, effects), worst: worstLoss(ledger, effects) };
 }
 
