@@ -3,7 +3,7 @@ import { after, type VenueMs } from "../units/time.ts";
 import { atRisk, type Intent, type IntentState } from "./intent.ts";
 
 /** A finished order is remembered this long, so that a late arrival or a late fill is known for what it is. */
-const REMEMBER_MS = 15 * 60_000;
+export const REMEMBER_MS = 15 * 60_000;
 
 /** How long an order without an expiry may still arrive. */
 export const STRAY_MS = 15 * 60_000;
