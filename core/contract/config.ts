@@ -22,7 +22,7 @@ export interface MarketConfig {
   readonly maxHalf: Ticks;
   /** Risk horizon cap, seconds. */
   readonly horizonS: number;
-  /** Order expiry, ms of venue time; renewed before half of it has passed. 0: GTC. */
+  /** Order expiry, ms of venue time; renewed before seven tenths of it have passed. 0: GTC. */
   readonly orderTtlMs: number;
   /** Gates: no quote outside. */
   readonly minPrice: Ticks;

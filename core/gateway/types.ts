@@ -371,6 +371,6 @@ export const GATEWAY_DEFAULTS: GatewayConfig = {
   liveRequired: false,
   capSlack: 1.1,
   renewMs: 15 * SECOND,
-  syncWallMs: 1 * SECOND,
+  syncWallMs: 2 * SECOND,
   retryWallMs: 250,
 };

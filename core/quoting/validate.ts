@@ -112,7 +112,7 @@ const FLAGS: readonly (keyof MarketConfig)[] = [
   "makes",
 ];
 
-/** GTD dies a minute early and must be three minutes ahead when sent; renewed at half its life it must outlive that. */
+/** GTD dies a minute early and must be three minutes ahead when sent; renewed at two thirds of what is left it must outlive that. */
 const MIN_TTL_MS = 4 * MINUTE;
 
 /** Every value that can't be traded with, by name; empty when the configuration is valid. Nothing is clamped. */

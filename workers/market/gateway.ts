@@ -62,7 +62,10 @@ import { credentialsOf, openVenue } from "./gateway/venue.ts";
 import type { GatewayObject } from "./rpc.ts";
 
 /** Wall milliseconds. */
-const ALARM_MS = 5_000;
+/** For the day it was evicted while no market asks it anything. */
+const ALARM_MS = 15_000;
+/** A heart that has not beaten for so long has lost its timer. */
+const LOST_MS = 5_000;
 const CYCLE_WAIT_MS = 1_500;
 const CALL_MS = 8_000;
 const SILENT_WALL_MS = 5_000;
@@ -141,7 +144,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     await this.begin();
     this.tell({ t: "watch", at: this.now(), spec });
     this.learnSpecs();
-    this.keepRunning();
+    void this.keepRunning();
   }
 
   async unwatch(market: ConditionId): Promise<boolean> {
@@ -345,7 +348,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
 
   async rearm(): Promise<boolean> {
     if (this.state.markets.size === 0) return false;
-    const asleep = (await this.ctx.storage.getAlarm()) === null || Date.now() - this.lastHeart > 2 * ALARM_MS;
+    const asleep = (await this.ctx.storage.getAlarm()) === null || Date.now() - this.lastHeart > 2 * LOST_MS;
     if (asleep) await this.alarm();
     return asleep;
   }
@@ -353,8 +356,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   override async alarm(): Promise<void> {
     await atMost(this.begin(), CALL_MS);
     this.study.save();
-    this.keepRunning();
-    if (this.state.markets.size > 0) await this.ctx.storage.setAlarm(Date.now() + ALARM_MS);
+    await this.keepRunning();
   }
 
   /** Clock and login before anything else is done; asked again until both are there. */
@@ -367,17 +369,17 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     this.carrier.configure(this.config());
     this.tell({ t: "started", at: this.now() });
     this.tell({ t: "clock", at: this.now() });
-    this.keepRunning();
+    void this.keepRunning();
   }
 
   /** Timer, alarm and sockets stand as long as something is watched. */
-  private keepRunning(): void {
-    if (this.state.markets.size === 0 || typeof this.trade === "string") return;
-    this.trade.sockets.start();
-    if (this.timer === null || Date.now() - this.lastHeart > ALARM_MS) this.heart();
-    void this.ctx.storage.getAlarm().then((at) => {
-      if (at === null) return this.ctx.storage.setAlarm(Date.now() + ALARM_MS);
-    });
+  private async keepRunning(): Promise<void> {
+    if (this.state.markets.size === 0) return;
+    if (typeof this.trade !== "string") {
+      this.trade.sockets.start();
+      if (this.timer === null || Date.now() - this.lastHeart > LOST_MS) this.heart();
+    }
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + ALARM_MS);
   }
 
   private rest(): void {
@@ -573,7 +575,8 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     const { state, trade } = this;
     const now = (): VenueMs => this.now();
     if (typeof trade === "string") return [{ t: "synced", at: now(), reply: null }];
-    return this.reports.sync({ state, config: this.config(), wallet: trade.session.venue.view, now });
+    const [config, watched] = [this.config(), this.watchedUntil > Date.now()];
+    return this.reports.sync({ state, config, wallet: trade.session.venue.view, watched, now });
   }
 
   private alert(news: AlertNews): void {

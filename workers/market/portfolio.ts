@@ -10,7 +10,7 @@ import type { ConfigVersion } from "../../core/config/versions.ts";
 import type { WalletView } from "../../core/contract/gateway.ts";
 import type { Strategy } from "../../core/contract/views.ts";
 import { tell } from "../../core/live/alerts.ts";
-import type { AccountReport, Delta, MarketReport, Series } from "../../core/live/types.ts";
+import type { AccountReport, Delta, EngineState, MarketReport, Series } from "../../core/live/types.ts";
 import { bankrollOf, proposeConfig, settingsOf } from "../../core/portfolio/configuration.ts";
 import { curveSeries } from "../../core/portfolio/curve.ts";
 import { curvePoint, equityOf } from "../../core/portfolio/equity.ts";
@@ -54,6 +54,8 @@ import type {
 
 /** Wall milliseconds. */
 const PUBLISH_MS = 1_000;
+/** While nobody looks: who comes to look has it asked for, so this is for whom only alerts interest. */
+const UNWATCHED_MS = 30_000;
 const FLUSH_MS = 10_000;
 const CALL_MS = 15_000;
 const CLOCK_MS = 2_000;
@@ -71,6 +73,8 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   /** The Gateway has told the venue's time since we started. */
   private timed = false;
   private publishedAt = 0;
+  private publishedEngine: EngineState | null = null;
+  private watched = true;
   private publishing: ReturnType<typeof setTimeout> | null = null;
   private arming: Promise<void> = Promise.resolve();
   private keptUpAt = 0;
@@ -118,7 +122,9 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     openOrders: number | null;
     wallet: WalletView;
     vitals?: Vitals;
+    watched?: boolean;
   }): Promise<SyncReply> {
+    this.watched = input.watched ?? true;
     // The Gateway's clock is the account's; between two syncs it runs on by the rate last read.
     this.timed = true;
     this.clock.set({ venueMs: input.now, wallMs: Date.now(), rate: this.clock.reading?.rate ?? 1 });
@@ -401,13 +407,16 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     return answer;
   }
 
-  /** At most once a second; the newest word is never the one that is dropped. */
+  /** At most once a second, twice a minute while nobody looks and the engine is as it was; and then the newest word. */
   private publishSoon(): void {
     if (this.publishing !== null) return;
+    const isNews = this.watched || this.state.engine !== this.publishedEngine;
     const wait = Math.max(0, this.publishedAt + PUBLISH_MS - Date.now());
+    if (!isNews && Date.now() - this.publishedAt < UNWATCHED_MS) return;
     this.publishing = setTimeout(() => {
       this.publishing = null;
       this.publishedAt = Date.now();
+      this.publishedEngine = this.state.engine;
       void this.publish([{ t: "account", account: accountReport(this.state, this.settings, this.now()) }]);
     }, wait);
   }

@@ -193,6 +193,8 @@ export interface PortfolioObject {
     wallet: WalletView;
     /** How the Gateway's posts fare and whether it sees; missing from an earlier version. */
     vitals?: Vitals;
+    /** Somebody looks at the dashboard; missing from an earlier version: perhaps. */
+    watched?: boolean;
   }): Promise<SyncReply>;
   /** @param windDown what becomes of positions once it is flat; null or missing: as MM_WIND_DOWN says */
   kill(reason: string, actor: string, windDown?: WindDown | null): Promise<AccountReport>;

@@ -224,7 +224,7 @@ export const MARKETS = {
     { from: 240, to: 86_400, whole: true },
     {
       unit: "s",
-      meaning: "Expiry of each order, renewed in stagger before half of it has passed.",
+      meaning: "Expiry of each order; the orders of a side are renewed together before seven tenths of it have passed.",
       raising: "loosens",
       readBy: "market",
     },

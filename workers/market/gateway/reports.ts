@@ -17,6 +17,8 @@ export interface Syncing {
   readonly state: GatewayState;
   readonly config: GatewayConfig;
   readonly wallet: Venue["view"];
+  /** Somebody looks at the dashboard. */
+  readonly watched: boolean;
   now(): VenueMs;
 }
 
@@ -41,7 +43,7 @@ export class Reports {
   }
 
   /** Never rejects: a Portfolio that does not answer in time gives no leases. */
-  async sync({ state, config, wallet, now }: Syncing): Promise<readonly GatewayEvent[]> {
+  async sync({ state, config, wallet, watched, now }: Syncing): Promise<readonly GatewayEvent[]> {
     let events: readonly GatewayEvent[] = [{ t: "synced", at: now(), reply: null }];
     const reports = [...state.markets.values()].flatMap(({ report }) =>
       report === null || this.has(report) ? [] : [report],
@@ -56,6 +58,7 @@ export class Reports {
         openOrders: state.account.openCount,
         vitals: vitals(state, config, at),
         wallet,
+        watched,
       }),
     );
     await atMost(
