@@ -310,6 +310,26 @@ describe("after a resolution", () => {
     expect(b.lastReport).toMatchObject({ cashFlow: Number(cashFlow) + usd(12), chain: { unredeemed: 0 } });
   });
 
+  it("a merge of which nobody can tell whether it happened does not wait for ever: paid out by the venue, a set is a dollar either way", () => {
+    const b = withSets(12);
+    const op = only(b);
+    const bid = b.actions.flatMap((a) => (a.t === "place" ? a.places : [])).find(({ token }) => token === "YES");
+    if (bid === undefined) throw new Error("not quoted");
+    b.fill(bid, 1, "more", "confirmed");
+    const { cashFlow } = b.lastReport ?? {};
+    says(b, op, "unknown", { spent: true });
+    b.send({ t: "resolved", winner: "YES" });
+    b.tokens = { yes: shares(0), no: shares(0) };
+    b.wait(5_000).cycle("unknown");
+    b.wait(5_000).cycle("unknown");
+    expect(b.lastReport).toMatchObject({
+      position: { yes: 0, no: 0 },
+      chain: { open: [], unredeemed: 0 },
+    });
+    // 13 YES in all, and nothing of the sets twice; what the last bid cost is in both.
+    expect(b.lastReport?.cashFlow).toBe(Number(cashFlow) + usd(13));
+  });
+
   it("a market waits with redeeming while one of its trades may still fail", () => {
     const b = withSets(6);
     b.send({

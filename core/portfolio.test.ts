@@ -280,6 +280,19 @@ describe("equity", () => {
     expect([equity, startCash, pnlTotal, difference]).toEqual([before.equity, usd(1_000), usd(30), 0]);
   });
 
+  it("remembers the last word of a market that is over, said between two savings: a kill after a restart waits for nothing of it", () => {
+    sync(1_000, [{ id: OTHER, state: "resolved", orders: ["unknown"] }]);
+    at += 5_000;
+    sync(1_000, [{ id: OTHER, state: "resolved" }]);
+    restart();
+    at += 10 * MINUTE;
+    kill();
+    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    at += 5_000;
+    tell({ t: "counted", open: 0 });
+    expect(account()).toMatchObject({ engine: "flat" });
+  });
+
   it("is written to history once a minute", () => {
     const records = (actions: readonly PortfolioAction[]) =>
       actions.flatMap((action) => (action.t === "history" ? action.records : []));

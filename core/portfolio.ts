@@ -13,7 +13,13 @@ import { isWinding, kill, obeySwitch, prove, REPEAT_MS, resume } from "./portfol
 import { toLine } from "./portfolio/lines.ts";
 import { act, seen } from "./portfolio/live.ts";
 import { applyRow, auditRow, configRow, engineRow, lineRow, moneyRow, ownerRow, pausedRow } from "./portfolio/rows.ts";
-import type { PortfolioAction, PortfolioConfig, PortfolioEvent, PortfolioState } from "./portfolio/types.ts";
+import type {
+  MarketLine,
+  PortfolioAction,
+  PortfolioConfig,
+  PortfolioEvent,
+  PortfolioState,
+} from "./portfolio/types.ts";
 import { maintain } from "./portfolio/upkeep.ts";
 import { NO_FACTS } from "./risk/going-live.ts";
 import { nextLook } from "./risk/kill-proof.ts";
@@ -117,6 +123,11 @@ function lookAtKill(state: PortfolioState, at: VenueMs): readonly PortfolioActio
   return nextLook(proof, at) !== null ? [{ t: "count" }] : [];
 }
 
+/** A market that is over may sleep after this report: what it says of its orders and its worth would never be told again. */
+const isLastWord = (before: MarketLine, line: MarketLine): boolean =>
+  (line.state === "resolved" || line.state === "retired") &&
+  (before.inFlight !== line.inFlight || before.live !== line.live || before.pnlTotal !== line.pnlTotal);
+
 type Owner = NonNullable<PortfolioState["owner"]>;
 
 function sync(
@@ -142,8 +153,8 @@ function sync(
     const line = toLine(report, before ?? null);
     if (before !== undefined && before.at > line.at) continue;
     state.markets.set(line.id, line);
-    if (save || before === undefined || before.cashFlow !== line.cashFlow || before.state !== line.state)
-      rows.push(lineRow(line));
+    const changed = before === undefined || before.cashFlow !== line.cashFlow || before.state !== line.state;
+    if (save || changed || isLastWord(before, line)) rows.push(lineRow(line));
   }
   if (save) state.savedAt = at;
   state.openOrders = event.openOrders;

@@ -60,11 +60,13 @@ export interface ConvertShare {
   readonly price: number;
   /** Collateral to this market, negative from it; its tokens at that price, to the micro-dollar. */
   readonly cash: MicroUsd;
+  /** Capital is short: quotes that offer the NO it gives are cancelled for it. Missing: they are left alone. */
+  readonly clears?: true;
 }
 
-/** What a market says of its part. `seen`: what its wallet's balances say of it, as of when they were asked for; null: nothing. */
+/** What a market says of its part. "clearing": quotes that offer what it gives are on their way out. `seen`: what its wallet's balances say of it, as of when they were asked for; null: nothing. */
 export interface ConvertReply {
-  readonly is: "reserved" | "committed" | "released" | "refused";
+  readonly is: "reserved" | "clearing" | "committed" | "released" | "refused";
   readonly why: string;
   readonly seen: { readonly at: VenueMs; readonly is: "before" | "after" | "neither" } | null;
 }

@@ -270,6 +270,8 @@ export interface MarketReport {
 export interface Convertible extends Exclusive {
   /** NO beyond complete sets that no order, no operation and no directional position has. */
   readonly gives: MicroShares;
+  /** More of it, which quotes offer for sale: given as well where capital is short. Missing from an earlier version. */
+  readonly offered?: MicroShares;
   /** YES for which there is room, within its cap and what it may lose. */
   readonly takes: MicroShares;
   /** Mid of YES, half ticks. */

@@ -6,7 +6,11 @@ import { onAnswer } from "../chain/life.ts";
 import { addOperation, isOver, newOperation } from "../chain/operations.ts";
 import type { ChainAnswer, ChainOperation, ConvertReply } from "../contract/chain.ts";
 import type { Exclusive } from "../contract/spec.ts";
+
+import type { Intent } from "../execution/intent.ts";
+import { requestCancel } from "../execution/life.ts";
 import { addOrder, lossesOf, roomFor } from "../ledger/exposure.ts";
+
 import { oldestOpenFill } from "../ledger/ledger.ts";
 import { held } from "../ledger/value.ts";
 import type { Convertible } from "../live/types.ts";
@@ -15,8 +19,9 @@ import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
 import { lossLimit, netPosition, orderEffects } from "./position.ts";
-import { book, freeTokens } from "./sets.ts";
+import { book, freeTokens, unpromised } from "./sets.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
+import { WISH_LEVEL } from "./wish.ts";
 
 /**
  * Takes the Portfolio's word: to reserve, or what became of it. Told again it changes nothing. A part of which the end is told
@@ -38,7 +43,10 @@ export function takeConversion(
     chain.dirty.add(part);
     out.report = true;
   }
-  if (answer === null) return;
+  if (answer === null) {
+    if (operation.part?.clears === true) clearFor(state, at, out);
+    return;
+  }
   const ended = onAnswer(chain, answer, out, at);
   if (ended !== null) book(state, ended, answer, at, out);
 }
@@ -54,8 +62,39 @@ export function conversionReply(state: MarketState, setup: MarketSetup, operatio
     };
   if (isOver(known))
     return { is: known.state === "confirmed" ? "committed" : "released", why: known.cause, seen: null };
+  if (operation.part?.clears === true && !isCleared(state))
+    return isClearing(state)
+      ? { is: "clearing", why: "", seen: null }
+      : { is: "refused", why: "what was offered was sold meanwhile", seen: null };
   return { is: "reserved", why: "", seen: seenOf(state, operation) };
 }
+
+/** Quotes that offer NO are cancelled: it is to be converted. A wish's order is not a quote. */
+function clearFor({ orders, chain }: MarketState, at: VenueMs, out: Out): void {
+  if (chain.converting === 0) return;
+  for (const intent of [...orders.open])
+    if (offers(intent)) requestCancel(orders, intent, out, at, "its NO is converted");
+}
+
+const offers = ({ place, level }: Intent): boolean =>
+  place.side === "SELL" && place.token === "NO" && level !== WISH_LEVEL;
+
+/** NO that quotes offer and that they may give back when they are cancelled, micro-shares. */
+function offeredNo({ orders }: MarketState): number {
+  let size = 0;
+  for (const intent of orders.open) if (offers(intent)) size += Math.max(0, intent.place.size - intent.matched);
+  return size;
+}
+
+/** Some are still to go, or have gone and nobody has told how much had filled. */
+function isClearing({ orders }: MarketState): boolean {
+  if (orders.open.some(offers)) return true;
+  for (const intent of orders.settling) if (intent.untold && offers(intent)) return true;
+  return false;
+}
+
+/** What is reserved is in the wallet, and no order can take any of it any more. */
+const isCleared = (state: MarketState): boolean => unpromised(state).no >= 0;
 
 /** What the wallet says: the tokens as they are booked, as they were after the conversion, or as neither. */
 function seenOf(state: MarketState, { amount, part }: ChainOperation): ConvertReply["seen"] {
@@ -84,7 +123,7 @@ function reservationRefusal(state: MarketState, setup: MarketSetup, operation: C
   if (chain.open.length > 0) return "another operation is under way";
   if (state.orders.unsettled.size > 0) return "what became of an order is not known";
   if (part.token === "NO") {
-    const no = givable(state);
+    const no = givable(state) + (part.clears === true ? clearable(state) : 0);
     return amount <= no ? null : `${amount} NO are more than the ${no} that may be given`;
   }
   const room = roomToTake(state, part.price);
@@ -92,10 +131,13 @@ function reservationRefusal(state: MarketState, setup: MarketSetup, operation: C
 }
 
 /** NO beyond complete sets that nothing has a claim on: no order, no operation, and no directional position, which is a bet on NO. */
-function givable(state: MarketState): number {
+function givable(state: MarketState, offered = 0): number {
   const { yes, no } = freeTokens(state);
-  return Math.max(0, no - yes - Math.max(0, -state.target));
+  return Math.max(0, no + offered - yes - Math.max(0, -state.target));
 }
+
+/** How much more that would be without the quotes that offer NO. */
+const clearable = (state: MarketState): number => givable(state, offeredNo(state)) - givable(state);
 
 /** YES shares that may come at a price, half ticks: within the cap on what is held, and within what may be lost. */
 function roomToTake(state: MarketState, price: number): number {
@@ -121,6 +163,7 @@ export function convertibleOf(state: MarketState, exclusive: Exclusive): Convert
   return {
     ...exclusive,
     gives: givable(state) as MicroShares,
+    offered: clearable(state) as MicroShares,
     takes: roomToTake(state, midHalf) as MicroShares,
     midHalf,
     from: plan.rules.mergeFrom as number as MicroUsd,

@@ -127,9 +127,12 @@ export function book(
   }
 }
 
-/** The wallet's own balances decide about an operation whose nonce was used without a word of what used it. */
+/**
+ * The wallet's own balances decide about an operation whose nonce was used without a word of what used it. Where the market
+ * has resolved meanwhile and the venue has paid everything out, they can't, and needn't: a set is a dollar merged or redeemed.
+ */
 function settleSpent(state: MarketState, account: AccountView, at: VenueMs, out: Out): void {
-  const { chain, ledger } = state;
+  const { chain, ledger, resolvedAt } = state;
   if (oldestOpenFill(ledger) !== null) return;
   for (const operation of [...chain.open]) {
     const { op, spentAt } = operation;
@@ -139,7 +142,8 @@ function settleSpent(state: MarketState, account: AccountView, at: VenueMs, out:
     const [isYes, isNo] = [account.yes, account.no];
     const after = op.kind === "redeem" ? isYes === 0 && isNo === 0 : isYes === yes + moved && isNo === no + moved;
     // Neither as before nor as after: something else has moved too, and nobody knows.
-    if (!after && (isYes !== yes || isNo !== no)) continue;
+    const paidOut = isYes === 0 && isNo === 0 && resolvedAt !== null && (account.heldAt ?? account.readAt) > resolvedAt;
+    if (!after && !paidOut && (isYes !== yes || isNo !== no)) continue;
     book(state, settleByBalance(chain, operation, after, out, at), null, at, out);
   }
 }
@@ -185,15 +189,24 @@ function splittable(state: MarketState): number {
   );
 }
 
-/** What no order and no operation may take: confirmed, in the wallet, and not promised, orders given up for lost included. */
+/** What no order and no operation may take. */
 export function freeTokens(state: MarketState): { yes: number; no: number } {
+  const { yes, no } = unpromised(state);
+  return { yes: Math.max(0, yes), no: Math.max(0, no) };
+}
+
+/**
+ * Confirmed, in the wallet, and not promised: orders that were given up for lost count, and those of which nobody has told how
+ * much had filled when they were cancelled. Negative: more is promised than is there.
+ */
+export function unpromised(state: MarketState): { yes: number; no: number } {
   let { yes, no } = sellable(state, false);
   for (const intent of state.orders.settling) {
-    const { place, matched, failed, exposedUntil } = intent;
-    if (place.side !== "SELL" || exposedUntil === null) continue;
+    const { place, matched, failed, exposedUntil, untold } = intent;
+    if (place.side !== "SELL" || (exposedUntil === null && !untold)) continue;
     const may = Math.max(0, place.size - matched - failed) - limbo(intent);
     if (place.token === "YES") yes -= may;
     else no -= may;
   }
-  return { yes: Math.max(0, yes), no: Math.max(0, no) };
+  return { yes, no };
 }

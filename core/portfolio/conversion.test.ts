@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Bench } from "../../test/market/harness.ts";
+import { Bench, orderIdOf } from "../../test/market/harness.ts";
 import type { ChainAnswer, ChainOperation, ChainState, OperationId } from "../contract/chain.ts";
 import type { Address, ConditionId } from "../contract/ids.ts";
 import type { Row } from "../machine.ts";
@@ -44,14 +44,15 @@ class World {
   readonly asked = new Map<OperationId, { op: ChainOperation; fate: Fate; at: number; done: boolean }>();
   readonly executed: OperationId[] = [];
   alerts: string[] = [];
+  sellsFirst = false;
   private waiting: (() => void)[] = [];
 
   /** Three outcomes at 20, 30 and 50 cents; so many NO are held of each. */
-  constructor(no: readonly number[], mishaps: readonly Mishap[] = [], count = no.length) {
+  constructor(no: readonly number[], mishaps: readonly Mishap[] = [], count = no.length, quoteSize = shares(10)) {
     this.mishaps = [...mishaps];
     this.markets = no.map((size, n) => {
       const spec = { id: idOf(n), slug: `outcome-${n}`, version: "v1", negRisk: true } as const;
-      const b = new Bench({ levels: 1 }, { ...spec, exclusive: { event: EVENT, index: n, count } });
+      const b = new Bench({ levels: 1, quoteSize }, { ...spec, exclusive: { event: EVENT, index: n, count } });
       const mid = [20, 30, 50][n] ?? 50;
       const ask = b.quote(b.book(mid - 1, mid + 1)).find(({ token }) => token === "NO");
       if (ask === undefined) throw new Error("no ask is quoted");
@@ -62,7 +63,20 @@ class World {
     });
     this.state = portfolio.restore([], config);
     this.cycle();
+    if (quoteSize > shares(10)) this.requote();
     this.tell({ t: "sync", ...this.word(true) });
+  }
+
+  /** Bids that were made before NO was held are made anew, and offer it. */
+  private requote(): void {
+    for (const b of this.markets) {
+      b.gone(b.open.map(({ id }) => id));
+      for (const place of b.placed()) b.answer(place);
+    }
+    for (let i = 0; i < 5; i += 1) {
+      this.now += 5_000;
+      this.cycle();
+    }
   }
 
   private word(settled: boolean) {
@@ -76,8 +90,22 @@ class World {
       const mid = [20, 30, 50][n] ?? 50;
       b.cycle(b.book(mid - 1, mid + 1), b.account({ cash: this.cash as MicroUsd }));
       for (const place of b.placed()) b.answer(place);
-      b.gone(b.cancelled());
+      this.cancel(b);
     }
+  }
+
+  /** The venue carries out what the last step cancelled; or each such order has filled a moment before. */
+  private cancel(b: Bench): void {
+    const orders = b.cancelled();
+    if (this.sellsFirst)
+      for (const place of b.actions.flatMap((action) => (action.t === "place" ? action.places : []))) {
+        if (!orders.includes(orderIdOf(place.intent)) || place.token !== "NO" || place.side !== "SELL") continue;
+        b.fill(place, place.size / 1e6, `sold ${place.intent}`, "confirmed");
+        b.tokens = { ...b.tokens, no: b.tokens.no - place.size };
+        this.cash += (place.price * place.size) / 10_000;
+      }
+    b.gone(orders);
+    for (const place of b.placed()) b.answer(place);
   }
 
   private tell(event: Record<string, unknown> & { t: PortfolioEvent["t"] }): void {
@@ -107,6 +135,7 @@ class World {
         () => {
           b.now = this.now;
           b.send({ t: "convert", operation, answer });
+          this.cancel(b);
           return conversionReply(b.state, b.setup, operation);
         },
         (reply) => this.tell({ t: "parted", id, market, reply }),
@@ -252,6 +281,35 @@ describe("NO of several exclusive outcomes", () => {
     const w = new World(no);
     w.run(30);
     expect(w.asked.size).toBe(0);
+  });
+
+  it("that quotes offer is left to them while there is cash, and converted when there is none: the quotes go first", () => {
+    const offering = (cash: number): World => {
+      const w = new World([20, 20, 0], [], 3, shares(20));
+      w.cash = usd(cash);
+      return w;
+    };
+    const rich = offering(1000).run(15);
+    expect(rich.asked.size).toBe(0);
+    const offers = (w: World) =>
+      w.markets[0]?.open.filter(({ token, side }) => token === "NO" && side === "SELL") ?? [];
+    expect(offers(rich)).toHaveLength(1);
+    const poor = offering(1).run(15);
+    expect(poor.asked.size).toBe(1);
+    expect(offers(poor)).toEqual([]);
+    poor.run(40);
+    expect(poor.executed).toHaveLength(1);
+  });
+
+  it("that was sold before its quote was gone is not converted, and nothing is", () => {
+    const w = new World([20, 20, 0], [], 3, shares(20)).run(10);
+    w.cash = usd(1);
+    // Every cancel comes too late: the order had filled.
+    w.sellsFirst = true;
+    w.run(30);
+    expect(w.asked.size).toBe(0);
+    expect(w.state.conversion).toBeNull();
+    for (const { state } of w.markets) expect(state.chain).toMatchObject({ open: [], converting: 0, taking: 0 });
   });
 
   it("is left alone where a directional position is a bet on it", () => {

@@ -3,7 +3,7 @@
  * every market or release on every market. Each stage is journaled before anybody is told of it, and every call may be
  * repeated: markets and Gateway know a conversion by its id. It is given up only before the Gateway was asked, or on its word.
  */
-import type { ChainAnswer, ChainOperation, ConvertReply, OperationId } from "../contract/chain.ts";
+import type { ChainAnswer, ChainOperation, ConvertReply, ConvertShare, OperationId } from "../contract/chain.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import { EVENT_FADES_MS } from "../live/alerts.ts";
 import type { Row } from "../machine.ts";
@@ -117,7 +117,7 @@ function isShort(state: PortfolioState): boolean {
 }
 
 function begin(wish: ConversionWish, nth: number, at: VenueMs): Conversion | null {
-  const { gives, takes, amount, freed } = wish;
+  const { gives, takes, amount, freed, clears } = wish;
   const all = [...gives, ...takes];
   const [lead] = gives;
   if (lead === undefined) return null;
@@ -130,7 +130,10 @@ function begin(wish: ConversionWish, nth: number, at: VenueMs): Conversion | nul
   const wanted = { at, kind: "convert", version: "v1", negRisk: true, amount, why } as const;
   const parts = all.map(({ market, offer }, i): ChainOperation => {
     const token = i < gives.length ? "NO" : "YES";
-    const part = { token, price: prices[i] ?? 0, cash: cash[i] ?? (0 as MicroUsd) } as const;
+    const part: ConvertShare = {
+      ...{ token, price: prices[i] ?? 0, cash: cash[i] ?? (0 as MicroUsd) },
+      ...(clears && token === "NO" ? { clears: true } : {}),
+    };
     return {
       ...wanted,
       id: `${id}:${offer.index}` as OperationId,

@@ -27,15 +27,30 @@ export interface ConversionWish {
   readonly amount: MicroShares;
   /** Collateral that comes back. */
   readonly freed: MicroUsd;
+  /** Quotes that offer some of that NO have to go first. */
+  readonly clears: boolean;
 }
 
 /**
  * The conversion of one event that frees most; null: none that is worth it, or not every outcome of the event is a market of
  * ours, or what they say does not fit together.
  *
- * @param short the account has little cash left: then less is worth it too
+ * NO that a quote offers earns half a spread if somebody takes it, so it is left to the quote while there is cash for others.
+ *
+ * @param short the account has little cash left: then less is worth it too, and where what is free is not, so are quotes
  */
 export function wantedOf(outcomes: readonly Outcome[], short: boolean): ConversionWish | null {
+  const free = mostFreed(outcomes, short, ({ gives }) => gives);
+  if (free !== null || !short) return free;
+  const wish = mostFreed(outcomes, short, ({ gives, offered = 0 }) => gives + offered);
+  return wish === null ? null : { ...wish, clears: true };
+}
+
+function mostFreed(
+  outcomes: readonly Outcome[],
+  short: boolean,
+  given: (offer: Convertible) => number,
+): ConversionWish | null {
   const count = outcomes[0]?.offer.count ?? 0;
   const indexes = new Set(outcomes.map(({ offer }) => offer.index));
   if (count < 2 || outcomes.length !== count || indexes.size !== count) return null;
@@ -43,16 +58,16 @@ export function wantedOf(outcomes: readonly Outcome[], short: boolean): Conversi
   const sum = outcomes.reduce((total, { offer }) => total + offer.midHalf, 0) / DOLLAR_HALF;
   if (!(Math.abs(sum - 1) <= MOST_APART)) return null;
   const least = short ? LEAST_FREED : Math.max(LEAST_FREED, ...outcomes.map(({ offer }) => offer.from));
-  const byGives = [...outcomes].sort((a, b) => b.offer.gives - a.offer.gives || a.offer.index - b.offer.index);
+  const byGives = [...outcomes].sort((a, b) => given(b.offer) - given(a.offer) || a.offer.index - b.offer.index);
   let best: ConversionWish | null = null;
   for (let k = 2; k <= count; k += 1) {
     const gives = byGives.slice(0, k);
     const takes = byGives.slice(k);
-    const most = Math.min(...gives.map(({ offer }) => offer.gives), ...takes.map(({ offer }) => offer.takes));
+    const most = Math.min(...gives.map(({ offer }) => given(offer)), ...takes.map(({ offer }) => offer.takes));
     const amount = Math.floor(most / SIZE_STEP) * SIZE_STEP;
     const freed = (k - 1) * amount;
     if (amount > 0 && freed >= least && freed > (best?.freed ?? 0))
-      best = { gives, takes, amount: amount as MicroShares, freed: freed as MicroUsd };
+      best = { gives, takes, amount: amount as MicroShares, freed: freed as MicroUsd, clears: false };
   }
   return best;
 }
@@ -71,7 +86,7 @@ export function agreedPrices(outcomes: readonly Outcome[]): readonly number[] {
  * goes to the first that gives, so that all of it is what the contract pays. Givers first, in the order of the wish.
  */
 export function agreedCash(
-  { gives, takes, amount, freed }: ConversionWish,
+  { gives, takes, amount, freed }: Omit<ConversionWish, "clears">,
   prices: readonly number[],
 ): readonly MicroUsd[] {
   const parts = [...gives, ...takes].map((_, i) => {

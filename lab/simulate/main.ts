@@ -1,6 +1,7 @@
 /** `npm run simulate`: the whole bot under a virtual clock and every fault, seed after seed. */
 import { availableParallelism } from "node:os";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
+import { hasEvent } from "./event.ts";
 import { MUTATIONS, type Mutation } from "./mutations.ts";
 import { playSeeds } from "./pool.ts";
 import type { Outcome } from "./run.ts";
@@ -14,6 +15,7 @@ npm run simulate -- --mutations       plants known bugs one at a time and shows 
 
   --seeds N         how many (default 20)
   --from S          the first one (default 1)
+  --event           only seeds with an event of exclusive outcomes: as many, from the first on
   --minutes M       simulated minutes of each, 1 to 600; storms and calms are played to their end (default 1, which is
                     one storm and one calm, some eight minutes; for planted bugs 10)
   --threads T       default: one a core
@@ -28,7 +30,7 @@ Three markets on one Gateway and one Portfolio trade on the paper exchange's wir
 exchange's menu and our own (crashes at any await, lost calls and alarms, failing commits); calms must put everything right.
 A seed that fails replays exactly.
 
---json: {seeds, from, minutes, hours, events, orders, fills, kills, operations: {kind: count}, speed,
+--json: {seeds, from, minutes, hours, events, orders, fills, kills, operations: {kind: count}, exclusive, speed,
 faults: {name: count},
 violations: [{seed, invariant, atMs, text}]}; speed is simulated time over CPU time of one thread. With --mutations:
 {mutations: [{name, caught, invariant, seeds, within, text}]}.
@@ -38,6 +40,7 @@ Exit code: 0 good, 1 a promise was broken or a planted bug not caught, 2 wrong u
 const OPTIONS = {
   seeds: { type: "string", default: "20" },
   from: { type: "string", default: "1" },
+  event: { type: "boolean", default: false },
   minutes: { type: "string" },
   threads: { type: "string" },
   seed: { type: "string" },
@@ -71,7 +74,11 @@ function named(name: string): Mutation {
   throw new UseError(`--mutation ${name}: one of ${MUTATIONS.map((each) => each.name).join(", ")} is wanted.`);
 }
 
-const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
+function range(from: number, count: number, event = false): number[] {
+  const seeds: number[] = [];
+  for (let seed = from; seeds.length < count; seed += 1) if (!event || hasEvent(seed)) seeds.push(seed);
+  return seeds;
+}
 
 interface Sum {
   seeds: number;
@@ -81,6 +88,8 @@ interface Sum {
   fills: number;
   kills: number;
   readonly operations: Record<string, number>;
+  /** Seeds with an event of exclusive outcomes. */
+  exclusive: number;
   cpuMs: number;
   readonly faults: Record<string, number>;
   readonly failed: Outcome[];
@@ -88,6 +97,7 @@ interface Sum {
 
 function add(sum: Sum, outcome: Outcome, cpuMs: number): void {
   sum.seeds += 1;
+  if (hasEvent(outcome.seed)) sum.exclusive += 1;
   sum.seconds += outcome.simulated;
   sum.events += outcome.events;
   sum.orders += outcome.orders;
@@ -109,6 +119,7 @@ function printSum(sum: Sum, minutes: number, lines: number): void {
   );
   const onChain = Object.entries(sum.operations).map(([kind, count]) => `${count} ${kind}`);
   print(`operations on chain: ${onChain.length === 0 ? "none" : onChain.join(", ")}`);
+  print(`conversions: ${sum.operations.convert ?? 0}, in ${sum.exclusive} seeds with an event of exclusive outcomes`);
   print(`${speedOf(sum)} times real time a thread, by CPU time`);
   print("");
   print("faults                        count  per hour");
@@ -132,6 +143,7 @@ const empty = (): Sum => ({
   fills: 0,
   kills: 0,
   operations: {},
+  exclusive: 0,
   cpuMs: 0,
   faults: {},
   failed: [],
@@ -151,14 +163,18 @@ interface Caught {
 async function plant(mutation: Mutation, minutes: number): Promise<Caught> {
   let found: Caught | null = null;
   let seeds = 0;
-  await playSeeds(range(1, mutation.within), { threads: 1, minutes, edits: mutation.edits }, ({ outcome }) => {
-    seeds += 1;
-    const [first] = outcome.violations;
-    const { name, within, by } = mutation;
-    if (first === undefined || (by !== undefined && first.invariant !== by)) return true;
-    found = { name, caught: true, invariant: first.invariant, seeds, within, text: first.text };
-    return false;
-  });
+  await playSeeds(
+    range(1, mutation.within, mutation.event),
+    { threads: 1, minutes, edits: mutation.edits },
+    ({ outcome }) => {
+      seeds += 1;
+      const [first] = outcome.violations;
+      const { name, within, by } = mutation;
+      if (first === undefined || (by !== undefined && first.invariant !== by)) return true;
+      found = { name, caught: true, invariant: first.invariant, seeds, within, text: first.text };
+      return false;
+    },
+  );
   return found ?? { ...mutation, caught: false, invariant: null, seeds, text: "" };
 }
 
@@ -215,7 +231,7 @@ await runTool(async () => {
 
   const again = values.seed === undefined ? null : whole("seed", values.seed, 0, 2 ** 31);
   const from = again ?? whole("from", values.from, 0, 2 ** 31);
-  const seeds = again === null ? range(from, whole("seeds", values.seeds, 1, 1_000_000)) : [again];
+  const seeds = again === null ? range(from, whole("seeds", values.seeds, 1, 1_000_000), values.event) : [again];
   const sum = empty();
   let told = Date.now();
   await playSeeds(
@@ -249,6 +265,7 @@ await runTool(async () => {
         fills: sum.fills,
         kills: sum.kills,
         operations: sum.operations,
+        exclusive: sum.exclusive,
         speed: speedOf(sum),
         faults: sum.faults,
         violations: sum.failed.flatMap(({ seed, violations }) => violations.map((each) => ({ seed, ...each }))),

@@ -12,6 +12,8 @@ export interface Mutation {
   readonly within: number;
   /** Only this promise counts as its catch; missing: whichever it breaks first. */
   readonly by?: Invariant;
+  /** Only seeds with an event of exclusive outcomes are played, and counted. */
+  readonly event?: true;
 }
 
 const CARRIER = "runtime/carrier.ts";
@@ -222,6 +224,33 @@ export const MUTATIONS: readonly Mutation[] = [
         file: "core/chain/life.ts",
         find: "  enter(operations, operation, answer.is, at, answer.message);\n",
         put: '  enter(operations, operation, answer.is === "submitted" ? "confirmed" : answer.is, at, answer.message);\n',
+      },
+    ],
+  },
+  {
+    name: "conversion given up while it may happen",
+    within: 10,
+    event: true,
+    edits: [
+      {
+        file: "core/portfolio/conversion.ts",
+        find: '  if (conversion.stage === "reserving") {\n',
+        put: '  if (conversion.stage === "reserving" || conversion.stage === "acting") {\n',
+      },
+    ],
+  },
+  {
+    name: "conversion sent anew under another id",
+    within: 10,
+    event: true,
+    edits: [
+      {
+        file: "workers/market/portfolio.ts",
+        find: "gatewayOf(this.env).convert(operation)",
+        put:
+          "gatewayOf(this.env).convert({ ...operation, id: `$" +
+          "{operation.id}:$" +
+          "{Math.floor(this.now() / 30_000)}` as never })",
       },
     ],
   },

@@ -1,6 +1,6 @@
 /** One seed: a world, the bot in it, storms and calms, and what was seen. */
 import type { MarketConfig } from "../../core/contract/config.ts";
-import type { Address, OrderId } from "../../core/contract/ids.ts";
+import type { Address, ConditionId, OrderId } from "../../core/contract/ids.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { type Random, randomFor } from "../../core/exchange/random.ts";
 import type { ExchangeConfig } from "../../core/exchange/types.ts";
@@ -10,6 +10,7 @@ import { defaults } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
 import { shares } from "../../core/units/size.ts";
 import { MINUTE, SECOND } from "../../core/units/time.ts";
+import { EventFlow, eventOf } from "./event.ts";
 import { Faults } from "./faults.ts";
 import { installGlobals } from "./globals.ts";
 import { load } from "./load.ts";
@@ -53,6 +54,7 @@ const LADDER = { levels: 3, quoteSize: shares(15), maxInventory: shares(60), max
 const ONE_LEVEL = 3;
 const SINGLE = { levels: 1, quoteSize: shares(20), maxInventory: shares(40), maxLoss: usd(16) } as const;
 const ROOMY = usd(60);
+const SMALL = shares(6);
 const MARKETS = 3;
 const KEY = `0x${"5c".repeat(32)}`;
 const SAFE = `0x${"5afe".repeat(10)}`;
@@ -62,6 +64,8 @@ const SAFES = 3;
 const REDEEMED_AFTER_MS = [0, 60_000, null] as const;
 /** The account's first money, dollars: enough for all, or for less than the markets would quote. */
 const FAUCETS = [1_000, 1_000, 250] as const;
+/** Where there is an event it is often so little that nothing is left for quotes. */
+const SCARCE = [1_000, 250, 120] as const;
 const WARM_UP_MS = 40 * SECOND;
 /** A kill is flat, and afterwards books are even, this long after a storm at the latest. */
 const FLAT_BY_MS = 150 * SECOND;
@@ -147,6 +151,8 @@ class Run {
   readonly #objects: Objects;
   readonly #network: Network;
   readonly #flows: readonly Flow[];
+  /** Some of the flows are outcomes of one event; null: none is. */
+  readonly #event: EventFlow | null;
   readonly #random: Random;
   readonly #restore: () => void;
   readonly #configs: readonly MarketConfig[];
@@ -164,12 +170,18 @@ class Run {
     const virtual = new Virtual(BEGINS + Math.floor(this.#random.uniform() * 1e9));
     this.#virtual = virtual;
     this.#began = virtual.wall;
-    const specs = Array.from({ length: MARKETS }, (_, nth) => specOf(nth, virtual.wall));
-    this.#flows = specs.map((spec) => new Flow(spec, seed));
+    const outcomes = eventOf(seed, virtual.wall);
+    this.#event = outcomes === null ? null : new EventFlow(outcomes, seed);
+    // Beside an event one market is enough.
+    const single = Array.from({ length: outcomes === null ? MARKETS : 1 }, (_, nth) => specOf(nth, virtual.wall));
+    this.#flows = [...single.map((spec) => new Flow(spec, seed)), ...(this.#event?.flows ?? [])];
+    const specs = this.#flows.map(({ spec }) => spec);
     this.#handTraded = seed % BY_HAND === 1;
     const quoted = seed % ONE_LEVEL === ONE_LEVEL - 1 ? SINGLE : LADDER;
-    // A split is exposure: it needs room beside the quotes that it is made for.
-    const ladder = this.#handTraded ? { ...quoted, maxLoss: ROOMY } : quoted;
+    // A split is exposure, and so is what a conversion brings: they need room beside the quotes.
+    const roomy = this.#handTraded || this.#event !== null ? { ...quoted, maxLoss: ROOMY } : quoted;
+    // Small quotes: what they offer of the NO held is not all of it.
+    const ladder = this.#event === null ? roomy : { ...roomy, quoteSize: SMALL };
     this.#configs = specs.map((spec) => ({
       ...defaults(spec, usd(1_000)),
       engine: this.#random.chance(0.5) ? ("as" as const) : ("legacy" as const),
@@ -183,7 +195,7 @@ class Run {
     const exchange = {
       ...EXCHANGE,
       autoRedeemMs: one(REDEEMED_AFTER_MS),
-      faucet: usd(one(this.#handTraded ? [1_000] : FAUCETS)),
+      faucet: usd(one(this.#handTraded ? [1_000] : this.#event === null ? FAUCETS : SCARCE)),
     };
     const wallet = bot.wallets[sets.integer(1, SAFES) === 1 ? 1 : 0];
     if (wallet === undefined) throw new Error("no wallet was opened");
@@ -193,6 +205,7 @@ class Run {
     const { levels, maxLoss } = ladder;
     const limits = { levels, maxLoss, slack: this.#handTraded ? usd(4) : usd(1) };
     this.#watch = new Watch(virtual, this.#venue, specs, limits, bot.orderId);
+    this.#watch.resolved = (market, winner) => this.#resolved(market, winner);
     this.#faults.leaseLeft = (market) => this.#watch.leaseLeft(market);
     this.#objects = new Objects(
       virtual,
@@ -309,6 +322,7 @@ class Run {
       },
     });
     this.#venue.arm();
+    this.#decide(ms);
     if (this.#random.chance(0.4)) {
       await this.#pass(ms * this.#random.uniform());
       // Half of them overtake orders that a market has just let go.
@@ -316,6 +330,27 @@ class Run {
       else this.#faults.withNextPlace = () => this.#kill("while orders are on their way");
     } else await this.#pass(ms / 2);
     await this.#pass(ms / 2);
+  }
+
+  /** An event may come to its end in a storm: one outcome pays YES, and soon all others NO. */
+  #decide(ms: number): void {
+    const within = this.#event?.decidedWithin(ms) ?? null;
+    if (within === null) return;
+    this.#virtual.after(within, null, () => {
+      const spec = this.#event?.winner();
+      // Some of it may be known already.
+      const known = this.#event?.flows.some((flow) => this.#venue.exchange.market(flow.spec.id)?.winner != null);
+      if (spec === undefined || known) return;
+      this.#watch.note(`--- ${spec.slug} it is`);
+      this.#venue.apply({ at: this.#venue.now(), t: "resolve", market: spec.id, winner: "YES" });
+    });
+  }
+
+  /** Whoever hears that one outcome pays YES knows what the others pay. */
+  #resolved(market: ConditionId, winner: string): void {
+    if (winner !== "YES" || this.#event === null) return;
+    for (const { afterMs, tell } of this.#event.follow(market))
+      this.#virtual.after(afterMs, null, () => this.#venue.apply(tell(this.#venue.now())));
   }
 
   /**

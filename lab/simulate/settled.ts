@@ -18,6 +18,8 @@ export function differences(
     if (bot !== exchange) found.push(`${what}: the bot says ${bot}, the exchange ${exchange}`);
   };
   let flow = 0;
+  /** What the markets that took part in conversions say they came to, and the exchange's word without what was freed. */
+  const shared = { bot: 0, exchange: venue.freed };
   for (const spec of specs) {
     const { slug, id } = spec;
     const report = reports.get(id);
@@ -31,11 +33,15 @@ export function differences(
     const true_ = holdingOf(venue, spec);
     differ(`${slug} YES`, report.position.yes, true_.yes);
     differ(`${slug} NO`, report.position.no, true_.no);
-    differ(`${slug} cash`, inCash, true_.cash);
+    if (true_.converted) {
+      shared.bot += inCash;
+      shared.exchange += true_.cash;
+    } else differ(`${slug} cash`, inCash, true_.cash);
     differ(`${slug} fills`, report.fillCount, true_.fills);
     const open = venue.open().filter(({ market }) => market === id);
     differ(`${slug} orders`, list(journaled(spec)), list(open.map((order) => order.id)));
   }
+  differ("cash of converted outcomes", shared.bot, shared.exchange);
   const record = venue.exchange.account(venue.us);
   const moved = (record?.cash ?? 0) - (record?.deposited ?? 0);
   differ("cash of all markets", flow, moved);

@@ -13,6 +13,8 @@ export interface Holding {
   readonly yes: number;
   readonly no: number;
   readonly fills: number;
+  /** A conversion has moved its tokens: what that was worth here is between the markets of its event. */
+  readonly converted: boolean;
 }
 
 /** Our money in one trade, fees apart from nothing: what reached the account. A failed trade moved nothing in the end. */
@@ -53,14 +55,23 @@ export function holdingOf(venue: Venue, spec: MarketSpec): Holding {
   }
   // A set split or merged on chain is a dollar before and after.
   const sets = venue.sets(spec.id);
-  [yes, no, cash] = [yes + sets, no + sets, cash - sets];
+  const moved = venue.converted(spec.id);
+  const converted = moved.yes !== 0 || moved.no !== 0;
+  [yes, no, cash] = [yes + sets + moved.yes, no + sets + moved.no, cash - sets];
   const winner = venue.exchange.market(spec.id)?.winner ?? null;
   const pays = winner === null ? 0 : PAYS[winner](yes, no);
   const tokens = venue.exchange.account(venue.us)?.tokens ?? {};
-  const isThere = (tokens[spec.yes] ?? 0) !== 0 || (tokens[spec.no] ?? 0) !== 0;
+  const [yesThere, noThere] = [tokens[spec.yes] ?? 0, tokens[spec.no] ?? 0];
+  const isThere = yesThere !== 0 || noThere !== 0;
+  if (winner !== null && converted && isThere) {
+    // A conversion may bring tokens after the outcome has paid for what was there: what is gone was paid for.
+    const paid = PAYS[winner](yes - yesThere, no - noThere);
+    const worth = PAYS[winner](yesThere, noThere) > 0;
+    return { cash: cash + paid, yes: worth ? yesThere : 0, no: worth ? noThere : 0, fills, converted };
+  }
   // An outcome is paid when the tokens are redeemed; what pays nothing may stay in the wallet for ever.
-  if (winner === null || (isThere && pays > 0)) return { cash, yes, no, fills };
-  return { cash: cash + pays, yes: 0, no: 0, fills };
+  if (winner === null || (isThere && pays > 0)) return { cash, yes, no, fills, converted };
+  return { cash: cash + pays, yes: 0, no: 0, fills, converted };
 }
 
 /**
@@ -70,7 +81,7 @@ export function holdingOf(venue: Venue, spec: MarketSpec): Holding {
 export function unaccounted(venue: Venue, specs: readonly MarketSpec[]): string | null {
   const account = venue.exchange.account(venue.us);
   if (account === null) return "there is no account";
-  let cash: number = account.deposited;
+  let cash: number = account.deposited + venue.freed;
   for (const spec of specs) {
     const { cash: moved, yes, no } = holdingOf(venue, spec);
     cash += moved;

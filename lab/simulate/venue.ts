@@ -12,6 +12,7 @@ import { notional } from "../../core/units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../../core/units/price.ts";
 import { floorToSizeStep, type MicroShares } from "../../core/units/size.ts";
 import type { VenueMs } from "../../core/units/time.ts";
+import { Conversions } from "./conversions.ts";
 import { load } from "./load.ts";
 import type { Accept } from "./sockets.ts";
 import type { Virtual } from "./virtual.ts";
@@ -94,6 +95,7 @@ export class Venue {
   readonly #signer: Address;
   readonly #taken = new Set<string>();
   readonly #sets = new Map<ConditionId, number>();
+  readonly #conversions = new Conversions();
   readonly #spelling: Spelling;
 
   constructor(paper: Paper, virtual: Virtual, { us, signer }: Owner, config: ExchangeConfig, spelling: Spelling) {
@@ -126,6 +128,16 @@ export class Venue {
     return this.#sets.get(market) ?? 0;
   }
 
+  /** What conversions by our wallet have brought to a market's tokens (+) and taken from them, micro-shares. */
+  converted(market: ConditionId): { readonly yes: number; readonly no: number } {
+    return this.#conversions.of(market);
+  }
+
+  /** Collateral that conversions have freed, micro-dollars: the event's as a whole, none of its markets' alone. */
+  get freed(): number {
+    return this.#conversions.freed;
+  }
+
   /** What is due by now at the exchange and on chain. */
   #advance(now: VenueMs): readonly ExchangeNotice[] {
     const notices = this.exchange.advance(now);
@@ -144,7 +156,8 @@ export class Venue {
       if (tx.mined === null || this.#taken.has(tx.hash)) continue;
       this.#taken.add(tx.hash);
       for (const call of tx.mined.error === null ? tx.calls : [])
-        if (call.kind === "split" || call.kind === "merge")
+        if (call.kind === "convert") this.#conversions.add(call, this.exchange.markets());
+        else if (call.kind === "split" || call.kind === "merge")
           this.#sets.set(call.market, this.sets(call.market) + (call.kind === "split" ? call.amount : -call.amount));
       this.mined(tx);
     }

@@ -96,6 +96,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly #notes: { at: number; text: string | (() => string) }[] = [];
   /** How many of each kind have happened on chain. */
   readonly operations: Record<string, number> = {};
+  /** Told of every outcome. */
+  resolved: (market: ConditionId, winner: string) => void = () => undefined;
   killedAt: number | null = null;
   engine = "starting";
   engineWhy = "";
@@ -351,6 +353,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
         if (status === "failed" && (taker.account === us || mine.length > 0)) this.#takenBack(market);
       } else if (notice.t === "order" && notice.type === "CANCELLATION")
         this.note(`venue: ${short(notice.order.id)} ${notice.order.status} ${notice.order.reason ?? ""}`);
+      else if (notice.t === "resolved") this.resolved(notice.market, notice.winner);
       else if (notice.t === "book" || notice.t === "levels") this.#seePrice(notice.market);
     }
     this.#checkMoney();

@@ -40,19 +40,27 @@ export function specOf(nth: number, startAt: number): MarketSpec {
 /** Ticks by which prices jump together at most. */
 const WIDEST_JUMP = 2_500;
 
+/** A fair price, ticks, and who takes at it: the chance that somebody does at a step, and that he buys. */
+export interface Demand {
+  at(): number;
+  to(fair: number): void;
+  readonly busy: number;
+  readonly eager: number;
+}
+
 /** One market's life, a step at a time. */
 export class Flow {
   readonly spec: MarketSpec;
   /** The venue's, now. */
   tick: Ticks;
-  #fair: number;
+  readonly #fair: Demand;
   readonly #random: Random;
 
-  constructor(spec: MarketSpec, seed: number) {
+  constructor(spec: MarketSpec, seed: number, shared: Demand | null = null) {
     this.spec = spec;
     this.tick = spec.tick;
     this.#random = randomFor(seed, `flow ${spec.slug}`);
-    this.#fair = 3_000 + 4_000 * this.#random.uniform();
+    this.#fair = shared ?? ownFair(3_000 + 4_000 * this.#random.uniform());
   }
 
   /** ms until the next step. */
@@ -68,12 +76,12 @@ export class Flow {
   step(at: VenueMs): SourceEvent[] {
     const random = this.#random;
     const { id } = this.spec;
-    const before = this.#fair;
+    const before = this.#fair.at();
     const jump = random.chance(0.01) ? 900 * (random.uniform() - 0.5) : 0;
     this.#move(70 * (random.uniform() - 0.5) + jump);
     const events: SourceEvent[] = [];
-    if (random.chance(0.45)) {
-      const buys = random.chance(0.3) ? this.#fair > before : random.chance(0.5);
+    if (random.chance(this.#fair.busy)) {
+      const buys = random.chance(0.3) ? this.#fair.at() > before : random.chance(this.#fair.eager);
       const reach = random.integer(0, 6) * 100;
       const limit = buys ? Math.min(9_900, before + 100 + reach) : Math.max(100, before - 100 - reach);
       events.push({
@@ -95,7 +103,7 @@ export class Flow {
   }
 
   #move(by: number): void {
-    this.#fair = Math.min(9_000, Math.max(1_000, this.#fair + by));
+    this.#fair.to(this.#fair.at() + by);
   }
 
   #grid(price: number, up: boolean): Ticks {
@@ -104,8 +112,8 @@ export class Flow {
 
   #book(at: VenueMs): SourceEvent {
     const random = this.#random;
-    const bid = this.#grid(this.#fair - 60 * random.uniform() - 50, false);
-    const ask = Math.max(bid + this.tick, this.#grid(this.#fair + 60 * random.uniform() + 50, true));
+    const bid = this.#grid(this.#fair.at() - 60 * random.uniform() - 50, false);
+    const ask = Math.max(bid + this.tick, this.#grid(this.#fair.at() + 60 * random.uniform() + 50, true));
     const side = (best: number, way: 1 | -1): Level[] =>
       [0, 1, 2, 3].map((i) => ({
         price: (best + way * i * 100) as Ticks,
@@ -113,4 +121,16 @@ export class Flow {
       }));
     return { at, t: "book", market: this.spec.id, bids: side(bid, -1), asks: side(ask, 1) };
   }
+}
+
+function ownFair(from: number): Demand {
+  let fair = from;
+  return {
+    at: () => fair,
+    to: (wanted) => {
+      fair = Math.min(9_000, Math.max(1_000, wanted));
+    },
+    busy: 0.45,
+    eager: 0.5,
+  };
 }
