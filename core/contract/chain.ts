@@ -105,6 +105,8 @@ export type ChainCode =
   | "RATE_LIMITED"
   | "AUTH"
   | "POLICY" // ours: what may be signed does not include this
+  | "FEE" // the contract takes a fee of which the venue's lists say nothing
+  | "PAYOUT" // what a share pays is none of nothing, half a dollar and a dollar
   | "REVERTED" // simulated, and it would fail
   | "NOTHING" // there is nothing to send
   | "OTHER";

@@ -4,7 +4,7 @@ import type { Address } from "../../core/contract/ids.ts";
 import { type Approval, ENOUGH } from "./approvals.ts";
 import type { Rpc, RpcResult } from "./rpc.ts";
 import * as wire from "./schema.ts";
-import { type Contracts, ERC20_ABI, ERC1155_ABI, PAYOUT_ABI } from "./table.ts";
+import { type Contracts, ERC20_ABI, ERC1155_ABI, NEG_RISK_ABI, PAYOUT_ABI } from "./table.ts";
 
 type Hex = `0x${string}`;
 
@@ -70,6 +70,10 @@ export async function missingApprovals(
   }
   return { ok: true, value: missing };
 }
+
+/** What the contract takes of a conversion of an event, in hundredths of a percent. @param event the neg-risk market's id */
+export const conversionFee = (rpc: Rpc, table: Contracts, event: Hex): Promise<RpcResult<bigint>> =>
+  word(rpc, table.negRiskOracle, encodeFunctionData({ abi: NEG_RISK_ABI, functionName: "getFeeBips", args: [event] }));
 
 /**
  * What a share of each outcome pays, as parts of a whole; null while nothing is reported. One and zero is the rule, one

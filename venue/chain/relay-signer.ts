@@ -16,7 +16,7 @@ import { submitWait } from "./budget.ts";
 import { type Call, operationCalls } from "./calldata.ts";
 import { explain, trouble } from "./explain.ts";
 import { missingApprovals } from "./reads.ts";
-import { refuse, wrongChain } from "./refusal.ts";
+import { marketRefusal, refuse, wrongChain } from "./refusal.ts";
 import { relayType } from "./relay.ts";
 import type { Relayed, Relayer } from "./relayer.ts";
 import type { Rpc } from "./rpc.ts";
@@ -70,6 +70,8 @@ export function createRelaySigner({ wallet, relayer, table, rpc, now }: RelaySig
       if (missing?.ok === false) return trouble(missing);
       const calls = operationCalls(operation, table, funder, missing?.value ?? all);
       if ("is" in calls) return calls;
+      const no = await marketRefusal(rpc, table, operation);
+      if (no !== null) return no;
       const gasLimit = await rehearse(operation, calls);
       if (typeof gasLimit !== "bigint") return gasLimit;
       const params = await relayer.params(type);

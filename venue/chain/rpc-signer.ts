@@ -13,7 +13,7 @@ import { requiredApprovals } from "./approvals.ts";
 import { type Call, emptyCall, operationCalls } from "./calldata.ts";
 import { explain, trouble } from "./explain.ts";
 import { coinOf, isApproved, missingApprovals } from "./reads.ts";
-import { refuse, wrongChain } from "./refusal.ts";
+import { marketRefusal, refuse, wrongChain } from "./refusal.ts";
 import type { Rpc, RpcResult } from "./rpc.ts";
 import * as wire from "./schema.ts";
 import { factsOf, hexOf, judge } from "./settle.ts";
@@ -108,6 +108,8 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
       if (!found.ok) return trouble(found);
       if ("is" in found.value) return found.value;
       const call = found.value;
+      const no = empty ? null : await marketRefusal(rpc, table, operation);
+      if (no !== null) return no;
       // On what is mined: with what is only in the pool, a replacement would be estimated after the very one it replaces.
       const gas = await rpc.call(
         "eth_estimateGas",

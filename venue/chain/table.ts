@@ -29,7 +29,7 @@ export interface Contracts {
   readonly exchangeV3: Hex;
   /** Redeems winners by itself where it is approved. */
   readonly autoRedeemer: Hex;
-  /** Oracle of every neg-risk condition. Nothing of ours is sent there: its relayer is retired. */
+  /** Oracle of every neg-risk condition, and keeper of the events. It is read, and nothing of ours is sent there: its relayer is retired. */
   readonly negRiskOracle: Hex;
   readonly depositWalletFactory: Hex;
   readonly depositWalletBeacon: Hex;
@@ -116,6 +116,9 @@ export const ERC1155_ABI = parseAbi([
   "event TransferSingle(address indexed operator, address indexed from, address indexed to, uint256 id, uint256 value)",
   "event TransferBatch(address indexed operator, address indexed from, address indexed to, uint256[] ids, uint256[] values)",
 ]);
+
+/** What is read of the contract that keeps neg-risk events: hundredths of a percent that it takes of a conversion (0x2582cb5e). */
+export const NEG_RISK_ABI = parseAbi(["function getFeeBips(bytes32 marketId) view returns (uint256)"]);
 
 /** What an outcome pays, as the conditional tokens hold it: numerators over a denominator that is 0 until it is known. */
 export const PAYOUT_ABI = parseAbi([

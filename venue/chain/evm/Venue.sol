@@ -42,6 +42,7 @@ contract TestAdapter is Holder {
     IERC20 immutable dollar;
     IERC20 immutable inner;
     mapping(bytes32 => bytes32[]) questions;
+    mapping(bytes32 => uint256) public getFeeBips;
 
     constructor(IConditionalTokens tokens_, IERC20 dollar_, IERC20 inner_) {
         tokens = tokens_;
@@ -52,6 +53,10 @@ contract TestAdapter is Holder {
 
     function group(bytes32 marketId, bytes32[] calldata conditions) external {
         questions[marketId] = conditions;
+    }
+
+    function charge(bytes32 marketId, uint256 bips) external {
+        getFeeBips[marketId] = bips;
     }
 
     function id(bytes32 condition, uint256 indexSet) public view returns (uint256) {

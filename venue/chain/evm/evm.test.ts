@@ -191,6 +191,31 @@ describe.skipIf(noAnvil !== null)(
         expect(await world.dollars(OWNER)).toBe(DOLLARS - 1n);
       });
 
+      it("redeems nothing where an outcome pays neither all, nothing nor half, or where the node's payouts are no whole", async () => {
+        const signer = direct();
+        await confirmed(signer, operation("split", 1_000_000));
+        await world.report("standard", [3n, 7n]);
+        const before = await world.dollars(OWNER);
+        const slot = { nonce: null, attempt: 0 };
+        for (const each of [signer, relayed(3)])
+          expect(await each.prepare(operation("redeem"), slot)).toMatchObject({
+            is: "refused",
+            code: "PAYOUT",
+            message: expect.stringContaining("YES pays 3 and NO 7 of 10"),
+          });
+        expect(await shares()).toEqual([1_000_000n, 1_000_000n]);
+        expect(await world.dollars(OWNER)).toBe(before);
+        const numerators = "0x0504c814";
+        const lying: Fetch = async (input, init) =>
+          String(init.body).includes(numerators)
+            ? new Response(JSON.stringify({ jsonrpc: "2.0", id: 1, result: `0x${"0".repeat(63)}9` }))
+            : fetch(input, init);
+        expect(await direct(lying).prepare(operation("redeem"), slot)).toMatchObject({
+          is: "unknown",
+          message: expect.stringContaining("no whole of 10"),
+        });
+      });
+
       it("splits a neg-risk market and converts the NO of two outcomes", async () => {
         const signer = direct();
         const [low, middle, high] = ladder;
@@ -208,6 +233,61 @@ describe.skipIf(noAnvil !== null)(
         expect(await world.shares(OWNER, middle, inner)).toEqual([3_000_003n, 2_000_002n]);
         expect(await world.shares(OWNER, high, inner)).toEqual([1_000_001n, 0n]);
         expect(await world.dollars(OWNER)).toBe(DOLLARS - 6_000_006n + 1_000_001n);
+      });
+
+      it("converts nothing where the contract takes a fee that Gamma does not tell of, or does not say", async () => {
+        const convert = operation("convert", 1, { negRisk: true, convert: { event: EVENT, indexSet: "0x3" } });
+        const slot = { nonce: null, attempt: 0 };
+        await world.send(world.table.negRiskAdapter, "TestAdapter", "charge", [EVENT, 25n]);
+        for (const signer of [direct(), relayed(2)])
+          expect(await signer.prepare(convert, slot)).toMatchObject({
+            is: "refused",
+            code: "FEE",
+            message: expect.stringContaining("25 hundredths of a percent"),
+          });
+        // The contract is not there: no word is not a word that nothing is taken.
+        const table = { ...world.table, negRiskOracle: `0x${"77".repeat(20)}` as Hex };
+        const rpc = createRpc(anvil.url, plain);
+        expect(await createRpcSigner({ wallet: open(0), rpc, table }).prepare(convert, slot)).toMatchObject({
+          is: "unknown",
+          message: expect.stringContaining("answers nothing"),
+        });
+        const relayer = createRelayer({
+          hosts: { relayer: relay.url },
+          signer: open(2).view.signer,
+          key: "a key",
+          fetch: plain,
+        });
+        const blind = createRelaySigner({ wallet: open(2), relayer, table: world.table, rpc: null, now: Date.now });
+        expect(await blind.prepare(convert, slot)).toMatchObject({ is: "refused", code: "NO_SIGNER" });
+      });
+
+      it("wraps and unwraps to the last millionth once each ramp is allowed, and is told which is not", async () => {
+        const signer = direct();
+        const { usdce, collateral, onramp, offramp } = world.table;
+        const slot = { nonce: null, attempt: 0 };
+        for (const [kind, token, ramp] of [
+          ["wrap", usdce, onramp],
+          ["unwrap", collateral, offramp],
+        ] as const)
+          expect(await signer.prepare(operation(kind, 2_000_001), slot)).toMatchObject({
+            is: "refused",
+            code: "NO_ALLOWANCE",
+            message: expect.stringContaining(`allow ${ramp} to take 2000001 millionths of ${token}`),
+          });
+        await world.send(usdce, "ERC20", "approve", [onramp, 2_000_001n], OWNER);
+        await confirmed(signer, operation("wrap", 2_000_001));
+        expect(await world.dollars(OWNER)).toBe(DOLLARS + 2_000_001n);
+        expect(await world.read(usdce, "ERC20", "balanceOf", [OWNER])).toBe(5_000_000n - 2_000_001n);
+        await world.send(collateral, "ERC20", "approve", [offramp, 2_000_001n], OWNER);
+        await confirmed(signer, operation("unwrap", 2_000_000));
+        expect(await world.dollars(OWNER)).toBe(DOLLARS + 1n);
+        expect(await world.read(usdce, "ERC20", "balanceOf", [OWNER])).toBe(4_999_999n);
+        // The allowance is nearly used up: more is refused before anything is sent.
+        expect(await signer.prepare(operation("unwrap", 2), slot)).toMatchObject({
+          is: "refused",
+          code: "NO_ALLOWANCE",
+        });
       });
 
       it("splits, merges and redeems a market of protocol version 2", async () => {

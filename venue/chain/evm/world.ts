@@ -109,6 +109,7 @@ export async function createWorld(anvil: Anvil): Promise<World> {
     wrappedCollateral,
     adapter,
     negRiskAdapter,
+    negRiskOracle: negRiskAdapter,
     positionManager,
     router,
     onramp,

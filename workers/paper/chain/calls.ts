@@ -17,8 +17,11 @@ const ADAPTER = "0xada100db00ca00073811820692005400218fce1f";
 const NEG_RISK_ADAPTER = "0xada2005600dec949baf300f4c6120000bdb6eaab";
 const ROUTER = "0x12121212006e4cd160d18e3f00711da5c3372600";
 
+/** It keeps the neg-risk events, and is only read. */
+const NEG_RISK_KEEPER = "0xd91e80cf2e7be2e162c6513ced06f1dd0da35296";
+
 /** What is called on this chain. */
-export const CONTRACTS: readonly string[] = [PUSD, CTF, POSITIONS, ADAPTER, NEG_RISK_ADAPTER, ROUTER];
+export const CONTRACTS: readonly string[] = [PUSD, CTF, POSITIONS, ADAPTER, NEG_RISK_ADAPTER, ROUTER, NEG_RISK_KEEPER];
 
 const ADAPTER_ABI = parseAbi([
   "function splitPosition(address,bytes32,bytes32,uint256[],uint256)",
@@ -39,6 +42,7 @@ const READ_ABI = parseAbi([
   "function isApprovedForAll(address,address) view returns (bool)",
   "function payoutDenominator(bytes32) view returns (uint256)",
   "function payoutNumerators(bytes32,uint256) view returns (uint256)",
+  "function getFeeBips(bytes32) view returns (uint256)",
 ]);
 
 const bad = (error: string): ChainCall => ({ kind: "bad", error });
@@ -131,6 +135,9 @@ export function readState(venue: Where, to: string, data: Hex): Hex | null {
         const given = isGranted(venue, owner as Address, at, spender ?? "");
         return word(!given ? 0n : call.functionName === "allowance" ? 2n ** 256n - 1n : 1n);
       }
+      // This exchange takes nothing of a conversion, and lists it so.
+      case "getFeeBips":
+        return at === NEG_RISK_KEEPER ? word(0n) : null;
       case "payoutDenominator":
         return word(winnerOf(exchange, call.args[0]) === null ? 0n : 2n);
       case "payoutNumerators": {
