@@ -52,6 +52,18 @@ const get = (from: number, to: number, now: VenueMs) =>
   fetchCandles(fetch, { base, pair: "BTC/USDT", length: "1m", from: at(from), to: at(to), now });
 
 describe("candles of the settlement source", () => {
+  it("come with the one that is not over where it is asked for, and only then", async () => {
+    const now = (at(LAST) + 30_000) as VenueMs;
+    const asked = { base, pair: "BTC/USDT", length: "1m", from: at(LAST - 1), to: now, now } as const;
+    const [finished, all] = [
+      await fetchCandles(fetch, asked),
+      await fetchCandles(fetch, { ...asked, unfinished: true }),
+    ];
+    if (!finished.ok || !all.ok) throw new Error("no answer");
+    expect(finished.value.map(({ opensAt }) => opensAt)).toEqual([at(LAST - 1)]);
+    expect(all.value.map(({ opensAt }) => opensAt)).toEqual([at(LAST - 1), at(LAST)]);
+  });
+
   it("come page by page, finished ones alone, and what is missing shows as a gap", async () => {
     asked.length = 0;
     const answered = await get(0, LAST + 1, (at(LAST) + 30_000) as VenueMs);

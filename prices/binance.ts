@@ -38,6 +38,7 @@ const failed = (code: Extract<PricesAnswer<never>, { ok: false }>["code"], messa
  * out; so is nothing else: what is missing shows as a gap (core/directional/prices/candles.ts).
  *
  * @param base where Binance's REST answers, no trailing slash
+ * @param unfinished the candle that is still being made comes too, as far as it is
  * @param deadlineMs wall milliseconds for one request; a thousand candles are one
  */
 export async function fetchCandles(
@@ -49,6 +50,7 @@ export async function fetchCandles(
     from,
     to,
     now,
+    unfinished = false,
     deadlineMs = 10_000,
   }: {
     readonly base?: string;
@@ -57,13 +59,15 @@ export async function fetchCandles(
     readonly from: VenueMs;
     readonly to: VenueMs;
     readonly now: VenueMs;
+    readonly unfinished?: boolean;
     readonly deadlineMs?: number;
   },
 ): Promise<PricesAnswer<readonly PrintedCandle[]>> {
   const step = LENGTHS[length];
   const found: PrintedCandle[] = [];
   let next: number = from;
-  while (next < to && next + step <= now) {
+  const over = unfinished ? 0 : step;
+  while (next < to && next + over <= now) {
     const query = new URLSearchParams({
       symbol: pair.replace("/", ""),
       interval: length,
@@ -75,7 +79,7 @@ export async function fetchCandles(
     if (!page.ok) return page;
     const candles = readPage(page.value, next, to, step);
     if (typeof candles === "string") return failed("BAD_REPLY", `candles of ${pair}: ${candles}`);
-    found.push(...candles.filter(({ opensAt }) => opensAt + step <= now));
+    found.push(...candles.filter(({ opensAt }) => opensAt + over <= now));
     const last = candles.at(-1);
     if (last === undefined || candles.length < PAGE) break;
     next = last.opensAt + step;

@@ -7,7 +7,7 @@ import { isNoSignal, type NoSignalCode } from "./no-signal.ts";
 import { ladderBreak, type Priced, type PriceState, price, priceLadder } from "./price.ts";
 import { averageOver, averageSoFar } from "./prices/average.ts";
 import { type Candle, gapsIn, hourProfile, volatilityOf } from "./prices/candles.ts";
-import { knownExtremes, noExtremes, withCandle } from "./prices/extremes.ts";
+import { extremesSince } from "./prices/view.ts";
 import { parseQuestion } from "./questions/parse.ts";
 import { isRefusal, type QuestionSpec } from "./questions/spec.ts";
 import { QUESTIONS } from "./questions/testing.ts";
@@ -175,26 +175,42 @@ const candle = (minute: number, price: number, high = price, low = price): Candl
 });
 
 describe("prices since a window began", () => {
-  it("have a high and a low only while no candle is missing, in any order of arrival", () => {
-    const candles = [candle(10, 100, 105, 99), candle(11, 100, 103, 95), candle(12, 100, 101, 100), candle(13, 100)];
+  it("have a high and a low only while no candle is missing, the one that is not over in them", () => {
+    const minutes = [candle(10, 100, 105, 99), candle(11, 100, 103, 95), candle(12, 100, 101, 100)];
+    const forming = candle(13, 100, 107, 98);
+    const seen = (of: readonly Candle[], last: Candle | null = forming, now = 13.5, since = 10) =>
+      extremesSince(ms(since * MINUTE), { minutes: of, hours: [], forming: last }, ms(now * MINUTE));
+    expect(seen(minutes)).toEqual({ high: 107, low: 95 });
+    expect(seen(minutes, forming, 13.5, 12)).toEqual({ high: 107, low: 98 });
+    // Its first minute: there is nothing else yet.
+    expect(seen([], forming, 13.5, 13)).toEqual({ high: 107, low: 98 });
     fc.assert(
-      fc.property(fc.shuffledSubarray(candles, { minLength: 4 }), (order) => {
-        let extremes = noExtremes(ms(10 * MINUTE));
-        for (const [i, each] of [...order, ...order].entries()) {
-          extremes = withCandle(extremes, each);
-          if (i >= 3) expect(knownExtremes(extremes, ms(14 * MINUTE))).toEqual({ high: 105, low: 95 });
-        }
+      fc.property(fc.subarray(minutes), (some) => {
+        expect(seen(some) === null).toBe(some.length < minutes.length);
       }),
     );
-    const holed = [candles[0], candles[2], candles[3]].reduce(
-      (all, each) => (each === undefined ? all : withCandle(all, each)),
-      noExtremes(ms(10 * MINUTE)),
-    );
-    expect(holed.gaps).toEqual([{ from: 11 * MINUTE, to: 12 * MINUTE }]);
-    expect(knownExtremes(holed, ms(14 * MINUTE))).toBeNull();
-    expect(knownExtremes(withCandle(holed, candle(11, 100)), ms(14 * MINUTE))).not.toBeNull();
-    expect(knownExtremes(withCandle(holed, candle(11, 100)), ms(60 * MINUTE))).toBeNull();
-    expect(knownExtremes(withCandle(holed, candle(11, Number.NaN)), ms(14 * MINUTE))).toBeNull();
+    const unreadable = candle(11, Number.NaN);
+    expect(seen(minutes.map((each) => (each.opensAt === unreadable.opensAt ? unreadable : each)))).toBeNull();
+    expect(seen(minutes, candle(13, Number.NaN))).toBeNull();
+    expect(seen(minutes, null)).toBeNull();
+    // A minute that was over and not there yet, and one that was read too long ago.
+    expect(seen(minutes, candle(14, 100), 14.5)).toBeNull();
+    expect(seen(minutes, forming, 14.1)).not.toBeNull();
+    expect(seen(minutes, forming, 14.3)).toBeNull();
+    // It began within a minute of which only the whole is known.
+    expect(seen(minutes, forming, 13.5, 10.5)).toBeNull();
+  });
+
+  it("reach back by hours further than minutes are kept, and not across an hour that is missing", () => {
+    const hour = (n: number, high: number): Candle => ({ opensAt: ms(n * HOUR), open: 100, close: 100, low: 99, high });
+    const minutes = Array.from({ length: 90 }, (_, i) => candle(30 + i, 100));
+    const seen = (hours: readonly Candle[], since: number) =>
+      extremesSince(ms(since), { minutes, hours, forming: candle(120, 100) }, ms(120.5 * MINUTE));
+    const kept = [hour(-2, 120), hour(-1, 101), hour(0, 110)];
+    expect(seen(kept, -2 * HOUR)).toEqual({ high: 120, low: 99 });
+    expect(seen(kept.slice(1), -2 * HOUR)).toBeNull();
+    expect(seen([kept[0] as Candle, kept[2] as Candle], -2 * HOUR)).toBeNull();
+    expect(seen(kept, -90 * MINUTE)).toBeNull();
   });
 
   it("have gaps where no readable candle covers the time", () => {

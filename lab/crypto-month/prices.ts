@@ -36,6 +36,7 @@ export class Prices {
     const candles = this.#spot.candles(coin);
     return {
       minutes: candles.slice(-MINUTES),
+      forming: this.#spot.forming(coin),
       hours: this.#hoursOf(coin),
       spot: this.#spot.price(coin),
       spotAt: this.#spot.at(),

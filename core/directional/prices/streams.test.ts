@@ -98,7 +98,7 @@ const streams = (changes: Partial<CoinStreams> = {}): CoinStreams => ({
   ...changes,
 });
 const feed = (changes: Partial<Feed> = {}): Feed => ({
-  ...{ minutes, hours: [], spot: 100.21, spotAt: NOW, streams: streams() },
+  ...{ minutes, forming: null, hours: [], spot: 100.21, spotAt: NOW, streams: streams() },
   ...changes,
 });
 

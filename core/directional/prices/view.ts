@@ -5,12 +5,14 @@ import { isNoSignal, type NoSignal, noSignal } from "../no-signal.ts";
 import type { PriceState } from "../price.ts";
 import type { QuestionSpec } from "../questions/spec.ts";
 import { averageSoFar } from "./average.ts";
-import { type Candle, gapsIn, volatilityOf } from "./candles.ts";
+import { type Candle, gapsIn, isCandle, volatilityOf } from "./candles.ts";
 import { type CoinStreams, markAt } from "./streams.ts";
 
 /** What is known of one pair. Candles are finished, in order of time. */
 export interface Feed {
   readonly minutes: readonly Candle[];
+  /** The minute that is not over yet, as far as it went when the feed was read; null: the source did not tell. */
+  readonly forming: Candle | null;
   /** Candles of an hour, which reach further back. */
   readonly hours: readonly Candle[];
   readonly spot: number;
@@ -33,8 +35,8 @@ export function viewIn(feeds: ReadonlyMap<string, Feed | string>, spec: Question
 
 /** Horizon whose half-life is the shortest, half an hour: what the last hour was like. */
 const LAST_HOUR = 1 / 12;
-/** A candle is published a little after it ends. */
-const LATE = 2 * MINUTE;
+/** The spot price, which is read last, speaks for the moments since the newest candle was. */
+const LATE = 10 * SECOND;
 
 export function viewOf(spec: QuestionSpec, feed: Feed, now: VenueMs): PriceView {
   const read = spec.source === "binance" ? candled(spec, feed, now) : streamed(spec, feed, now);
@@ -105,25 +107,24 @@ function firstOf({ candle, window }: QuestionSpec, { minutes }: Feed): number | 
 }
 
 /**
- * Highest and lowest price since a window began, from hours where they lie whole inside it and minutes for the rest; null
- * when a candle of it is missing: a touch may have been missed.
+ * Highest and lowest price since a window began: of hours where they lie whole inside it, of minutes for the rest, and of the
+ * minute that is not over. Null when any of them is missing: a touch may have been missed.
  */
 export function extremesSince(
   since: VenueMs,
-  { minutes, hours }: Pick<Feed, "minutes" | "hours">,
+  { minutes, hours, forming }: Pick<Feed, "minutes" | "hours" | "forming">,
   now: VenueMs,
 ): { readonly high: number; readonly low: number } | null {
-  const through = (Math.floor(now / MINUTE) * MINUTE) as VenueMs;
-  const [first] = minutes;
-  if (first === undefined || now < since) return null;
+  if (now < since || forming === null || !isCandle(forming)) return null;
+  // Read so long ago that a part of the time since is nobody's.
+  if (now >= forming.opensAt + MINUTE + LATE) return null;
+  const first = minutes[0] ?? forming;
   // Hours up to the first whole one that minutes cover.
   const cut = first.opensAt <= since ? since : ((Math.ceil(first.opensAt / HOUR) * HOUR) as VenueMs);
   const early = hours.filter(({ opensAt }) => opensAt >= since && opensAt + HOUR <= cut);
-  const late = minutes.filter(({ opensAt }) => opensAt >= cut);
+  const late = [...minutes, forming].filter(({ opensAt }) => opensAt >= cut);
   if (cut > since && (since % HOUR !== 0 || gapsIn(early, HOUR, since, cut).length > 0)) return null;
-  if (gapsIn(late, MINUTE, cut, Math.max(cut, through - LATE) as VenueMs).length > 0) return null;
+  if (gapsIn(late, MINUTE, cut, (forming.opensAt + MINUTE) as VenueMs).length > 0) return null;
   const all = [...early, ...late];
-  // A window that has just begun has no finished candle yet: the spot price is all there is of it.
-  if (all.length === 0) return { high: 0, low: Number.POSITIVE_INFINITY };
   return { high: Math.max(...all.map(({ high }) => high)), low: Math.min(...all.map(({ low }) => low)) };
 }

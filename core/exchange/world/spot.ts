@@ -228,6 +228,12 @@ export class Spot {
     return this.#path(coin).candles;
   }
 
+  /** The minute that is not over yet. */
+  forming(coin: Coin): SpotCandle {
+    const { open, price } = this.#path(coin);
+    return { ...open, opensAt: open.opensAt as VenueMs, close: price };
+  }
+
   /** Highest and lowest price of the seconds since `from`, the start of a minute. */
   extremes(coin: Coin, from: number): { readonly high: number; readonly low: number } {
     const { candles, open, seen } = this.#path(coin);

@@ -26,7 +26,8 @@ async function feedOf(base: string, pair: string, now: VenueMs): Promise<Omit<Fe
   const candles = async (length: "1m" | "1h", reach: number): Promise<PricesAnswer<readonly Candle[]>> => {
     const step = length === "1m" ? MINUTE : HOUR;
     const from = ((Math.floor(now / step) - Math.floor(reach / step)) * step) as VenueMs;
-    const answer = await fetchCandles(get, { base, pair, length, from, to: now, now });
+    const unfinished = length === "1m";
+    const answer = await fetchCandles(get, { base, pair, length, from, to: now, now, unfinished });
     return answer.ok ? { ok: true, value: answer.value.map(numbersOf) } : answer;
   };
   const [minutes, hours] = await Promise.all([candles("1m", MINUTES_MS), candles("1h", HOURS_MS)]);
@@ -36,7 +37,9 @@ async function feedOf(base: string, pair: string, now: VenueMs): Promise<Omit<Fe
   if (!hours.ok) return hours.message;
   if (!spot.ok) return spot.message;
   const { price, at } = spot.value;
-  return { minutes: minutes.value, hours: hours.value, spot: price, spotAt: at };
+  const finished = minutes.value.filter(({ opensAt }) => opensAt + MINUTE <= now);
+  const forming = minutes.value.find(({ opensAt }) => opensAt + MINUTE > now) ?? null;
+  return { minutes: finished, forming, hours: hours.value, spot: price, spotAt: at };
 }
 
 /**

@@ -29,7 +29,7 @@ const whole = (query: URLSearchParams, name: string, otherwise: number): number 
   return value;
 };
 
-/** Finished candles, oldest first, with the columns and texts of the original; volumes are 0: nobody trades the coins here. */
+/** Candles, oldest first, of minutes the one that is not over too, with the columns and texts of the original; volumes are 0: nobody trades the coins here. */
 export function klines(call: Call): Response {
   const { spot, coin } = asked(call);
   const { query } = call;
@@ -38,7 +38,9 @@ export function klines(call: Call): Response {
   const from = whole(query, "startTime", 0);
   const to = whole(query, "endTime", Number.MAX_SAFE_INTEGER);
   const limit = Math.min(whole(query, "limit", USUAL), MOST);
-  const found = joinCandles(spot.candles(coin), length).filter(({ opensAt }) => opensAt >= from && opensAt <= to);
+  const finished = joinCandles(spot.candles(coin), length);
+  const all = length === MINUTE ? [...finished, spot.forming(coin)] : finished;
+  const found = all.filter(({ opensAt }) => opensAt >= from && opensAt <= to);
   // Without a start the newest are meant.
   const page = query.has("startTime") ? found.slice(0, limit) : found.slice(-limit);
   return json(
