@@ -40,6 +40,7 @@ import type { Delta, FeedHealth } from "../../core/live/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { openMalformed } from "../../db/objects/malformed.ts";
 import { openRows } from "../../db/objects/rows.ts";
+import { openStreams } from "../../db/objects/streams.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { take } from "../../runtime/take.ts";
 import type { Examination } from "../../venue/doctor/examine.ts";
@@ -317,7 +318,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return [...known, ...this.trade.prices.health(this.now(), this.config().rate)];
   }
 
-  /** Kept in memory alone: an object that was evicted has heard nothing, and says so. */
+  /** What an object that was evicted has not heard is a gap, and shows as one. */
   async streams(): Promise<Readonly<Record<string, CoinStreams>>> {
     await this.begin();
     this.mustKnowTime();
@@ -369,6 +370,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     this.carrier.configure(this.config());
     this.tell({ t: "started", at: this.now() });
     this.tell({ t: "clock", at: this.now() });
+    this.trade.prices.resume();
     void this.keepRunning();
   }
 
@@ -465,6 +467,7 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     };
     const prices = new Prices(
       venue.hosts.priceSocket,
+      openStreams(this.ctx.storage),
       () => this.now(),
       (kind, why, text) => {
         this.log("price channel", why);

@@ -48,3 +48,28 @@ export function hear(stream: Stream, { at, price }: StreamPrice): void {
 /** What the stream said at a moment; null when the moment is no whole minute, too long ago, or was not heard. */
 export const markAt = ({ marks }: Stream, moment: VenueMs): number | null =>
   marks.find(({ at }) => at === moment)?.price ?? null;
+
+/** Windows begin at whole five minutes: of what was said, no more has to outlive who heard it. */
+export const WINDOW_STEP_MS = 5 * MINUTE;
+
+/** One stream's marks: its coin, and the seconds it averages (0: single prices). */
+export type KeptStreams = readonly {
+  readonly coin: string;
+  readonly seconds: number;
+  readonly marks: readonly StreamPrice[];
+}[];
+
+/** What of every stream is kept. */
+export const kept = (coins: Iterable<readonly [string, CoinStreams]>): KeptStreams =>
+  [...coins].flatMap(([coin, { print, averages }]) =>
+    [[0, print] as const, ...Object.entries(averages)].map(([seconds, stream]) => ({
+      ...{ coin, seconds: Number(seconds) },
+      marks: stream.marks.filter(({ at }) => at % WINDOW_STEP_MS === 0),
+    })),
+  );
+
+/**
+ * A stream with what was kept of it. What was said between then and now was heard by nobody: it has no newest price, no last
+ * minutes, and no price at a moment that fell into the gap.
+ */
+export const resumed = (marks: readonly StreamPrice[]): Stream => ({ ...newStream(), marks: [...marks] });

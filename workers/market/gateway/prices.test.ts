@@ -1,6 +1,10 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { markAt } from "../../../core/directional/prices/streams.ts";
-import { MINUTE, SECOND, type VenueMs } from "../../../core/units/time.ts";
+import { markAt, newStream } from "../../../core/directional/prices/streams.ts";
+import { HOUR, MINUTE, SECOND, type VenueMs } from "../../../core/units/time.ts";
+import { openStreams, type StreamStore } from "../../../db/objects/streams.ts";
+import type { Gateway } from "../gateway.ts";
 import { Prices } from "./prices.ts";
 
 /** A socket whose other end is this test. */
@@ -38,12 +42,16 @@ afterEach(() => {
 
 const START = 1_790_000_100_000 - (1_790_000_100_000 % (5 * MINUTE));
 
-async function listening() {
+/** Where nothing has been kept, and nothing is. */
+const FORGETFUL: StreamStore = { load: () => [], save: () => undefined };
+
+async function listening(store = FORGETFUL) {
   vi.stubGlobal("WebSocket", Line);
   let now = START as VenueMs;
   const bad: string[] = [];
   const prices = new Prices(
     "ws://venue/rtds",
+    store,
     () => now,
     (_, why) => bad.push(why),
   );
@@ -51,7 +59,7 @@ async function listening() {
   prices.read();
   await new Promise((resolve) => setTimeout(resolve, 0));
   return {
-    ...{ prices, bad, before, line: Line.all[0] as Line },
+    ...{ prices, bad, before, line: Line.all.at(-1) as Line },
     pass: (ms: number) => {
       now = (now + ms) as VenueMs;
     },
@@ -94,5 +102,63 @@ describe("the price socket of the Gateway", () => {
     expect(prices.health((START + 11 * SECOND) as VenueMs, 1)).toMatchObject([{ state: "late" }]);
     prices.stop();
     expect(prices.health(START as VenueMs, 1)).toEqual([]);
+  });
+
+  it("knows after an eviction what was said where windows began, and that nobody heard what was said since", async () => {
+    const { GATEWAY } = env as unknown as { GATEWAY: DurableObjectNamespace<Gateway> };
+    const object = GATEWAY.getByName("streams");
+    const END = START + 15 * MINUTE;
+    const saves: number[] = [];
+    await runInDurableObject(object, async (_, { storage }) => {
+      const store = openStreams(storage);
+      const counting: StreamStore = {
+        ...store,
+        save: (kept) => {
+          saves.push(kept.length);
+          store.save(kept);
+        },
+      };
+      const { line, prices } = await listening(counting);
+      for (let at = START - 5 * SECOND; at <= END + 10 * SECOND; at += SECOND)
+        for (const topic of ["crypto_prices_chainlink", "crypto_prices_twap_sixty"])
+          line.hear(topic, "btc/usd", at, 100 + (at - START) / MINUTE);
+      prices.stop();
+    });
+    // As listening begins, and at the starts of windows at 0, 5, 10 and 15 minutes: a row each, not one a price.
+    expect(saves).toHaveLength(5);
+    await evictDurableObject(object);
+    await runInDurableObject(object, async (_, { storage }) => {
+      const { prices, line } = await listening(openStreams(storage));
+      const sixty = () => prices.read().BTC?.averages[60] ?? newStream();
+      const starts = () => [0, 5, 10, 15, 20].map((minute) => markAt(sixty(), (START + minute * MINUTE) as VenueMs));
+      expect(starts()).toEqual([100, 105, 110, 115, null]);
+      expect(prices.read().BTC?.print).toMatchObject({ last: null, recent: [] });
+      // It is heard again a minute and a half after a window's start that fell into the gap.
+      for (let s = 90; s < 120; s += 1)
+        line.hear("crypto_prices_twap_sixty", "btc/usd", END + 5 * MINUTE + s * SECOND, 7);
+      expect(starts()).toEqual([100, 105, 110, 115, null]);
+      prices.stop();
+    });
+  });
+
+  it("goes on listening after an eviction before anybody asks, but not for what is long past", async () => {
+    const at = (START - 5 * MINUTE) as VenueMs;
+    const store = (age: number): StreamStore => ({
+      ...FORGETFUL,
+      load: () => [{ coin: "BTC", seconds: 0, marks: [{ at: (at - age) as VenueMs, price: 1 }] }],
+    });
+    vi.stubGlobal("WebSocket", Line);
+    for (const [age, lines] of [
+      [5 * HOUR, 0],
+      [0, 1],
+    ] as const) {
+      new Prices(
+        "ws://venue/rtds",
+        store(age),
+        () => START as VenueMs,
+        () => undefined,
+      ).resume();
+      expect(Line.all).toHaveLength(lines);
+    }
   });
 });
