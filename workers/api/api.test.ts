@@ -617,6 +617,36 @@ describe("a kill with a wind-down", () => {
   }, 60_000);
 });
 
+describe("a kill while the venue refuses", () => {
+  const engine = async () => ((await call("/api/v1/overview")).body.account as AccountReport).engine;
+  const orders = async () => (await report()).body.orders as readonly { state: string }[];
+  const report = async () => call(`/api/v1/markets/${id(1)}`);
+  const faults = (path: string, method: string, body?: object) =>
+    fetch(`${VENUE}/paper/faults${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+
+  it.each([
+    ["425 for forty seconds", { name: "restart", ms: 40_000 }],
+    ["429 three times", { name: "rate-limited", ms: 2_000, times: 3, requests: ["cancel"] }],
+    ["503 for forty seconds", { name: "trading-disabled", ms: 40_000 }],
+  ])(
+    "is proven flat once the venue shows no order, cancelled by us or by its dead-man's switch: %s",
+    async (_, fault) => {
+      await until("orders at the venue", async () => (await orders()).some(({ state }) => state === "live"));
+      expect((await faults("/fire", "POST", fault)).status).toBe(200);
+      const body = JSON.stringify({ type: "kill", reason: "a test" });
+      expect((await post(body, { "idempotency-key": `kill-${fault.name}` })).status).toBe(202);
+      await until("flat", async () => (await engine()) === "flat");
+      const mine = (await (await faults("", "GET")).json()) as {
+        faults: { setting: { name: string }; count: number }[];
+      };
+      expect(mine.faults.some(({ setting, count }) => setting.name === fault.name && count > 0)).toBe(true);
+      await faults("", "DELETE");
+      await post(JSON.stringify({ type: "resume", reason: "on" }), { "idempotency-key": `resume-${fault.name}` });
+    },
+    60_000,
+  );
+});
+
 describe("real money, on an exchange that poses as the venue", () => {
   const live = { ENGINE: env.LIVE } as const;
   const look = async (anew: boolean) => (await call(`/api/v1/going-live?look=${anew}`, {}, undefined, live)).body;

@@ -182,10 +182,19 @@ export const marketReport = z
     valueAtMid: usd,
     valueAtBid: usd,
     exposure: usd,
+    losses: z
+      .looseObject({ yes: usd, no: usd })
+      .optional()
+      .meta({ description: "The same by the outcome that wins, 1e-6 dollar; below zero: won" }),
+    exclusive: z
+      .looseObject({ event: z.string(), index: z.int(), count: z.int() })
+      .optional()
+      .meta({ description: "Its place among outcomes of which exactly one pays YES" }),
     pnl,
     pnlTotal: usd,
     fills: z.array(fill),
     fillCount: z.int(),
+    volume: usd.optional().meta({ description: "Paid and received for tokens, 1e-6 dollar; fills that failed apart" }),
     fillStates: z.looseObject({
       matched: z.int(),
       mined: z.int(),

@@ -1,0 +1,70 @@
+/** What `npm run kill` asks of the bot, by its flags, and when it calls the bot flat. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it } from "vitest";
+import { UseError } from "../lib/cli.ts";
+import { parseOptions } from "./options.ts";
+import { killByBot } from "./told.ts";
+
+const options = (...args: readonly string[]) => {
+  const parsed = parseOptions(args, "/");
+  if (parsed === "help") throw new Error("it printed its help");
+  return parsed;
+};
+
+/** A bot that is killed at once and says so; the bodies of the commands it was sent. */
+async function bot(engine: string): Promise<{ api: string; commands: object[]; stop: () => void }> {
+  const commands: object[] = [];
+  const server = createServer((request, response) => {
+    const say = (body: object): void => void response.end(JSON.stringify(body));
+    if (request.method !== "POST") {
+      const proof = [{ text: "The venue says zero open orders", at: 7 }];
+      return say(
+        request.url === "/overview" ? { account: { engine, proof } } : { id: "1", state: "done", error: null },
+      );
+    }
+    let text = "";
+    request.on("data", (chunk: Buffer) => {
+      text += String(chunk);
+    });
+    request.on("end", () => {
+      commands.push(JSON.parse(text) as object);
+      say({ id: "1", state: "running", error: null });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { api: `http://127.0.0.1:${port}`, commands, stop: () => server.close() };
+}
+
+it.each(["keep", "reduce", "flatten"] as const)(
+  "--wind-down %s is what the bot is told to do once it is flat",
+  async (what) => {
+    const { api, commands, stop } = await bot("winding-down");
+    const ended = await killByBot(options("--api", api, "--wind-down", what, "--reason", "enough"), () => undefined);
+    stop();
+    expect(commands).toEqual([{ type: "kill", reason: "enough", windDown: what }]);
+    expect(ended.proven).toBe(true);
+  },
+);
+
+it("without --wind-down the bot's own policy holds", async () => {
+  const { api, commands, stop } = await bot("flat");
+  await killByBot(options("--api", api), () => undefined);
+  stop();
+  expect(commands).toMatchObject([{ type: "kill", windDown: null }]);
+});
+
+it("what the bot calls unproven is not called flat", async () => {
+  const { api, stop } = await bot("unproven");
+  expect((await killByBot(options("--api", api), () => undefined)).proven).toBe(false);
+  stop();
+});
+
+it.each([
+  ["--wind-down", "sell"],
+  ["--direct", "--wind-down", "flatten"],
+  ["--venue", "http://a"],
+])("%s %s is refused with one clear line", (...args) => {
+  expect(() => options(...args)).toThrow(UseError);
+});
