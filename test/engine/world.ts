@@ -6,22 +6,26 @@ import { usd } from "../../core/units/money.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { shares } from "../../core/units/size.ts";
 import type { VenueMs } from "../../core/units/time.ts";
-import { goOn, id, listed, openWorld, START, spec, until } from "../../workers/api/test/world.ts";
+import { ask, goOn, id, listed, openWorld, START, spec, until } from "../../workers/api/test/world.ts";
 import { Engine } from "../../workers/market/engine.ts";
 import type { Env } from "../../workers/market/env.ts";
 import type { Gateway } from "../../workers/market/gateway.ts";
+import type { Hub } from "../../workers/market/hub.ts";
 import type { Market } from "../../workers/market/market.ts";
 
 /** Venue ms between two looks of a test. */
 const PASS_MS = 1_000;
 
-const { MARKET, GATEWAY } = env as unknown as {
+const { MARKET, GATEWAY, HUB } = env as unknown as {
   MARKET: DurableObjectNamespace<Market>;
   GATEWAY: DurableObjectNamespace<Gateway>;
+  HUB: DurableObjectNamespace<Hub>;
 };
-const engine = () => new Engine(createExecutionContext(), env as unknown as Env);
+export const engine = () => new Engine(createExecutionContext(), env as unknown as Env);
 export const market = (n: number) => MARKET.getByName(id(n));
 export const gateway = () => GATEWAY.getByName("gateway");
+
+export const hub = () => HUB.getByName("hub");
 
 /** The world a test tells, one event after another; books stand as last told while time passes. */
 export class World {
@@ -50,6 +54,13 @@ export class World {
   book(n: number, bid: number, ask: number): Promise<void> {
     const level = (price: number) => [{ price: price as Ticks, size: shares(500) }];
     return this.tell({ t: "book", market: id(n), bids: level(bid), asks: level(ask) });
+  }
+
+  /** So much time passes at once. */
+  async jump(n: number, ms: number): Promise<void> {
+    this.at += ms;
+    await this.tell({ t: "level", market: id(n), side: "bid", price: 100 as Ticks, size: shares(3) });
+    await ask("/paper/advance", { ms });
   }
 
   /** Lets time pass until it is so. */

@@ -69,6 +69,9 @@ const ALARM_MS = 15_000;
 const LOST_MS = 5_000;
 const CYCLE_WAIT_MS = 1_500;
 const CALL_MS = 8_000;
+/** Longest that a market which lets go waits for the batch with its last report, and how often it is looked for. */
+const LAST_WORD_MS = 1_500;
+const LAST_WORD_LOOK_MS = 100;
 const SILENT_WALL_MS = 5_000;
 /** Calls at once that are about one market or one order: half of the connections an object may have. */
 const DETAILS_AT_ONCE = 3;
@@ -150,15 +153,25 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
 
   async unwatch(market: ConditionId): Promise<boolean> {
     await this.begin();
-    const report = this.state.markets.get(market)?.report ?? null;
-    // Nobody else has its last word: without it the account would miss that money.
-    if (report !== null && !this.reports.has(report)) return false;
+    // Nobody else has its last word: without it the account would miss that money. It goes with the next batch, which is
+    // waited for: who had to come again would bring another.
+    const until = Date.now() + LAST_WORD_MS;
+    while (!this.hasLastWord(market)) {
+      if (Date.now() >= until) return false;
+      await new Promise((resolve) => setTimeout(resolve, LAST_WORD_LOOK_MS));
+    }
     this.tell({ t: "unwatch", at: this.now(), market });
     this.reports.forget(market);
     this.shown.delete(market);
     this.learnSpecs();
     if (this.state.markets.size === 0) this.rest();
     return true;
+  }
+
+  /** The Portfolio has what this market said last. */
+  private hasLastWord(market: ConditionId): boolean {
+    const report = this.state.markets.get(market)?.report ?? null;
+    return report === null || this.reports.has(report);
   }
 
   /** Rejects while the venue's clock is not known: there is no time to answer with, and a wrong one would be believed. */

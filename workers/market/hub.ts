@@ -10,7 +10,8 @@ import type { ConditionId } from "../../core/contract/ids.ts";
 import { Coalescer } from "../../core/live/coalesce.ts";
 import { emptySnapshot, reduce } from "../../core/live/reduce.ts";
 import { Ring } from "../../core/live/ring.ts";
-import type { Delta, LiveAlert, LoopHealth, ServerFrame, Snapshot } from "../../core/live/types.ts";
+import { nextRound } from "../../core/live/round.ts";
+import type { Delta, LiveAlert, LoopHealth, MarketReport, ServerFrame, Snapshot } from "../../core/live/types.ts";
 import { DAY, type VenueMs } from "../../core/units/time.ts";
 import { take } from "../../runtime/take.ts";
 import { Alerts } from "./hub/alerts.ts";
@@ -23,14 +24,14 @@ const RENEW_MS = 20_000;
 const WATCHED_MS = 60_000;
 /** How old an answer to `snapshot()` may be while nobody watches, wall ms. */
 const FRESH_MS = 1_000;
-/** Markets asked in one round: somebody who polls two hundred must not cost two hundred calls a second. */
-const ROUND = 50;
 /** A market that is over stays on the dashboard for a day of venue time. */
 const FORGET_MS = DAY;
 /** How long alerts gather before D1 is told, wall ms. */
 const DELIVER_MS = 5_000;
-/** Key of the small row that keeps a market's name. */
+/** Key of the small row that keeps a market's name, and whether it is over. */
 const NAME = "market:";
+
+const isEnded = ({ state }: Pick<MarketReport, "state">): boolean => state === "retired" || state === "resolved";
 
 export class Hub extends DurableObject<HubEnv> implements HubObject {
   private readonly epoch = crypto.randomUUID();
@@ -38,6 +39,10 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
   private readonly waiting = new Coalescer();
   private readonly sockets = new Sockets();
   private readonly alerts: Alerts;
+  /** Every market there is, and whether it was over when last heard of. */
+  private readonly names = new Map<ConditionId, "live" | "over">();
+  /** Wall ms of the newest word of each, in this life. */
+  private readonly heardAt = new Map<ConditionId, number>();
   private known: Snapshot = emptySnapshot();
   private filling: Promise<void> | null = null;
   private filledAt = Number.NEGATIVE_INFINITY;
@@ -60,6 +65,9 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
   private restore(): void {
     const { kv } = this.ctx.storage;
     for (const [, loop] of kv.list<LoopHealth>({ prefix: "loop:" })) this.learn({ t: "loop", loop });
+    // An earlier version kept the name alone.
+    for (const [key, kept] of kv.list<boolean | "over">({ prefix: NAME }))
+      this.names.set(key.slice(NAME.length) as ConditionId, kept === "over" ? "over" : "live");
     for (const alert of this.alerts.all) this.learn({ t: "alert", alert });
     this.alerts.drop(this.known.alerts);
   }
@@ -98,7 +106,7 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
 
   /** A market was activated: its name is kept before it has ever reported. */
   async track(market: ConditionId): Promise<void> {
-    this.ctx.storage.kv.put(NAME + market, true);
+    this.name(market, "live");
   }
 
   /** Takes a dashboard's WebSocket. Who may connect was decided by the API. */
@@ -162,13 +170,25 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
   private remember(delta: Delta): Delta | null {
     const { kv } = this.ctx.storage;
     if (delta.t === "loop") kv.put(`loop:${delta.loop.name}`, delta.loop);
-    if (delta.t === "forget") kv.delete(NAME + delta.market);
-    if (delta.t === "market" && this.known.markets[delta.market.id] === undefined) {
-      kv.put(NAME + delta.market.id, true);
+    if (delta.t === "forget") {
+      kv.delete(NAME + delta.market);
+      this.names.delete(delta.market);
+      this.heardAt.delete(delta.market);
+    }
+    if (delta.t === "market") {
+      this.heardAt.set(delta.market.id, Date.now());
+      this.name(delta.market.id, isEnded(delta.market) ? "over" : "live");
     }
     if (delta.t !== "alert") return delta;
     const alert = this.alerts.told(delta.alert, this.wallet);
     return alert === null ? null : { t: "alert", alert };
+  }
+
+  /** A row when there is something new to keep, and no other. */
+  private name(market: ConditionId, is: "live" | "over"): void {
+    if (this.names.get(market) === is) return;
+    this.names.set(market, is);
+    this.ctx.storage.kv.put(NAME + market, is === "over" ? is : true);
   }
 
   /** Alerts that end by themselves, once venue time is known. */
@@ -210,8 +230,10 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
     const now = Date.now();
     if (now - this.filledAt < FRESH_MS) return Promise.resolve();
     const published = this.sockets.size > 0 && this.watchedUntil > now && Number.isFinite(this.filledAt);
-    const names = [...this.ctx.storage.kv.list({ prefix: NAME })].map(([key]) => key.slice(NAME.length) as ConditionId);
-    const wanted = published ? names.filter((name) => this.known.markets[name] === undefined) : this.oldest(names);
+    const listed = [...this.names].map(([id, is]) => ({
+      ...{ id, over: is === "over", heardAt: this.heardAt.get(id) ?? null },
+    }));
+    const wanted = nextRound(published ? listed.filter(({ heardAt }) => heardAt === null) : listed, now);
     if (published && wanted.length === 0) return Promise.resolve();
     this.filling = this.ask(wanted).finally(() => {
       this.filling = null;
@@ -219,16 +241,10 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
     return this.filling;
   }
 
-  /** Those not heard of, and of the others so many as one round asks, the oldest word first: each has its turn. */
-  private oldest(names: readonly ConditionId[]): readonly ConditionId[] {
-    const heard = (name: ConditionId): number => this.known.markets[name]?.at ?? Number.NEGATIVE_INFINITY;
-    const unheard = names.filter((name) => this.known.markets[name] === undefined).length;
-    return [...names].sort((a, b) => heard(a) - heard(b)).slice(0, Math.max(unheard, ROUND));
-  }
-
   private async ask(markets: readonly ConditionId[]): Promise<void> {
     const asked = await Promise.all([askAccount(this.env), askMarkets(this.env, markets)]);
     await this.publish(asked.flat());
+    this.forget();
     this.filledAt = Date.now();
   }
 
@@ -244,12 +260,13 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
     }
   }
 
+  /** What has been over for long: its name, its report, and the calls it costs. */
   private forget(): void {
     const now = this.known.clock?.venueMs;
     if (now === undefined) return;
     for (const market of Object.values(this.known.markets)) {
-      const over = market.state === "retired" || market.state === "resolved";
-      const forgotten = over && now - market.at > FORGET_MS ? this.remember({ t: "forget", market: market.id }) : null;
+      const forgotten =
+        isEnded(market) && now - market.at > FORGET_MS ? this.remember({ t: "forget", market: market.id }) : null;
       if (forgotten !== null) this.learn(forgotten);
     }
   }

@@ -115,6 +115,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     if (this.setup !== null) this.carry(this.setup);
+    if (this.asleep) this.newest = this.facts.get("last");
   }
 
   // ---- the door -------------------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   async activate(spec: MarketSpec, config: MarketConfig): Promise<void> {
     const before = this.setup;
     // The venue's own word on the grid is newer than the catalogue's, but for a market that nobody has listened to.
-    const tick = this.facts.get("asleep") === true ? spec.tick : (this.tick ?? spec.tick);
+    const tick = this.asleep ? spec.tick : (this.tick ?? spec.tick);
     // Birth is part of every intent's id. Wall time, not the venue's: a recording played twice lives through the same
     // venue time twice, and must not want the same order twice.
     const setup: MarketSetup = { spec: { ...spec, tick }, config, birth: before?.birth ?? (Date.now() as VenueMs) };
@@ -222,7 +223,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
 
   /** Sets the alarm again if it fell asleep without having said so. True when it had. */
   async rearm(): Promise<boolean> {
-    if (this.setup === null || this.facts.get("asleep") === true || this.running !== null) return false;
+    if (this.setup === null || this.asleep || this.running !== null) return false;
     const at = await this.ctx.storage.getAlarm();
     if (at !== null && at > Date.now() - OVERDUE_MS) return false;
     await this.arm(Date.now());
@@ -374,8 +375,14 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private async next(): Promise<void> {
     const { setup, delivered } = this;
     if (setup === null) return;
+    if (this.asleep) {
+      // Somebody asked, and there was no last word: it is this one from now on.
+      if (this.facts.get("last") === null && this.newest !== null) this.facts.set("last", this.newest);
+      return;
+    }
     const rests = this.wakeAt === null || this.wakeAt - this.now() >= REST_MS;
     if (rests && delivered !== null && isOver(delivered) && this.courier.empty && (await this.letGo(setup))) {
+      this.facts.set("last", this.newest ?? delivered);
       this.facts.set("asleep", true);
       this.carrier?.flush();
       this.recorder?.rest();
@@ -402,7 +409,14 @@ export class Market extends DurableObject<Env> implements MarketObject {
     return reply.ok && reply.value !== false && this.setup === setup;
   }
 
+  /** It has nothing left to do until it is activated again. */
+  private get asleep(): boolean {
+    return this.facts.get("asleep") === true;
+  }
+
+  /** Who sleeps is woken by nobody: what may still ask of it is answered without a cycle of its own. */
   private async arm(wallMs: number): Promise<void> {
+    if (this.asleep) return;
     this.dueAt = wallMs;
     await this.ctx.storage.setAlarm(wallMs);
   }
@@ -538,7 +552,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const [clock] = await Promise.all([
       bounded(() => gateway.clock(), ASK_MS),
       this.learnWallet(),
-      this.facts.get("asleep") === true ? null : bounded(() => gateway.watch(setup.spec), ASK_MS),
+      this.asleep ? null : bounded(() => gateway.watch(setup.spec), ASK_MS),
     ]);
     // The Gateway names no source until the venue has told its time.
     if (clock.ok && clock.value.source !== "") this.setClock(clock.value.venueMs, clock.value.rate);

@@ -10,7 +10,7 @@ import { VENUE } from "./venue.ts";
 export const START = 1_800_000_000_000 as VenueMs;
 
 /** Tells the exchange something, as the process that starts it does. */
-async function tell(path: string, body: unknown): Promise<unknown> {
+export async function ask(path: string, body: unknown): Promise<unknown> {
   const reply = await fetch(`${VENUE}${path}`, { method: "POST", body: JSON.stringify(body) });
   if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
   return reply.json();
@@ -59,13 +59,13 @@ export const selling = (n: number, price: number, after: number): SourceEvent[] 
 /** Makes the exchange replay these events, from START on at 20 times the wall's speed. @param more of its setup */
 export async function openWorld(events: readonly SourceEvent[], more: object = {}): Promise<void> {
   const source = { kind: "replay", name: "a test's own recording", startsAt: START, endsAt: START + DAY };
-  await tell("/paper/setup", { source, speed: 20, ...more });
+  await ask("/paper/setup", { source, speed: 20, ...more });
   await goOn(0, events, false);
 }
 
 /** Gives it more events; `first` counts from the first of all. */
 export const goOn = (first: number, events: readonly SourceEvent[], last: boolean): Promise<unknown> =>
-  tell("/paper/source/events", { first, events, last });
+  ask("/paper/source/events", { first, events, last });
 
 /** Asks again every 50 ms until it is so; throws after a while, naming what never came. */
 export async function until(what: string, is: () => Promise<boolean>): Promise<void> {

@@ -1,4 +1,5 @@
 import type { WalletView } from "../../../core/contract/gateway.ts";
+import type { MarketReport } from "../../../core/live/types.ts";
 import type { MarketSetup } from "../../../core/market.ts";
 import type { ClockReading } from "../../../runtime/clock.ts";
 import { type Curve, newCurve } from "./series.ts";
@@ -19,6 +20,8 @@ interface Facts {
   readonly curve: Curve;
   /** It has nothing left to do: no alarm until it is activated again. */
   readonly asleep: boolean;
+  /** Its last word before it fell asleep: what is known of it from then on. */
+  readonly last: MarketReport;
 }
 
 /** Typed view of the object's key-value storage. */
