@@ -174,10 +174,12 @@ export function takeFill(
       text: `Trade ${fill.trade} failed on chain; ${fill.size / 1e6} ${fill.token} taken back.`,
     });
   }
+  out.report = true;
+  // Between "matched" and its end nothing is decided by it, and whoever has not heard of it hears of the end.
+  if (known !== undefined && booked.status === "mined") return;
   out.rows.push(fillRow(booked));
   out.history.push(fillRecord(setup, booked));
   out.ledger = true;
-  out.report = true;
 }
 
 /** Remembers which side was filled last, and learns from it. */

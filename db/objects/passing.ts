@@ -19,29 +19,39 @@ export interface PassingOutbox extends Outbox {
 
 /** Together with a record that may not be lost all the others go to the disk: they share its row. */
 export function openPassing(outbox: Outbox): PassingOutbox {
-  let waiting = new Map<string, HistoryRecord>();
+  const waiting = new Map<string, HistoryRecord>();
+  /** On the way to D1, without what has been said anew of the same thing: an older word must never come after a newer one. */
+  const sending = new Map<string, HistoryRecord>();
   let whose: Owner | null = null;
+  const keyOf = ({ table, id }: HistoryRecord): string => `${table} ${id}`;
 
   function keep(): void {
     if (whose !== null && waiting.size > 0) outbox.add([...waiting.values()], whose);
-    waiting = new Map();
+    waiting.clear();
   }
 
   return {
     add(records, { mode, wallet }) {
       if (whose?.mode !== mode || whose.wallet !== wallet) keep();
       whose = { mode, wallet };
-      if (records.every(isPassing)) for (const record of records) waiting.set(`${record.table} ${record.id}`, record);
-      else outbox.add(records, whose);
+      const pass = records.every(isPassing);
+      for (const record of records) {
+        sending.delete(keyOf(record));
+        if (pass) waiting.set(keyOf(record), record);
+        else waiting.delete(keyOf(record));
+      }
+      if (!pass) outbox.add(records, whose);
     },
     async flush(db: D1Database): Promise<Flushed> {
-      const besides = whose === null || waiting.size === 0 ? null : { owner: whose, records: [...waiting.values()] };
-      waiting = new Map();
-      const flushed = await outbox.flush(db, besides);
-      if (flushed.error === null || besides === null) return flushed;
+      const owner = whose;
+      const records = [...waiting.values()];
+      for (const [key, record] of waiting) sending.set(key, record);
+      waiting.clear();
+      const flushed = await outbox.flush(db, owner === null ? null : { owner, records });
       // D1 may be away for long: what would be forgotten by then waits on the disk like the rest.
-      outbox.add(besides.records, besides.owner);
-      return { ...flushed, left: outbox.size + waiting.size };
+      if (flushed.error !== null && owner !== null && sending.size > 0) outbox.add([...sending.values()], owner);
+      sending.clear();
+      return flushed.error === null ? flushed : { ...flushed, left: outbox.size + waiting.size };
     },
     keep,
     get size() {
