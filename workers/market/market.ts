@@ -608,7 +608,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
       if (this.clock.reading !== null) this.facts.set("lately", { clock: this.clock.reading, curve: this.curve });
     }
     this.carrier?.flush();
-    this.recorder?.save(MINUTE);
+    // From the first to the last cycle of a minute is less than a minute.
+    this.recorder?.save(MINUTE / 2);
     const why = this.carrier === null ? null : this.recorder?.renew(this.carrier.state);
     if (why != null) console.error(`market ${this.setup?.spec.slug}: its inputs can't begin anew: ${why}`);
   }

@@ -126,7 +126,7 @@ class Counted {
     if (Math.floor(this.#now / MINUTE) === minute) return;
     // What the object does once a minute.
     this.#carrier.flush();
-    this.#recorder.save(MINUTE);
+    this.#recorder.save(MINUTE / 2);
     const before = this.#outbox.size;
     if (before === 0) return;
     const batch = DB.batch.bind(DB);
