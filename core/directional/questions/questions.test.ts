@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MINUTE, type VenueMs } from "../../units/time.ts";
+import { HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
 import { parseQuestion } from "./parse.ts";
 import type { Question } from "./question.ts";
 import { resolve, type SettlementPrices } from "./resolve.ts";
@@ -50,6 +50,69 @@ describe("a crypto question", () => {
       "touch-up yearly | binance ETH/USDT 1m high | >= 6500 tie YES avg 0 | 2025-11-24T19:00 2027-01-01T05:00",
       "touch-up dated | binance XRP/USDT 1m high | >= 2 tie YES avg 0 | 2026-08-20T19:30 2026-10-01T04:00",
     ]);
+  });
+
+  it("is of New York's time over both of its changes: a noon moves, a day has 23 or 25 hours, and an end of the other time is refused", () => {
+    const z = (text: string): VenueMs => Date.parse(`${text}:00Z`) as VenueMs;
+    const [noon, day, week] = ["above at noon", "reach, day", "dip, week"] as const;
+    const cases: readonly (readonly [Name, Partial<Question>, string, string])[] = [
+      [
+        noon,
+        { slug: "bitcoin-above-68k-on-march-7", title: "Will the price of Bitcoin be above $68,000 on March 7?" },
+        "2026-03-07T17:00",
+        "2026-03-07T17:00",
+      ],
+      [
+        noon,
+        { slug: "bitcoin-above-68k-on-march-8", title: "Will the price of Bitcoin be above $68,000 on March 8?" },
+        "2026-03-08T16:00",
+        "2026-03-08T16:00",
+      ],
+      [
+        noon,
+        {
+          slug: "bitcoin-above-68k-on-october-31-2026",
+          title: "Will the price of Bitcoin be above $68,000 on October 31?",
+        },
+        "2026-10-31T16:00",
+        "2026-10-31T16:00",
+      ],
+      [
+        noon,
+        {
+          slug: "bitcoin-above-68k-on-november-1-2026",
+          title: "Will the price of Bitcoin be above $68,000 on November 1?",
+        },
+        "2026-11-01T17:00",
+        "2026-11-01T17:00",
+      ],
+      [
+        day,
+        { slug: "will-bitcoin-reach-86k-on-march-8-2026", title: "Will Bitcoin reach $86,000 on March 8?" },
+        "2026-03-08T05:00",
+        "2026-03-09T04:00",
+      ],
+      [
+        day,
+        { slug: "will-bitcoin-reach-86k-on-november-1-2026", title: "Will Bitcoin reach $86,000 on November 1?" },
+        "2026-11-01T04:00",
+        "2026-11-02T05:00",
+      ],
+      [
+        week,
+        { slug: "will-ethereum-dip-to-1600-march-2-8", title: "Will Ethereum dip to $1,600 March 2-8?" },
+        "2026-03-02T05:00",
+        "2026-03-09T04:00",
+      ],
+    ];
+    for (const [name, parts, from, to] of cases) {
+      const asked = { ...QUESTIONS[name], ...parts, endsAt: z(to) };
+      expect(utc(read(asked).window.start), asked.slug ?? "").toBe(from);
+      for (const off of [-HOUR, HOUR])
+        expect(parseQuestion({ ...asked, endsAt: (z(to) + off) as VenueMs }), asked.slug ?? "").toMatchObject({
+          code: "DISAGREEMENT",
+        });
+    }
   });
 
   it("costs nothing of a strike's digits, however they are written", () => {

@@ -1,30 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Check } from "../../../core/directional/loop/types.ts";
+import type { PlanState, Thesis } from "../../../core/directional/plan.ts";
+import type { PriceState } from "../../../core/directional/price.ts";
+import type { QuestionSpec } from "../../../core/directional/questions/spec.ts";
+import type { ScoreGroup as Group } from "../../../core/directional/score-report.ts";
+import type { Scorecard } from "../../../core/directional/scorecard.ts";
+import type { Standing } from "../../../core/directional/shadow.ts";
+import type { VenueMs } from "../../../core/units/time.ts";
 import { useAccount } from "../live/use.ts";
 import { request } from "./problem.ts";
 
-/** A question as the parser read it: what the loop keeps of core's QuestionSpec. */
-export interface Spec {
-  readonly signature: string;
-  readonly source: "binance" | "chainlink";
-  readonly pair: string;
-  readonly candle: "1m" | "1h" | null;
-  readonly field: "close" | "high" | "low" | "open-close" | "price";
-  readonly comparator: ">" | ">=" | "<" | "<=" | "in";
-  readonly strikeLow: number | null;
-  readonly strikeHigh: number | null;
-  readonly window: { readonly start: number; readonly end: number };
-  readonly tie: "YES" | "NO" | "SPLIT";
-  readonly averagingSeconds: number;
+/** Core's own shapes, as JSON carries them: a moment is a plain number there. */
+type Plain<T> = { readonly [K in keyof T]: T[K] extends VenueMs ? number : T[K] };
+
+/** A question as the parser read it. */
+export interface Spec extends Omit<QuestionSpec, "family" | "period" | "asset" | "timeZone" | "window"> {
+  readonly window: Plain<QuestionSpec["window"]>;
 }
 
 /** Prices a signal was made from. */
-export interface Inputs {
-  readonly spotAt: number;
-  readonly otherSpot: number | null;
-  readonly forward: number | null;
-  readonly first: number | null;
-  readonly extremes: { readonly high: number; readonly low: number } | null;
-  readonly averageSoFar: number | null;
+export interface Inputs extends Plain<Omit<PriceState, "now" | "spot" | "sigmaAnnual">> {
   readonly regime: number | null;
   readonly nu: number | null;
 }
@@ -38,12 +33,6 @@ interface About {
   readonly period: string;
   readonly asset: string;
   readonly ends_at: string;
-}
-
-export interface Check {
-  readonly name: string;
-  readonly passed: boolean;
-  readonly detail: string;
 }
 
 /** What the 15-minute loop said of one question. Formula values are numbers, null where there is none. */
@@ -65,6 +54,7 @@ export interface Signal extends About {
   readonly kelly_single: number | null;
   readonly kelly_joint: number | null;
   readonly stake_share: number | null;
+  /** One of core's SignalCode, or a newer server's. */
   readonly code: string;
   readonly why: string;
   readonly checks: readonly Check[];
@@ -74,14 +64,14 @@ export interface Signal extends About {
 /** A position with its plan. Money and sizes are decimal text. */
 export interface Position extends About {
   readonly buy: "YES" | "NO";
-  readonly state: "entering" | "held" | "leaving" | "closed" | "abandoned";
+  readonly state: PlanState;
   readonly opened_at: string;
   readonly closed_at: string | null;
   readonly wanted: string;
   readonly stake: string;
   readonly stop: number;
   readonly target: number;
-  readonly thesis: Readonly<Record<string, number>>;
+  readonly thesis: Thesis;
   readonly entries: number;
   readonly exits: number;
   readonly held: string;
@@ -92,39 +82,13 @@ export interface Position extends About {
   readonly pnl: string | null;
 }
 
-export interface Bin {
-  readonly from: number;
-  readonly n: number;
-  readonly events: number;
-  readonly p: number;
-  readonly y: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-export interface Columns {
-  readonly model: number | null;
-  readonly market: number | null;
-  readonly blend: number | null;
-}
-
-export interface ScoreGroup {
-  readonly by: "all" | "family" | "horizon";
-  readonly name: string;
-  readonly n: number;
-  readonly events: number;
-  readonly weight: number | null;
-  readonly brier: Columns;
-  readonly log_loss: Columns;
+/** The rows of one family or horizon, as the API tells core's ScoreGroup. */
+export interface ScoreGroup extends Pick<Group, "by" | "name">, Pick<Scorecard, "n" | "events" | "weight" | "brier"> {
+  readonly log_loss: Scorecard["logLoss"];
   /** 95 % interval of the market's log loss less the model's. */
   readonly advantage: { readonly mean: number; readonly low: number; readonly high: number } | null;
-  readonly reliability: { readonly model: readonly Bin[]; readonly market: readonly Bin[] };
-  readonly standing: {
-    readonly is: "shadow" | "proven";
-    readonly events: number;
-    readonly needed: number;
-    readonly why: string;
-  } | null;
+  readonly reliability: Pick<Group, "model" | "market">;
+  readonly standing: (Pick<Standing, "is" | "events" | "why"> & { readonly needed: number }) | null;
 }
 
 interface List<T> {

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import type { Bin, ScoreGroup } from "../../api/directional.ts";
+import type { ReliabilityBin } from "../../../../core/directional/score-report.ts";
+import type { ScoreGroup } from "../../api/directional.ts";
 import { UNKNOWN } from "../../format/signs.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { Segments } from "../../ui/Segments.tsx";
@@ -57,7 +58,7 @@ function Chart({ group: { reliability, n, events } }: { group: ScoreGroup }) {
   );
 }
 
-const Point = ({ bin, name }: { bin: Bin; name: string }) => (
+const Point = ({ bin, name }: { bin: ReliabilityBin; name: string }) => (
   <span className={name} style={{ left: `${100 * bin.p}%` }}>
     <u style={{ bottom: `${100 * bin.low}%`, height: `${100 * (bin.high - bin.low)}%` }} />
     <i style={{ bottom: `${100 * bin.y}%` }} />
@@ -67,7 +68,8 @@ const Point = ({ bin, name }: { bin: Bin; name: string }) => (
 const TENTHS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 function BinTable({ group: { reliability } }: { group: ScoreGroup }) {
-  const of = (bins: readonly Bin[], tenth: number) => bins.find(({ from }) => Math.round(10 * from) === tenth);
+  const of = (bins: readonly ReliabilityBin[], tenth: number) =>
+    bins.find(({ from }) => Math.round(10 * from) === tenth);
   return (
     <table className="tb bn">
       <thead>
@@ -103,7 +105,7 @@ function BinTable({ group: { reliability } }: { group: ScoreGroup }) {
   );
 }
 
-const BinCells = ({ bin }: { bin: Bin | undefined }) => (
+const BinCells = ({ bin }: { bin: ReliabilityBin | undefined }) => (
   <>
     <td className="n">{bin?.n ?? <span className="nil">{UNKNOWN}</span>}</td>
     <td className="n">

@@ -1,9 +1,10 @@
 /** How signals and positions are put into words. Pure. */
+import type { SignalCode } from "../../../../core/directional/loop/types.ts";
 import type { Position, Signal, Spec } from "../../api/directional.ts";
 import { grouped, UNKNOWN } from "../../format/signs.ts";
 
 /** What a code of the loop means to a reader, and whether it is trouble (`warn`), business as usual, or the thing itself. */
-const CODES: Readonly<Record<string, readonly [text: string, look: "go" | "warn" | "calm"]>> = {
+const CODES: Readonly<Record<SignalCode, readonly [text: string, look: "go" | "warn" | "calm"]>> = {
   ENTER: ["Enter", "go"],
   HELD: ["Held", "go"],
   UNCONFIRMED: ["Not confirmed yet", "calm"],
@@ -27,7 +28,9 @@ const CODES: Readonly<Record<string, readonly [text: string, look: "go" | "warn"
 };
 
 export function verdictOf({ code, buy }: Pick<Signal, "code" | "buy">): { text: string; look: "go" | "warn" | "calm" } {
-  const [text, look] = CODES[code] ?? [code, "warn"];
+  const known: Readonly<Record<string, (typeof CODES)[SignalCode] | undefined>> = CODES;
+  // A newer server may say what this page has no words for.
+  const [text, look] = known[code] ?? [code, "warn"];
   return { text: code === "ENTER" && buy !== null ? `${text} ${buy}` : text, look };
 }
 
