@@ -125,6 +125,25 @@ describe("the dashboard in a browser", () => {
       expect(text).toMatch(/Sharpe[+\u2212]\d+\.\d\dn=[45], too few to judge/);
     });
 
+    it("says how trades fare with the sample behind it, what may be lost together, and what each day came to", async () => {
+      const { page } = await visit();
+      const trading = await page.locator(".p-pf").textContent();
+      expect(trading).toMatch(/Spread capture▲?[+\u2212]\d\.\d\d¢ a share, at the fill, ±\d\.\d\d/);
+      expect(trading).toMatch(
+        /Fill quality.*30 s after, ±.*Inventory turns3\.4a day.*Profit factor1\.624 complete hours/,
+      );
+      const stakes = (await page.locator(".st tbody td").allInnerTexts()).map((text) => text.trim());
+      expect([stakes[0], stakes[4], stakes[9]]).toEqual(["3", "one outcome wins", "all at once"]);
+      // Counted by outcome it is less than added up.
+      expect(Number(stakes[1])).toBeLessThan(Number(stakes[2]));
+      const days = page.locator(".dy tbody tr");
+      expect(await days.count()).toBe(4);
+      expect(await days.first().innerText()).toContain("so far");
+      // A deposit is told, and is no gain.
+      expect(await days.nth(2).locator("td").nth(7).innerText()).toBe("+500.00");
+      expect(await days.nth(2).locator("td").nth(7).locator(".gain").count()).toBe(0);
+    });
+
     it("follows the engine without a reload", async () => {
       const { page } = await visit();
       const before = await page.locator(".c-eq dd").textContent();
