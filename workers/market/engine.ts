@@ -16,9 +16,9 @@ import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapsh
 import type { WindDown } from "../../core/risk/wind-down.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
+import { bounded } from "../../runtime/bounded.ts";
 import type { Examination } from "../../venue/doctor/examine.ts";
 import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
-import { bounded } from "./market/bounded.ts";
 import type {
   AuditPage,
   ConfigOutcome,
@@ -118,10 +118,9 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
     return portfolioOf(this.env).configVersions(before, limit);
   }
 
-  /** Asks every object whether its alarm fell asleep. One that does not answer does not hold up the others. */
-  async watchdog(): Promise<{ rearmed: number }> {
+  /** Asks every object whether its alarm fell asleep. One that does not answer does not hold up the others, and is named. */
+  async watchdog(): Promise<{ rearmed: number; silent: readonly string[] }> {
     const markets = await bounded(() => this.markets(), WATCHDOG_MS);
-    if (!markets.ok) console.error(`watchdog: the list of markets: ${markets.why}`);
     const asked = [
       { name: "gateway", call: () => gatewayOf(this.env).rearm() },
       { name: "portfolio", call: () => portfolioOf(this.env).rearm() },
@@ -130,13 +129,24 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
         call: () => marketOf(this.env, id).rearm(),
       })),
     ];
-    const answers = await Promise.all(asked.map(({ call }) => bounded(call, WATCHDOG_MS)));
+    const answers = await Promise.all(
+      asked.map(async ({ name, call }) => {
+        // One that was just busy, or ended as it was asked, is asked once more.
+        const first = await bounded(call, WATCHDOG_MS);
+        return { name, answer: first.ok ? first : await bounded(call, WATCHDOG_MS) };
+      }),
+    );
+    const silent = markets.ok ? [] : ["hub"];
+    if (!markets.ok) console.error(`watchdog: the list of markets: ${markets.why}`);
     let rearmed = 0;
-    for (const [index, answer] of answers.entries()) {
-      if (!answer.ok) console.error(`watchdog: ${asked[index]?.name ?? "?"}: ${answer.why}`);
-      else if (answer.value) rearmed += 1;
+    for (const { name, answer } of answers) {
+      if (answer.ok) rearmed += answer.value ? 1 : 0;
+      else {
+        console.error(`watchdog: ${name}: ${answer.why}`);
+        silent.push(name);
+      }
     }
-    return { rearmed };
+    return { rearmed, silent };
   }
 
   loop(loop: LoopHealth): Promise<void> {

@@ -363,7 +363,8 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   async rearm(): Promise<boolean> {
     if (this.state.markets.size === 0) return false;
     const asleep = (await this.ctx.storage.getAlarm()) === null || Date.now() - this.lastHeart > 2 * LOST_MS;
-    if (asleep) await this.alarm();
+    // What an alarm does takes as long as the venue does: whoever asks whether we live has the answer before.
+    if (asleep) await this.ctx.storage.setAlarm(Date.now());
     return asleep;
   }
 

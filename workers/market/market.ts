@@ -36,11 +36,11 @@ import { type InputPage, type InputRange, openInputs } from "../../db/objects/in
 import { openOutbox } from "../../db/objects/outbox.ts";
 import { openPassing } from "../../db/objects/passing.ts";
 import { openRows } from "../../db/objects/rows.ts";
+import { bounded } from "../../runtime/bounded.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
 import { createRecorder, type Recorder } from "../../runtime/recorder.ts";
 import { type Env, gatewayOf, hubOf, portfolioOf } from "./env.ts";
-import { bounded } from "./market/bounded.ts";
 import { createCourier } from "./market/courier.ts";
 import { createFacts, sameWallet } from "./market/facts.ts";
 import { type Ids, idsOf } from "./market/orders.ts";

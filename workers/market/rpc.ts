@@ -248,8 +248,11 @@ export interface Engine {
   config(): Promise<ConfigReply>;
   configure(request: ConfigRequest): Promise<ConfigOutcome>;
   configVersions(before: number, limit: number): Promise<readonly ConfigVersion[]>;
-  /** Re-arms every alarm that fell asleep; the count is what it woke. */
-  watchdog(): Promise<{ rearmed: number }>;
+  /**
+   * Re-arms every alarm that fell asleep; the count is what it woke. `silent`: the objects that did not answer, by name
+   * ("gateway", "portfolio", "hub", "market 0x..."); missing from an earlier version.
+   */
+  watchdog(): Promise<{ rearmed: number; silent?: readonly string[] }>;
   loop(loop: LoopHealth): Promise<void>;
   /** Tells the dashboard something; under the same key it is the same thing once more. */
   alert(alert: LiveAlert): Promise<void>;

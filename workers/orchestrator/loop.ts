@@ -2,8 +2,11 @@
 import { tell as telling } from "../../core/live/alerts.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { recordRun } from "../../db/queries/loops.ts";
-import { take } from "../../runtime/take.ts";
+import { bounded } from "../../runtime/bounded.ts";
 import type { OrchestratorEnv } from "./env.ts";
+
+/** Wall ms the engine has for a small question before a run, or for what came of it: no loop waits for one that hangs. */
+const ASK_MS = 5_000;
 
 export interface Outcome {
   /** degraded: it did its work, and something in it failed and was named. */
@@ -31,8 +34,11 @@ export const told = (detail: string, troubles: readonly string[], notes: readonl
 /** Runs a loop once. What goes wrong is in the answer, in the log once, in D1 and on the dashboard, as far as each lives. */
 export async function runLoop(env: OrchestratorEnv, loop: Loop): Promise<Outcome> {
   const started = Date.now();
-  const [clock, wallet] = await Promise.allSettled([take(env.ENGINE.clock()), take(env.ENGINE.wallet())]);
-  const at = clock.status === "fulfilled" ? clock.value.venueMs : null;
+  const [clock, wallet] = await Promise.all([
+    bounded(() => env.ENGINE.clock(), ASK_MS),
+    bounded(() => env.ENGINE.wallet(), ASK_MS),
+  ]);
+  const at = clock.ok ? clock.value.venueMs : null;
   let outcome: Outcome;
   try {
     outcome = await loop.run(env, at);
@@ -40,7 +46,7 @@ export async function runLoop(env: OrchestratorEnv, loop: Loop): Promise<Outcome
     outcome = { outcome: "failed", detail: error instanceof Error ? error.message : String(error) };
   }
   if (outcome.outcome !== "ok") console.error(`${loop.name}: ${outcome.outcome}: ${outcome.detail}`);
-  const owner = wallet.status === "fulfilled" ? wallet.value.funder : "";
+  const owner = wallet.ok ? wallet.value.funder : "";
   await tell(env, loop, { at, wallet: owner, tookMs: Date.now() - started, outcome });
   return outcome;
 }
@@ -68,18 +74,16 @@ async function tell(env: OrchestratorEnv, loop: Loop, { at: venueAt, wallet, too
     console.error(`${loop.name}: its run was not recorded: ${String(error)}`);
   }
   if (venueAt === null) return;
-  try {
-    await env.ENGINE.loop({ name: loop.name, everyMs: loop.everyMs, lastAt: at, tookMs, ...past });
-  } catch (error) {
-    console.error(`${loop.name}: the dashboard was not told: ${String(error)}`);
-  }
+  const shown = await bounded(
+    () => env.ENGINE.loop({ name: loop.name, everyMs: loop.everyMs, lastAt: at, tookMs, ...past }),
+    ASK_MS,
+  );
+  if (!shown.ok) console.error(`${loop.name}: the dashboard was not told: ${shown.why}`);
   // A loop that never failed has nothing to take back.
   if (outcome.outcome !== "failed" && past.errors === 0) return;
-  try {
-    const news = { class: "loop", severity: "warn", key: `loop:${loop.name}` } as const;
-    const over = outcome.outcome !== "failed";
-    await env.ENGINE.alert(telling({ ...news, text: `${loop.name}: ${outcome.detail}`, over }, at));
-  } catch (error) {
-    console.error(`${loop.name}: the alert was not told: ${String(error)}`);
-  }
+  const news = { class: "loop", severity: "warn", key: `loop:${loop.name}` } as const;
+  const over = outcome.outcome !== "failed";
+  const alert = telling({ ...news, text: `${loop.name}: ${outcome.detail}`, over }, at);
+  const alerted = await bounded(() => env.ENGINE.alert(alert), ASK_MS);
+  if (!alerted.ok) console.error(`${loop.name}: the alert was not told: ${alerted.why}`);
 }

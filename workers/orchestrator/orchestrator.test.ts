@@ -167,19 +167,43 @@ describe("the watchdog", () => {
     });
   });
 
+  it("looks after the alarms also while the engine's clock and wallet hang", async () => {
+    const hangs = () => new Promise<never>(() => undefined);
+    const ENGINE = boundTo(env.ENGINE, { clock: hangs, wallet: hangs });
+    expect(await runLoop({ ...env, ENGINE }, watchdog)).toMatchObject({ outcome: "ok" });
+  });
+
+  it("says who does not answer; when it is the Gateway, orders are cancelled from outside and the run has failed", async () => {
+    const silent = (...names: readonly string[]) => ({
+      ...env,
+      ENGINE: boundTo(env.ENGINE, { watchdog: () => Promise.resolve({ rearmed: 2, silent: names }) }),
+    });
+    expect(await runLoop(silent("portfolio", "market 0x1"), watchdog)).toEqual({
+      outcome: "degraded",
+      detail: "2 alarms had fallen asleep and were set again; no answer from portfolio, market 0x1",
+    });
+    expect(await runLoop(silent("gateway"), watchdog)).toEqual({
+      outcome: "failed",
+      detail: expect.stringMatching(/^no answer from gateway; set POLYMARKET_API_KEY/),
+    });
+    // An earlier version of the engine names nobody.
+    const before = boundTo(env.ENGINE, { watchdog: () => Promise.resolve({ rearmed: 0 }) });
+    expect(await runLoop({ ...env, ENGINE: before }, watchdog)).toMatchObject({ outcome: "ok" });
+  });
+
   it("is recorded as failed when the engine does not answer, and says how cancelling from outside went", async () => {
     const silent = () => Promise.reject(new Error("the engine is away"));
     const ENGINE = boundTo(env.ENGINE, { clock: silent, wallet: silent, watchdog: silent, loop: silent });
     expect(await runLoop({ ...env, ENGINE }, watchdog)).toMatchObject({
       outcome: "failed",
-      detail: expect.stringMatching(/^the engine is away; set POLYMARKET_API_KEY/),
+      detail: expect.stringMatching(/^Error: the engine is away; set POLYMARKET_API_KEY/),
     });
     const last = await env.DB.prepare(
       "select outcome, error from loop_runs where loop = 'watchdog' order by rowid desc",
     ).first();
     expect(last).toEqual({
       outcome: "failed",
-      error: expect.stringMatching(/^the engine is away; set POLYMARKET_API_KEY/),
+      error: expect.stringMatching(/^Error: the engine is away; set POLYMARKET_API_KEY/),
     });
   });
 });

@@ -1,7 +1,7 @@
 import type { HistoryRecord } from "../../../core/contract/market.ts";
 import { isPassing, type PassingOutbox } from "../../../db/objects/passing.ts";
 import type { Owner } from "../../../db/queries/history.ts";
-import { bounded } from "./bounded.ts";
+import { bounded } from "../../../runtime/bounded.ts";
 
 /**
  * Wall milliseconds: how soon history is sent after it came, what may be told again later (an order's states become one on

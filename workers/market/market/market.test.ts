@@ -286,6 +286,34 @@ describe("the engine's door", () => {
     expect((await engine().markets()).map(({ id }) => id)).toContain(spec(7).id);
   });
 
+  it("names the objects that do not answer the watchdog, and asks the others all the same", async () => {
+    await withClock(12);
+    await engine().activate(spec(12), config);
+    await object(12).report();
+    for (let tries = 0; tries < 50; tries++) {
+      if ((await engine().markets()).some(({ id }) => id === spec(12).id)) break;
+      await moment();
+    }
+    const whole = env as unknown as Env;
+    const dead = { rearm: () => Promise.reject(new Error("it is dead")) };
+    const without = (change: object) => new Engine(createExecutionContext(), { ...whole, ...change } as Env).watchdog();
+    const asked: string[] = [];
+    const MARKETS = {
+      getByName: (id: string) => {
+        asked.push(id);
+        return id === spec(12).id ? dead : MARKET.getByName(id);
+      },
+    };
+    expect((await without({ GATEWAY: { getByName: () => dead }, MARKET: MARKETS })).silent).toEqual([
+      "gateway",
+      `market ${spec(12).id}`,
+    ]);
+    expect(new Set(asked).size).toBe((await engine().markets()).length);
+    const unlisted = { getByName: () => ({ snapshot: () => Promise.reject(new Error("it is dead")) }) };
+    expect((await without({ HUB: unlisted })).silent).toEqual(["hub"]);
+    expect((await engine().watchdog()).silent).toEqual([]);
+  });
+
   it("lets nothing through but a dashboard's WebSocket", async () => {
     expect((await engine().fetch(new Request("http://engine/"))).status).toBe(426);
   });

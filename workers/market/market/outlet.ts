@@ -3,8 +3,8 @@ import type { MarketAlert } from "../../../core/contract/market.ts";
 import { EVENT_FADES_MS, tell } from "../../../core/live/alerts.ts";
 import type { Delta, MarketReport } from "../../../core/live/types.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
+import { bounded } from "../../../runtime/bounded.ts";
 import type { HubObject } from "../rpc.ts";
-import { bounded } from "./bounded.ts";
 
 /** Wall milliseconds the Hub is given; it owns nothing that trades, so nobody waits for it. */
 const PUBLISH_MS = 2_000;

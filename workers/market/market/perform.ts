@@ -7,9 +7,9 @@ import type { WatchBand } from "../../../core/contract/views.ts";
 import { ID_KIND, INTENT_KIND, ORDERS_KIND } from "../../../core/market/order-rows.ts";
 import type { Word } from "../../../core/market.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
+import { bounded } from "../../../runtime/bounded.ts";
 import type { CarrierOptions } from "../../../runtime/carrier.ts";
 import type { GatewayObject } from "../rpc.ts";
-import { bounded } from "./bounded.ts";
 import type { Ids } from "./orders.ts";
 
 /** What performing an action needs of its object. Everything but the calls to the gateway is done in place. */

@@ -1,4 +1,4 @@
-import { take } from "../../../runtime/take.ts";
+import { take } from "./take.ts";
 
 /** What an RPC call came to: its answer, or why there is none. A late answer is dropped; the call itself runs on. */
 export type Bounded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
