@@ -24,8 +24,14 @@ export interface Grant {
 /** One call of a transaction; "bad" is one that reverts. */
 export type ChainCall = SetOperation | Grant | { readonly kind: "bad"; readonly error: string };
 
-/** What befalls a transaction: mined late, never taken until it is replaced, reverts, forgotten, or its nonce used by another. */
-export type TxFate = { readonly is: "slow" | "stuck" | "reverts" | "dropped" | "replaced"; readonly ms: number };
+/**
+ * What befalls a transaction: mined late, never taken until it is replaced, reverts, forgotten, its nonce used by another, or
+ * mined in a block that is taken back.
+ */
+export type TxFate = {
+  readonly is: "slow" | "stuck" | "reverts" | "dropped" | "replaced" | "reorged";
+  readonly ms: number;
+};
 
 export interface Tx {
   readonly hash: string;
@@ -42,6 +48,8 @@ export interface Tx {
   /** Null: no block takes it. */
   readonly ripeAt: VenueMs | null;
   readonly reverts: boolean;
+  /** A block that has it, and is taken back: until then a node shows it. No balance has moved by it. */
+  readonly orphan?: { readonly at: VenueMs; readonly until: VenueMs };
   /** Null while it is in the pool. */
   readonly mined: { readonly at: VenueMs; readonly block: number; readonly error: string | null } | null;
 }
@@ -107,6 +115,21 @@ export class Chain {
     return [...this.#txs.values()].filter((tx) => tx.account === account).reverse();
   }
 
+  /** The block that a node shows of it at `now`, one that will be taken back too; null: none. */
+  shown({ mined, orphan }: Tx, now: VenueMs): Tx["mined"] {
+    if (mined !== null || orphan === undefined || now < orphan.at || now >= orphan.until) return mined;
+    return { at: orphan.at, block: blockAt(orphan.at), error: null };
+  }
+
+  /** The nonce as a node tells it at `now`: what a block that will be taken back has used is used. */
+  shownNonce(from: Address, at: number | "latest" | "pending", now: VenueMs): number {
+    const nonce = this.nonceOf(from, at);
+    if (at === "pending") return nonce;
+    const next = [...this.#txs.values()].find((tx) => tx.from === from && tx.mined === null && tx.nonce === nonce);
+    const block = next === undefined ? null : this.shown(next, now);
+    return block !== null && (at === "latest" || block.block <= at) ? nonce + 1 : nonce;
+  }
+
   inBlock(block: number): readonly Tx[] {
     return [...this.#txs.values()].filter(({ mined }) => mined?.block === block);
   }
@@ -140,15 +163,18 @@ export class Chain {
     const stuck = fate?.is === "stuck";
     // Another of this sender's gets there first, from somewhere else.
     const other = fate?.is === "replaced";
-    const late = fate?.is === "slow" ? fate.ms : BLOCK_MS;
+    const reorged = fate?.is === "reorged";
+    const late = fate?.is === "slow" ? fate.ms : reorged ? fate.ms + 2 * BLOCK_MS : BLOCK_MS;
+    const first = after(now, BLOCK_MS);
     const entered: Tx = {
       ...tx,
       sentAt: now,
       ripeAt: stuck ? null : after(now, late),
       reverts: fate?.is === "reverts",
+      ...(reorged ? { orphan: { at: first, until: after(first, fate.ms) } } : {}),
       mined: null,
     };
-    const { note: _, ...unsigned } = entered;
+    const { note: _, orphan: __, ...unsigned } = entered;
     const foreign: Tx = { ...unsigned, hash: `${tx.hash.slice(0, -8)}0badcafe`, calls: [], reverts: false };
     const taken = other ? foreign : entered;
     this.#txs.set(taken.hash, taken);

@@ -56,6 +56,9 @@ const VENUE: readonly FaultSetting[] = [
   { name: "balance-stale", rate: 3 },
 ];
 
+/** With an event of exclusive outcomes, also blocks that are taken back. */
+const REORGS: FaultSetting = { name: "tx-reorged", rate: 0.3 };
+
 /** Our own, chances an occasion. */
 const OURS = {
   "call-lost": 0.004,
@@ -103,6 +106,8 @@ export class Faults {
   /** Our own, as they strike. The venue's are counted by its plan. */
   readonly #counts = new Map<string, number>();
   storm = false;
+  /** Blocks are taken back too. */
+  reorgs = false;
   /** Done when the next orders leave a market for the Gateway; they are held up, so that it overtakes them. */
   withNextPlace: (() => void) | null = null;
   /** How long the newest lease of the market that calls still lasts, ms; null: it has none. */
@@ -158,7 +163,9 @@ export class Faults {
   rage(ms: number, { crash, jump }: { crash: () => void; jump: (by: number) => void }): void {
     this.storm = true;
     this.#storms += 1;
-    const settings = VENUE.map((setting) => ({ ...setting, ms: this.#lasting(setting) }) as FaultSetting);
+    const settings = (this.reorgs ? [...VENUE, REORGS] : VENUE).map(
+      (setting) => ({ ...setting, ms: this.#lasting(setting) }) as FaultSetting,
+    );
     this.#exchange.replan(settings, this.#seed * 1_000 + this.#storms, this.#now());
     for (const [name, perHour] of Object.entries(MOMENTS) as [keyof typeof MOMENTS, number][])
       this.#strike(perHour, ms, name === "prices-jump" ? this.#jumps : this.#random, () => {
@@ -200,6 +207,8 @@ export class Faults {
     switch (name) {
       case "post-late":
         return Math.round(this.between(4_000, 46_000));
+      case "tx-reorged":
+        return Math.round(this.between(2_000, 58_000));
       case "answer-slow":
         return Math.round(this.between(500, 9_000));
       case "clock-skew":

@@ -206,6 +206,7 @@ class Run {
     const limits = { levels, maxLoss, slack: this.#handTraded ? usd(4) : usd(1) };
     this.#watch = new Watch(virtual, this.#venue, specs, limits, bot.orderId);
     this.#watch.resolved = (market, winner) => this.#resolved(market, winner);
+    this.#faults.reorgs = this.#event !== null;
     this.#faults.leaseLeft = (market) => this.#watch.leaseLeft(market);
     this.#objects = new Objects(
       virtual,

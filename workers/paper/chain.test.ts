@@ -243,6 +243,26 @@ describe("a transaction that goes wrong", () => {
     }
   });
 
+  it("in a block that is taken back is shown and gone again; it moves balances once, when it is mined for good", async () => {
+    const signer = signerOf(0);
+    await trade(0, std);
+    await struck("tx-reorged", { ms: 20_000 });
+    const prepared = await signer.prepare(operation("split", std, 5), { nonce: null, attempt: 0 });
+    if (prepared.is !== "prepared") throw new Error(JSON.stringify(prepared));
+    await signer.submit(prepared.reservation);
+    const { ref } = prepared.reservation;
+    const asked = async (method: string, params: readonly unknown[]) =>
+      (await post("/rpc", { jsonrpc: "2.0", id: 1, method, params })).body.result as Record<string, string> | null;
+    await passes(10_000);
+    expect(await asked("eth_getTransactionReceipt", [ref])).toMatchObject({ transactionHash: ref, status: "0x1" });
+    expect((await all(0, std)).slice(1)).toEqual([0, 0]);
+    await passes(13_000);
+    expect(await asked("eth_getTransactionReceipt", [ref])).toBeNull();
+    await passes(10_000);
+    expect((await signer.status(prepared.reservation, null)).is).toBe("confirmed");
+    expect((await all(0, std)).slice(1)).toEqual([5e6, 5e6]);
+  });
+
   it("hangs until one that pays more takes its nonce", async () => {
     const signer = signerOf(0);
     await trade(0, std);

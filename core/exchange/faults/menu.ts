@@ -41,6 +41,7 @@
  * - tx-reverted        mined, and fails.
  * - tx-dropped         taken, and forgotten.
  * - tx-replaced        its nonce is used by another transaction of the same sender.
+ * - tx-reorged         mined in a block that is taken back `ms` later, with it those after it; mined anew two blocks later.
  *
  * Frames (of the market and the user socket):
  * - event-duplicated   sent twice.
@@ -118,6 +119,7 @@ export const FAULT_MENU = {
   "tx-reverted": { on: "tx", scope: [], ms: 0, of: "" },
   "tx-dropped": { on: "tx", scope: [], ms: 0, of: "" },
   "tx-replaced": { on: "tx", scope: [], ms: 0, of: "" },
+  "tx-reorged": { on: "tx", scope: [], ms: 8 * SECOND_MS, of: "until its block is taken back" },
 
   "event-duplicated": { on: "frame", scope: EVENTS, ms: 0, of: "" },
   "event-reordered": { on: "frame", scope: EVENTS, ms: 0, of: "" },

@@ -93,7 +93,7 @@ async function answer(call: Call, method: string, params: readonly unknown[]): P
     case "eth_getTransactionCount": {
       const at = z.string().parse(params[1] ?? "latest");
       const moment = at === "latest" || at === "pending" ? at : Number(at);
-      return toHex(chain.nonceOf(hex.parse(params[0]).toLowerCase() as Address, moment));
+      return toHex(chain.shownNonce(hex.parse(params[0]).toLowerCase() as Address, moment, now));
     }
     case "eth_call": {
       const asked = callOf.parse(params[0]);
@@ -116,11 +116,12 @@ async function answer(call: Call, method: string, params: readonly unknown[]): P
       return send(call, hex.parse(params[0]) as Hex);
     case "eth_getTransactionByHash": {
       const tx = chain.get(hex.parse(params[0]).toLowerCase());
-      return tx === null ? null : transactionJson(tx);
+      return tx === null ? null : transactionJson({ ...tx, mined: chain.shown(tx, now) });
     }
     case "eth_getTransactionReceipt": {
       const tx = chain.get(hex.parse(params[0]).toLowerCase());
-      return tx?.mined == null ? null : receiptJson(tx, tx.mined);
+      const block = tx === null ? null : chain.shown(tx, now);
+      return tx === null || block === null ? null : receiptJson(tx, block);
     }
     case "eth_getBlockByNumber": {
       const at = z.string().parse(params[0]);
@@ -170,6 +171,7 @@ export const FATES = {
   "tx-reverted": "reverts",
   "tx-dropped": "dropped",
   "tx-replaced": "replaced",
+  "tx-reorged": "reorged",
 } as const;
 
 const blockHash = (number: number): Hex => keccak256(toHex(`paper block ${number}`));

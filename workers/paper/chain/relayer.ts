@@ -140,7 +140,7 @@ export function params({ venue, query, keys }: RelayCall): Response {
 export function one({ venue, now, rest }: RelayCall): Response {
   const tx = venue.chain.get(rest);
   if (tx === null) throw new Refusal(404, "transaction not found");
-  const { state, hash, error } = stateOf(tx, now);
+  const { state, hash, error } = stateOf({ ...tx, mined: venue.chain.shown(tx, now) }, now, tx.mined !== null);
   return json({ transaction_id: tx.hash, state, transaction_hash: hash, error_msg: error, nonce: String(tx.nonce) });
 }
 
@@ -151,7 +151,7 @@ export function recent({ venue, now, keys, headers }: RelayCall): Response {
   const list = keys.accountsOf({ key: "", address: owner }).flatMap((account) => venue.chain.of(account));
   return json(
     list.slice(0, 100).map((tx) => {
-      const { state, hash } = stateOf(tx, now);
+      const { state, hash } = stateOf({ ...tx, mined: venue.chain.shown(tx, now) }, now, tx.mined !== null);
       return {
         transactionID: tx.hash,
         state,
@@ -165,11 +165,16 @@ export function recent({ venue, now, keys, headers }: RelayCall): Response {
 
 const idOf = (digest: Hex): string => `relay-${digest.slice(2, 34)}`;
 
-function stateOf({ hash, mined }: Tx, now: number): { state: string; hash: string; error: string | null } {
+/** @param stays its block is not one that will be taken back: the relayer calls no other final */
+function stateOf(
+  { hash, mined }: Tx,
+  now: number,
+  stays: boolean,
+): { state: string; hash: string; error: string | null } {
   if (mined === null) return { state: "STATE_EXECUTED", hash: "", error: null };
   const onChain = keccak256(toHex(hash));
   if (mined.error !== null) return { state: "STATE_FAILED", hash: onChain, error: mined.error };
-  const final = blockAt(now) - mined.block >= FINAL_BLOCKS;
+  const final = stays && blockAt(now) - mined.block >= FINAL_BLOCKS;
   return { state: final ? "STATE_CONFIRMED" : "STATE_MINED", hash: onChain, error: null };
 }
 
