@@ -138,9 +138,9 @@ describe("the dashboard in a browser", () => {
       expect(Number(stakes[1])).toBeLessThan(Number(stakes[2]));
       const days = page.locator(".dy tbody tr");
       expect(await days.count()).toBe(4);
-      expect(await days.first().innerText()).toContain("so far");
+      expect(await days.first().textContent()).toContain("so far");
       // A deposit is told, and is no gain.
-      expect(await days.nth(2).locator("td").nth(7).innerText()).toBe("+500.00");
+      expect(await days.nth(2).locator("td").nth(7).textContent()).toBe("+500.00");
       expect(await days.nth(2).locator("td").nth(7).locator(".gain").count()).toBe(0);
     });
 
