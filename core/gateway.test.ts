@@ -337,7 +337,7 @@ describe("posts", () => {
     at += 86_400_000;
     lend();
     expect(codes(post([prepared(2)]))).toEqual(["DISABLED"]);
-    tell({ t: "resume", epoch: 1 });
+    tell({ t: "resume", epoch: 1, byPerson: true });
     lend({ epoch: 1 });
     expect(kinds(post([prepared(3)]))).toEqual(["post"]);
   });
@@ -433,8 +433,8 @@ describe("kill", () => {
     tell({ t: "kill", epoch: 2 });
     lend({ epoch: 1 });
     expect(state.killed).toBe(true);
-    tell({ t: "resume", epoch: 1 });
-    tell({ t: "resume", epoch: 2 });
+    tell({ t: "resume", epoch: 1, byPerson: true });
+    tell({ t: "resume", epoch: 2, byPerson: true });
     expect(state.killed).toBe(false);
     lend({ epoch: 1 });
     expect(isUnknown(reply().lease)).toBe(true);

@@ -17,12 +17,21 @@ import { heart, ordersOf } from "./gateway/heart.ts";
 import { tookBeat } from "./gateway/heartbeat.ts";
 import { kill, resume, rival, synced, windDown } from "./gateway/leases.ts";
 import { readTick, socket, tookBooks, tookFrame } from "./gateway/market-data.ts";
-import { modeAt } from "./gateway/mode.ts";
+import { modeAt, waitsForPerson } from "./gateway/mode.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
 import { newTerms, readGeo, wants } from "./gateway/reads.ts";
 import { lacking } from "./gateway/replies.ts";
 import { tookScoring } from "./gateway/scoring.ts";
-import { applyRow, createState, freeShard, journal, unwatchRow, watchMarket, watchRow } from "./gateway/state.ts";
+import {
+  applyRow,
+  createState,
+  freeShard,
+  journal,
+  modeRow,
+  unwatchRow,
+  watchMarket,
+  watchRow,
+} from "./gateway/state.ts";
 import type { GatewayAction, GatewayConfig, GatewayEvent, GatewayState } from "./gateway/types.ts";
 import type { Machine } from "./machine.ts";
 import type { VenueMs } from "./units/time.ts";
@@ -142,10 +151,12 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       case "place":
         return choosePosts(state, config, event.market, event.orders, at);
       case "placed": {
+        const before = state.mode;
         tookAnswers(state, event.market, event.orders, event.answers, at);
         const refused = (code: VenueCode): boolean =>
           event.answers.some(({ answer }) => answer.is === "refused" && answer.code === code);
         return [
+          ...(state.mode !== before && waitsForPerson(state.mode) ? [journal(modeRow(state.mode))] : []),
           // What the venue says of this place may have changed: it is asked at once.
           ...(refused("GEO_BLOCKED") ? readGeo(state, at) : []),
           ...(refused("NO_BALANCE") ? lookAgain(state, event.market, at) : []),
@@ -171,7 +182,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return kill(state, event.epoch);
       case "resume": {
         if (event.epoch < state.epoch || (event.epoch === state.epoch && !state.killed)) return [];
-        return resume(state, event.epoch);
+        return resume(state, event.epoch, event.byPerson);
       }
       case "wind-down":
         return event.epoch > state.epoch ? windDown(state, event.epoch, at) : [];

@@ -3,6 +3,7 @@ import { T0 } from "../test/market/fixtures.ts";
 import { Bench, orderIdOf } from "../test/market/harness.ts";
 import type { Place } from "./contract/orders.ts";
 import type { Lease } from "./contract/views.ts";
+import { netPosition } from "./market/position.ts";
 import { fillsSince } from "./market.ts";
 import { usd } from "./units/money.ts";
 import type { Ticks } from "./units/price.ts";
@@ -273,6 +274,17 @@ describe("fills", () => {
     expect(b.lastReport?.cashFlow).toBe(0);
     expect(b.lastReport?.pnlTotal).toBe(0);
     expect(b.of("alert")[0]?.text).toContain("failed on chain");
+  });
+
+  it("leave nothing behind when they are first told of as failed, after the order's record had shown them matched", () => {
+    const b = new Bench();
+    const bid = bidOf(b.quote());
+    b.open = b.open.filter(({ id }) => id !== orderIdOf(bid.intent));
+    b.find({ is: "found", order: b.venueOrder(bid, { status: "matched", matched: bid.size }) });
+    expect(netPosition(b.state)).toBe(bid.size);
+    b.fill(bid, bid.size / 1e6, "t1", "failed");
+    expect(netPosition(b.state)).toBe(0);
+    expect(b.wait(5_000).cycle() && b.lastReport?.position.yes).toBe(0);
   });
 
   it("sell what is held and confirmed before buying the other token", () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { DoorWord } from "./contract/gateway.ts";
+import type { DoorWord, KillAnswer } from "./contract/gateway.ts";
 import type { Address, ConditionId } from "./contract/ids.ts";
 import { NO_MOVES } from "./live/moves.ts";
 import type { MarketReport } from "./live/types.ts";
@@ -109,6 +109,9 @@ const sync = (cash: number | null, lines: readonly Line[] = [{}], settled = true
   });
 const kill = (actor = "operator"): readonly PortfolioAction[] =>
   tell({ t: "kill", reason: "enough", actor, wallMs: 1 });
+/** The Gateway carried the newest kill out, and says what the venue said. */
+const obeyed = (said: Omit<KillAnswer, "epoch">): readonly PortfolioAction[] =>
+  tell({ t: "refused", answer: { ...said, epoch: state.epoch } });
 const resume = (): readonly PortfolioAction[] => tell({ t: "resume", reason: "looked", actor: "operator", wallMs: 2 });
 const account = () => accountReport(state, config, at as VenueMs);
 const lent = () => leases(state, config, at as VenueMs);
@@ -120,7 +123,7 @@ const door = (since: number, late?: number): DoorWord => ({
 const kinds = (actions: readonly PortfolioAction[]): readonly string[] => actions.map(({ t }) => t);
 /** Two looks that find nothing, with every market acknowledged. */
 const proveFlat = (): void => {
-  tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+  obeyed({ cancelled: 2, open: 0 });
   at += 5_000;
   sync(1_000, [{ epoch: state.epoch }]);
   tell({ t: "counted", open: 0 });
@@ -362,7 +365,7 @@ describe("kill", () => {
 
   it("is flat once proven, and not before every market has acknowledged", () => {
     kill();
-    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    obeyed({ cancelled: 2, open: 0 });
     at += 5_000;
     tell({ t: "counted", open: 0 });
     expect(account().engine).toBe("killing");
@@ -380,7 +383,7 @@ describe("kill", () => {
   it("is flat also when a market is dead, once its lease has run out and the gateway misses nothing of its", () => {
     const word = { since: (at - MINUTE) as VenueMs, late: {} };
     kill();
-    tell({ t: "refused", answer: { cancelled: 2, open: 0, word } });
+    obeyed({ cancelled: 2, open: 0, word });
     at += 29_000;
     tell({ t: "counted", open: 0, word });
     expect(account().engine).toBe("killing");
@@ -397,7 +400,7 @@ describe("kill", () => {
     const given = wordOf(at);
     const word = given === undefined ? {} : { word: given };
     kill();
-    tell({ t: "refused", answer: { cancelled: 2, open: 0, ...word } });
+    obeyed({ cancelled: 2, open: 0, ...word });
     at += 9 * MINUTE;
     tell({ t: "counted", open: 0, ...word });
     expect(account().engine).toBe("unproven");
@@ -409,7 +412,7 @@ describe("kill", () => {
 
   it("is not flat while an order that was given up may still arrive, and says until when", () => {
     kill();
-    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    obeyed({ cancelled: 2, open: 0 });
     at += 5_000;
     sync(1_000, [{ epoch: 1, lateMs: 5 * MINUTE }]);
     tell({ t: "counted", open: 0 });
@@ -426,7 +429,7 @@ describe("kill", () => {
   it("is not flat while the last word of a dead market is that an order is unknown: it may still arrive", () => {
     sync(1_000, [{ epoch: 0, orders: ["unknown"] }]);
     kill();
-    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    obeyed({ cancelled: 2, open: 0 });
     at += 31_000;
     tell({ t: "counted", open: 0 });
     at += 5_000;
@@ -453,7 +456,7 @@ describe("kill", () => {
     kill();
     tell({ t: "refused", answer: null });
     expect(kinds(tell({ t: "tick", wallMs: 0 }))).toEqual(["kill-gateway"]);
-    tell({ t: "refused", answer: { cancelled: 0, open: null } });
+    obeyed({ cancelled: 0, open: null });
     expect(kinds(tell({ t: "tick", wallMs: 0 }))).toEqual(["count"]);
     at += 90_000;
     expect(kinds(tell({ t: "counted", open: null }))).toContain("alert");
@@ -463,7 +466,7 @@ describe("kill", () => {
 
   it("that is unproven names the markets whose orders are on their way or unknown", () => {
     kill();
-    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    obeyed({ cancelled: 0, open: 0 });
     at += 90_000;
     sync(1_000, [{ epoch: 1, orders: ["unknown"] }]);
     tell({ t: "counted", open: 0 });
@@ -471,9 +474,32 @@ describe("kill", () => {
     expect(account().engineWhy).toContain(`orders on their way or unknown: ${MARKET}`);
   });
 
+  it("goes past an epoch of the Gateway that is ahead of its own, and is not proven before the Gateway obeys", () => {
+    kill();
+    const ahead = tell({ t: "refused", answer: { cancelled: 0, open: 0, epoch: 5 } });
+    expect(ahead.filter(({ t }) => t === "kill-gateway")).toEqual([{ t: "kill-gateway", epoch: 6 }]);
+    expect(account().proof.every(({ at: shown }) => shown === null || shown <= at)).toBe(true);
+    expect([account().engine, account().epoch]).toEqual(["killing", 6]);
+    sync(1_000, [{ epoch: 6 }]);
+    at += 6_000;
+    tell({ t: "counted", open: 0 });
+    expect(account().engine).toBe("killing");
+    proveFlat();
+    expect(account().engine).toBe("flat");
+  });
+
+  it("resumed by a person says so to the Gateway, in the call and in every sync; one the switch lifts does not", () => {
+    kill();
+    expect(resume().filter(({ t }) => t === "resume-gateway")).toEqual([
+      { t: "resume-gateway", epoch: 2, byPerson: true },
+    ]);
+    restart();
+    expect(state.resumedAt).toBe(2);
+  });
+
   it("is repeated while the venue still shows orders", () => {
     kill();
-    tell({ t: "refused", answer: { cancelled: 0, open: 3 } });
+    obeyed({ cancelled: 0, open: 3 });
     expect(kinds(tell({ t: "tick", wallMs: 0 }))).toEqual(["kill-gateway"]);
   });
 
@@ -514,7 +540,7 @@ describe("winding down after a kill", () => {
     tell({ t: "kill", reason: "enough", actor: "operator", wallMs: 1, windDown });
   };
   const flat = (): readonly PortfolioAction[] => {
-    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    obeyed({ cancelled: 2, open: 0 });
     at += 5_000;
     sync(1_000, [{ epoch: state.epoch, yes: 20 }]);
     return tell({ t: "counted", open: 0 });
@@ -529,7 +555,7 @@ describe("winding down after a kill", () => {
 
   it("begins once flat is proven and not before, under a new epoch, on leases that only reduce", () => {
     killedThen("reduce");
-    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    obeyed({ cancelled: 2, open: 0 });
     expect(lent()[MARKET]?.mode).toBe("halt");
     const actions = flat();
     expect(kinds(actions).indexOf("wind-down-gateway")).toBeGreaterThan(kinds(actions).indexOf("journal"));
@@ -546,13 +572,13 @@ describe("winding down after a kill", () => {
 
   it("does not wait for an order that was given up: it counts as if it stood, and may only be reduced beside it", () => {
     killedThen("reduce");
-    tell({ t: "refused", answer: { cancelled: 2, open: 0 } });
+    obeyed({ cancelled: 2, open: 0 });
     at += 5_000;
     sync(1_000, [{ epoch: state.epoch, yes: 20, lateMs: 5 * MINUTE }]);
     tell({ t: "counted", open: 0 });
     expect(account()).toMatchObject({ engine: "winding-down", windDown: { policy: "reduce" } });
     sync(1_000, [{ epoch: 2, yes: 0, lateMs: 4 * MINUTE }]);
-    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    obeyed({ cancelled: 0, open: 0 });
     at += 5_000;
     sync(1_000, [{ epoch: 3, lateMs: 3 * MINUTE }]);
     tell({ t: "counted", open: 0 });
@@ -611,7 +637,7 @@ describe("the drawdown switch", () => {
     at += 1_000;
     expect(kinds(lose(921))).not.toContain("kill-gateway");
     expect(kinds(lose(920))).toContain("kill-gateway");
-    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    obeyed({ cancelled: 0, open: 0 });
     at += 5_000;
     lose(920);
     tell({ t: "counted", open: 0 });
@@ -634,7 +660,7 @@ describe("the drawdown switch", () => {
     at += 1_000;
     lose(899);
     expect(account().engine).toBe("killing");
-    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    obeyed({ cancelled: 0, open: 0 });
     at += 5_000;
     lose(899);
     tell({ t: "counted", open: 0 });

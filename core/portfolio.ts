@@ -9,7 +9,7 @@ import { addPoint, createCurve } from "./portfolio/curve.ts";
 import { lookAtDay } from "./portfolio/days.ts";
 import { journal, turn } from "./portfolio/engine.ts";
 import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
-import { isWinding, kill, obeySwitch, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
+import { catchUp, isWinding, kill, obeySwitch, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
 import { toLine } from "./portfolio/lines.ts";
 import { act, seen } from "./portfolio/live.ts";
 import { applyRow, auditRow, configRow, engineRow, lineRow, moneyRow, ownerRow, pausedRow } from "./portfolio/rows.ts";
@@ -42,6 +42,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       engineWhy: "waiting for the first word of the venue",
       engineSince: 0 as VenueMs,
       epoch: 0,
+      resumedAt: 0,
       kill: null,
       markets: new Map(),
       leasedUntil: new Map(),
@@ -89,6 +90,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
         if (event.answer === null) return [{ t: "wake", at: (event.at + REPEAT_MS) as VenueMs }];
         state.openOrders = event.answer.open;
         state.door = event.answer.word ?? null;
+        if (event.answer.epoch > state.epoch) return catchUp(state, event.answer.epoch, event.at);
         return prove(state, config, event.at, { refused: true, open: event.answer.open });
       case "counted":
         state.openOrders = event.open;

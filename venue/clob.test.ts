@@ -165,6 +165,12 @@ describe("posting orders", () => {
     ["too few answers", { json: [] }, "unknown"],
     ["an engine restart", { status: 425, json: {} }, "unknown"],
     ["an internal error", { status: 500, json: { error: "could not insert order" } }, "unknown"],
+    ["an outage of something on the way", { status: 503, text: "<html>Service Unavailable</html>" }, "unknown"],
+    [
+      "an error of a leg that nobody knows",
+      { json: [{ success: false, errorMsg: "could not run the execution" }] },
+      "unknown",
+    ],
     ["a duplicate", { status: 400, json: { error: "order 0x is invalid. Duplicated." } }, "unknown"],
     ["a bad login", { status: 401, json: { error: "Unauthorized/Invalid api key" } }, "AUTH"],
     ["a region that is not served", { status: 403, text: "<html>blocked</html>" }, "GEO_BLOCKED"],

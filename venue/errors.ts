@@ -14,6 +14,7 @@ const TEXTS: readonly (readonly [string, VenueCode])[] = [
   ["min size: $1", "BELOW_MIN_SIZE"],
   ["duplicated", "DUPLICATE"],
   ["not enough balance", "NO_BALANCE"],
+  ["insufficient balance", "NO_BALANCE"],
   ["invalid expiration", "BAD_EXPIRATION"],
   ["order_version_mismatch", "VERSION_MISMATCH"],
   ["invalid api key", "AUTH"],
@@ -44,16 +45,18 @@ export function venueCode(status: number, text: string): VenueCode {
   if (status === 425) return "RESTARTING";
   if (status === 429) return "RATE_LIMITED";
   if (status === 404) return "MARKET_GONE";
-  if (status === 503) return "DISABLED";
   return "OTHER";
 }
 
 /**
  * True when a post that got this answer may still have reached the book: it is settled by asking for the order's id,
- * never by sending another. A 500 is unclear whatever it says; 425 and a 429 without Retry-After are too.
+ * never by sending another. A 500 is unclear whatever it says; 425 and a 429 without Retry-After are too, and a 503 that is
+ * not the venue's own word on its mode: something on the way may have said it after the venue had taken the order.
  */
-export function isUnclear(status: number, retryAfter: string | null): boolean {
+export function isUnclear(status: number, retryAfter: string | null, code: VenueCode): boolean {
   if (status === 425) return true;
   if (status === 429) return retryAfter === null;
-  return status >= 500 && status !== 503;
+  return status >= 500 && !(status === 503 && MODES.has(code));
 }
+
+const MODES: ReadonlySet<VenueCode> = new Set(["POST_ONLY_MODE", "CANCEL_ONLY", "DISABLED"]);

@@ -73,13 +73,8 @@ export async function exchange(fetch: Fetch, request: Request): Promise<VenueRes
     return { ok: true, value: { status: response.status, headers: response.headers, json } };
   }
   const said = errorText(json) ?? cut(text);
-  return failure(
-    response,
-    venueCode(response.status, said),
-    said,
-    isUnclear(response.status, response.headers.get("retry-after")),
-    json,
-  );
+  const code = venueCode(response.status, said);
+  return failure(response, code, said, isUnclear(response.status, response.headers.get("retry-after"), code), json);
 }
 
 function failure(

@@ -81,16 +81,6 @@ export function toVenueOrder(own: OwnOrder, spec: Pick<MarketSpec, "yes" | "no">
   };
 }
 
-/** Text with which the venue fails a leg that may have reached the book all the same (reference 3c, status 500). */
-const UNCLEAR = [
-  "timed out",
-  "could not insert",
-  "internal server error",
-  "no matching orders",
-  "rounding issues",
-  "discrepancy",
-];
-
 /**
  * What one leg of a post came to. Accepted only by the rule of reference 3b; whatever is not clearly one or the other
  * is unknown, and so is a duplicate: the order is there already, ask for its id.
@@ -98,9 +88,8 @@ const UNCLEAR = [
 export function placeAnswer(leg: PostLeg, expected: OrderId): PlaceAnswer {
   if (leg.error !== "") {
     const code = venueCode(200, leg.error);
-    const low = leg.error.toLowerCase();
-    if (code === "DUPLICATE" || UNCLEAR.some((part) => low.includes(part)))
-      return { is: "unknown", message: leg.error };
+    // What nobody knows the meaning of may have been said of an order that is on the book (reference 3c, status 500).
+    if (code === "DUPLICATE" || code === "OTHER") return { is: "unknown", message: leg.error };
     return { is: "refused", code, message: leg.error };
   }
   if (!leg.success || leg.orderId === "")

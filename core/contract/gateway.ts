@@ -56,6 +56,8 @@ export interface OrderCount {
 /** The Gateway has carried a kill out: so many orders its cancel-all has ended, and so many stand. */
 export interface KillAnswer extends OrderCount {
   readonly cancelled: number;
+  /** The epoch it holds: a later one than the kill's means that it has not obeyed. */
+  readonly epoch: number;
 }
 
 export interface PlacedReply {

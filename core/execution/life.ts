@@ -334,6 +334,13 @@ export function onStart(orders: Orders, wants: Wants, at: VenueMs): void {
   }
 }
 
+/** A trade is first told of when it has failed already: so much of its order is off the book, and nothing was ever held. */
+export function onFillFailed(orders: Orders, intent: Intent, size: number, at: VenueMs): void {
+  orders.dirty.add(intent);
+  intent.failed += size;
+  endIfFilled(orders, intent, at);
+}
+
 /** A fill was booked (+) or taken back (-) by `size`. A fully filled order is done. */
 export function onFillBooked(orders: Orders, intent: Intent, size: number, failed: boolean, at: VenueMs): void {
   orders.dirty.add(intent);
@@ -343,6 +350,10 @@ export function onFillBooked(orders: Orders, intent: Intent, size: number, faile
     return;
   }
   intent.matched += size;
+  endIfFilled(orders, intent, at);
+}
+
+function endIfFilled(orders: Orders, intent: Intent, at: VenueMs): void {
   if (intent.state !== "done" && intent.matched + intent.failed >= intent.place.size) {
     intent.acked = true;
     enter(orders, intent, "done", at, "filled");

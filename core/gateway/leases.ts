@@ -1,6 +1,7 @@
 /** Leases and epochs: what the Portfolio says of who may trade, and what ends all of it at once. */
 import type { VenueMs } from "../units/time.ts";
-import { journal, killRow, rivalRow } from "./state.ts";
+import { OPEN } from "./mode.ts";
+import { journal, killRow, modeRow, rivalRow } from "./state.ts";
 import type { GatewayAction, GatewayConfig, GatewayEvent, GatewayState } from "./types.ts";
 
 /** True when something asked at `triedAt` may be asked again: one wall pause apart, whatever the clock's rate. */
@@ -29,9 +30,10 @@ export function synced(
   // An answer from before the last kill or resume says nothing about now.
   if (reply.epoch < state.epoch) return [];
   const actions: GatewayAction[] = [];
+  const byPerson = (reply.resumedAt ?? 0) > state.epoch;
   if (reply.killed && !(state.killed && reply.epoch === state.epoch)) actions.push(...kill(state, reply.epoch));
   else if (!reply.killed && reply.epoch > state.epoch)
-    actions.push(...(reply.winding === true ? windDown(state, reply.epoch, at) : resume(state, reply.epoch)));
+    actions.push(...(reply.winding === true ? windDown(state, reply.epoch, at) : resume(state, reply.epoch, byPerson)));
   for (const [id, market] of state.markets) {
     const lease = reply.leases[id];
     if (lease !== undefined && lease.epoch === state.epoch) market.lease = lease;
@@ -63,23 +65,32 @@ export function kill(state: GatewayState, epoch: number): GatewayAction[] {
  * first, and until the venue has taken a beat nothing goes out.
  */
 export function windDown(state: GatewayState, epoch: number, at: VenueMs): GatewayAction[] {
-  const actions = resume(state, epoch, true);
+  const actions = open(state, epoch, true);
   if (state.rival !== null || state.heartbeat.beating) return actions;
   state.heartbeat.beating = true;
   state.heartbeat.at = at;
   return [...actions, { t: "beat", id: state.heartbeat.id }];
 }
 
-/** Posts are taken again under a new epoch; every market first needs a lease of it. */
-export function resume(state: GatewayState, epoch: number, winding = false): GatewayAction[] {
+/**
+ * Posts are taken again under a new epoch; every market first needs a lease of it.
+ *
+ * @param byPerson a person has looked: what waited for one, another instance on this key or a venue that said no, is lifted
+ */
+export function resume(state: GatewayState, epoch: number, byPerson: boolean): GatewayAction[] {
+  if (!byPerson) return open(state, epoch, false);
+  state.rival = null;
+  state.mode = OPEN;
+  return [...open(state, epoch, false), journal(rivalRow(null), modeRow(OPEN))];
+}
+
+function open(state: GatewayState, epoch: number, winding: boolean): GatewayAction[] {
   state.epoch = epoch;
   state.killed = false;
   state.winding = winding;
-  state.rival = null;
   state.heartbeat = { ...state.heartbeat, okAt: null, strikes: 0 };
-  state.mode = { is: "open", until: null, why: "", strikes: 0 };
   for (const market of state.markets.values()) market.lease = null;
-  return [journal(killRow(state), rivalRow(null))];
+  return [journal(killRow(state))];
 }
 
 /** Another instance on this key: nothing is sent, every market is told to halt and takes its own orders down. */

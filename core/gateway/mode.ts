@@ -18,6 +18,15 @@ const ASK_AGAIN_MS = 30 * SECOND;
 
 /** The mode after a refusal; the same mode for a refusal that speaks of one order only. */
 export function refused(mode: VenueMode, code: VenueCode, retryAfterMs: number | undefined, now: VenueMs): VenueMode {
+  const next = learned(mode, code, retryAfterMs, now);
+  // What only a person opens is not replaced by what opens by itself, nor a ban by permission to close.
+  return waitsForPerson(mode) && (next.until !== null || next.is === "closed") ? mode : next;
+}
+
+/** True when the venue has said something that no time changes: a person has to look. */
+export const waitsForPerson = ({ is, until }: VenueMode): boolean => is !== "open" && until === null;
+
+function learned(mode: VenueMode, code: VenueCode, retryAfterMs: number | undefined, now: VenueMs): VenueMode {
   const strikes = mode.strikes + 1;
   switch (code) {
     case "POST_ONLY_MODE":

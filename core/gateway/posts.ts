@@ -110,7 +110,8 @@ function capital(
   const bid = (place.token === "YES") === (place.side === "BUY");
   const most = Math.min(capital, within?.[bid ? "no" : "yes"] ?? capital) + capital * (config.capSlack - 1);
   const no = (message: string): Refused => ({ is: "refused", code: "CAPITAL", message });
-  if (market.lease.mode === "quote" && after.side > most && after.side > 0)
+  // Where others of its event count on what it would win, an order that leaves less of that is one too many.
+  if (market.lease.mode === "quote" && after.side > most && (after.side > 0 || within !== undefined))
     return no(
       `with orders in flight the market would stand for ${Math.ceil(after.side)} micro-dollars, its lease is ${capital}${within === undefined ? "" : `, of which the others of its event leave ${within[bid ? "no" : "yes"]}`}`,
     );

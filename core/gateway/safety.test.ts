@@ -89,6 +89,14 @@ describe("limits at the door", () => {
     expect(codes(post([prepared(9, { token: "NO" })]))).toEqual([]);
   });
 
+  it("let nothing take from what a market must go on winning for the others of its event", () => {
+    report({ valueAtMid: usd(0), position: { yes: shares(40), no: shares(0) } as MarketReport["position"] });
+    lend({ capital: usd(20), within: { yes: usd(-36), no: usd(20) } });
+    const sells = (n: number, size: number) => prepared(n, { side: "SELL", price: 5_200 as Ticks, size: shares(size) });
+    expect(codes(post([sells(1, 20)]))).toEqual(["CAPITAL"]);
+    expect(codes(post([sells(2, 5)]))).toEqual([]);
+  });
+
   it("go on counting an order whose answer never came, until its expiry, whatever lists don't show it", () => {
     lend({ capital: usd(5) });
     const stray = prepared(1, { tif: "GTD", expiresAt: ms(START + 10 * MINUTE) });
@@ -272,6 +280,60 @@ describe("an order that went out and of which nobody has heard", () => {
   });
 });
 
+describe("what only a person may lift", () => {
+  const BANNED: PlaceAnswer = { is: "refused", code: "BANNED", message: "" };
+  const stopped = (epoch: number): void => {
+    lend({ epoch });
+    tell({ t: "beaten", id: "mine" });
+    expect([state.mode.is, codes(post([prepared(50)])).length]).toEqual(["disabled", 1]);
+  };
+
+  it("stands when the drawdown switch resumes by itself, while positions are wound down, and after a restart", () => {
+    lend();
+    answered(prepared(1), BANNED);
+    tell({ t: "kill", epoch: 1 });
+    tell({ t: "resume", epoch: 2, byPerson: false });
+    stopped(2);
+    tell({ t: "kill", epoch: 3 });
+    tell({ t: "wind-down", epoch: 4 });
+    stopped(4);
+    tell({ t: "synced", reply: { leases: {}, epoch: 5, killed: false, resumedAt: 0 } });
+    stopped(5);
+    state = gateway.restore(JSON.parse(JSON.stringify(rows)) as Row[], config);
+    tell({ t: "frames", frames: [book(4_800, 5_200)] });
+    stopped(5);
+    tell({ t: "synced", reply: { leases: {}, epoch: 7, killed: false, resumedAt: 7 } });
+    lend({ epoch: 7 });
+    expect(codes(post([prepared(51)]))).toEqual([]);
+  });
+
+  it("is not replaced by what opens by itself", () => {
+    for (const code of ["RESTARTING", "CANCEL_ONLY", "CLOSED_ONLY"] as const) {
+      lend();
+      answered(prepared(1), BANNED);
+      answered(prepared(2), { is: "refused", code, message: "", retryAfterMs: 1_000 });
+      at += HOUR;
+      lend();
+      expect(codes(post([prepared(3)]))).toEqual(["DISABLED"]);
+    }
+  });
+
+  it("another instance on the same key stays noticed until a person resumes", () => {
+    lend();
+    for (const id of ["a", "b", "c"]) {
+      at += 5_000;
+      tell({ t: "beaten", id, corrected: id !== "a" });
+    }
+    expect(state.rival).not.toBeNull();
+    tell({ t: "kill", epoch: 1 });
+    tell({ t: "wind-down", epoch: 2 });
+    tell({ t: "resume", epoch: 3, byPerson: false });
+    expect(state.rival).not.toBeNull();
+    tell({ t: "resume", epoch: 4, byPerson: true });
+    expect(state.rival).toBeNull();
+  });
+});
+
 describe("cancels and posts of one moment", () => {
   it("leave in this order: cancels before posts", () => {
     const order: readonly string[] = GATEWAY_ORDER;
@@ -348,7 +410,7 @@ describe("a second instance on the same key", () => {
     lend();
     expect(codes(post([prepared(1)]))).toEqual(["NO_LEASE"]);
     tell({ t: "kill", epoch: 1 });
-    tell({ t: "resume", epoch: 2 });
+    tell({ t: "resume", epoch: 2, byPerson: true });
     lend({ epoch: 2 });
     expect(codes(post([prepared(2)]))).toEqual([]);
   });
@@ -648,7 +710,7 @@ describe("winding down after a kill", () => {
     expect(state).toMatchObject({ killed: true, winding: false });
     tell({ t: "synced", reply: { leases: {}, epoch: 4, killed: false, winding: true } });
     expect(state).toMatchObject({ killed: false, winding: true, epoch: 4 });
-    tell({ t: "resume", epoch: 5 });
+    tell({ t: "resume", epoch: 5, byPerson: true });
     expect(state.winding).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { MINUTE, type VenueMs } from "../units/time.ts";
 import { BALANCE_READS } from "./balances.ts";
 import { createBucket } from "./bucket.ts";
 import { applyChainRow, newChainDesk } from "./chain.ts";
-import { OPEN } from "./mode.ts";
+import { OPEN, type VenueMode } from "./mode.ts";
 import { newScoringDesk } from "./scoring.ts";
 import {
   GATEWAY_DEFAULTS,
@@ -120,6 +120,8 @@ export const journal = (...rows: Row[]): GatewayAction => ({ t: "journal", rows 
 export const watchRow = (spec: MarketSpec): Row => ({ kind: "watch", key: spec.id, body: spec });
 export const unwatchRow = (market: string): Row => ({ kind: "watch", key: market, body: null });
 export const rivalRow = (rival: GatewayState["rival"]): Row => ({ kind: "rival", key: "rival", body: rival });
+/** What the venue takes, where only a person's word changes it: it stands through restarts. */
+export const modeRow = (mode: VenueMode): Row => ({ kind: "mode", key: "mode", body: mode });
 export const killRow = (state: GatewayState): Row => ({
   kind: "kill",
   key: "kill",
@@ -146,6 +148,9 @@ export function applyRow(state: GatewayState, row: Row): void {
       break;
     case "rival":
       state.rival = row.body as GatewayState["rival"];
+      break;
+    case "mode":
+      state.mode = row.body as VenueMode;
       break;
     case "kill": {
       const { epoch, killed, winding = false } = row.body as KillRow;

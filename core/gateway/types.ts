@@ -114,6 +114,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
         readonly leases: Readonly<Record<string, Lease>>;
         readonly epoch: number;
         readonly killed: boolean;
+        /** Epoch at which a person last resumed; missing: an earlier version does not say. */
+        readonly resumedAt?: number;
         /** Positions are being reduced after a kill; missing: they are not. */
         readonly winding?: boolean;
         /** A person has confirmed that orders may cost real money; missing: nobody has. */
@@ -123,7 +125,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
       } | null;
     }
   | { readonly t: "kill"; readonly epoch: number }
-  | { readonly t: "resume"; readonly epoch: number }
+  /** `byPerson`: false when the drawdown switch has cooled down by itself. */
+  | { readonly t: "resume"; readonly epoch: number; readonly byPerson: boolean }
   /** Proven flat: what is held may be reduced, and nothing else. */
   | { readonly t: "wind-down"; readonly epoch: number }
   /** The id to beat with next; null when the beat did not come through. `corrected`: the venue had another id than ours. */

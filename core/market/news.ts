@@ -10,7 +10,7 @@ import {
   type Unknown,
 } from "../contract/views.ts";
 import { remaining } from "../execution/intent.ts";
-import { onFillBooked, onOpenOrders } from "../execution/life.ts";
+import { onFillBooked, onFillFailed, onOpenOrders } from "../execution/life.ts";
 import { onBook, onPrint } from "../execution/queue.ts";
 import { adverseOf, newAdverseSums, weigh } from "../ledger/adverse.ts";
 import { direction } from "../ledger/fill.ts";
@@ -150,6 +150,7 @@ export function takeFill(
     const times =
       known === undefined && booked.status !== "failed" ? 1 : counted && booked.status === "failed" ? -1 : 0;
     if (times !== 0) onFillBooked(state.orders, intent, fill.size, times < 0, at);
+    else if (known === undefined) onFillFailed(state.orders, intent, fill.size, at);
     if (times !== 0 && intent.level === WISH_LEVEL) wishFilled(state, intent, fill, times, out);
   }
   if (known === undefined && intent === undefined)

@@ -110,6 +110,7 @@ export function resume(
   const equity = switchEquityOf(state);
   const before = standing(state);
   state.epoch += 1;
+  if (wallMs !== null) state.resumedAt = state.epoch;
   // A person accepts the account as it stands; else the old peak would kill again at once. The switch does its own rebase.
   if (wallMs !== null && state.safety !== null && equity !== null)
     state.safety = rebaseKillSwitch(state.safety, equity);
@@ -122,10 +123,30 @@ export function resume(
       ...(state.safety === null ? [] : [moneyRow(state)]),
       auditRow(state, { at, wallMs, actor, what: "resume", before, after: standing(state), why: reason }),
     ]),
-    { t: "resume-gateway", epoch: state.epoch },
+    { t: "resume-gateway", epoch: state.epoch, byPerson: wallMs !== null },
     { t: "alert", class: "kill", severity: "warn", key: "kill", text: `Resumed by ${actor}: ${reason}`, over: true },
     { ...UNPROVEN, over: true },
     { t: "publish" },
+  ];
+}
+
+/**
+ * The Gateway holds a later epoch than ours: our storage is of an earlier day than its own, and it takes our kill for an old
+ * one. We go past it, and the kill is carried out under an epoch that it obeys.
+ */
+export function catchUp(state: PortfolioState, epoch: number, at: VenueMs): readonly PortfolioAction[] {
+  if (state.kill === null) return [];
+  const before = standing(state);
+  state.epoch = epoch + 1;
+  const why = `the Gateway held epoch ${epoch}`;
+  const { actor } = state.kill;
+  return [
+    ...journal([
+      engineRow(state),
+      auditRow(state, { at, wallMs: null, actor, what: "kill", before, after: standing(state), why }),
+    ]),
+    { t: "kill-gateway", epoch: state.epoch },
+    { t: "wake", at: (at + REPEAT_MS) as VenueMs },
   ];
 }
 

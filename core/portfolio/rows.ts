@@ -19,6 +19,8 @@ interface EngineBody {
   readonly why: string;
   readonly since: VenueMs;
   readonly epoch: number;
+  /** An earlier version did not keep it. */
+  readonly resumedAt?: number;
   /** An earlier version knew of no winding down. */
   readonly kill: (Omit<KillRecord, "windDown" | "winding"> & Partial<KillRecord>) | null;
 }
@@ -47,6 +49,7 @@ export const engineRow = (state: PortfolioState): Row => ({
     why: state.engineWhy,
     since: state.engineSince,
     epoch: state.epoch,
+    resumedAt: state.resumedAt,
     kill: state.kill,
   } satisfies EngineBody,
 });
@@ -102,6 +105,7 @@ export function applyRow(state: PortfolioState, row: Row): void {
       state.engineWhy = body.kill === null ? "restarted: waiting for the venue" : body.why;
       state.engineSince = body.since;
       state.epoch = body.epoch;
+      state.resumedAt = body.resumedAt ?? 0;
       state.kill =
         body.kill === null
           ? null

@@ -96,7 +96,7 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
 export type PortfolioAction =
   | { readonly t: "journal"; readonly rows: readonly Row[] }
   | { readonly t: "kill-gateway"; readonly epoch: number }
-  | { readonly t: "resume-gateway"; readonly epoch: number }
+  | { readonly t: "resume-gateway"; readonly epoch: number; readonly byPerson: boolean }
   | { readonly t: "wind-down-gateway"; readonly epoch: number }
   | { readonly t: "count" }
   /** Tells a market of its part in a conversion (`answer` null: it shall reserve), under one id as often as need be. */
@@ -183,6 +183,8 @@ export interface PortfolioState {
   engineWhy: string;
   engineSince: VenueMs;
   epoch: number;
+  /** Epoch at which a person last resumed; 0: nobody has. */
+  resumedAt: number;
   kill: KillRecord | null;
   readonly markets: Map<ConditionId, MarketLine>;
   readonly leasedUntil: Map<ConditionId, VenueMs>;

@@ -293,12 +293,12 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
         }),
         CALL_MS,
       );
-    return { cancelled, ...(await this.openOrders()) };
+    return { cancelled, epoch: this.state.epoch, ...(await this.openOrders()) };
   }
 
-  async resume(epoch: number): Promise<void> {
+  async resume(epoch: number, byPerson: boolean): Promise<void> {
     await this.begin();
-    this.tell({ t: "resume", at: this.now(), epoch });
+    this.tell({ t: "resume", at: this.now(), epoch, byPerson });
   }
 
   async windDown(epoch: number): Promise<void> {

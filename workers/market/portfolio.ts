@@ -147,6 +147,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       leases: granted,
       epoch: state.epoch,
       killed: state.kill !== null && !winding,
+      resumedAt: state.resumedAt,
       ...(winding ? { winding } : {}),
       live: isLive(state.live),
       ...(cap === null ? {} : { cap }),
@@ -355,7 +356,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
         return [{ t: "refused", at: this.now(), answer }];
       }
       case "resume-gateway":
-        await this.call("resume", () => gatewayOf(this.env).resume(action.epoch));
+        await this.call("resume", () => gatewayOf(this.env).resume(action.epoch, action.byPerson));
         return [];
       case "wind-down-gateway":
         // One that does not hear of it is told by the next sync.

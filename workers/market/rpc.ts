@@ -125,7 +125,7 @@ export interface GatewayObject {
   clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
   /** Portfolio's word, pushed: refuse posts, cancel all, tell the markets. Returns what the venue said. */
   kill(epoch: number): Promise<KillAnswer>;
-  resume(epoch: number): Promise<void>;
+  resume(epoch: number, byPerson: boolean): Promise<void>;
   /** Proven flat: what is held may be reduced, once the dead-man's switch is armed. */
   windDown(epoch: number): Promise<void>;
   /** Where the venue sees the object that trades, asked now. blocked null: it did not say. */
@@ -172,6 +172,8 @@ export interface SyncReply {
   readonly leases: Readonly<Record<string, Lease>>;
   readonly epoch: number;
   readonly killed: boolean;
+  /** Epoch at which a person last resumed. */
+  readonly resumedAt: number;
   /** Positions are being reduced after a kill; missing: they are not. */
   readonly winding?: boolean;
   /** A person has confirmed that orders may cost real money; missing: nobody has. */
