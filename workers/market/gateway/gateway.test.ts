@@ -25,7 +25,7 @@ describe("a gateway whose venue does not answer", () => {
     await expect(take(gateway().clock())).rejects.toThrow("clock has not been read");
     const { answers } = await take(gateway().place(MARKET, [prepared(1)]));
     expect(answers).toMatchObject([{ intent: prepared(1).place.intent, answer: { is: "refused" } }]);
-    expect(await gateway().openOrders()).toBeNull();
+    expect((await take(gateway().openOrders())).open).toBeNull();
     const found = await take(gateway().find(MARKET, ["0x1" as OrderId]));
     expect(found).toEqual([{ is: "unknown", id: "0x1" }]);
     const cancelled = await take(gateway().cancel(MARKET, ["0x1" as OrderId]));
