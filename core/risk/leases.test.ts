@@ -44,6 +44,21 @@ describe("leases", () => {
     );
   });
 
+  it("lend what an event, a group or the account still has out to nobody else until that is acknowledged", () => {
+    const out = { outstanding: usd(40) };
+    const wide = { ...LEASE_TERMS, marketShare: 1 };
+    const capitals = (requests: readonly LeaseRequest[], terms = wide): number[] =>
+      Object.values(shareOut(requests, usd(1_000), "quote", 7, 1, terms, now)).map(({ capital }) => capital);
+    for (const [name, more, terms] of [
+      ["event", { event: "one" }, { ...wide, eventShare: 0.05 }],
+      ["group", { group: "BTC" }, { ...wide, groupShare: 0.05, eventShare: 1 }],
+      ["account", {}, { ...wide, globalShare: 0.05, eventShare: 1, groupShare: 1 }],
+    ] as const) {
+      const [first, second] = capitals([request(1, 0, false, { ...more, ...out }), request(2, 0, true, more)], terms);
+      expect([name, first, second]).toEqual([name, 0, usd(10)]);
+    }
+  });
+
   it("let everyone only reduce when together they stand for more than the cap", () => {
     expect(share([request(1, 300), request(2, 200)]).map(({ mode }) => mode)).toEqual(["reduce", "reduce"]);
   });

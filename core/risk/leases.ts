@@ -92,8 +92,11 @@ export function shareOut(
   const perMarket = Math.min(part(terms.marketShare), most);
   const used = requests.reduce((sum, { exposure }) => sum + exposure, 0);
   const exclusive = exclusives(requests, part(terms.eventShare));
-  const events = together(requests, ({ market, event }) => (exclusive.has(market) ? null : event));
-  const groups = together(requests, ({ group }) => group);
+  // Those of an exclusive event are held to its share by outcome, what was lent before included.
+  const eventOf = ({ market, event }: LeaseRequest): string | null => (exclusive.has(market) ? null : event);
+  const groupOf = ({ group }: LeaseRequest): string | null => group;
+  const events = together(requests, eventOf);
+  const groups = together(requests, groupOf);
   const ended = requests.reduce((sum, each) => sum + (each.wants && hasEnded(each, now) ? each.exposure : 0), 0);
   const isLocked = ended > part(terms.endedShare);
   const eager = requests.filter((request) => request.wants).length;
@@ -126,7 +129,16 @@ export function shareOut(
       ...(quotes && wants && within ? { within } : {}),
     };
   }
-  return mode === "quote" ? untilAcknowledged(leases, requests, cap) : leases;
+  if (mode !== "quote") return leases;
+  const pooled = (share: number, nameOf: (request: LeaseRequest) => string | null): Pool[] =>
+    [...Map.groupBy(requests, nameOf)].flatMap(([name, members]) =>
+      name === null ? [] : [{ cap: part(share), members }],
+    );
+  return untilAcknowledged(leases, requests, [
+    { cap, members: requests },
+    ...pooled(terms.eventShare, eventOf),
+    ...pooled(terms.groupShare, groupOf),
+  ]);
 }
 
 /**
@@ -160,28 +172,37 @@ export function exclusiveOf(
   return indexes.size === members.length ? { complete: indexes.size === count } : null;
 }
 
-/** Cuts what is lent anew to what is left beside all that is still lent of before. */
+/** Markets that stand for at most `cap` together. */
+interface Pool {
+  readonly cap: number;
+  readonly members: readonly LeaseRequest[];
+}
+
+/** Cuts what is lent anew to what each pool has left beside all that is still lent of before. */
 function untilAcknowledged(
   leases: Readonly<Record<ConditionId, Lease>>,
   requests: readonly LeaseRequest[],
-  cap: number,
+  pools: readonly Pool[],
 ): Readonly<Record<ConditionId, Lease>> {
-  let [taken, more] = [0, 0];
   const held = (request: LeaseRequest): number => Math.max(request.outstanding, request.exposure);
-  for (const request of requests) {
-    taken += held(request);
-    more += Math.max(0, (leases[request.market]?.capital ?? 0) - held(request));
+  const grows = (request: LeaseRequest): number => Math.max(0, (leases[request.market]?.capital ?? 0) - held(request));
+  const shares = new Map<ConditionId, number>();
+  for (const { cap, members } of pools) {
+    const taken = members.reduce((sum, each) => sum + held(each), 0);
+    const more = members.reduce((sum, each) => sum + grows(each), 0);
+    const share = more === 0 ? 1 : Math.min(1, Math.max(0, cap - taken) / more);
+    for (const { market } of members) shares.set(market, Math.min(shares.get(market) ?? 1, share));
   }
-  const share = more === 0 ? 1 : Math.min(1, Math.max(0, cap - taken) / more);
-  if (share === 1) return leases;
-  const cut = requests.flatMap((request) => {
-    const lease = leases[request.market];
-    if (lease === undefined) return [];
-    const grows = lease.capital - held(request);
-    const capital = (grows <= 0 ? lease.capital : held(request) + Math.floor(grows * share)) as MicroUsd;
-    return [[request.market, { ...lease, capital }] as const];
-  });
-  return Object.fromEntries(cut);
+  return Object.fromEntries(
+    requests.flatMap((request) => {
+      const lease = leases[request.market];
+      if (lease === undefined) return [];
+      const share = shares.get(request.market) ?? 1;
+      if (share === 1 || grows(request) === 0) return [[request.market, lease] as const];
+      const capital = (held(request) + Math.floor(grows(request) * share)) as MicroUsd;
+      return [[request.market, { ...lease, capital }] as const];
+    }),
+  );
 }
 
 const partOf = (room: number, weight: number, among: number): number =>
