@@ -206,7 +206,8 @@ function signsOf(state: PortfolioState, event: PortfolioEvent & { t: "sync" }, r
     openOrders: event.openOrders,
     markets: [...state.markets.values()].map(({ id, unequal }) => {
       const report = told.get(id);
-      return { id, unequal, slug: report?.slug ?? id, fills: report?.fills ?? [] };
+      const { slug = id, fills = [], streak } = report ?? {};
+      return { id, unequal, slug, fills, ...(streak === undefined ? {} : { streak }) };
     }),
     unexplained: state.unexplained,
     riskEquity,

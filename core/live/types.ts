@@ -185,6 +185,13 @@ export interface LiveBet {
   readonly wish: { readonly id: string; readonly change: MicroShares; readonly filled: MicroShares } | null;
 }
 
+/** Orders that filled one after the other, all the same way; an order filled in parts is one. */
+export interface Streak {
+  readonly as: "bid" | "ask";
+  /** When each was last filled, newest first; the newest twenty. */
+  readonly orders: readonly VenueMs[];
+}
+
 /** The whole truth about one market as of its last step. */
 export interface MarketReport {
   readonly id: ConditionId;
@@ -243,6 +250,8 @@ export interface MarketReport {
   /** cashFlow + valueAtMid: equals the sum of the parts, to the micro-dollar. */
   readonly pnlTotal: MicroUsd;
   readonly fills: readonly LiveFill[];
+  /** The orders that filled in a row up to now; missing: an earlier version does not say. */
+  readonly streak?: Streak;
   readonly fillCount: number;
   /** Micro-dollars paid and received for tokens by the fills that did not fail; missing: an earlier version does not say. */
   readonly volume?: MicroUsd;

@@ -10,6 +10,7 @@ import { lossesOf } from "../ledger/exposure.ts";
 import { direction, yesHalf } from "../ledger/fill.ts";
 import { type Booked, costs, type Ledger, moves, newestFills, unredeemed } from "../ledger/ledger.ts";
 import { pnl } from "../ledger/parts.ts";
+import { streakOf } from "../ledger/streak.ts";
 import { cashFlow, held, valueAtBid, valueAtMid } from "../ledger/value.ts";
 import type {
   Convertible,
@@ -20,6 +21,7 @@ import type {
   LiveOrder,
   MarketState as LiveState,
   MarketReport,
+  Streak,
 } from "../live/types.ts";
 import { PERMIT } from "../quoting/gates.ts";
 import type { MicroUsd } from "../units/money.ts";
@@ -61,6 +63,13 @@ function lifeState(state: MarketState): { state: LiveState; why: string } {
 function liveFills(state: MarketState, setup: MarketSetup): readonly LiveFill[] {
   state.liveFills ??= newestFills(state.ledger, FILLS).map((booked) => liveFill(setup, booked));
   return state.liveFills;
+}
+
+/** Counted anew with the fills that are shown. */
+function liveStreak(state: MarketState): Streak {
+  if (state.liveFills === null) state.streak = null;
+  state.streak ??= streakOf(state.ledger.booked);
+  return state.streak;
 }
 
 function liveFill(setup: MarketSetup, booked: Booked): LiveFill {
@@ -252,6 +261,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     losses,
     pnl: parts,
     pnlTotal: total,
+    streak: liveStreak(state),
     fills: liveFills(state, setup),
     fillCount: ledger.booked.length,
     volume: ledger.volume as MicroUsd,

@@ -13,7 +13,7 @@ import { newOrders, type Orders } from "../execution/orders.ts";
 import { type Adverse, type AdverseSums, NOT_ADVERSE, newAdverseSums } from "../ledger/adverse.ts";
 import { type Booked, type Ledger, newLedger } from "../ledger/ledger.ts";
 import { type MidRing, newMidRing } from "../ledger/markouts.ts";
-import type { LiveFill, LiveOperation } from "../live/types.ts";
+import type { LiveFill, LiveOperation, Streak } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import { type Arrivals, newArrivals } from "../pricing/arrivals.ts";
 import type { Intensity } from "../pricing/intensity.ts";
@@ -143,6 +143,8 @@ export interface MarketState {
   awaiting: Awaiting[];
   /** The newest fills as they are shown; null: something about them is new. */
   liveFills: readonly LiveFill[] | null;
+  /** Of the same fills. */
+  streak: Streak | null;
   /** Operations that are over as they are shown; null: something about them is new. */
   liveOver: readonly LiveOperation[] | null;
   band: WatchBand | null;
@@ -215,6 +217,7 @@ export const newState = (setup: MarketSetup): MarketState => ({
   adverseSums: newAdverseSums(),
   awaiting: [],
   liveFills: null,
+  streak: null,
   liveOver: null,
   band: null,
   wakeAt: Number.POSITIVE_INFINITY,

@@ -5,7 +5,7 @@
  */
 import type { ConditionId, OrderId } from "../contract/ids.ts";
 import type { VenueCode } from "../contract/orders.ts";
-import type { LiveFill } from "../live/types.ts";
+import type { LiveFill, Streak } from "../live/types.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { MINUTE, type VenueMs } from "../units/time.ts";
 
@@ -59,6 +59,8 @@ export interface Signs extends Vitals {
     readonly slug: string;
     /** Newest first. */
     readonly fills: readonly Pick<LiveFill, "at" | "as" | "order">[];
+    /** What the market itself says of its orders; missing from an earlier version: counted from the fills it shows. */
+    readonly streak?: Streak;
     readonly unequal: boolean;
   }[];
   /** Unexplained change of cash; below zero: gone. */
@@ -108,8 +110,9 @@ export function watchSigns(watch: Watch, signs: Signs, limits: TriggerLimits): r
   const bad = orderErrors(watch, signs, limits);
   if (bad !== null) trip("order-errors", bad);
 
-  for (const { slug, fills } of signs.markets) {
-    const row = sameWay(fills, Math.max(watch.since, signs.at - limits.windowMs));
+  for (const { slug, fills, streak } of signs.markets) {
+    const since = Math.max(watch.since, signs.at - limits.windowMs);
+    const row = streak === undefined ? sameWay(fills, since) : inRow(streak, since);
     if (row.count >= limits.repeats)
       trip(
         "repeated-execution",
@@ -158,6 +161,11 @@ const tooMany = (
   answered >= errorLeast && errors >= errorShare * answered
     ? `${errors} of ${answered} orders were refused for a cause of ours within ${inMs(windowMs)}`
     : null;
+
+const inRow = ({ as, orders }: Streak, since: number): { readonly count: number; readonly as: "bid" | "ask" } => ({
+  count: orders.filter((at) => at >= since).length,
+  as,
+});
 
 /** How many orders the newest fills, back to `since`, were of, as long as they went the same way. */
 function sameWay(
