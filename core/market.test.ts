@@ -127,6 +127,17 @@ describe("an order's life", () => {
     expect(b.lastReport?.fillCount).toBe(1);
   });
 
+  it("reports the orders that filled in a row, one that fills in parts as one", () => {
+    const b = new Bench();
+    b.cycle();
+    const bid = bidOf(b.placed());
+    expect(b.lastReport?.streak).toEqual({ as: "bid", orders: [] });
+    b.fill(bid, 4);
+    b.fill(bid, 6, "t2");
+    expect(b.lastReport?.fillCount).toBe(2);
+    expect(b.lastReport?.streak).toEqual({ as: "bid", orders: [b.lastReport?.fills[0]?.at] });
+  });
+
   it("asks for the very id when an acknowledgement is lost, and carries on with the order when it is live", () => {
     const b = new Bench();
     b.cycle();
