@@ -75,6 +75,9 @@ export class Month {
   readonly #resolvedAt = new Map<ConditionId, number>();
   readonly #memory = new Map<ConditionId, Confirmation>();
   readonly #unscored = new Map<ConditionId, Omit<ScoredSignal, "y">[]>();
+  readonly #winners = new Map<ConditionId, "YES" | "NO" | "SPLIT">();
+  /** Shares, YES less NO, that positions which are over left behind: less than an order can sell. */
+  readonly #left = new Map<ConditionId, number>();
   #plans: Plan[] = [];
   #now: VenueMs;
   readonly past: Past[] = [];
@@ -142,6 +145,7 @@ export class Month {
       else this.#listed.set(event.spec.id, { spec: event.spec, question });
     } else if (event.t === "resolve") {
       this.#resolvedAt.set(event.market, event.at);
+      this.#winners.set(event.market, event.winner);
       this.#listed.delete(event.market);
       const said = this.#unscored.get(event.market) ?? [];
       this.#unscored.delete(event.market);
@@ -235,14 +239,32 @@ export class Month {
       };
     });
     for (const { plan, wish, pnl } of runExits({ now, positions, closed: null, rules: this.#options.rules })) {
+      if (plan.state === "closed" && plan.leaving !== "settle") {
+        const dust = this.#seats.get(plan.market)?.held()?.net ?? 0;
+        this.#left.set(plan.market, (this.#left.get(plan.market) ?? 0) + dust);
+      }
       this.#replace(plan, pnl);
       if (wish !== null) this.#seats.get(plan.market)?.driver.wish(wish);
     }
   }
 
-  /** What plans that are still open have moved in cash so far, and what they hold at mid. */
-  openWorth(): MicroUsd {
+  /** What positions that are over left behind has been paid, or is worth at mid. */
+  #dustWorth(): number {
     let worth = 0;
+    for (const [market, net] of this.#left) {
+      const winner = this.#winners.get(market);
+      if (winner !== undefined)
+        worth += winner === "SPLIT" ? Math.abs(net) / 2 : net > 0 === (winner === "YES") ? Math.abs(net) : 0;
+      // Beside an open position it is in what that one's market holds.
+      else if (!this.#plans.some((plan) => plan.market === market))
+        worth += this.#seats.get(market)?.account()?.held ?? 0;
+    }
+    return worth;
+  }
+
+  /** What plans that are still open have moved in cash so far, what they hold at mid, and what those before them left. */
+  openWorth(): MicroUsd {
+    let worth = this.#dustWorth();
     for (const { market } of this.#plans) {
       const seat = this.#seats.get(market);
       worth += (seat?.held()?.cash ?? 0) + (seat?.account()?.held ?? 0);

@@ -120,7 +120,7 @@ export function tableOf(figures: MonthFigures): string {
     line("held at mid", `               ${money(held)}`),
     line("difference", `               ${money(differences.partsToVenue)}`),
     line("positions that are over", `               ${money(plans)}`),
-    line("positions that are open", `               ${money(openWorth)}`),
+    line("open, and what others left", `               ${money(openWorth)}`),
     line("difference", `               ${money(differences.partsToPlans)}`),
     "",
     "what was said                       n   events   Brier: model  market   advantage in log loss",

@@ -68,8 +68,8 @@ export const goOn = (first: number, events: readonly SourceEvent[], last: boolea
   ask("/paper/source/events", { first, events, last });
 
 /** Asks again every 50 ms until it is so; throws after a while, naming what never came. */
-export async function until(what: string, is: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
+export async function until(what: string, is: () => Promise<boolean>, most = 500): Promise<void> {
+  for (let tries = 0; tries < most; tries++) {
     if (await is()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
