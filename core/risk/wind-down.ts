@@ -1,4 +1,4 @@
-/** What becomes of positions after a kill is proven flat of orders (design.md 5). */
+/** What becomes of positions after a kill, once no order rests or is under way (design.md 5, docs/decisions/0015). */
 export const WIND_DOWN = ["keep", "reduce", "flatten"] as const;
 /**
  * keep: nothing is sent. reduce: what is held is offered, resting, until YES and NO are even. flatten: beyond that it is

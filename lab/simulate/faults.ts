@@ -87,6 +87,8 @@ const MOMENTS = {
 
 /** Times an hour that the Portfolio falls silent and orders let go under the last lease reach the Gateway after its end. */
 const OUTLIVED_PER_HOUR = 6;
+/** Times an hour that the operator kills while a post is on its way that comes after it has been given up. */
+const PURSUED_PER_HOUR = 3;
 
 /** One call between two objects. */
 export interface CallFate {
@@ -98,6 +100,8 @@ export interface CallFate {
 const HOUR_MS = 3_600_000;
 /** Longer than the minute the bot waits for a post that may still come. */
 const VERY_LATE_MS = [62_000, 75_000] as const;
+/** The operator kills so long after such a post has left: its end is not heard of yet when it is given up. */
+const PURSUED_AFTER_MS = [20_000, 50_000] as const;
 /** A lease lasts this long at most when nobody renews it, and orders are held up so long at most: they are not given up yet. */
 const SILENCE_MS = 80_000;
 const HELD_MS = 45_000;
@@ -119,6 +123,9 @@ export class Faults {
   readonly #until = new Map<keyof typeof MOMENTS, number>();
   readonly #silences: Random;
   readonly #jumps: Random;
+  readonly #pursuits: Random;
+  /** Done some time after the next post has left, which comes too late; null: none is to. */
+  #pursue: (() => void) | null = null;
   /** The next orders that leave a market arrive after its lease. */
   #outliving = false;
   #storms = 0;
@@ -127,6 +134,7 @@ export class Faults {
     this.#random = randomFor(seed, "faults of our own");
     this.#silences = randomFor(seed, "leases that run out");
     this.#jumps = randomFor(seed, "prices that jump together");
+    this.#pursuits = randomFor(seed, "kills behind a late post");
     this.#virtual = virtual;
     this.#exchange = exchange;
     this.#seed = seed;
@@ -154,13 +162,14 @@ export class Faults {
     this.#until.clear();
     this.#outliving = false;
     this.withNextPlace = null;
+    this.#pursue = null;
   }
 
   /**
    * A storm of so many ms. `crash` carries out everything's end at once, `jump` a move of all prices together: by this part
-   * of their widest, signed.
+   * of their widest, signed, `kill` the operator's kill while a post is late.
    */
-  rage(ms: number, { crash, jump }: { crash: () => void; jump: (by: number) => void }): void {
+  rage(ms: number, { crash, jump, kill }: { crash: () => void; jump: (by: number) => void; kill: () => void }): void {
     this.storm = true;
     this.#storms += 1;
     const settings = (this.reorgs ? [...VENUE, REORGS] : VENUE).map(
@@ -177,6 +186,9 @@ export class Faults {
     this.#strike(OUTLIVED_PER_HOUR, ms, this.#silences, () => {
       this.#outliving = true;
       this.#until.set("portfolio-unreachable", this.#virtual.wall + SILENCE_MS);
+    });
+    this.#strike(PURSUED_PER_HOUR, ms, this.#pursuits, () => {
+      this.#pursue = kill;
     });
   }
 
@@ -278,6 +290,16 @@ export class Faults {
   }
 
   veryLate(): number | null {
+    const kill = this.#pursue;
+    if (this.storm && kill !== null) {
+      this.#pursue = null;
+      this.#count("post-pursued");
+      const of = ([low, high]: readonly [number, number]): number => low + (high - low) * this.#pursuits.uniform();
+      this.#virtual.after(of(PURSUED_AFTER_MS), null, () => {
+        if (this.storm) kill();
+      });
+      return of(VERY_LATE_MS);
+    }
     return this.happens("post-very-late") ? this.between(...VERY_LATE_MS) : null;
   }
 }

@@ -27,6 +27,22 @@ describe("npm run simulate", () => {
     expect(events(two?.stdout)).toEqual(events(one?.stdout));
   });
 
+  it("keeps its limits and proves its kills when all prices jump at once, in the middle of everything else", () => {
+    const { status, stdout } = run("--seeds", "4", "--from", "9", "--json");
+    const { faults, kills, violations } = JSON.parse(lastLine(stdout));
+    expect(violations).toEqual([]);
+    expect(status).toBe(0);
+    // Where the seeds have come to hold none, others are to be chosen.
+    expect(faults["prices-jump"]).toBeGreaterThan(0);
+    expect(kills).toBeGreaterThan(0);
+  });
+
+  it("moves as many markets at once as are wanted, all within one rate budget", () => {
+    const { status, stdout } = run("--seed", "1", "--markets", "12", "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(lastLine(stdout))).toMatchObject({ markets: 12, violations: [] });
+  });
+
   // The whole list is `npm run simulate -- --mutations`; these are caught by the first storm at the latest.
   it.each(["post before journal", "double dispatch"])("shows a planted bug break a promise: %s", (name) => {
     const tool = run("--mutation", name, "--minutes", "5", "--json");

@@ -3,13 +3,13 @@ import { availableParallelism } from "node:os";
 import { EXIT, parse, runTool, UseError } from "../../scripts/lib/cli.ts";
 import { hasEvent } from "./event.ts";
 import { MUTATIONS, type Mutation } from "./mutations.ts";
-import { playSeeds } from "./pool.ts";
+import { type PoolOptions, playSeeds } from "./pool.ts";
 import type { Outcome } from "./run.ts";
 import { INVARIANTS, type Invariant } from "./watch.ts";
 
 const HELP = `simulate: the objects that production runs and the real exchange engine, under a virtual clock and a seeded scheduler
 
-npm run simulate -- [--seeds N] [--from S] [--minutes M] [--threads T]
+npm run simulate -- [--seeds N] [--from S] [--minutes M] [--markets N] [--threads T]
 npm run simulate -- --seed S          one seed again, with the last of what happened
 npm run simulate -- --mutations       plants known bugs one at a time and shows which promise catches each
 
@@ -18,6 +18,7 @@ npm run simulate -- --mutations       plants known bugs one at a time and shows 
   --event           only seeds with an event of exclusive outcomes: as many, from the first on
   --minutes M       simulated minutes of each, 1 to 600; storms and calms are played to their end (default 1, which is
                     one storm and one calm, some eight minutes; for planted bugs 10)
+  --markets N       how many move at once, 1 to 60 (default 3)
   --threads T       default: one a core
   --seed S          play one seed and print its last events
   --lines L         how many of them (default 120)
@@ -26,12 +27,12 @@ npm run simulate -- --mutations       plants known bugs one at a time and shows 
   --json            the last line is one JSON object
   --help            this text
 
-Three markets on one Gateway and one Portfolio trade on the paper exchange's wire. Storms bring the faults of the
+The markets, on one Gateway and one Portfolio, trade on the paper exchange's wire. Storms bring the faults of the
 exchange's menu and our own (crashes at any await, lost calls and alarms, failing commits); calms must put everything right.
 A seed that fails replays exactly.
 
---json: {seeds, from, minutes, hours, events, orders, fills, kills, operations: {kind: count}, exclusive, speed,
-faults: {name: count},
+--json: {seeds, from, minutes, markets, hours, events, orders, fills, kills, operations: {kind: count}, exclusive,
+speed, faults: {name: count},
 violations: [{seed, invariant, atMs, text}]}; speed is simulated time over CPU time of one thread. With --mutations:
 {mutations: [{name, caught, invariant, seeds, within, text}]}.
 
@@ -42,6 +43,7 @@ const OPTIONS = {
   from: { type: "string", default: "1" },
   event: { type: "boolean", default: false },
   minutes: { type: "string" },
+  markets: { type: "string", default: "3" },
   threads: { type: "string" },
   seed: { type: "string" },
   lines: { type: "string", default: "120" },
@@ -80,6 +82,9 @@ function range(from: number, count: number, event = false): number[] {
   return seeds;
 }
 
+/** How the seeds were played. */
+type Played = Pick<PoolOptions, "minutes" | "markets">;
+
 interface Sum {
   seeds: number;
   seconds: number;
@@ -111,7 +116,7 @@ function add(sum: Sum, outcome: Outcome, cpuMs: number): void {
 
 const speedOf = ({ seconds, cpuMs }: Sum): number => Math.round(seconds / (cpuMs / 1_000));
 
-function printSum(sum: Sum, minutes: number, lines: number): void {
+function printSum(sum: Sum, { minutes, markets }: Played, lines: number): void {
   const hours = sum.seconds / HOUR_S;
   const perHour = (count: number): string => (count / hours).toFixed(1);
   print(
@@ -129,7 +134,7 @@ function printSum(sum: Sum, minutes: number, lines: number): void {
   for (const { seed, violations, lines: last } of sum.failed.slice(0, 3)) {
     for (const line of last.slice(-lines)) print(line);
     for (const { invariant, text } of violations) print(`seed ${seed}: ${INVARIANTS[invariant]} - BROKEN: ${text}`);
-    print(`Replay: npm run simulate -- --seed ${seed} --minutes ${minutes}`);
+    print(`Replay: npm run simulate -- --seed ${seed} --minutes ${minutes} --markets ${markets}`);
     print("");
   }
   print(sum.failed.length === 0 ? "No promise was broken." : `${sum.failed.length} seeds broke a promise.`);
@@ -160,12 +165,12 @@ interface Caught {
 }
 
 /** Seeds in their order, one after the other, so that "within so many seeds" is a fact about the seeds. */
-async function plant(mutation: Mutation, minutes: number): Promise<Caught> {
+async function plant(mutation: Mutation, played: Played): Promise<Caught> {
   let found: Caught | null = null;
   let seeds = 0;
   await playSeeds(
     range(1, mutation.within, mutation.event),
-    { threads: 1, minutes, edits: mutation.edits },
+    { threads: 1, ...played, edits: mutation.edits },
     ({ outcome }) => {
       seeds += 1;
       const [first] = outcome.violations;
@@ -178,13 +183,13 @@ async function plant(mutation: Mutation, minutes: number): Promise<Caught> {
   return found ?? { ...mutation, caught: false, invariant: null, seeds, text: "" };
 }
 
-async function mutationReport(chosen: readonly Mutation[], minutes: number, threads: number, json: boolean) {
+async function mutationReport(chosen: readonly Mutation[], played: Played, threads: number, json: boolean) {
   const report: Caught[] = [];
   const left = [...chosen];
   const work = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       progress(`planting: ${next.name}`);
-      const caught = await plant(next, minutes);
+      const caught = await plant(next, played);
       report.push(caught);
       progress(`${next.name}: ${caught.invariant ?? "NOT CAUGHT"} after ${caught.seeds} seeds`);
     }
@@ -225,9 +230,11 @@ await runTool(async () => {
   const planting = values.seed === undefined && (values.mutations || values.mutation !== undefined);
   const minutes = whole("minutes", values.minutes ?? (planting ? "10" : "1"), 1, 600);
   const threads = values.threads === undefined ? availableParallelism() : whole("threads", values.threads, 1, 64);
+  const markets = whole("markets", values.markets, 1, 60);
+  const played = { minutes, markets };
   const lines = whole("lines", values.lines, 0, 10_000);
   const mutation = values.mutation === undefined ? null : named(values.mutation);
-  if (planting) return mutationReport(mutation === null ? MUTATIONS : [mutation], minutes, threads, values.json);
+  if (planting) return mutationReport(mutation === null ? MUTATIONS : [mutation], played, threads, values.json);
 
   const again = values.seed === undefined ? null : whole("seed", values.seed, 0, 2 ** 31);
   const from = again ?? whole("from", values.from, 0, 2 ** 31);
@@ -236,7 +243,7 @@ await runTool(async () => {
   let told = Date.now();
   await playSeeds(
     seeds,
-    { threads: Math.min(threads, seeds.length), minutes, verbose: again !== null, edits: mutation?.edits ?? [] },
+    { threads: Math.min(threads, seeds.length), ...played, verbose: again !== null, edits: mutation?.edits ?? [] },
     ({ outcome, cpuMs }) => {
       add(sum, outcome, cpuMs);
       for (const { invariant, text } of outcome.violations) progress(`seed ${outcome.seed}: ${invariant}: ${text}\n`);
@@ -252,13 +259,13 @@ await runTool(async () => {
     },
   );
   sum.failed.sort((a, b) => a.seed - b.seed);
-  printSum(sum, minutes, lines);
+  printSum(sum, played, lines);
   if (values.json)
     print(
       JSON.stringify({
         seeds: sum.seeds,
         from,
-        minutes,
+        ...played,
         hours: sum.seconds / HOUR_S,
         events: sum.events,
         orders: sum.orders,

@@ -13,6 +13,7 @@ export interface Played {
 export interface PoolOptions {
   readonly threads: number;
   readonly minutes: number;
+  readonly markets: number;
   readonly verbose?: boolean;
   readonly edits?: readonly Edit[];
 }
@@ -24,7 +25,7 @@ export interface PoolOptions {
  */
 export async function playSeeds(
   seeds: Iterable<number>,
-  { threads, minutes, verbose = false, edits = [] }: PoolOptions,
+  { threads, minutes, markets, verbose = false, edits = [] }: PoolOptions,
   seen: (played: Played) => boolean,
 ): Promise<void> {
   const left = seeds[Symbol.iterator]();
@@ -40,7 +41,7 @@ export async function playSeeds(
       const next = (): void => {
         const { value: seed, done } = left.next();
         if (enough || done === true) end(undefined);
-        else worker.postMessage({ seed, minutes, verbose } satisfies Order);
+        else worker.postMessage({ seed, minutes, markets, verbose } satisfies Order);
       };
       worker.on("error", end);
       worker.on("message", (report: Report) => {

@@ -55,7 +55,6 @@ const ONE_LEVEL = 3;
 const SINGLE = { levels: 1, quoteSize: shares(20), maxInventory: shares(40), maxLoss: usd(16) } as const;
 const ROOMY = usd(60);
 const SMALL = shares(6);
-const MARKETS = 3;
 const KEY = `0x${"5c".repeat(32)}`;
 const SAFE = `0x${"5afe".repeat(10)}`;
 /** In one seed of so many a Safe trades, whose operations the relayer sends. */
@@ -127,8 +126,15 @@ export async function loadBot(): Promise<Bot> {
   return { classes: { MARKET: Market, GATEWAY: Gateway, PORTFOLIO: Portfolio }, wallets, paper, orderId };
 }
 
-export async function simulate(bot: Bot, seed: number, minutes: number, verbose = false): Promise<Outcome> {
-  const run = new Run(bot, seed);
+/** How a seed is played: at least so long, in a world of so many markets. */
+export interface Playing {
+  readonly minutes: number;
+  readonly markets: number;
+  readonly verbose: boolean;
+}
+
+export async function simulate(bot: Bot, seed: number, { minutes, markets, verbose }: Playing): Promise<Outcome> {
+  const run = new Run(bot, seed, markets);
   try {
     await run.play(minutes * MINUTE);
   } catch (error) {
@@ -164,7 +170,7 @@ class Run {
   #blocks = 0;
   #account: AccountReport | null = null;
 
-  constructor(bot: Bot, seed: number) {
+  constructor(bot: Bot, seed: number, markets: number) {
     this.#seed = seed;
     this.#random = randomFor(seed, "run");
     const virtual = new Virtual(BEGINS + Math.floor(this.#random.uniform() * 1e9));
@@ -172,8 +178,9 @@ class Run {
     this.#began = virtual.wall;
     const outcomes = eventOf(seed, virtual.wall);
     this.#event = outcomes === null ? null : new EventFlow(outcomes, seed);
-    // Beside an event one market is enough.
-    const single = Array.from({ length: outcomes === null ? MARKETS : 1 }, (_, nth) => specOf(nth, virtual.wall));
+    // The outcomes of an event stand in the place of two.
+    const alone = outcomes === null ? markets : Math.max(1, markets - 2);
+    const single = Array.from({ length: alone }, (_, nth) => specOf(nth, virtual.wall));
     this.#flows = [...single.map((spec) => new Flow(spec, seed)), ...(this.#event?.flows ?? [])];
     const specs = this.#flows.map(({ spec }) => spec);
     this.#handTraded = seed % BY_HAND === 1;
@@ -195,7 +202,11 @@ class Run {
     const exchange = {
       ...EXCHANGE,
       autoRedeemMs: one(REDEEMED_AFTER_MS),
-      faucet: usd(one(this.#handTraded ? [1_000] : this.#event === null ? FAUCETS : SCARCE)),
+      // The money of a few markets, or of as many times more.
+      faucet: usd(
+        one(this.#handTraded ? [1_000] : this.#event === null ? FAUCETS : SCARCE) *
+          Math.max(1, Math.round(markets / 3)),
+      ),
     };
     const wallet = bot.wallets[sets.integer(1, SAFES) === 1 ? 1 : 0];
     if (wallet === undefined) throw new Error("no wallet was opened");
@@ -320,6 +331,9 @@ class Run {
         for (const flow of this.#flows)
           if (this.#venue.exchange.market(flow.spec.id)?.closed === false)
             for (const event of flow.jump(by, this.#venue.now())) this.#venue.apply(event);
+      },
+      kill: () => {
+        if (this.#watch.killedAt === null) this.#kill("while a post is late");
       },
     });
     this.#venue.arm();

@@ -6,6 +6,7 @@ import type { Outcome } from "./run.ts";
 export interface Order {
   readonly seed: number;
   readonly minutes: number;
+  readonly markets: number;
   readonly verbose: boolean;
 }
 export type Report =
@@ -19,9 +20,9 @@ installLoader((workerData as { edits: readonly Edit[] }).edits);
 const { loadBot, simulate } = await import("./run.ts");
 const bot = await loadBot();
 
-parentPort?.on("message", ({ seed, minutes, verbose }: Order) => {
+parentPort?.on("message", ({ seed, ...order }: Order) => {
   const before = process.threadCpuUsage();
-  simulate(bot, seed, minutes, verbose).then(
+  simulate(bot, seed, order).then(
     (outcome) => {
       const { user, system } = process.threadCpuUsage(before);
       parentPort?.postMessage({ ok: true, outcome, cpuMs: (user + system) / 1_000 } satisfies Report);

@@ -17,7 +17,7 @@ const DOMAINS = [
 
 export function specOf(nth: number, startAt: number): MarketSpec {
   const domain = DOMAINS[nth % DOMAINS.length] ?? DOMAINS[0];
-  const digits = String(nth + 1).repeat(64);
+  const digits = (nth < 9 ? String(nth + 1) : String(nth + 1).padStart(4, "0")).repeat(64);
   return {
     // A condition of version 2 is 31 bytes and a zero.
     id: `0x${domain.version === "v2" ? `${digits.slice(0, 62)}00` : digits.slice(0, 64)}` as ConditionId,

@@ -76,7 +76,7 @@ export const RISK = {
   MM_WIND_DOWN: choice("keep", WIND_DOWN, {
     unit: "",
     meaning:
-      "What becomes of positions after a kill is proven flat: keep them, reduce by resting orders, or flatten into the book.",
+      "What becomes of positions after a kill, once no order rests or is under way: keep them, reduce by resting orders, or flatten into the book.",
     raising: "neutral",
     readBy: "account",
   }),
