@@ -27,20 +27,13 @@ describe("npm run simulate", () => {
     expect(events(two?.stdout)).toEqual(events(one?.stdout));
   });
 
-  it("keeps its limits and proves its kills when all prices jump at once, in the middle of everything else", () => {
-    const { status, stdout } = run("--seeds", "4", "--from", "9", "--json");
-    const { faults, kills, violations } = JSON.parse(lastLine(stdout));
-    expect(violations).toEqual([]);
-    expect(status).toBe(0);
-    // Where the seeds have come to hold none, others are to be chosen.
+  it("keeps its limits and proves its kills when the prices of six markets jump at once, in the middle of everything else", () => {
+    const { status, stdout } = run("--seed", "12", "--markets", "6", "--json");
+    const { faults, kills, markets, violations } = JSON.parse(lastLine(stdout));
+    expect([status, markets, violations]).toEqual([0, 6, []]);
+    // Where this seed has come to hold none, another is to be chosen.
     expect(faults["prices-jump"]).toBeGreaterThan(0);
     expect(kills).toBeGreaterThan(0);
-  });
-
-  it("moves as many markets at once as are wanted, all within one rate budget", () => {
-    const { status, stdout } = run("--seed", "1", "--markets", "12", "--json");
-    expect(status).toBe(0);
-    expect(JSON.parse(lastLine(stdout))).toMatchObject({ markets: 12, violations: [] });
   });
 
   // The whole list is `npm run simulate -- --mutations`; these are caught by the first storm at the latest.

@@ -55,6 +55,9 @@ const ONE_LEVEL = 3;
 const SINGLE = { levels: 1, quoteSize: shares(20), maxInventory: shares(40), maxLoss: usd(16) } as const;
 const ROOMY = usd(60);
 const SMALL = shares(6);
+/** Markets of a usual world; further ones are numbered past the outcomes of an event. */
+const USUAL = 3;
+const PAST_EVENT = 10;
 const KEY = `0x${"5c".repeat(32)}`;
 const SAFE = `0x${"5afe".repeat(10)}`;
 /** In one seed of so many a Safe trades, whose operations the relayer sends. */
@@ -180,7 +183,8 @@ class Run {
     this.#event = outcomes === null ? null : new EventFlow(outcomes, seed);
     // The outcomes of an event stand in the place of two.
     const alone = outcomes === null ? markets : Math.max(1, markets - 2);
-    const single = Array.from({ length: alone }, (_, nth) => specOf(nth, virtual.wall));
+    const nthOf = (nth: number): number => (nth < USUAL ? nth : nth + PAST_EVENT);
+    const single = Array.from({ length: alone }, (_, nth) => specOf(nthOf(nth), virtual.wall));
     this.#flows = [...single.map((spec) => new Flow(spec, seed)), ...(this.#event?.flows ?? [])];
     const specs = this.#flows.map(({ spec }) => spec);
     this.#handTraded = seed % BY_HAND === 1;
