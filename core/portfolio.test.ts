@@ -290,7 +290,7 @@ describe("equity", () => {
     restart();
     at += 10 * MINUTE;
     kill();
-    tell({ t: "refused", answer: { cancelled: 0, open: 0 } });
+    tell({ t: "refused", answer: { cancelled: 0, open: 0, epoch: state.epoch } });
     at += 5_000;
     tell({ t: "counted", open: 0 });
     expect(account()).toMatchObject({ engine: "flat" });
