@@ -12,7 +12,7 @@ npm run capital -- [options]
   --account USD  what the account starts with (default 100)
   --markets N    markets at a time (default 6)
   --waves N      how often others take their places, five minutes of the venue's time each (default 8)
-  --seed S       decides the markets' flow (default 1)
+  --seed S       decides the markets' flow (default 2)
   --json         the last line is one JSON object: {account, seed, lying: [...], merged: [...]}, a look for each wave
   --help         this text
 
@@ -28,7 +28,7 @@ const OPTIONS = {
   account: { type: "string", default: "100" },
   markets: { type: "string", default: "6" },
   waves: { type: "string", default: "8" },
-  seed: { type: "string", default: "1" },
+  seed: { type: "string", default: "2" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;

@@ -63,7 +63,9 @@ describe.skipIf(!existsSync(RECORDING))(
         // Gas is paid in the chain's coin: it lowers equity, and no balance in dollars.
         const allCash =
           account?.cash === (await eye.cash()) && account.equity === (account.cash ?? 0) - account.pnl.gas;
-        return settled && allCash ? { account, market } : null;
+        // The account's word is as old as its last sync with the market's.
+        const together = account?.pnlTotal === market?.cashFlow;
+        return settled && allCash && together ? { account, market } : null;
       });
       expect(end.market.winner).toBe("NO");
       expect(end.market.fillCount).toBeGreaterThan(0);

@@ -20,7 +20,7 @@ describe("a market that is over and asleep", () => {
     });
     await engine().retire(id(1), "a test");
     await world.until(1, "market 1 asleep", async () => (await fact("asleep")) === true);
-  }, 60_000);
+  }, 120_000);
 
   it("answers for its report after an eviction with its last word, and stays asleep", async () => {
     const last = await market(1).report();

@@ -39,7 +39,7 @@ describe("after the venue has changed a market's tick", () => {
     await world.tell({ t: "tick", market: id(1), tick: FINE });
     await world.book(1, 4_810, 4_950);
     await quotes(4_810, 4_950, FINE);
-  }, 60_000);
+  }, 120_000);
 
   it("quoting goes on on the new grid when the market's object starts again", async () => {
     await restartMarket(1);

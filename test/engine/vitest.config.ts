@@ -35,6 +35,9 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ["**/*.test.ts"],
     setupFiles: ["./setup.ts"],
-    testTimeout: 60_000,
+    // It waits for the engine's own rhythm as the end-to-end tests do, and keeps them company.
+    maxWorkers: 3,
+    sequence: { groupOrder: 1 },
+    testTimeout: 120_000,
   },
 });

@@ -194,6 +194,10 @@ export const marketReport = z
     pnlTotal: usd,
     fills: z.array(fill),
     fillCount: z.int(),
+    streak: z
+      .looseObject({ as: side, orders: z.array(ms) })
+      .optional()
+      .meta({ description: "The orders of one side that filled in a row, newest first: when each last filled" }),
     volume: usd.optional().meta({ description: "Paid and received for tokens, 1e-6 dollar; fills that failed apart" }),
     fillStates: z.looseObject({
       matched: z.int(),

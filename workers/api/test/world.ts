@@ -67,8 +67,8 @@ export async function openWorld(events: readonly SourceEvent[], more: object = {
 export const goOn = (first: number, events: readonly SourceEvent[], last: boolean): Promise<unknown> =>
   ask("/paper/source/events", { first, events, last });
 
-/** Asks again every 50 ms until it is so; throws after a while, naming what never came. */
-export async function until(what: string, is: () => Promise<boolean>, most = 500): Promise<void> {
+/** Asks again every 50 ms until it is so; throws after a good while, naming what never came. A busy machine takes longer. */
+export async function until(what: string, is: () => Promise<boolean>, most = 1_000): Promise<void> {
   for (let tries = 0; tries < most; tries++) {
     if (await is()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
