@@ -5,6 +5,10 @@ import { killDirect } from "./direct.ts";
 import { HELP, parseOptions } from "./options.ts";
 import { killByBot } from "./told.ts";
 
+/** What no count of the venue's can show: the bot that would know of it is not asked (docs/decisions/0015). */
+const UNSEEN =
+  "Seen from outside: an order that had left and was lost on its way may still arrive until its expiry. Run this again then.";
+
 await runTool(async () => {
   const options = parseOptions(process.argv.slice(2), process.cwd());
   if (options === "help") {
@@ -21,6 +25,7 @@ await runTool(async () => {
   const lines = ended.proof.map(({ text, at }) => `  ${at === null ? open : "shown  "}  ${text}`);
   const word = ended.proven ? "FLAT of orders, proven" : "UNPROVEN: see what is missing";
   process.stdout.write(`${word}, after ${seconds(tookMs)}\n${lines.join("\n")}\n`);
+  if (options.direct) process.stdout.write(`${UNSEEN}\n`);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...ended, direct: options.direct, tookMs })}\n`);
   return ended.proven ? EXIT.good : EXIT.found;
 });
