@@ -14,13 +14,13 @@ const plain = {
   },
 };
 
-/** Real processes and sockets, which mostly wait: three files at a time, after everything else has left the machine. */
+/** Real processes and sockets, which mostly wait: two files at a time, after everything else has left the machine. */
 const endToEnd = {
   test: {
     name: "e2e",
     include: ["test/e2e/**/*.test.ts"],
     exclude: skip,
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { groupOrder: 1 },
     testTimeout: 180_000,
     hookTimeout: 120_000,

@@ -36,7 +36,7 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     setupFiles: ["./setup.ts"],
     // It waits for the engine's own rhythm as the end-to-end tests do, and keeps them company.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { groupOrder: 1 },
     testTimeout: 120_000,
   },
