@@ -118,7 +118,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "late arrival ignored",
-    within: 20,
+    within: 80,
     edits: [{ file: LIFE, find: "  if (late) {\n", put: "  if (late) return;\n  if (late) {\n" }],
   },
   {
@@ -194,7 +194,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "room before a fill is final",
-    within: 40,
+    within: 200,
     by: "exposure",
     edits: [
       { file: "core/market/position.ts", find: "  if (over) return effects;\n", put: "  return effects;\n" },
