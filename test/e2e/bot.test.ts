@@ -26,7 +26,7 @@ interface Overview {
     readonly proof: readonly { readonly text: string; readonly at: number | null }[];
   } | null;
   readonly markets: Readonly<
-    Record<string, { readonly fillCount: number; readonly orders: readonly { state: string; order: string | null }[] }>
+    Record<string, { readonly fillCount: number; readonly orders: readonly { state: string }[] }>
   >;
 }
 
@@ -127,11 +127,9 @@ describe("the bot in a process of its own", () => {
     });
     // An order the bot does not know would be one that it sent twice or forgot.
     const unknown = new Set(open.map((order) => order.id));
-    await until("every open order is known to the bot", 60_000, async () => {
-      const { markets } = await get<Overview>("/overview");
-      for (const { orders } of Object.values(markets)) for (const { order } of orders) unknown.delete(order ?? "");
-      const still = new Set((await eye.openOrders()).map(({ id }) => id));
-      return [...unknown].every((id) => !still.has(id)) ? true : null;
+    await until("every open order is in the bot's history", 60_000, async () => {
+      for (const { id } of await whole<{ id: string }>("/orders")) unknown.delete(id);
+      return unknown.size === 0 ? true : null;
     });
   }, 240_000);
 
