@@ -684,6 +684,7 @@ describe.skipIf(noAnvil !== null)(
         expect((await signer.submit(split)).is).not.toBe("submitted");
         await none();
         expect((await signer.submit(split)).is).toBe("submitted");
+        await mine(1);
         await once();
       });
 
