@@ -59,7 +59,7 @@ const SAVE_FACTS_MS = 300_000;
 /** How soon it is tried again while the venue's clock is not known. */
 const UNTIMED_MS = 1_000;
 /** Rows that may wait are stored within this: a market whose quotes move again by then stores them with the next. */
-const STORE_WITHIN_MS = 15_000;
+const STORE_WITHIN_MS = 20_000;
 /** Longest an alarm may be away, and how overdue it must be before the watchdog calls it lost. */
 const MAX_SLEEP_MS = 60_000;
 const OVERDUE_MS = 30_000;
@@ -103,7 +103,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private running: Promise<void> | null = null;
   private asking: Promise<void> | null = null;
   private early: ReturnType<typeof setTimeout> | null = null;
-  private storing: ReturnType<typeof setTimeout> | null = null;
+  /** Wall milliseconds by which the rows that wait are stored; null: none wait. */
+  private storeBy: number | null = null;
   private readonly wakes = createBucket(WAKES, 0 as VenueMs);
   private savedAt = Date.now();
   private factsAt = Date.now();
@@ -240,7 +241,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   }
 
   async inputs(range: InputRange): Promise<InputPage> {
-    this.carrier?.flush();
+    this.flush();
     this.recorder?.save();
     return this.kept.read(range);
   }
@@ -384,7 +385,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     if (rests && delivered !== null && isOver(delivered) && this.courier.empty && (await this.letGo(setup))) {
       this.facts.set("last", this.newest ?? delivered);
       this.facts.set("asleep", true);
-      this.carrier?.flush();
+      this.flush();
       this.recorder?.rest();
       await this.ctx.storage.deleteAlarm();
       return;
@@ -394,8 +395,9 @@ export class Market extends DurableObject<Env> implements MarketObject {
     // Over, but the venue's balances or the Portfolio don't know yet, or history waits: look again as if it traded.
     const at = this.wakeAt === null || rests ? soon : this.wakeAt;
     const delay = Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now)));
+    // No timer of its own, which would keep an object in memory that has nothing else to do.
+    if (delay > LONG_SLEEP_MS || (this.storeBy !== null && Date.now() + delay > this.storeBy)) this.flush();
     if (delay > LONG_SLEEP_MS) {
-      this.carrier?.flush();
       this.courier.keep();
       this.recorder?.rest();
     }
@@ -493,7 +495,12 @@ export class Market extends DurableObject<Env> implements MarketObject {
       {
         order: ACTION_ORDER,
         ahead: ACTIONS_AHEAD,
-        waits: { ...ROWS_THAT_WAIT, begin: () => this.storeSoon() },
+        waits: {
+          ...ROWS_THAT_WAIT,
+          begin: () => {
+            this.storeBy = Date.now() + STORE_WITHIN_MS;
+          },
+        },
         recorder,
         deadlineMs: () => PERFORM_MS * Math.max(1, this.clock.reading?.rate ?? 1),
         onAbort: (error) => {
@@ -520,10 +527,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.carrier?.dispatch(event);
   }
 
-  /** Rows begin to wait: what becomes of the orders of one move is stored together. */
-  private storeSoon(): void {
-    if (this.storing !== null) clearTimeout(this.storing);
-    this.storing = setTimeout(() => this.carrier?.flush(), STORE_WITHIN_MS);
+  /** What becomes of the orders of one move is stored together, and before anything is read or put away. */
+  private flush(): void {
+    this.storeBy = null;
+    this.carrier?.flush();
   }
 
   private now(): VenueMs {
@@ -607,7 +614,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
       this.factsAt = this.savedAt;
       if (this.clock.reading !== null) this.facts.set("lately", { clock: this.clock.reading, curve: this.curve });
     }
-    this.carrier?.flush();
+    this.flush();
     // From the first to the last cycle of a minute is less than a minute.
     this.recorder?.save(MINUTE / 2);
     const why = this.carrier === null ? null : this.recorder?.renew(this.carrier.state);
