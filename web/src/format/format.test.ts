@@ -3,7 +3,7 @@ import type { MicroUsd } from "../../../core/units/money.ts";
 import type { Ticks } from "../../../core/units/price.ts";
 import type { MicroShares } from "../../../core/units/size.ts";
 import { intervalWords, isClear } from "./estimate.ts";
-import { dollars, exactDollars, exactMoney, moneyTone, signedMoney, sixPlaces } from "./money.ts";
+import { axisPlaces, dollars, exactDollars, exactMoney, moneyTone, signedMoney, sixPlaces } from "./money.ts";
 import { cents, centsPadded, fineCents, halfToCents } from "./price.ts";
 import { signed } from "./signs.ts";
 import { netShares, shares } from "./size.ts";
@@ -33,6 +33,15 @@ describe("prices", () => {
 });
 
 describe("money", () => {
+  it("tells the lines of an axis apart, however little lies between its ends", () => {
+    for (const span of [0.000_06, 0.004, 0.009, 0.31, 6, 12_000]) {
+      const places = axisPlaces([10_000, 10_000 + span]);
+      const words = [0, 1, 2, 3, 4, 5, 6].map((line) => (10_000 + (span * line) / 6).toFixed(places));
+      expect(new Set(words).size).toBe(7);
+    }
+    expect([axisPlaces([]), axisPlaces([5]), axisPlaces([0, 900])]).toEqual([2, 2, 2]);
+  });
+
   it("shows a loss with a minus sign, not a hyphen, and a zero bare", () => {
     expect(signedMoney(usd(-4_360_000))).toBe("\u22124.36");
     expect(signedMoney(usd(18_640_000))).toBe("+18.64");

@@ -12,6 +12,14 @@ export function dollars(amount: MicroUsd, places = 2): string {
 /** "+42.18", "−4.36", "0.00": a change in money, without the unit (the column head has it). */
 export const signedMoney = (amount: MicroUsd): string => signed(amount / DOLLAR, 2);
 
+/** Decimal places at which the lines of an axis over these dollars differ: two, more where all of it is a few cents. */
+export function axisPlaces(values: readonly number[]): number {
+  const span = Math.max(...values) - Math.min(...values);
+  if (!(span > 0)) return 2;
+  // An axis of some six lines: a step is told by its first digit.
+  return Math.min(6, Math.max(2, Math.ceil(-Math.log10(span / 6))));
+}
+
 export const moneyTone = (amount: MicroUsd) => toneOf(amount / DOLLAR, 2);
 
 /** An amount to the last micro-dollar, in two parts: what is read and the rest that proves the sum. Together the exact number. */

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { AccountReport, Series } from "../../../../core/live/types.ts";
 import type { MicroUsd } from "../../../../core/units/money.ts";
 import { useEquitySeries } from "../../api/series.ts";
-import { dollars } from "../../format/money.ts";
+import { axisPlaces, dollars } from "../../format/money.ts";
 import { grouped, signed } from "../../format/signs.ts";
 import type { Tail } from "../../live/tail.ts";
 import { useAccount, useLiveSource, useNow } from "../../live/use.ts";
@@ -85,6 +85,7 @@ function equityPanes(
   const { from, to } = stretch(range, first, now);
   const grid = gridOver(from, to);
   const line = resample(equity, grid).map(({ t, v }) => ({ t, v: v === null ? null : v / 1_000_000 }));
+  const places = axisPlaces(line.flatMap(({ v }) => (v === null ? [] : [v])));
   const kill = levels.kill / 100;
   const lastEquity = line.at(-1)?.v ?? null;
   const start = levels.start === null ? null : levels.start / 1_000_000;
@@ -92,7 +93,7 @@ function equityPanes(
   return [
     {
       height: 3,
-      format: (value) => grouped(value.toFixed(2)),
+      format: (value) => grouped(value.toFixed(places)),
       lines: [
         {
           name: "Equity $",
