@@ -1,12 +1,13 @@
 /** What a market does on chain with complete sets and with what an outcome paid, told as stories. */
 import { describe, expect, it } from "vitest";
-import { Bench } from "../test/market/harness.ts";
+import { Bench, orderIdOf } from "../test/market/harness.ts";
 import type { ChainAnswer, ChainOperation, ChainState } from "./contract/chain.ts";
 import type { MarketConfig } from "./contract/config.ts";
+import type { Place } from "./contract/orders.ts";
 import type { MarketSpec } from "./contract/spec.ts";
 import { market } from "./market.ts";
 import { type MicroUsd, usd } from "./units/money.ts";
-import { shares } from "./units/size.ts";
+import { type MicroShares, shares } from "./units/size.ts";
 import type { VenueMs } from "./units/time.ts";
 
 const wanted = (b: Bench): ChainOperation[] => b.of("chain").flatMap(({ operations }) => operations);
@@ -108,6 +109,53 @@ describe("complete sets", () => {
     const promised = sold.reduce((sum, p) => sum + p.size, 0);
     expect(promised).toBeGreaterThan(0);
     expect(only(b).amount).toBe(shares(30) - promised);
+  });
+
+  describe("that an order of which not all is known may have sold", () => {
+    /** Thirty sets, an offer of YES on the book that has been answered, and no wish to merge before somebody says so. */
+    function offering(answer: "live" | "unknown"): { b: Bench; sell: Place } {
+      const b = withSets(30, { mergeFrom: shares(1000) });
+      b.wait(5000).cycle();
+      for (const place of b.placed()) {
+        if (place.side === "SELL" && place.token === "YES" && answer === "unknown")
+          b.answer(place, { is: "unknown", message: "no answer" });
+        else b.answer(place);
+      }
+      const sell = b.state.orders.open.find(({ place }) => place.side === "SELL" && place.token === "YES")?.place;
+      if (sell === undefined) throw new Error("no YES is offered");
+      return { b, sell };
+    }
+    const mergeAll = (b: Bench) => {
+      b.setup = { ...b.setup, config: { ...b.setup.config, mergeFrom: shares(10) } };
+    };
+
+    it("are not merged after its cancel, until it is told how much it had sold", () => {
+      const { b, sell } = offering("live");
+      b.wait(1000).cycle("unknown");
+      b.gone(b.open.map(({ id }) => id));
+      mergeAll(b);
+      b.wait(1000).cycle("unknown");
+      expect(only(b).amount).toBe(shares(30) - sell.size);
+      says(b, only(b), "failed");
+      b.find({ is: "found", order: b.venueOrder(sell, { status: "cancelled", matched: 0 as MicroShares }) });
+      b.wait(31_000).cycle("unknown");
+      expect(only(b).amount).toBe(shares(30));
+    });
+
+    it("are not merged while it counts as lost and may still arrive", () => {
+      const { b, sell } = offering("unknown");
+      const order = orderIdOf(sell.intent);
+      b.wait(1000).cycle("unknown");
+      b.gone(b.open.map(({ id }) => id));
+      for (let i = 0; i < 13; i += 1) {
+        b.wait(5000).cycle("unknown");
+        b.find({ is: "absent", id: order });
+      }
+      expect(b.state.orders.byOrder.get(order)).toMatchObject({ state: "done", exposedUntil: expect.any(Number) });
+      mergeAll(b);
+      b.wait(5000).cycle("unknown");
+      expect(only(b).amount).toBe(shares(30) - sell.size);
+    });
   });
 
   it("of a merge nobody can tell about stay reserved, through a restart, until its nonce or the balances tell", () => {

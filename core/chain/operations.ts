@@ -36,7 +36,10 @@ export interface Operations {
   /** Sets that a merge under way may take, and collateral that a split under way may: neither is anybody else's meanwhile. */
   merging: number;
   splitting: number;
-  /** NO that a conversion under way may take, and what the YES that one may bring is booked at, micro-dollars. */
+  /**
+   * NO that a conversion under way may take; and what one may yet lose here if NO wins, micro-dollars: what the YES that it
+   * brings is booked at, or what the NO that it takes would have won.
+   */
   converting: number;
   taking: number;
   /** Sets merged and split so far, micro-shares. */
@@ -90,8 +93,10 @@ export const isOver = ({ state }: Pick<Operation, "state">): boolean =>
 function hold(operations: Operations, { op: { kind, amount, part } }: Operation, times: 1 | -1): void {
   if (kind === "merge") operations.merging += times * amount;
   else if (kind === "split") operations.splitting += times * amount;
-  else if (part?.token === "NO") operations.converting += times * amount;
-  else if (part?.token === "YES") operations.taking -= times * part.cash;
+  else if (part?.token === "NO") {
+    operations.converting += times * amount;
+    operations.taking += times * (amount - part.cash);
+  } else if (part?.token === "YES") operations.taking -= times * part.cash;
 }
 
 export function addOperation(operations: Operations, operation: Operation): void {

@@ -53,10 +53,10 @@ function risk(order: Order, size: number): { readonly side: keyof Sides; readonl
 
 function standing(market: WatchedMarket): Sides {
   const { report } = market;
-  // What a split or a conversion has under way is lost, for all we know, until it is there.
+  // What a split has under way is lost, for all we know, until it is there; a conversion loses, if at all, where NO wins.
   const { splitting = 0, taking = 0 } = report?.chain ?? {};
-  const value = (report?.valueAtMid ?? 0) + splitting + taking;
-  const sides = { no: value - (report?.position.no ?? 0), yes: value - (report?.position.yes ?? 0) };
+  const value = (report?.valueAtMid ?? 0) + splitting;
+  const sides = { no: value + taking - (report?.position.no ?? 0), yes: value - (report?.position.yes ?? 0) };
   const add = (order: Order, size: number): void => {
     const { side, cost } = risk(order, size);
     sides[side] += cost;

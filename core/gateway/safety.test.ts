@@ -231,6 +231,17 @@ describe("limits at the door", () => {
     expect(codes(post(orders(1)))).toEqual([]);
   });
 
+  it("count what a conversion under way gives away as gone and as there, whichever is worse", () => {
+    lend({ capital: usd(5) });
+    const held = { valueAtMid: usd(10), position: { yes: shares(0), no: shares(20) } as MarketReport["position"] };
+    const chain = { converting: shares(20), taking: usd(10) } as MarketReport["chain"];
+    report({ ...held, chain });
+    expect(codes(post(orders(3)))).toEqual(["CAPITAL", "CAPITAL"]);
+    // It came to nothing: twenty NO win ten dollars where a bid loses.
+    report(held);
+    expect(codes(post(orders(2, 10)))).toEqual([]);
+  });
+
   it("count all markets together against the account's cap", () => {
     lend({ capital: usd(20) }, usd(25));
     expect(codes(post(orders(4)))).toEqual([]);

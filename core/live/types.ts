@@ -313,7 +313,7 @@ export interface LiveChain {
   readonly over: readonly LiveOperation[];
   readonly merging: MicroShares;
   readonly splitting: MicroUsd;
-  /** NO that a conversion may take, and what the YES that one may bring is booked at; missing: none. */
+  /** NO that a conversion may take, and what one may yet lose here if NO wins; missing: none. */
   readonly converting?: MicroShares;
   readonly taking?: MicroUsd;
   /** Sets merged and split so far. */

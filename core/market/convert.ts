@@ -9,7 +9,7 @@ import type { Exclusive } from "../contract/spec.ts";
 
 import type { Intent } from "../execution/intent.ts";
 import { requestCancel } from "../execution/life.ts";
-import { addOrder, lossesOf, roomFor } from "../ledger/exposure.ts";
+import { lossesOf, roomFor } from "../ledger/exposure.ts";
 
 import { oldestOpenFill } from "../ledger/ledger.ts";
 import { held } from "../ledger/value.ts";
@@ -18,7 +18,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
-import { lossLimit, netPosition, orderEffects } from "./position.ts";
+import { mayCome, netPosition, orderEffects, ownLimit } from "./position.ts";
 import { book, freeTokens, unpromised } from "./sets.ts";
 import type { MarketSetup, MarketState, Out } from "./state.ts";
 import { WISH_LEVEL } from "./wish.ts";
@@ -123,36 +123,48 @@ function reservationRefusal(state: MarketState, setup: MarketSetup, operation: C
   if (chain.open.length > 0) return "another operation is under way";
   if (state.orders.unsettled.size > 0) return "what became of an order is not known";
   if (part.token === "NO") {
-    const no = givable(state) + (part.clears === true ? clearable(state) : 0);
+    const no = givable(state, part.price) + (part.clears === true ? clearable(state, part.price) : 0);
     return amount <= no ? null : `${amount} NO are more than the ${no} that may be given`;
   }
   const room = roomToTake(state, part.price);
   return amount <= room ? null : `there is room for ${room} YES, not for ${amount}`;
 }
 
-/** NO beyond complete sets that nothing has a claim on: no order, no operation, and no directional position, which is a bet on NO. */
-function givable(state: MarketState, offered = 0): number {
+/**
+ * NO beyond complete sets that nothing has a claim on, and that may go at a price, half ticks: no order, no operation, no
+ * directional position, which is a bet on NO, and no limit that only holds while it is there.
+ */
+function givable(state: MarketState, price: number, offered = 0): number {
   const { yes, no } = freeTokens(state);
-  return Math.max(0, no + offered - yes - Math.max(0, -state.target));
+  const free = no + offered - yes - Math.max(0, -state.target);
+  return Math.max(0, Math.min(free, roomToMove(state, price, offered)));
 }
 
 /** How much more that would be without the quotes that offer NO. */
-const clearable = (state: MarketState): number => givable(state, offeredNo(state)) - givable(state);
+const clearable = (state: MarketState, price: number): number =>
+  givable(state, price, offeredNo(state)) - givable(state, price);
 
-/** YES shares that may come at a price, half ticks: within the cap on what is held, and within what may be lost. */
-function roomToTake(state: MarketState, price: number): number {
+/**
+ * Micro-shares by which the position may move towards YES at a price, half ticks, with everything else that may still happen:
+ * within the cap on what is held, and within what may be lost here. What the event may lose by outcome does not change.
+ *
+ * @param own of what may still happen, micro-shares that won't beside it
+ */
+function roomToMove(state: MarketState, price: number, own = 0): number {
   const { phase, lease, ledger, plan } = state;
+  const cap = phase === "active" && lease?.mode === "quote" ? plan.rules.maxInventory : 0;
+  const byCap = cap - netPosition(state) - mayCome(state, "bid") + own;
+  const byLoss = roomFor(ledger, orderEffects(state), "bid", (price / 2) as Ticks, ownLimit(state), own);
+  return Math.floor(Math.max(0, Math.min(byCap, byLoss)));
+}
+
+/** YES shares that may come at a price, half ticks. */
+function roomToTake(state: MarketState, price: number): number {
+  const { phase, lease, ledger } = state;
   if (phase !== "active" || lease?.mode !== "quote") return 0;
-  const byCap = plan.rules.maxInventory - netPosition(state);
-  const effects = orderEffects(state);
-  const yesPrice = Math.ceil(price / 2) as Ticks;
-  const limit = lossLimit(state, "bid");
-  const byLoss = roomFor(ledger, effects, "bid", yesPrice, limit);
-  const most = Math.floor(Math.max(0, Math.min(byCap, byLoss)));
   // What is held may lose more than the limit already, whatever comes.
-  addOrder(effects, "bid", yesPrice, most, ledger.mark);
-  const { yes, no } = lossesOf(ledger, effects);
-  return no <= Math.max(0, limit) && yes <= Math.max(0, lossLimit(state, "ask")) ? most : 0;
+  const { yes } = lossesOf(ledger, orderEffects(state));
+  return yes <= Math.max(0, ownLimit(state)) ? roomToMove(state, price) : 0;
 }
 
 /** What it can give and take now; null: nothing, or a price is missing. */
@@ -162,8 +174,8 @@ export function convertibleOf(state: MarketState, exclusive: Exclusive): Convert
   if (state.account === null || !state.accountKnown || state.orders.unsettled.size > 0) return null;
   return {
     ...exclusive,
-    gives: givable(state) as MicroShares,
-    offered: clearable(state) as MicroShares,
+    gives: givable(state, midHalf) as MicroShares,
+    offered: clearable(state, midHalf) as MicroShares,
     takes: roomToTake(state, midHalf) as MicroShares,
     midHalf,
     from: plan.rules.mergeFrom as number as MicroUsd,

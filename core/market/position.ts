@@ -31,6 +31,9 @@ export function orderEffects(state: MarketState): OrderEffects {
     if (size > 0) addOrder(effects, intent.as, intent.yesPrice, size, mark);
   };
   for (const intent of state.orders.open) add(intent);
+  // Giving NO at a price is buying YES at it: until it is known which is true, the worse of before and after counts.
+  for (const { op } of state.chain.open)
+    if (op.part !== undefined) addOrder(effects, "bid", (op.part.price / 2) as Ticks, op.amount, mark);
   // What never arrived before a market resolved can't fill any more.
   const over = state.ledger.winner !== null;
   for (const intent of state.orders.settling) if (!over || intent.exposedUntil === null) add(intent);
@@ -40,9 +43,13 @@ export function orderEffects(state: MarketState): OrderEffects {
   return effects;
 }
 
-/** Micro-shares by which the position may yet move to a side: its orders that may still fill, fills of the other taken back. */
-export function mayCome({ orders, ledger }: MarketState, as: "bid" | "ask"): number {
+/**
+ * Micro-shares by which the position may yet move to a side: its orders that may still fill, fills of the other taken back, and
+ * a conversion that gives NO or takes YES.
+ */
+export function mayCome({ orders, ledger, chain }: MarketState, as: "bid" | "ask"): number {
   let size = 0;
+  if (as === "bid") for (const { op } of chain.open) if (op.part !== undefined) size += op.amount;
   for (const intent of orders.open) if (intent.as === as) size += atRisk(intent);
   // What the venue has matched and not told yet is in the net position already.
   for (const intent of orders.settling) if (intent.as === as) size += atRisk(intent) - limbo(intent);
@@ -74,17 +81,17 @@ export function sellable(state: MarketState, unconfirmed: boolean): Sellable {
   return { yes, no };
 }
 
-/** Micro-dollars that what is under way on chain may put at risk here: a split's collateral, what a conversion brings. */
-export const underWay = ({ chain }: MarketState): number => chain.splitting + chain.taking;
+/** Micro-dollars that a split under way may put at risk whichever outcome wins: its collateral. */
+export const underWay = ({ chain }: MarketState): number => chain.splitting;
 
-/**
- * Micro-dollars the market may lose at worst by what adds on one side: the lease's capital, what other outcomes of its event
- * leave of the cap if the side loses, and its own limit, less what is under way on chain.
- */
+/** Micro-dollars the market may lose at worst by itself: the lease's capital and its own limit, less what is being split. */
+export const ownLimit = (state: MarketState): number =>
+  Math.min(state.lease?.capital ?? 0, state.plan.rules.maxLoss) - underWay(state);
+
+/** The same by what adds on one side: what other outcomes of its event leave of the cap if the side loses counts too. */
 export function lossLimit(state: MarketState, as: "bid" | "ask"): number {
-  const { lease, plan } = state;
-  const within = lease?.within?.[as === "bid" ? "no" : "yes"] ?? Number.POSITIVE_INFINITY;
-  return Math.min(lease?.capital ?? 0, within, plan.rules.maxLoss) - underWay(state);
+  const within = state.lease?.within?.[as === "bid" ? "no" : "yes"] ?? Number.POSITIVE_INFINITY;
+  return Math.min(ownLimit(state), within - underWay(state));
 }
 
 /** Account cash less what this market's own buys hold of it, and less what is being split. */
