@@ -254,4 +254,29 @@ export const MUTATIONS: readonly Mutation[] = [
       },
     ],
   },
+  {
+    name: "bids count on NO that is converted",
+    within: 80,
+    by: "exposure",
+    event: true,
+    edits: [
+      {
+        file: "core/market/position.ts",
+        find: "if (op.part !== undefined) addOrder(",
+        put: 'if (op.part?.token === "YES") addOrder(',
+      },
+    ],
+  },
+  {
+    name: "conversion booked on submission",
+    within: 20,
+    event: true,
+    edits: [
+      {
+        file: "core/portfolio/conversion.ts",
+        find: '  if (answer.is === "confirmed") return turn(',
+        put: '  if (answer.is === "confirmed" || answer.is === "submitted") return turn(',
+      },
+    ],
+  },
 ];

@@ -55,6 +55,8 @@ const ONE_LEVEL = 3;
 const SINGLE = { levels: 1, quoteSize: shares(20), maxInventory: shares(40), maxLoss: usd(16) } as const;
 const ROOMY = usd(60);
 const SMALL = shares(6);
+/** In half of the events quotes are as large as their limits allow: what is converted must be missed by them. */
+const TIGHT = { quoteSize: shares(10), maxLoss: usd(6) } as const;
 /** Markets of a usual world; further ones are numbered past the outcomes of an event. */
 const USUAL = 3;
 const PAST_EVENT = 10;
@@ -192,7 +194,9 @@ class Run {
     // A split is exposure, and so is what a conversion brings: they need room beside the quotes.
     const roomy = this.#handTraded || this.#event !== null ? { ...quoted, maxLoss: ROOMY } : quoted;
     // Small quotes: what they offer of the NO held is not all of it.
-    const ladder = this.#event === null ? roomy : { ...roomy, quoteSize: SMALL };
+    const small = { ...roomy, quoteSize: SMALL };
+    const tight = { ...quoted, ...TIGHT };
+    const ladder = this.#event === null ? roomy : randomFor(seed, "limits of an event").chance(0.5) ? tight : small;
     this.#configs = specs.map((spec) => ({
       ...defaults(spec, usd(1_000)),
       engine: this.#random.chance(0.5) ? ("as" as const) : ("legacy" as const),

@@ -350,7 +350,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
           this.note(() => `trade ${id} ${status}: ${mine.map((m) => `${short(m.order)} ${m.size}`).join(", ")}`);
         if (taker.account === us && mine.length > 0)
           this.violated("self-match", `trade ${id}: ${taker.order} meets ${mine[0]?.order ?? ""}`);
-        if (status === "failed" && (taker.account === us || mine.length > 0)) this.#takenBack(market);
+        if (status === "failed" && (taker.account === us || mine.length > 0)) this.#movedBeside(market);
       } else if (notice.t === "order" && notice.type === "CANCELLATION")
         this.note(`venue: ${short(notice.order.id)} ${notice.order.status} ${notice.order.reason ?? ""}`);
       else if (notice.t === "resolved") this.resolved(notice.market, notice.winner);
@@ -359,8 +359,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
     this.#checkMoney();
   }
 
-  /** A trade of ours has failed: what rests beside it must have been within the limit without it. */
-  #takenBack(market: ConditionId): void {
+  /** A trade of ours has failed, or a conversion was mined: what rests beside it must be within the limit all the same. */
+  #movedBeside(market: ConditionId): void {
     const spec = this.#specs.find(({ id }) => id === market);
     if (spec === undefined) return;
     const resting = this.#venue.open().filter((order) => order.market === market);
@@ -391,6 +391,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
       this.#done.add(operation);
       for (const { kind } of calls) this.operations[kind] = (this.operations[kind] ?? 0) + 1;
     }
+    if (calls.some(({ kind }) => kind === "convert")) for (const { id } of this.#specs) this.#movedBeside(id);
     const wrong = unaccounted(this.#venue, this.#specs);
     if (wrong !== null) this.violated("money", wrong);
   }
