@@ -244,7 +244,7 @@ describe("equity", () => {
 
   it("counts a deposit that lasts, and moves peak and day start with it", () => {
     sync(1_000);
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 6; i++) {
       at += 10_000;
       sync(1_500);
     }
@@ -254,7 +254,7 @@ describe("equity", () => {
 
   it("does not take money that comes back for a deposit", () => {
     sync(1_000);
-    for (const cash of [998, 998, 1_000, 1_000, 1_000]) {
+    for (const cash of [...Array.from({ length: 6 }, () => 998), ...Array.from({ length: 6 }, () => 1_000)]) {
       at += 10_000;
       sync(cash);
     }
@@ -267,9 +267,12 @@ describe("equity", () => {
     sync(900);
     expect(account().engine).toBe("running");
     at += 10_000;
+    expect(kinds(sync(900))).toContain("ask-transfers");
+    tell({ t: "transfers", about: usd(-100), read: [] });
+    at += config.chainMs;
     const actions = sync(900);
     expect(kinds(actions)).toContain("kill-gateway");
-    expect(account().drawdownBp).toBe(1_000);
+    expect(account()).toMatchObject({ drawdownBp: 1_000, missing: usd(-100), outside: 0 });
   });
 
   it("survives a restart: start, parts of markets long over, peak", () => {
@@ -723,7 +726,7 @@ describe("a trigger", () => {
 
   it("kills when cash goes and nothing explains it, and is not lifted by a restart", () => {
     look({}, [{}], 960);
-    at += config.doubtMs;
+    at += config.doubtMs + config.chainMs;
     look({}, [{}], 960);
     expect(account().engine).toBe("killing");
     expect(account().engineWhy).toContain("$40.00 of cash is gone");

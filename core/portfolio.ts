@@ -12,6 +12,7 @@ import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfo
 import { catchUp, isWinding, kill, obeySwitch, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
 import { toLine } from "./portfolio/lines.ts";
 import { act, seen } from "./portfolio/live.ts";
+import { missingOf, takeTransfers } from "./portfolio/outside.ts";
 import { applyRow, auditRow, configRow, engineRow, lineRow, moneyRow, ownerRow, pausedRow } from "./portfolio/rows.ts";
 import type {
   MarketLine,
@@ -51,6 +52,8 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       startCash: null,
       unexplained: 0 as MicroUsd,
       credited: 0 as MicroUsd,
+      agreedAt: null,
+      claimed: [],
       difference: null,
       suspect: null,
       safety: null,
@@ -107,6 +110,9 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
         return seen(state, event.seen);
       case "configure":
         return configure(state, config, event);
+      case "transfers":
+        takeTransfers(state, event.about, event.read);
+        return [];
       case "parted":
         return takePart(state, event.id, event.market, event.reply, event.at);
       case "converted":
@@ -164,7 +170,7 @@ function sync(
   const actions: PortfolioAction[] = [...told];
   const valued = valueAccount(state, event, config);
   rows.push(...valued.rows);
-  actions.push(...valued.alerts);
+  actions.push(...valued.actions);
   // Before the money is written down: the day is kept with it.
   actions.push(...lookAtDay(state, config, at, null));
   const equity = switchEquityOf(state);
@@ -209,7 +215,7 @@ function signsOf(state: PortfolioState, event: PortfolioEvent & { t: "sync" }, r
       const { slug = id, fills = [], streak } = report ?? {};
       return { id, unequal, slug, fills, ...(streak === undefined ? {} : { streak }) };
     }),
-    unexplained: state.unexplained,
+    unexplained: missingOf(state),
     riskEquity,
   };
 }

@@ -47,11 +47,16 @@ export class Accounts {
     if (known !== undefined) return known;
     const account = blank(address);
     this.byAddress.set(address, account);
-    account.cash = faucet;
-    account.deposited = faucet;
-    this.deposited += faucet;
-    this.changed.add(address);
+    this.deposit(account, faucet);
     return account;
+  }
+
+  /** Put in (+) or taken out (-) by whoever the account is. */
+  deposit(account: AccountState, amount: number): void {
+    account.cash += amount;
+    account.deposited += amount;
+    this.deposited += amount;
+    this.changed.add(account.address);
   }
 
   get(address: Address): AccountState | null {

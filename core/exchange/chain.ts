@@ -54,11 +54,25 @@ export interface Tx {
   readonly mined: { readonly at: VenueMs; readonly block: number; readonly error: string | null } | null;
 }
 
+/** Collateral that a wallet sent to a stranger or had from one. */
+export interface OutsideTransfer {
+  readonly hash: string;
+  readonly from: Address;
+  readonly to: Address;
+  readonly amount: number;
+  readonly block: number;
+}
+
+/** Kept this many, the oldest forgotten first. */
+const TRANSFERS_KEPT = 500;
+
 export interface ChainBody {
   readonly txs: readonly Tx[];
   readonly nonces: Readonly<Record<string, number>>;
   /** Approvals of each wallet; missing from an earlier version. */
   readonly grants?: Readonly<Record<string, readonly string[]>>;
+  /** Missing from an earlier version. */
+  readonly transfers?: readonly OutsideTransfer[];
 }
 
 export type SendAnswer = { readonly ok: true } | { readonly ok: false; readonly error: string };
@@ -72,17 +86,34 @@ export class Chain {
   readonly #txs = new Map<string, Tx>();
   readonly #nonces = new Map<string, number>();
   readonly #grants = new Map<string, Set<string>>();
+  #transfers: readonly OutsideTransfer[];
   #changed = false;
 
   constructor(body: ChainBody | null) {
     for (const tx of body?.txs ?? []) this.#txs.set(tx.hash, tx);
     for (const [from, nonce] of Object.entries(body?.nonces ?? {})) this.#nonces.set(from, nonce);
     for (const [owner, grants] of Object.entries(body?.grants ?? {})) this.#grants.set(owner, new Set(grants));
+    this.#transfers = body?.transfers ?? [];
   }
 
   body(): ChainBody {
     const grants = Object.fromEntries([...this.#grants].map(([owner, given]) => [owner, [...given]]));
-    return { txs: [...this.#txs.values()], nonces: Object.fromEntries(this.#nonces), grants };
+    return {
+      txs: [...this.#txs.values()],
+      nonces: Object.fromEntries(this.#nonces),
+      grants,
+      transfers: this.#transfers,
+    };
+  }
+
+  /** A transfer between a wallet and a stranger is in the block of `now`; whoever keeps the balances has moved them. */
+  transferred(transfer: Omit<OutsideTransfer, "block">, now: VenueMs): void {
+    this.#transfers = [...this.#transfers, { ...transfer, block: blockAt(now) }].slice(-TRANSFERS_KEPT);
+    this.#changed = true;
+  }
+
+  get transfers(): readonly OutsideTransfer[] {
+    return this.#transfers;
   }
 
   /** Whether a wallet has given an approval, by a transaction that was mined. */

@@ -3,7 +3,7 @@ import type { Address, ConditionId, OrderId, TokenId, TradeId } from "../contrac
 import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
-import { accountRecord, believedRecord, freeze } from "./accounts.ts";
+import { accountRecord, availableCash, believedRecord, freeze } from "./accounts.ts";
 import type { Due } from "./due.ts";
 import { applyEvent } from "./flow.ts";
 import { beat, lapse, lapseAll } from "./heartbeat.ts";
@@ -107,6 +107,12 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
     pay: (address, amount) => {
       const account = state.accounts.get(address);
       if (account !== null) state.accounts.pay(account, amount);
+    },
+    transfer: (address, amount) => {
+      const account = state.accounts.get(address);
+      if (account === null || availableCash(account) + amount < 0) return false;
+      state.accounts.deposit(account, amount);
+      return true;
     },
     believed: (address) => {
       const account = state.accounts.get(address);

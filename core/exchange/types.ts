@@ -280,6 +280,8 @@ export interface Exchange {
   refreshBalance(address: Address): void;
   /** Money from outside, as the venue's programmes pay it. Nothing for an account nobody has. */
   pay(address: Address, amount: MicroUsd): void;
+  /** An account puts money in (+) or takes it out (-). False: there is not so much that no order holds, or no such account. */
+  transfer(address: Address, amount: MicroUsd): boolean;
   /** The account as the venue believes it to be: like `account`, except while balances are frozen. */
   believed(address: Address): AccountRecord | null;
 

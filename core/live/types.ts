@@ -357,6 +357,9 @@ export interface AccountReport {
   readonly pnlTotal: MicroUsd;
   /** Change of accounting equity minus the sum of parts: 0 when every cent is explained. */
   readonly difference: MicroUsd | null;
+  /** Put into the wallet since the start, less what was taken out; and cash that nothing explains, gone when below zero. Missing: not known yet. */
+  readonly outside?: MicroUsd;
+  readonly missing?: MicroUsd;
   /** Over the fills of all markets, those that are over too. */
   readonly moves: Moves;
   /** Null before the first point of the equity curve. */

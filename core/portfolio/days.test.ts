@@ -125,11 +125,27 @@ describe("a day", () => {
 
   it("counts what was put in as no profit, and no drawdown of it", () => {
     look({ cash: 1_500 });
-    at += config.doubtMs;
+    at += config.doubtMs + config.chainMs;
     look({ cash: 1_500 });
     at += DAY;
     look({ cash: 1_500 });
     expect(days()[0]).toMatchObject({ open: usd(1_000), close: usd(1_500), flows: usd(500), pnl: 0, drawdown_bp: 0 });
+  });
+
+  it("counts what was taken out as no drawdown, and what went missing as one", () => {
+    const transfer = { id: "0x1:0", tx: "0x1", way: "out", amount: usd(400), other: "0xbb" as Address } as const;
+    look({ cash: 600 });
+    at += config.doubtMs;
+    look({ cash: 600 });
+    tell({ t: "transfers", about: usd(-400), read: [transfer] });
+    look({ cash: 600 });
+    look({ cash: 594 });
+    at += config.doubtMs + config.chainMs;
+    look({ cash: 594 });
+    at += DAY;
+    look({ cash: 594 });
+    // Six of what would be a thousand without the withdrawal.
+    expect(days()[0]).toMatchObject({ close: usd(594), flows: usd(-406), pnl: 0, drawdown_bp: 60 });
   });
 
   it("is one row however often the process dies, and goes on where it was", () => {

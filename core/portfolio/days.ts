@@ -20,6 +20,8 @@ interface Totals {
   readonly pnl: MicroUsd;
   /** Cash that no event explains: what was put in, taken out, or went missing. */
   readonly flows: MicroUsd;
+  /** So much of that was put in, less what was taken out; missing: a day kept by an earlier version. */
+  readonly outside?: MicroUsd;
   readonly fills: number;
   /** Micro-dollars paid and received for tokens. */
   readonly volume: number;
@@ -63,7 +65,7 @@ function totalsOf(state: PortfolioState): Totals {
     fills += line.fills;
     volume += line.volume;
   }
-  return { parts, pnl: total, flows: state.unexplained, fills, volume, s0, s30 };
+  return { parts, pnl: total, flows: state.unexplained, outside: state.credited, fills, volume, s0, s30 };
 }
 
 /**
@@ -128,7 +130,8 @@ function begin(
 }
 
 function goOn(day: Day, at: VenueMs, equity: MicroUsd, risk: MicroUsd, now: Totals): Day {
-  const value = risk - (now.flows - day.before.flows);
+  // What went missing is a fall like any other; what was put in or taken out is none.
+  const value = risk - ((now.outside ?? now.flows) - (day.before.outside ?? day.before.flows));
   const peak = Math.max(day.peak, value);
   const hour = Math.floor(at / HOUR);
   const turned = hour === day.hour.n ? day : { ...closeHour(day), hour: { n: hour, from: day.now.pnl } };

@@ -1,12 +1,12 @@
 import type { HistoryRecord } from "../contract/market.ts";
-import { EVENT_FADES_MS } from "../live/alerts.ts";
 import { joinMoves, NO_MOVES } from "../live/moves.ts";
 import type { Moves, PnlParts } from "../live/types.ts";
 import type { Row } from "../machine.ts";
-import { shiftKillSwitch, startKillSwitch } from "../risk/kill-switch.ts";
+import { startKillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { CurvePoint } from "./curve.ts";
+import { noticeCash } from "./outside.ts";
 import { moneyRow } from "./rows.ts";
 import type { MarketLine, PortfolioAction, PortfolioConfig, PortfolioEvent, PortfolioState } from "./types.ts";
 
@@ -18,8 +18,7 @@ const HISTORY_MS = 10 * SECOND;
  *
  * Equity is counted from the ledgers plus what they don't explain: a fill whose money is read a moment before or after
  * its shares must not look like a gain or a loss, or it would move the peak. So a difference counts only when it is seen
- * twice, some time apart. One that adds money is a deposit and moves the peak with it, once; one that takes money away
- * counts as a loss until a person resumes, because nobody has said that it was a withdrawal.
+ * twice, some time apart, and when the chain has been asked about it (outside.ts).
  */
 export function valueAccount(
   state: PortfolioState,
@@ -27,12 +26,12 @@ export function valueAccount(
   config: PortfolioConfig,
 ): {
   readonly rows: readonly Row[];
-  readonly alerts: readonly PortfolioAction[];
+  readonly actions: readonly PortfolioAction[];
   readonly history: readonly PortfolioAction[];
 } {
   const { at, cash, settled } = event;
   const rows: Row[] = [];
-  const alerts: PortfolioAction[] = [];
+  const actions: PortfolioAction[] = [];
   if (cash !== null) state.cash = { value: cash, at };
   if (cash !== null && settled) {
     // Gas that was paid in the chain's own coin is a cost, and not out of this cash.
@@ -41,34 +40,14 @@ export function valueAccount(
       state.startCash = (cash - flow) as MicroUsd;
       rows.push(moneyRow(state));
     }
-    const difference = (cash - state.startCash - flow) as MicroUsd;
-    state.difference = difference;
-    const moved = (difference - state.unexplained) as MicroUsd;
-    if (moved === 0) state.suspect = null;
-    else if (state.suspect === null || state.suspect.value !== difference) state.suspect = { value: difference, at };
-    else if (at - state.suspect.at >= config.doubtMs) {
-      state.suspect = null;
-      state.unexplained = difference;
-      const deposit = Math.max(0, difference - state.credited);
-      state.credited = (state.credited + deposit) as MicroUsd;
-      if (deposit > 0 && state.safety !== null) state.safety = shiftKillSwitch(state.safety, deposit);
-      rows.push(moneyRow(state));
-      alerts.push({
-        t: "alert",
-        class: "reconcile",
-        severity: "warn",
-        key: "cash-difference",
-        fadesMs: EVENT_FADES_MS,
-        text: `The venue's cash is ${dollars(cash)}, the ledgers come to ${dollars(cash - moved)}: ${dollars(moved)} that no event explains, counted as ${moved < 0 ? "a loss" : deposit > 0 ? "a deposit" : "come back"}`,
-      });
-    }
+    const noticed = noticeCash(state, config, at, cash, flow);
+    rows.push(...noticed.rows);
+    actions.push(...noticed.actions);
   }
   const equity = switchEquityOf(state);
   if (state.safety === null && equity !== null && equity > 0) state.safety = startKillSwitch(equity);
-  return { rows, alerts, history: historyOf(state, at, config) };
+  return { rows, actions, history: historyOf(state, at, config) };
 }
-
-const dollars = (micro: number): string => `${micro < 0 ? "-" : ""}$${(Math.abs(micro) / 1e6).toFixed(6)}`;
 
 const total = (state: PortfolioState, of: (line: MarketLine) => number): number => {
   let sum = 0;

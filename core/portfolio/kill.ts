@@ -7,6 +7,7 @@ import { isWound, type WindDown, windDownOf } from "../risk/wind-down.ts";
 import { after, SECOND, type VenueMs } from "../units/time.ts";
 import { journal, turn } from "./engine.ts";
 import { switchEquityOf } from "./equity.ts";
+import { missingOf } from "./outside.ts";
 import { auditRow, engineRow, moneyRow } from "./rows.ts";
 import type { KillRecord, MarketLine, PortfolioAction, PortfolioConfig, PortfolioState } from "./types.ts";
 
@@ -115,12 +116,12 @@ export function resume(
   if (wallMs !== null && state.safety !== null && equity !== null)
     state.safety = rebaseKillSwitch(state.safety, equity);
   state.kill = null;
-  acceptSigns(state.watch, at, state.unexplained);
+  acceptSigns(state.watch, at, missingOf(state));
   turn(state, equity === null ? "starting" : "running", `resumed by ${actor}: ${reason}`, at);
   return [
     ...journal([
       engineRow(state),
-      ...(state.safety === null ? [] : [moneyRow(state)]),
+      moneyRow(state),
       auditRow(state, { at, wallMs, actor, what: "resume", before, after: standing(state), why: reason }),
     ]),
     { t: "resume-gateway", epoch: state.epoch, byPerson: wallMs !== null },

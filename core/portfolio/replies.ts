@@ -10,6 +10,7 @@ import { equityOf, exposureOf, movesOf, pnlOf, riskEquityOf } from "./equity.ts"
 import { earnsOf, lentOf, outstandingOf, remember } from "./granted.ts";
 import { isWinding } from "./kill.ts";
 import { mayTrade, stagedCap } from "./live.ts";
+import { missingOf } from "./outside.ts";
 import { performanceOf } from "./performance.ts";
 import { isHeard, stakesOf, sureLosses } from "./stakes.ts";
 import type { MarketLine, PortfolioConfig, PortfolioState } from "./types.ts";
@@ -127,6 +128,7 @@ export function accountReport(state: PortfolioState, given: PortfolioConfig, now
     pnl: pnl.parts,
     pnlTotal: pnl.total,
     difference: state.difference,
+    ...(state.startCash === null ? {} : { outside: state.credited, missing: missingOf(state) }),
     moves: movesOf(state),
     ...(state.figures ?? { performance: firstPerformance(state) }),
     proof: state.kill === null ? [] : proofLines(state.kill.proof, state.epoch),

@@ -30,6 +30,11 @@ interface MoneyBody {
   readonly unexplained: MicroUsd;
   readonly credited: MicroUsd;
   readonly safety: KillSwitch | null;
+  /** Missing: an earlier version kept none of these. */
+  readonly agreedAt?: VenueMs | null;
+  readonly claimed?: readonly string[];
+  /** Missing cash that a person has resumed with. */
+  readonly accepted?: MicroUsd;
   /** Missing: an earlier version counted none. With the money, as both are written when it is. */
   readonly day?: Day | null;
   readonly dayBefore?: Day | null;
@@ -62,6 +67,9 @@ export const moneyRow = (state: PortfolioState): Row => ({
     unexplained: state.unexplained,
     credited: state.credited,
     safety: state.safety,
+    agreedAt: state.agreedAt,
+    claimed: state.claimed,
+    accepted: state.watch.accepted,
     day: state.day,
     dayBefore: state.dayBefore,
   } satisfies MoneyBody,
@@ -123,6 +131,9 @@ export function applyRow(state: PortfolioState, row: Row): void {
       state.unexplained = body.unexplained;
       state.credited = body.credited;
       state.safety = body.safety;
+      state.agreedAt = body.agreedAt ?? null;
+      state.claimed = body.claimed ?? [];
+      state.watch.accepted = body.accepted ?? (0 as MicroUsd);
       state.day = body.day ?? null;
       state.dayBefore = body.dayBefore ?? null;
       break;

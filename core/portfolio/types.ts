@@ -6,6 +6,7 @@ import type { DoorWord, KillAnswer, OrderCount, WalletView } from "../contract/g
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
 import type { Exclusive } from "../contract/spec.ts";
+import type { Transfer } from "../contract/transfers.ts";
 import type { Losses, Strategy } from "../contract/views.ts";
 import type { AlertNews } from "../live/alerts.ts";
 import type { Convertible, EngineState, MarketReport, MarketState, Moves, PnlParts } from "../live/types.ts";
@@ -85,6 +86,8 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
       readonly market: ConditionId;
       readonly reply: ConvertReply | null;
     }
+  /** What moved on chain between the wallet and strangers, asked about this difference; null: it could not be read. */
+  | { readonly t: "transfers"; readonly about: MicroUsd; readonly read: readonly Transfer[] | null }
   /** Where the Gateway has a conversion; null: it did not answer. */
   | { readonly t: "converted"; readonly id: OperationId; readonly answer: ChainAnswer | null }
   /** Half a minute has passed. */
@@ -99,6 +102,8 @@ export type PortfolioAction =
   | { readonly t: "resume-gateway"; readonly epoch: number; readonly byPerson: boolean }
   | { readonly t: "wind-down-gateway"; readonly epoch: number }
   | { readonly t: "count" }
+  /** Asks the chain what came and went from outside since then, because of this difference. */
+  | { readonly t: "ask-transfers"; readonly about: MicroUsd; readonly since: VenueMs }
   /** Tells a market of its part in a conversion (`answer` null: it shall reserve), under one id as often as need be. */
   | {
       readonly t: "part";
@@ -192,13 +197,23 @@ export interface PortfolioState {
   readonly granted: Map<ConditionId, readonly Grant[]>;
   cash: { value: MicroUsd; at: VenueMs } | null;
   startCash: MicroUsd | null;
-  /** Change of cash that no market's ledger explains and that has been seen twice: deposits, withdrawals, mistakes. */
+  /** Change of cash that no market's ledger explains and that has been seen twice: deposits, withdrawals, losses. */
   unexplained: MicroUsd;
-  /** Most of it that was ever counted as a deposit: money that comes back after it went missing is none. */
+  /** So much of it was put in, less what was taken out; the rest went missing. */
   credited: MicroUsd;
+  /** When cash was last what the ledgers and that came to; null: not yet. */
+  agreedAt: VenueMs | null;
+  /** Transfers that have explained a difference. */
+  claimed: readonly string[];
   /** The newest comparison of cash with the ledgers; null before the first. */
   difference: MicroUsd | null;
-  suspect: { readonly value: MicroUsd; readonly at: VenueMs } | null;
+  /** One that was seen and does not count yet, when the chain was asked about it, and what it said; null: not yet. */
+  suspect: {
+    readonly value: MicroUsd;
+    readonly at: VenueMs;
+    readonly askedAt: VenueMs | null;
+    readonly told: readonly Transfer[] | null;
+  } | null;
   safety: KillSwitch | null;
   readonly watch: Watch;
   openOrders: number | null;
@@ -244,6 +259,8 @@ export interface PortfolioConfig {
   readonly saveMs: number;
   /** A difference between cash and ledgers counts when it is seen again this much later. */
   readonly doubtMs: number;
+  /** The chain has this long to say whether it was a transfer. */
+  readonly chainMs: number;
 }
 
 export const PORTFOLIO_DEFAULTS: Omit<PortfolioConfig, "mode"> = {
@@ -256,4 +273,5 @@ export const PORTFOLIO_DEFAULTS: Omit<PortfolioConfig, "mode"> = {
   silentMs: MINUTE,
   saveMs: MINUTE,
   doubtMs: 10 * SECOND,
+  chainMs: 30 * SECOND,
 };

@@ -63,12 +63,12 @@ export interface Signs extends Vitals {
     readonly streak?: Streak;
     readonly unequal: boolean;
   }[];
-  /** Unexplained change of cash; below zero: gone. */
+  /** Cash that neither ledgers nor transfers explain; below zero: gone. */
   readonly unexplained: MicroUsd;
   readonly riskEquity: MicroUsd | null;
 }
 
-/** What is remembered between two looks. Nothing of it is stored: after a restart each is counted anew. */
+/** What is remembered between two looks. Only what a person has accepted is stored: after a restart the rest is counted anew. */
 export interface Watch {
   /** Counts as they stood at the start of the window and at the last look. */
   counted: { readonly since: VenueMs; readonly answered: number; readonly errors: number } | null;
@@ -135,6 +135,8 @@ export function watchSigns(watch: Watch, signs: Signs, limits: TriggerLimits): r
     }
   }
 
+  // What a person has accepted and has come back since is missing anew when it goes again.
+  watch.accepted = Math.max(watch.accepted, Math.min(0, signs.unexplained)) as MicroUsd;
   const missing = watch.accepted - signs.unexplained;
   const most = Math.max(limits.missingLeast, limits.missingShare * (signs.riskEquity ?? 0));
   if (missing >= most) trip("missing-cash", `$${(missing / 1e6).toFixed(2)} of cash is gone that no event explains`);

@@ -647,6 +647,38 @@ describe("a kill while the venue refuses", () => {
   );
 });
 
+describe("money that leaves the wallet", () => {
+  const account = async () => (await call("/api/v1/overview")).body.account as AccountReport;
+  const transfer = (dollars: string, onChain = true) =>
+    fetch(`${VENUE}/paper/transfer`, {
+      method: "POST",
+      body: JSON.stringify({ address: OWNER.wallet, dollars, onChain }),
+    });
+  const alerts = async () => (await call("/api/v1/overview")).body.alerts as readonly { key: string; text: string }[];
+
+  it("is a withdrawal when the chain shows its transfer: no drawdown, no kill, and it is said where it went", async () => {
+    await until("a running engine", async () => (await account()).engine === "running");
+    const before = await account();
+    expect((await transfer("-2000")).status).toBe(200);
+    await until("the withdrawal", async () => (await account()).outside === usd(-2_000));
+    const { engine, peak, missing, drawdownBp } = await account();
+    expect([engine, missing]).toEqual(["running", 0]);
+    expect(drawdownBp ?? 0).toBeLessThan(800);
+    expect(peak ?? 0).toBeLessThan((before.peak ?? 0) - usd(1_900));
+    await until("its alert", async () => (await alerts()).some(({ key }) => key === "withdrawal"));
+    expect((await alerts()).find(({ key }) => key === "withdrawal")?.text).toMatch(/\$2000\.000000 to 0x0+57a6, .*0x/);
+  }, 60_000);
+
+  it("is a loss without one: shown as missing, and everything stops", async () => {
+    expect((await transfer("-1000", false)).status).toBe(200);
+    await until("the kill", async () => (await account()).engine !== "running");
+    expect(await account()).toMatchObject({ missing: usd(-1_000), outside: usd(-2_000) });
+    await until("flat", async () => (await account()).engine === "flat");
+    await post(JSON.stringify({ type: "resume", reason: "on" }), { "idempotency-key": "resume-lost" });
+    await until("a running engine", async () => (await account()).engine === "running");
+  }, 60_000);
+});
+
 describe("real money, on an exchange that poses as the venue", () => {
   const live = { ENGINE: env.LIVE } as const;
   const look = async (anew: boolean) => (await call(`/api/v1/going-live?look=${anew}`, {}, undefined, live)).body;

@@ -292,6 +292,8 @@ const account = z
     pnl,
     pnlTotal: usd,
     difference: usd.nullable().meta({ description: "Change of equity at mid less the sum of the parts, 1e-6 dollar" }),
+    outside: usd.optional().meta({ description: "Put into the wallet since the start, less what was taken out" }),
+    missing: usd.optional().meta({ description: "Cash that neither ledgers nor transfers explain; below zero: gone" }),
     moves,
     performance: performance.nullable(),
     trading: trading.optional(),

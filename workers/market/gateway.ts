@@ -21,6 +21,7 @@ import type { ConditionId, IntentId, OrderId, TokenId } from "../../core/contrac
 import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { Transfer } from "../../core/contract/transfers.ts";
 import type { CoinStreams } from "../../core/directional/prices/streams.ts";
 import { lateOrders } from "../../core/gateway/account.ts";
 import { chainAnswer } from "../../core/gateway/chain.ts";
@@ -43,6 +44,7 @@ import { openRows } from "../../db/objects/rows.ts";
 import { openStreams } from "../../db/objects/streams.ts";
 import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { take } from "../../runtime/take.ts";
+import { outsideTransfers } from "../../venue/chain/transfers.ts";
 import type { Examination } from "../../venue/doctor/examine.ts";
 import { type Env, hubOf } from "./env.ts";
 import { Answers, atMost } from "./gateway/answers.ts";
@@ -323,6 +325,16 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     const open = reply?.ok === true && this.state.sending === 0 ? reply.value.length : null;
     if (!this.started) return { open };
     return { open, word: { since: this.state.startedAt, late: lateOrders(this.state, this.now()) } };
+  }
+
+  async transfers(since: VenueMs): Promise<readonly Transfer[] | null> {
+    await this.begin();
+    if (typeof this.trade === "string" || this.silence() !== null) return null;
+    const { node, venue } = this.trade.session;
+    if (node === null) return null;
+    const read = await outsideTransfers(node.rpc, node.table, venue.view.funder, since);
+    if (!read.ok) this.log("transfers", read.message);
+    return read.ok ? read.value : null;
   }
 
   async feeds(): Promise<readonly FeedHealth[]> {

@@ -101,6 +101,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
           "resume-gateway",
           "wind-down-gateway",
           "count",
+          "ask-transfers",
           "convert",
           "part",
           "history",
@@ -366,6 +367,12 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
         const counted = await this.call("open orders", () => gatewayOf(this.env).openOrders());
         return [{ t: "counted", at: this.now(), open: null, ...counted }];
       }
+      case "ask-transfers":
+        // Apart from what is under way: a kill's answer must not wait for a node of the chain.
+        void this.call("transfers", () => gatewayOf(this.env).transfers(action.since)).then((read) =>
+          this.carrier.dispatch({ t: "transfers", at: this.now(), about: action.about, read }),
+        );
+        return [];
       case "convert": {
         const { operation } = action;
         const answer = await this.call("convert", () => gatewayOf(this.env).convert(operation));

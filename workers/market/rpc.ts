@@ -24,6 +24,7 @@ import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
+import type { Transfer } from "../../core/contract/transfers.ts";
 import type { Lease, Strategy } from "../../core/contract/views.ts";
 import type { CoinStreams } from "../../core/directional/prices/streams.ts";
 import type {
@@ -132,6 +133,8 @@ export interface GatewayObject {
   geography(): Promise<{ readonly blocked: boolean | null; readonly country: string }>;
   /** Open orders of the account right now, and what may still come. */
   openOrders(): Promise<OrderCount>;
+  /** Collateral that came or left since then and that the venue has no part in, by the chain; null: it could not be read. */
+  transfers(since: VenueMs): Promise<readonly Transfer[] | null>;
   feeds(): Promise<readonly FeedHealth[]>;
   /** The streams that settle crypto questions, as heard so far, by coin. Asked for the first time it begins to listen. */
   streams(): Promise<Readonly<Record<string, CoinStreams>>>;

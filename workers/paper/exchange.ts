@@ -196,6 +196,11 @@ export class Exchange extends DurableObject<PaperEnv> {
       this.#arm();
       return json(admin.status(venue, this.#sockets.count(), this.#keys));
     }
+    if (request.method === "POST" && url.pathname === "/paper/transfer") {
+      const moved = admin.moveMoney(venue, await request.text());
+      this.#arm();
+      return json(moved);
+    }
     if (url.pathname.startsWith("/paper/faults")) {
       const answer = await faults(venue, request, url);
       this.#arm();

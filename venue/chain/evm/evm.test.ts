@@ -9,7 +9,7 @@ import type {
   Reservation,
   StatusAnswer,
 } from "../../../core/contract/chain.ts";
-import type { ConditionId } from "../../../core/contract/ids.ts";
+import type { Address, ConditionId } from "../../../core/contract/ids.ts";
 import type { MicroShares } from "../../../core/units/size.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import type { Fetch } from "../../http.ts";
@@ -20,6 +20,7 @@ import { createRelaySigner } from "../relay-signer.ts";
 import { createRelayer } from "../relayer.ts";
 import { createRpc } from "../rpc.ts";
 import { createRpcSigner } from "../rpc-signer.ts";
+import { outsideTransfers } from "../transfers.ts";
 import { type Anvil, noAnvil, startAnvil } from "./anvil.ts";
 import { type RelayServer, startRelayServer } from "./relay-server.ts";
 import { createWorld, OURS, OWNER, type World } from "./world.ts";
@@ -337,6 +338,66 @@ describe.skipIf(noAnvil !== null)(
         await confirmed(signer, operation("unwrap", 1_000_000));
         expect(await world.dollars(owner)).toBe(DOLLARS - 4_000_004n + 4_000_000n);
         expect(await anvil.rpc("eth_getBalance", [OWNER, "latest"])).toBe(coin);
+      });
+    });
+
+    describe("what came and went from outside", () => {
+      approved();
+      const STRANGER = "0x00000000000000000000000000000000000057a6";
+      const asked = async (over: Partial<World["table"]> = {}, through = plain) => {
+        const read = await outsideTransfers(createRpc(anvil.url, through), { ...world.table, ...over }, me, since);
+        return read.ok ? read.value.map(({ way, amount, other }) => [way, amount, other]) : read;
+      };
+      const me = OWNER as string as Address;
+      let since = 0;
+      beforeEach(async () => {
+        // Another second: what was mined before is older.
+        await anvil.rpc("anvil_mine", ["0x2", "0x2"]);
+        const block = (await anvil.rpc("eth_getBlockByNumber", ["latest", false])) as { timestamp: string };
+        since = Number(block.timestamp) * 1_000;
+      });
+      const send = (amount: bigint) =>
+        world.send(world.table.collateral, "ERC20", "transfer", [STRANGER, amount], OWNER);
+
+      it("is a transfer to a stranger or from one; what splits, merges and redemptions move is the venue's", async () => {
+        const signer = direct();
+        await confirmed(signer, operation("split", 3_000_000));
+        await confirmed(signer, operation("merge", 1_000_000));
+        await world.report("standard", [1n, 0n]);
+        await confirmed(signer, operation("redeem"));
+        expect(await asked()).toEqual([]);
+        await send(7_000_000n);
+        await world.send(world.table.collateral, "ERC20", "mint", [OWNER, 2_000_000n]);
+        expect(await asked()).toEqual([
+          ["out", 7_000_000, STRANGER],
+          ["in", 2_000_000, `0x${"0".repeat(40)}`],
+        ]);
+      });
+
+      it("is none where one of the venue's contracts took part in the transaction, whoever was paid", async () => {
+        await send(7_000_000n);
+        // The token itself stands in for an exchange that settles a match by paying its other side directly.
+        expect(await asked({ exchange: world.table.collateral })).toEqual([]);
+      });
+
+      it("is asked in smaller spans of a node that takes no larger, and is not known where it takes none", async () => {
+        await send(7_000_000n);
+        const upTo =
+          (most: number): Fetch =>
+          async (input, init) => {
+            const { id, method, params } = JSON.parse(String(init?.body)) as {
+              id: number;
+              method: string;
+              params: [{ fromBlock: string; toBlock: string }];
+            };
+            const span = method === "eth_getLogs" ? Number(params[0].toBlock) - Number(params[0].fromBlock) : 0;
+            if (span >= most)
+              return Response.json({ jsonrpc: "2.0", id, error: { code: -32600, message: "block range too large" } });
+            return plain(input, init);
+          };
+        await anvil.rpc("anvil_mine", ["0x1e", "0x2"]);
+        expect(await asked({}, upTo(10))).toEqual([["out", 7_000_000, STRANGER]]);
+        expect(await asked({}, upTo(1))).toMatchObject({ ok: false, code: "REJECTED" });
       });
     });
 

@@ -4,7 +4,7 @@ import { createShellClock } from "../../../runtime/clock.ts";
 import type { Credentials } from "../../../venue/auth.ts";
 import type { Clob } from "../../../venue/clob.ts";
 import type { Log } from "./log.ts";
-import { openClob, openSigner, type Venue } from "./venue.ts";
+import { type Node, openClob, openNode, openSigner, type Venue } from "./venue.ts";
 
 /** Wall milliseconds between two readings of the clock: a live one, one that runs fast, one that waits to start. */
 const CLOCK_MS = 30_000;
@@ -16,6 +16,8 @@ export class Session {
   readonly venue: Venue;
   /** The way to the chain; null: these settings give none. */
   readonly signer: ChainSigner | null;
+  /** Where the chain is read; null: nowhere. */
+  readonly node: Node | null;
   private readonly clock = createShellClock();
   private readonly log: Log;
   private login: Credentials | null;
@@ -31,6 +33,7 @@ export class Session {
   constructor(venue: Venue, credentials: Credentials | null, log: Log) {
     this.venue = venue;
     this.signer = openSigner(venue, () => this.now());
+    this.node = openNode(venue);
     this.login = credentials;
     this.log = log;
   }

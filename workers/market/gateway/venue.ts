@@ -8,7 +8,9 @@ import { ONE_DOLLAR, type Ticks } from "../../../core/units/price.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import type { Credentials } from "../../../venue/auth.ts";
 import type { TokenBook } from "../../../venue/books.ts";
+import { createRpc, type Rpc } from "../../../venue/chain/rpc.ts";
 import { openSigner as signerFor } from "../../../venue/chain/signer.ts";
+import { type Contracts, contractsOf } from "../../../venue/chain/table.ts";
 import { type Clob, createClob } from "../../../venue/clob.ts";
 import { type Hosts, hosts, isPolymarket } from "../../../venue/hosts.ts";
 import { type OwnOrder, toVenueOrder } from "../../../venue/orders.ts";
@@ -77,6 +79,19 @@ export const openSigner = ({ hosts: where, wallet }: Venue, now: () => number): 
     fetch: (input, init) => fetch(input, init),
     now,
   });
+
+/** A node of the chain, and the venue's contracts on it. */
+export interface Node {
+  readonly rpc: Rpc;
+  readonly table: Contracts;
+}
+
+/** Paper's own chain, as for the signer; null where the venue's contracts are not known. */
+export function openNode({ hosts: where, wallet }: Venue): Node | null {
+  const table = contractsOf(wallet.view.chainId);
+  if (table === null) return null;
+  return { rpc: createRpc(`${where.clob}/rpc`, (input, init) => fetch(input, init)), table };
+}
 
 export const openClob = (venue: Venue, credentials: Credentials | null, now: () => number): Clob =>
   createClob({

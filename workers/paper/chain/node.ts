@@ -2,10 +2,18 @@
  * POST /rpc: a node of the paper chain, as far as wallets and their tools ask one. Balances are the exchange's own,
  * approvals are given unless its setup asks for them, every plain key has coins for gas, and a block comes every two seconds of venue time.
  */
-import { keccak256, parseTransaction, recoverTransactionAddress, toHex } from "viem";
+import { keccak256, pad, parseTransaction, recoverTransactionAddress, toHex } from "viem";
 import * as z from "zod";
 import type { Address } from "../../../core/contract/ids.ts";
-import { blockAt, blockTime, type Chain, rehearse, type Tx } from "../../../core/exchange/chain.ts";
+import {
+  blockAt,
+  blockTime,
+  type Chain,
+  type OutsideTransfer,
+  rehearse,
+  type Tx,
+} from "../../../core/exchange/chain.ts";
+import { contractsOf } from "../../../venue/chain/table.ts";
 import { log } from "../log.ts";
 import { EXCHANGE_CONTRACTS } from "../orders/signature.ts";
 import { type Call, json, jsonBody } from "../routes/types.ts";
@@ -118,8 +126,13 @@ async function answer(call: Call, method: string, params: readonly unknown[]): P
       const tx = chain.get(hex.parse(params[0]).toLowerCase());
       return tx === null ? null : transactionJson({ ...tx, mined: chain.shown(tx, now) });
     }
+    case "eth_getLogs":
+      return logsOf(chain, logFilter.parse(params[0]), head);
     case "eth_getTransactionReceipt": {
-      const tx = chain.get(hex.parse(params[0]).toLowerCase());
+      const hash = hex.parse(params[0]).toLowerCase();
+      const tx = chain.get(hash);
+      const moved = chain.transfers.find((transfer) => transfer.hash === hash);
+      if (moved !== undefined) return transferReceipt(moved);
       const block = tx === null ? null : chain.shown(tx, now);
       return tx === null || block === null ? null : receiptJson(tx, block);
     }
@@ -203,6 +216,48 @@ const receiptJson = ({ hash, from, account, calls }: Tx, { block, error }: NonNu
             data: toHex(BigInt(account), { size: 32 }),
           },
         ],
+});
+
+const TRANSFER = keccak256(toHex("Transfer(address,address,uint256)"));
+const COLLATERAL = (contractsOf(POLYGON)?.collateral ?? "0x").toLowerCase();
+
+const logFilter = z.object({
+  address: hex,
+  fromBlock: hex,
+  toBlock: z.string(),
+  topics: z.array(hex.nullable()).max(4),
+});
+
+/** Transfers of collateral between wallets and strangers. The venue's own movements are in its trades and receipts alone. */
+function logsOf(chain: Chain, filter: z.output<typeof logFilter>, head: number): unknown[] {
+  const [from, to] = [filter.fromBlock, filter.toBlock === "latest" ? toHex(head) : filter.toBlock].map(Number);
+  if (filter.address.toLowerCase() !== COLLATERAL) return [];
+  return chain.transfers
+    .filter(({ block }) => block >= (from ?? 0) && block <= (to ?? head))
+    .map(transferLog)
+    .filter(({ topics }) => filter.topics.every((asked, i) => asked === null || asked.toLowerCase() === topics[i]));
+}
+
+const transferLog = ({ hash, from, to, amount, block }: OutsideTransfer) => ({
+  address: COLLATERAL,
+  topics: [TRANSFER, pad(from as string as Hex, { size: 32 }), pad(to as string as Hex, { size: 32 })],
+  data: toHex(amount, { size: 32 }),
+  transactionHash: hash,
+  blockNumber: toHex(block),
+  blockHash: blockHash(block),
+  logIndex: "0x0",
+  removed: false,
+});
+
+const transferReceipt = (transfer: OutsideTransfer) => ({
+  transactionHash: transfer.hash,
+  blockHash: blockHash(transfer.block),
+  blockNumber: toHex(transfer.block),
+  from: transfer.from,
+  status: "0x1",
+  gasUsed: toHex(EMPTY_GAS),
+  effectiveGasPrice: toHex(BASE_FEE + TIP),
+  logs: [transferLog(transfer)],
 });
 
 const blockJson = (chain: Chain, number: number, full: boolean) => {

@@ -4,13 +4,18 @@
  * - POST /paper/setup          what this exchange is (setup.ts), with `fresh` and `hold`
  * - POST /paper/begin          starts a waiting clock
  * - POST /paper/advance        {ms}: moves the clock ahead at once, for tests that can't wait
+ * - POST /paper/transfer       {address, dollars, other}: puts dollars into an account's wallet, or takes them out below zero,
+ *                              by a transfer on chain; with `onChain` false they come or go without one
  * - /paper/faults              see faults.ts
  * - POST /paper/source/events  {first, events, last, bad}: the next events of a replay and the lines that could not be
  *                              read on the way there, answered with {next, room, until}
  * - GET  /paper/status         source, clock, counts, bad lines, accounts
  */
+import { keccak256, toHex } from "viem";
 import * as z from "zod";
+import type { Address } from "../../../core/contract/ids.ts";
 import type { SourceEvent } from "../../../core/exchange/types.ts";
+import type { MicroUsd } from "../../../core/units/money.ts";
 import type { Keys } from "../keys.ts";
 import { log } from "../log.ts";
 import { type Setup, setupRequest, setupSchema, sourceText } from "../setup.ts";
@@ -64,6 +69,35 @@ export function parseAdvance(text: string): number {
   const parsed = advance.safeParse(parseJson(text));
   if (!parsed.success) throw new Refusal(400, `advance refused: ${firstIssue(parsed.error)}`);
   return parsed.data.ms;
+}
+
+const transfer = z.object({
+  address: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
+  /** Exact to the micro-dollar: as text. */
+  dollars: z.string().regex(/^-?\d{1,9}(\.\d{1,6})?$/),
+  other: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .default("0x00000000000000000000000000000000000057a6"),
+  onChain: z.boolean().default(true),
+});
+
+/** Moves a wallet's dollars, as its owner, a thief or a mistake would. */
+export function moveMoney(venue: Venue, text: string): unknown {
+  const parsed = transfer.safeParse(parseJson(text));
+  if (!parsed.success) throw new Refusal(400, `transfer refused: ${firstIssue(parsed.error)}`);
+  const { dollars, onChain } = parsed.data;
+  const wallet = parsed.data.address.toLowerCase() as Address;
+  const other = parsed.data.other.toLowerCase() as Address;
+  const amount = Math.round(Number(dollars) * 1e6) as MicroUsd;
+  const now = venue.now();
+  if (venue.exchange.account(wallet) === null) throw new Refusal(404, `${wallet} has no account here`);
+  if (!venue.exchange.transfer(wallet, amount)) throw new Refusal(409, `${wallet} has not so much that no order holds`);
+  const [from, to] = amount < 0 ? [wallet, other] : [other, wallet];
+  const hash = keccak256(toHex(`transfer ${venue.chain.transfers.length} ${now} ${from} ${to} ${amount}`));
+  if (onChain && amount !== 0) venue.chain.transferred({ hash, from, to, amount: Math.abs(amount) }, now);
+  venue.save();
+  return { cash: venue.exchange.account(wallet)?.cash ?? null, transaction: onChain ? hash : null };
 }
 
 /** The events themselves were made by core's own recording parsers on the other side; here only their frame is checked. */

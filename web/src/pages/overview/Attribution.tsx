@@ -38,10 +38,20 @@ export function Attribution() {
 
 /** Both marks and what lies between them: profit is told at mid, limits are held against what selling would give. */
 function Marks({ account }: { account: AccountReport }) {
-  const { cash, equity, riskEquity } = account;
+  const { cash, equity, riskEquity, outside = 0, missing = 0 } = account;
   const between = equity === null || riskEquity === null ? null : ((equity - riskEquity) as MicroUsd);
   return (
     <>
+      {outside !== 0 && (
+        <MarkRow name="Put in less taken out" amount={outside as MicroUsd}>
+          no profit and no loss
+        </MarkRow>
+      )}
+      {missing !== 0 && (
+        <MarkRow name="Missing cash" amount={missing as MicroUsd}>
+          <b>that neither fills nor transfers explain</b>
+        </MarkRow>
+      )}
       <MarkRow name="Equity at mid" amount={equity} first>
         {cash !== null && equity !== null && `${dollars((equity - cash) as MicroUsd)} in tokens`}
       </MarkRow>
