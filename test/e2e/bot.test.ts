@@ -42,7 +42,7 @@ describe("the bot in a process of its own", () => {
   let state = "";
 
   const start = async (...more: string[]): Promise<Stack> =>
-    startStack(["--venue", paper.url, "--port", String(port), ...more]);
+    startStack(["--headless", "--venue", paper.url, "--port", String(port), ...more]);
   const get = async <T>(path: string): Promise<T> => {
     const response = await fetch(`${bot.api}${path}`);
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
