@@ -3,11 +3,15 @@ import { Bench, makeFill, orderIdOf } from "../test/market/harness.ts";
 import type { OrderId } from "./contract/ids.ts";
 import type { Verdict } from "./contract/market.ts";
 import type { Place } from "./contract/orders.ts";
-import { usd } from "./units/money.ts";
+import type { Level } from "./contract/views.ts";
+import { ofBudget } from "./exchange/match.ts";
+import { netPosition } from "./market/position.ts";
+import { type MicroUsd, notional, usd } from "./units/money.ts";
 import type { Ticks } from "./units/price.ts";
-import { shares } from "./units/size.ts";
+import { type MicroShares, shares } from "./units/size.ts";
 import type { VenueMs } from "./units/time.ts";
 
+const level = (cents: number, size: number): Level => ({ price: (cents * 100) as Ticks, size: shares(size) });
 const isBid = (place: Place): boolean => (place.token === "YES") === (place.side === "BUY");
 
 function verdict(b: Bench, id: string, change: Partial<Verdict>): void {
@@ -167,6 +171,67 @@ describe("a directional wish", () => {
     expect(b.cancelled()).toEqual([orderIdOf((ask as Place).intent)]);
     b.gone(b.cancelled());
     expect(b.placed()).toMatchObject([{ token: "YES", side: "BUY", price: 5500, tif: "FAK", postOnly: false }]);
+  });
+});
+
+describe("a wish that takes what several levels offer", () => {
+  /** Shares that a buy brings where it meets these prices of its own token: the venue spends its budget (reference polymarket.md 2b). */
+  function brought({ price, size, budget = notional(price, size, "down") }: Place, offered: readonly Level[]): number {
+    const appetite = ofBudget((Math.floor(budget / 10_000) * 10_000) as MicroUsd, false);
+    let sum = 0;
+    for (const level of offered) {
+      if (level.price > price) break;
+      const part = Math.min(level.size, appetite.wants(level.price)) as MicroShares;
+      appetite.took(level.price, part);
+      sum += part;
+    }
+    return sum;
+  }
+
+  it.each(["FAK", "FOK"] as const)(
+    "by %s is brought what it wished, and not what its worst price would pay for",
+    (tif) => {
+      for (const way of [1, -1]) {
+        const b = new Bench();
+        b.setup = { ...b.setup, config: { ...b.setup.config, makes: false } };
+        const book = b.book(49, 51, {
+          bids: [level(49, 5), level(40, 60), level(30, 500)],
+          asks: [level(51, 5), level(60, 60), level(70, 500)],
+        });
+        b.cycle(book);
+        b.wait(1000);
+        wish(b, "w", way * 40, way > 0 ? 6500 : 3500, tif);
+        const [taker] = b.placed();
+        if (taker === undefined) throw new Error("nothing was taken");
+        expect(taker).toMatchObject({ tif, token: way > 0 ? "YES" : "NO", side: "BUY", price: 6000, size: shares(40) });
+        const offered = [level(51, 5), level(60, 60), level(70, 500)];
+        const got = brought(taker, offered);
+        expect(got).toBeLessThanOrEqual(shares(40));
+        // Short of it by no more than a cent buys.
+        expect(got).toBeGreaterThan(shares(40) - 10_000_000_000 / 5100);
+        // The budget is kept with the order, as its id is computed anew from it after a restart.
+        b.restart();
+        const kept = b.state.orders.open.find(({ id }) => id === taker.intent);
+        expect(kept?.place.budget).toBe(taker.budget);
+      }
+    },
+  );
+
+  it("counts every share the venue says it brought, also where the book got better on the way", () => {
+    const b = new Bench();
+    b.setup = { ...b.setup, config: { ...b.setup.config, makes: false } };
+    b.cycle(b.book(49, 51));
+    b.wait(1000);
+    wish(b, "w", 40, 5200, "FAK");
+    const [taker] = b.placed();
+    if (taker === undefined) throw new Error("nothing was taken");
+    b.answer(taker, { is: "matched", order: orderIdOf(taker.intent) });
+    b.find({ is: "found", order: b.venueOrder(taker, { matched: shares(48), status: "matched" }) });
+    b.wait(1000).cycle();
+    expect(netPosition(b.state)).toBe(shares(48));
+    b.fill(taker, 48, "t1", "confirmed");
+    b.wait(5000).cycle();
+    expect([netPosition(b.state), b.state.wish]).toEqual([shares(48), null]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Side } from "../core/contract/ids.ts";
-import { notional } from "../core/units/money.ts";
+import { type MicroUsd, notional } from "../core/units/money.ts";
 import { isOnGrid, type Ticks } from "../core/units/price.ts";
 import { type MicroShares, SIZE_STEP } from "../core/units/size.ts";
 
@@ -29,14 +29,21 @@ export function limitAmounts(side: Side, price: Ticks, size: MicroShares, tick: 
 
 /**
  * Amounts of an order that must match at once (FOK, FAK), whose size is given in shares at a worst price. A BUY is a
- * budget in whole cents and the least number of shares it must bring, so the budget is size times price rounded down
- * to a cent; the shares are that budget over the price, cut to the table's amount decimals as the official client does.
+ * budget in whole cents and the least number of shares it must bring, so the budget is `spend`, at most size times price,
+ * rounded down to a cent; the shares are that budget over the price, cut to the table's amount decimals as the official
+ * client does.
  */
-export function immediateAmounts(side: Side, price: Ticks, size: MicroShares, tick: Ticks): Amounts | AmountsError {
+export function immediateAmounts(
+  side: Side,
+  price: Ticks,
+  size: MicroShares,
+  tick: Ticks,
+  spend: MicroUsd = notional(price, size, "down"),
+): Amounts | AmountsError {
   if (side === "SELL") return limitAmounts(side, price, size, tick);
   const bad = checkGrid(price, size, tick);
   if (bad !== null) return bad;
-  const budget = Math.floor(notional(price, size, "down") / 10_000) * 10_000;
+  const budget = Math.floor(Math.min(spend, notional(price, size, "down")) / 10_000) * 10_000;
   if (budget === 0) return { is: "error", code: "OFF_SIZE", message: `size ${size} at ${price} is less than a cent` };
   return { maker: budget, taker: sharesFor(budget, price, amountPlaces(tick)) };
 }

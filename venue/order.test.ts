@@ -7,7 +7,9 @@ import type { WalletView } from "../core/contract/gateway.ts";
 import type { Address, ConditionId, IntentId, TokenId } from "../core/contract/ids.ts";
 import type { Place } from "../core/contract/orders.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
+import { termsOf } from "../core/exchange/amounts.ts";
 import { formatDecimal } from "../core/units/decimal.ts";
+import type { MicroUsd } from "../core/units/money.ts";
 import { TICK_SIZES, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
@@ -321,6 +323,18 @@ describe("amounts, ids and signatures equal the official client's", () => {
           );
           expect([String(amounts.maker), String(amounts.taker)]).toEqual([theirs.makerAmount, theirs.takerAmount]);
           expect(amounts.maker % 10_000).toBe(0);
+          // At better prices it costs less: so much is signed, at the same limit.
+          const less = immediateAmounts(
+            "BUY",
+            price as Ticks,
+            size as MicroShares,
+            tick,
+            (amounts.maker * 0.8) as MicroUsd,
+          );
+          if ("is" in less) continue;
+          expect(less.maker).toBe(Math.floor((amounts.maker * 0.8) / 10_000) * 10_000);
+          const said = termsOf({ side: "BUY", makerAmount: less.maker, takerAmount: less.taker, tif: "FAK" }, tick);
+          expect(said.ok && said.terms).toMatchObject({ price, budget: less.maker });
         }
       }
     }

@@ -7,6 +7,7 @@ import type { MarketSpec } from "../core/contract/spec.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { type AmountsError, immediateAmounts, limitAmounts } from "./amounts.ts";
 import { type OrderDomain, orderDomain } from "./contracts.ts";
+import { lately } from "./lately.ts";
 
 /** An order as it will be signed, and the fields beside it that are not signed (expiration, tif, postOnly). */
 export interface UnsignedOrder {
@@ -44,6 +45,8 @@ const DOMAIN_TYPE_HASH = keccak256(
   stringToHex("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
 );
 const ZERO_WORD = "0".repeat(64);
+/** The market that journals an order's id, whoever checks it and whoever signs it all want the same hashes. */
+const hash = lately((bytes: Hex) => keccak256(bytes));
 
 /**
  * The order of an intent. A pure function of the intent, its time and the wallet: whoever computes it again, today or
@@ -52,7 +55,10 @@ const ZERO_WORD = "0".repeat(64);
  */
 export function buildOrder(place: Place, spec: MarketSpec, wallet: WalletView): UnsignedOrder | AmountsError {
   const immediate = place.tif === "FOK" || place.tif === "FAK";
-  const amounts = (immediate ? immediateAmounts : limitAmounts)(place.side, place.price, place.size, spec.tick);
+  const { side, price, size, budget } = place;
+  const amounts = immediate
+    ? immediateAmounts(side, price, size, spec.tick, budget)
+    : limitAmounts(side, price, size, spec.tick);
   if ("is" in amounts) return amounts;
   return {
     salt: saltOf(place, wallet.funder),
@@ -70,33 +76,21 @@ export function buildOrder(place: Place, spec: MarketSpec, wallet: WalletView): 
   };
 }
 
-function saltOf(place: Place, funder: Address): number {
-  const digest = keccak256(stringToHex(`${place.intent}|${place.at}|${funder.toLowerCase()}`));
-  return Number.parseInt(digest.slice(2, 15), 16);
-}
+const saltOf = ({ intent, at }: Place, funder: Address): number =>
+  saltOfText(`${intent}|${at}|${funder.toLowerCase()}`);
+
+const saltOfText = lately((text: string) => Number.parseInt(keccak256(stringToHex(text)).slice(2, 15), 16));
 
 /** The venue's id of an order: its EIP-712 digest (reference polymarket.md 2a). Synchronous and pure. */
 export function orderId(order: UnsignedOrder, spec: Pick<MarketSpec, "version" | "negRisk">, chainId: number): OrderId {
   const domain = separator(orderDomain(spec, chainId), chainId);
-  return keccak256(`0x1901${domain.slice(2)}${orderStruct(order).slice(2)}`) as string as OrderId;
+  return hash(`0x1901${domain.slice(2)}${orderStruct(order).slice(2)}`) as string as OrderId;
 }
 
-/** Hashes of orders that were asked for: whoever checks an order and whoever signs it want the same one. */
-const structs = new WeakMap<UnsignedOrder, Hex>();
-
-function orderStruct(order: UnsignedOrder): Hex {
-  const known = structs.get(order);
-  if (known !== undefined) return known;
-  const struct = hashOf(order);
-  structs.set(order, struct);
-  return struct;
-}
-
-function hashOf(order: UnsignedOrder): Hex {
-  return keccak256(
-    `0x${ORDER_TYPE_HASH.slice(2)}${word(order.salt)}${address(order.maker)}${address(order.signer)}${word(order.tokenId)}${word(order.makerAmount)}${word(order.takerAmount)}${word(order.side === "BUY" ? 0 : 1)}${word(order.signatureType)}${word(order.timestamp)}${ZERO_WORD}${ZERO_WORD}`,
+const orderStruct = (order: UnsignedOrder): Hex =>
+  hash(
+    `0x${ORDER_TYPE_HASH.slice(2)}${word(order.salt)}${address(order.maker)}${address(order.signer)}${tokenWord(order.tokenId)}${word(order.makerAmount)}${word(order.takerAmount)}${word(order.side === "BUY" ? 0 : 1)}${word(order.signatureType)}${word(order.timestamp)}${ZERO_WORD}${ZERO_WORD}`,
   );
-}
 
 /** What a deposit wallet's key signs, and how the venue wants that signature packed. */
 export interface WrappedOrder {
@@ -138,7 +132,8 @@ function separator(domain: OrderDomain, chainId: number): Hex {
   return hash;
 }
 
-const word = (value: number | string): string => BigInt(value).toString(16).padStart(64, "0");
+const word = (value: number): string => value.toString(16).padStart(64, "0");
+const tokenWord = lately((token: TokenId) => BigInt(token).toString(16).padStart(64, "0"));
 const address = (value: string): string => value.slice(2).toLowerCase().padStart(64, "0");
 
 /** One entry of POST /orders (and the body of POST /order), in the official client's form (reference polymarket.md 1c). */

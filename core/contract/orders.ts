@@ -1,3 +1,4 @@
+import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -13,7 +14,13 @@ export interface Place {
   readonly token: Outcome;
   readonly side: Side;
   readonly price: Ticks;
+  /** Shares it shall bring or give: what counts until it is surely gone. */
   readonly size: MicroShares;
+  /**
+   * Of a BUY that must match at once: what it may spend in all, never more than `size` at `price`. The venue buys as many
+   * shares as that pays for. Missing: `size` at `price`.
+   */
+  readonly budget?: MicroUsd;
   readonly tif: TimeInForce;
   readonly postOnly: boolean;
   readonly expiresAt?: VenueMs;

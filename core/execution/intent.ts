@@ -85,9 +85,12 @@ export function newIntent(place: Place, as: "bid" | "ask", level: number): Inten
 export const remaining = (intent: Intent): MicroShares =>
   (intent.state === "done" ? 0 : Math.max(0, intent.place.size - intent.matched)) as MicroShares;
 
-/** Filled by the venue's word but not yet booked: neither inventory nor order, so it is counted by itself. */
-export const limbo = (intent: Intent): number =>
-  Math.max(0, Math.min(intent.venueMatched, intent.place.size) - intent.matched - intent.failed);
+/**
+ * Filled by the venue's word but not yet booked: neither inventory nor order, so it is counted by itself. A budget brings more
+ * than its size where the book got better on the way: at no more cost, and all of it counts.
+ */
+export const limbo = ({ venueMatched, place, matched, failed }: Intent): number =>
+  Math.max(0, (place.budget === undefined ? Math.min(venueMatched, place.size) : venueMatched) - matched - failed);
 
 /**
  * What this order can still add to the position: all of it while it may fill, may yet arrive, or may have filled before it

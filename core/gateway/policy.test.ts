@@ -26,6 +26,8 @@ const asked = (changes: Partial<Proposed> = {}): Proposed => ({
 });
 const code = (changes: Partial<Proposed>): string | null => checkPolicy(asked(changes), DEFAULT_LIMITS)?.code ?? null;
 
+const taker = { tif: "FAK", postOnly: false } as const;
+
 describe("nothing is signed", () => {
   it.each<[string, Partial<Proposed>, string]>([
     ["without a lease", { lease: null }, "NO_LEASE"],
@@ -47,6 +49,10 @@ describe("nothing is signed", () => {
     ["at the other token's price", { midHalf: 2 * 9_400 }, "POLICY"],
     ["that costs more than an order may", { place: place(1, { side: "SELL", size: shares(600) }) }, "POLICY"],
     ["post-only and immediate at once", { place: place(1, { tif: "FOK" }) }, "POLICY"],
+    ["with a budget beyond its size at its price", { place: place(1, { ...taker, budget: usd(4.81) }) }, "POLICY"],
+    ["with a budget of nothing", { place: place(1, { ...taker, budget: usd(0) }) }, "POLICY"],
+    ["with a budget though it rests", { place: place(1, { budget: usd(4) }) }, "POLICY"],
+    ["with a budget to sell", { place: place(1, { ...taker, side: "SELL", budget: usd(4) }) }, "POLICY"],
     ["GTD without expiry", { place: place(1, { tif: "GTD" }) }, "BAD_EXPIRATION"],
     ["with an expiry that is past", { place: place(1, { tif: "GTD", expiresAt: ms(START) }) }, "BAD_EXPIRATION"],
     ["that would live for days", { place: place(1, { tif: "GTD", expiresAt: ms(START + 1e8) }) }, "POLICY"],
@@ -58,6 +64,7 @@ describe("nothing is signed", () => {
 it("a good order passes", () => {
   expect(code({})).toBeNull();
   expect(code({ place: place(1, { tif: "GTD", expiresAt: ms(START + 600_000) }) })).toBeNull();
+  expect(code({ place: place(1, { ...taker, budget: usd(4.5) }) })).toBeNull();
 });
 
 describe("a reduce lease signs only what brings YES and NO closer", () => {

@@ -113,6 +113,11 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
   const cost = costOf(place);
   if (!isWithinValue(place, limits.perOrder))
     return refuse("POLICY", `order-value: it costs ${cost} micro-dollars, an order may cost ${limits.perOrder}`);
+  if (place.budget !== undefined && !isBudget(place, cost))
+    return refuse(
+      "POLICY",
+      `a budget of ${place.budget} micro-dollars is none of a ${place.tif} ${place.side} of ${cost}`,
+    );
   if (!isWithinSize(place, limits.perOrderSize))
     return refuse("POLICY", `order-size: it is ${place.size} micro-shares, an order may be ${limits.perOrderSize}`);
   const reduces = lease.mode === "reduce" || asked.winding !== null;
@@ -120,6 +125,15 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
     return refuse("POLICY", `it costs ${cost} micro-dollars, the lease is ${lease.capital}`);
   return reduces ? reduceOnly(asked) : null;
 }
+
+/** A budget is of a buy that must match at once, and within what the order counts as. */
+const isBudget = ({ budget, side, tif }: Place, cost: MicroUsd): boolean =>
+  budget !== undefined &&
+  side === "BUY" &&
+  (tif === "FOK" || tif === "FAK") &&
+  Number.isSafeInteger(budget) &&
+  budget > 0 &&
+  budget <= cost;
 
 /** Under a reduce lease: sell, or buy the other token, no more than brings YES and NO to the same number. */
 function reduceOnly({ place, held }: Proposed): Refusal | null {

@@ -6,7 +6,7 @@ import type { MicroShares } from "../units/size.ts";
 import { resting } from "./cooling.ts";
 import { type Decision, refuse } from "./decision.ts";
 import { send } from "./send.ts";
-import { aimOf, mostOf, WISH_LEVEL } from "./wish.ts";
+import { against, aimOf, mostOf, WISH_LEVEL } from "./wish.ts";
 
 /** True when the lease asks for it, and the touch is one to sell into: then no quote stands in its way. */
 export function flattens({ state, setup, net }: Decision): boolean {
@@ -48,7 +48,7 @@ export function flatten(d: Decision): void {
   const sent = send(
     d,
     { as, level: WISH_LEVEL, price: aim.price, size },
-    { tif: "FAK", postOnly: false, whole: false },
+    { tif: "FAK", postOnly: false, whole: false, takes: against(state, as) },
   );
   const detail = sent === null ? "no room" : `${sent.place.size / 1e6} shares into the book at ${aim.price / 100} c`;
   d.grounds.said.push({ t: "gate", name: "directional", passed: sent !== null, detail: `flatten: ${detail}` });

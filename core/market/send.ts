@@ -2,14 +2,16 @@
 import type { IntentId } from "../contract/ids.ts";
 import type { TimeInForce } from "../contract/orders.ts";
 import type { GateName } from "../contract/reasons.ts";
+import type { Level } from "../contract/views.ts";
 import { atRisk, type Intent, newIntent } from "../execution/intent.ts";
 import { askUntold } from "../execution/life.ts";
 import { addIntent } from "../execution/orders.ts";
 import { addOrder, roomFor } from "../ledger/exposure.ts";
 import { PERMIT } from "../quoting/gates.ts";
-import { tokenOrder } from "../quoting/tokens.ts";
+import { type TokenOrder, tokenOrder } from "../quoting/tokens.ts";
 import { firstRefusal, PRE_TRADE } from "../risk/pre-trade/checks.ts";
-import type { Ticks } from "../units/price.ts";
+import { type MicroUsd, notional } from "../units/money.ts";
+import { complement, type Ticks } from "../units/price.ts";
 import { floorToSizeStep, type MicroShares } from "../units/size.ts";
 import { after } from "../units/time.ts";
 import { takePost } from "./allowance.ts";
@@ -36,6 +38,8 @@ export interface How {
   readonly postOnly: boolean;
   /** All of the size or nothing. */
   readonly whole: boolean;
+  /** What it takes if it must match at once, best first, in YES coordinates. */
+  readonly takes: readonly Level[];
 }
 
 /** Journals and sends it, smaller if there is less room; null when a check refuses it, and then says which and why. */
@@ -64,11 +68,13 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
   }
   takePost(state);
   const expires = how.tif === null && rules.orderTtlMs > 0;
+  const budget = how.takes.length > 0 && order.side === "BUY" ? costThrough(how.takes, order) : null;
   const intent = newIntent(
     {
       intent: `${spec.id.slice(0, 10)}:${setup.birth}:${state.next}` as IntentId,
       at,
       ...order,
+      ...(budget === null ? {} : { budget }),
       tif: how.tif ?? (expires ? "GTD" : "GTC"),
       postOnly: how.postOnly,
       ...(expires ? { expiresAt: after(at, rules.orderTtlMs) } : {}),
@@ -87,6 +93,22 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
   state.orders.dirty.add(intent);
   out.places.push(intent.place);
   return intent;
+}
+
+/**
+ * What the order's shares cost at the prices they are offered at: the venue takes a buy that must match at once as a budget,
+ * and one of all shares at the worst of these prices would bring more than was wished (reference polymarket.md 2b). Rounded
+ * up; what the levels do not hold counts at the order's own price.
+ */
+function costThrough(levels: readonly Level[], { token, price, size }: TokenOrder): MicroUsd {
+  let [cost, left]: [number, number] = [0, size];
+  for (const level of levels) {
+    if (left === 0) break;
+    const part = Math.min(left, level.size);
+    cost += notional(token === "YES" ? level.price : complement(level.price), part as MicroShares, "up");
+    left -= part;
+  }
+  return Math.min(cost + notional(price, left as MicroShares, "up"), notional(price, size, "up")) as MicroUsd;
 }
 
 /** Micro-shares that an order which stands may have within capital, all others counted. */

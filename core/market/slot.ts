@@ -17,7 +17,7 @@ import type { MarketState } from "./state.ts";
 import type { Way } from "./wish.ts";
 
 /** Quotes rest, and only ever make unless they may take where they cross. */
-const MAKE: How = { tif: null, postOnly: true, whole: false };
+const MAKE: How = { tif: null, postOnly: true, whole: false, takes: [] };
 const MAKE_OR_TAKE: How = { ...MAKE, postOnly: false };
 
 /** Why an order stands elsewhere than the quote. */

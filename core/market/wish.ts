@@ -6,6 +6,7 @@
 import type { Fill } from "../contract/fills.ts";
 import type { IntentId } from "../contract/ids.ts";
 import type { DirectionalWish } from "../contract/market.ts";
+import type { Level } from "../contract/views.ts";
 import { atRisk, type Intent } from "../execution/intent.ts";
 import { askUntold, requestCancel } from "../execution/life.ts";
 import { PERMIT, type Permit } from "../quoting/gates.ts";
@@ -99,7 +100,12 @@ export function tendWish(d: Decision): Way | null {
     const sent = send(
       d,
       { as: side, level: WISH_LEVEL, price: aim.price, size: floorToSizeStep(most) },
-      { tif: take ? wish.tif : null, postOnly: !take, whole: wish.tif === "FOK" },
+      {
+        tif: take ? wish.tif : null,
+        postOnly: !take,
+        whole: wish.tif === "FOK",
+        takes: take ? against(state, side) : [],
+      },
     );
     say(sent !== null, sent === null ? "no room" : `sent ${sent.place.size / 1e6}`);
     if (sent === null) return way;
@@ -161,6 +167,10 @@ const expiring = ({ place }: Intent, at: VenueMs): boolean =>
 const ownInTheWay = (state: MarketState, { as, price }: Way): boolean =>
   state.orders.open.some((own) => own.as === as && (as === "ask" ? own.yesPrice <= price : own.yesPrice >= price));
 
+/** What an order of a side can take, best first. */
+export const against = ({ asks, bids }: MarketState, side: "bid" | "ask"): readonly Level[] =>
+  side === "bid" ? asks : bids;
+
 /** At what YES price, and how much of `left`; null when the book has nothing for it. */
 export function aimOf(
   state: MarketState,
@@ -171,8 +181,8 @@ export function aimOf(
   const { tick } = state;
   const grid = (price: number): Ticks => ((buys ? Math.floor(price / tick) : Math.ceil(price / tick)) * tick) as Ticks;
   const limit = grid(wish.limit);
-  const against = buys ? state.asks : state.bids;
-  const best = against[0]?.price;
+  const offered = against(state, buys ? "bid" : "ask");
+  const best = offered[0]?.price;
   if (best === undefined) return null;
   if (wish.tif === "GTD") {
     const price = (buys ? Math.min(limit, best - tick) : Math.max(limit, best + tick)) as Ticks;
@@ -180,7 +190,7 @@ export function aimOf(
   }
   let size = 0;
   let worst: Ticks | null = null;
-  for (const level of against) {
+  for (const level of offered) {
     if (size >= left || (buys ? level.price > limit : level.price < limit)) break;
     size += level.size;
     worst = level.price;
