@@ -34,14 +34,10 @@ const MEMO = url("lab/simulate/stand-ins/memo.ts");
 const FAST: readonly Edit[] = [
   {
     file: "venue/wallet.ts",
-    find: "await account.sign({ hash: id as string as Hex })",
+    find: "await sign(id as string as Hex)",
     put: "`0x$" + '{"11".repeat(65)}` as Hex',
   },
-  {
-    file: "venue/order.ts",
-    find: 'import { type Hex, keccak256, stringToHex } from "viem";',
-    put: `import { type Hex, keccak256 as slow, stringToHex } from "viem"; import { remember } from "${MEMO}"; const keccak256: (of: Hex) => Hex = remember((of) => slow(of));`,
-  },
+  { file: "venue/wallet.ts", find: "prepare: ahead.prepare", put: "prepare: () => false" },
   {
     file: "workers/paper/orders/signature.ts",
     find: "if (await signedBy(id, order.signature, order.signer)) {",
