@@ -97,6 +97,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private delivered: MarketReport | null = null;
   private watched = false;
   private wakeAt: VenueMs | null = null;
+  /** When the Gateway said what the newest wake brought. */
+  private wokenWith = 0 as VenueMs;
   /** The machine has been told that it started: the venue's clock is known. */
   private started = false;
   private beginning: Promise<void> | null = null;
@@ -183,13 +185,13 @@ export class Market extends DurableObject<Env> implements MarketObject {
   }
 
   /**
-   * What a wake brings is as good as an answer to a question, unless one is on its way or there were too many lately, or its
-   * lease names a version of the configuration that has to be read first.
+   * What a wake brings is as good as an answer to a question, unless there were too many lately, or its lease names a version
+   * of the configuration that has to be read first. A question under way is not waited for: its answer will be newer still.
    */
   private mayTakeAtOnce({ lease }: CycleReply): boolean {
     const tooMany = waitFor(this.wakes, 1, this.now()) > 0;
     const isConfigured = isUnknown(lease) || lease.configVersion === (this.facts.get("configVersion") ?? 0);
-    return this.asking === null && this.early === null && !tooMany && this.wallet !== null && isConfigured;
+    return this.early === null && !tooMany && this.wallet !== null && isConfigured;
   }
 
   private takeAtOnce(cycle: CycleReply): Asked | null {
@@ -198,6 +200,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     this.lagMs = null;
     this.setClock(cycle.now, cycle.rate ?? this.clock.reading?.rate ?? 1);
     owe(this.wakes, 1, this.now());
+    this.wokenWith = cycle.now;
     this.take(cycle);
     this.ctx.waitUntil(bounded(() => carrier.idle(), ACTIONS_MS));
     // The report goes with the next question: what stands here is on the way of an order.
@@ -310,7 +313,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
       if (this.unsent === sent) this.unsent = null;
       this.setClock(reply.value.now, reply.value.rate ?? this.clock.reading?.rate ?? 1);
       if (!isUnknown(reply.value.lease)) await this.followConfig(reply.value.lease);
-      this.take(reply.value);
+      // Said before a wake that has come sooner: the wake's word stands.
+      if (reply.value.now >= this.wokenWith) this.take(reply.value);
     } else {
       const none = unknown(`the gateway: ${reply.why}`);
       this.dispatch({ at: this.now(), t: "cycle", book: none, account: none, lease: none });

@@ -7,6 +7,7 @@ import {
 } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { MarketConfig } from "../../../core/contract/config.ts";
+import type { CycleReply } from "../../../core/contract/gateway.ts";
 import type { ConditionId, TokenId } from "../../../core/contract/ids.ts";
 import type { HistoryRecord, MarketEvent } from "../../../core/contract/market.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
@@ -194,6 +195,45 @@ describe("a market's object", () => {
     expect(said).toMatchObject({ cycles: 1, midHalf: 8_400, more: [true, true, false, false, false] });
     // The band that goes back is the new book's.
     expect(said.first?.band).toMatchObject({ low: 4_101, high: 4_299 });
+  });
+
+  it("decides by what a wake brings though a question is under way, and never by an older answer after it", async () => {
+    await withClock(12);
+    await object(12).activate(spec(12), config);
+    await object(12).report();
+    const level = (price: number) => ({ price: price as Ticks, size: shares(100) });
+    const said = await runInDurableObject(object(12), async (market) => {
+      const inner = market as unknown as {
+        carrier: Carrier<MarketState, MarketEvent, unknown>;
+        running: unknown;
+        early: unknown;
+        env: unknown;
+        ask(hurried: boolean): Promise<void>;
+      };
+      const { state } = inner.carrier;
+      while (inner.running !== null || inner.early !== null) await moment();
+      const none = unknown("not read");
+      const cycle = (now: number, bid: number): CycleReply => {
+        const at = now as VenueMs;
+        const book = { bids: [level(bid)], asks: [level(bid + 400)], tick: 100 as Ticks, stampedAt: at, freshAt: at };
+        return { now: at, rate: 0, book, account: none, lease: none, watched: false, winner: null };
+      };
+      const now = Date.now() + 1_000;
+      const mids: (number | null)[] = [];
+      for (const answeredAt of [now - 1, now + 1]) {
+        const answer = Promise.withResolvers<CycleReply>();
+        // The answer is on its way for as long as the test wants it to be.
+        inner.env = { GATEWAY: { getByName: () => ({ cycle: () => answer.promise }) } };
+        const asked = inner.ask(false);
+        const taken = await market.push([{ t: "wake", why: "band", cycle: cycle(now, 4_000) }]);
+        mids.push(taken === null ? null : state.midHalf);
+        answer.resolve(cycle(answeredAt, 5_000));
+        await asked;
+        mids.push(state.midHalf);
+      }
+      return mids;
+    });
+    expect(said).toEqual([8_400, 8_400, 8_400, 10_400]);
   });
 
   it("is woken by the watchdog when its alarm was lost, and only then", async () => {
