@@ -54,6 +54,7 @@ const VENUE: readonly FaultSetting[] = [
   { name: "market-closed", rate: 0.4 },
   { name: "heartbeat-lapse", rate: 2 },
   { name: "balance-stale", rate: 3 },
+  { name: "orders-missing", rate: 4 },
 ];
 
 /** With an event of exclusive outcomes, also blocks that are taken back. */

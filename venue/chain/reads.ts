@@ -105,4 +105,43 @@ export async function payoutsOf(
   return { ok: true, value: { numerators: [yes.value, no.value], denominator: denominator.value } };
 }
 
+/** keccak256 of Transfer(address,address,uint256). */
+const TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
+
+/**
+ * Millionths of a token that each of a wallet's calls would bring it, one after the other on the newest state; null: that call
+ * would revert. Nothing is sent. Nodes without eth_simulateV1 reject it.
+ */
+export async function wouldReceive(
+  rpc: Rpc,
+  token: Hex,
+  owner: Address,
+  calls: readonly { readonly to: Hex; readonly data: Hex }[],
+): Promise<RpcResult<readonly (bigint | null)[]>> {
+  const asked = calls.map(({ to, data }) => ({ from: owner, to, data }));
+  const played = await rpc.call(
+    "eth_simulateV1",
+    [{ blockStateCalls: [{ calls: asked }], validation: false }, "latest"],
+    wire.simulated,
+  );
+  if (!played.ok) return played;
+  const done = played.value.flatMap((block) => block.calls);
+  if (done.length !== calls.length)
+    return { ok: false, code: "BAD_REPLY", message: `eth_simulateV1: ${done.length} of ${calls.length} calls told` };
+  const ours = (topic: Hex | undefined): boolean => topic?.slice(-40) === owner.slice(2).toLowerCase();
+  return {
+    ok: true,
+    value: done.map(({ status, logs }) => {
+      if (status !== 1) return null;
+      let sum = 0n;
+      for (const { address, topics, data } of logs)
+        if (address === token.toLowerCase() && topics[0] === TRANSFER) {
+          if (ours(topics[2])) sum += BigInt(data);
+          if (ours(topics[1])) sum -= BigInt(data);
+        }
+      return sum;
+    }),
+  };
+}
+
 const hex = (owner: Address): Hex => owner as string as Hex;

@@ -70,7 +70,7 @@ export function createRelaySigner({ wallet, relayer, table, rpc, now }: RelaySig
       if (missing?.ok === false) return trouble(missing);
       const calls = operationCalls(operation, table, funder, missing?.value ?? all);
       if ("is" in calls) return calls;
-      const no = await marketRefusal(rpc, table, operation);
+      const no = await marketRefusal(rpc, table, operation, funder, calls);
       if (no !== null) return no;
       const gasLimit = await rehearse(operation, calls);
       if (typeof gasLimit !== "bigint") return gasLimit;

@@ -108,7 +108,7 @@ export function createRpcSigner(options: RpcSignerOptions): ChainSigner {
       if (!found.ok) return trouble(found);
       if ("is" in found.value) return found.value;
       const call = found.value;
-      const no = empty ? null : await marketRefusal(rpc, table, operation);
+      const no = empty ? null : await marketRefusal(rpc, table, operation, funder, [call]);
       if (no !== null) return no;
       // On what is mined: with what is only in the pool, a replacement would be estimated after the very one it replaces.
       const gas = await rpc.call(

@@ -36,6 +36,11 @@ export const receipt = z.object({
 });
 export type Receipt = z.output<typeof receipt>;
 
+/** eth_simulateV1: blocks of calls that were played through. A call that reverts has no logs. */
+export const simulated = z.array(
+  z.object({ calls: z.array(z.object({ status: count, logs: z.array(log).default([]) })) }),
+);
+
 /** A transaction in the pool has no block yet. */
 export const transaction = z.object({ hash, from: address, nonce: count, blockNumber: count.nullish() });
 

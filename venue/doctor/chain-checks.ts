@@ -34,7 +34,12 @@ export async function checkChain(
 ): Promise<ChainFindings> {
   const { rpc, table } = patient;
   if (rpc === null || table === null)
-    return none(skipped("chain", "POLYGON_RPC_URL is not set: contracts, allowances and approvals were not looked at"));
+    return none(
+      skipped(
+        "chain",
+        "POLYGON_RPC_URL is not set: contracts, allowances and approvals were not looked at, and nothing will be converted or redeemed",
+      ),
+    );
   if (rpc === "no address")
     return none(bad("chain", "POLYGON_RPC_URL is no address", "set it to https://..., or remove it"));
   const node = await checkNode(rpc, wallet.view.chainId, patient.now);

@@ -388,6 +388,29 @@ describe("markets", () => {
     await conserved();
   });
 
+  it("orders-missing: lists are as of a moment, or leave out some of what rests; the order itself is as it is", async () => {
+    const ids: string[] = [];
+    for (let cents = 10; cents < 22; cents += 1) ids.push((await place({ ...resting, cents })).body.orderID);
+    const listedIds = async () => (await open()).map(({ id }) => id).sort();
+    const seen = { old: 0, part: 0 };
+    for (let strike = 0; strike < 40 && (seen.old === 0 || seen.part === 0); strike += 1) {
+      await fire("orders-missing");
+      const late = (await place({ ...resting, cents: 22 })).body.orderID;
+      const list = await listedIds();
+      // Old: what came later is not in it, all else is. In part: some of what rests, old and new.
+      const old = list.length === ids.length && !list.includes(late);
+      if (old) seen.old += 1;
+      else if (list.length < ids.length) seen.part += 1;
+      expect((await me.send("GET", `/data/order/${late}`)).body.status).toBe("LIVE");
+      await me.send("DELETE", "/order", { orderID: late });
+      if (old) expect(await listedIds(), "what has ended meanwhile was never in it").toEqual(list);
+    }
+    expect(Math.min(seen.old, seen.part)).toBeGreaterThan(0);
+    await ending();
+    await advance(31_000);
+    expect(await listedIds()).toEqual([...ids].sort());
+  });
+
   it("heartbeat-lapse: the orders of a key that beats go, those of one that never did stay", async () => {
     const { body } = await place(resting);
     await fire("heartbeat-lapse");

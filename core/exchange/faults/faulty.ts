@@ -4,12 +4,13 @@
  * frames, sockets) is asked of `plan` by whoever owns the wire, and so are the venue's modes, by `refusal`.
  * With an empty plan it is the exchange itself.
  */
-import type { ConditionId, Outcome, TradeId } from "../../contract/ids.ts";
+import type { Address, ConditionId, Outcome, TradeId } from "../../contract/ids.ts";
 import type { Row } from "../../machine.ts";
 import type { Ticks } from "../../units/price.ts";
 import { after, type VenueMs } from "../../units/time.ts";
 import { createExchange } from "../exchange.ts";
-import type { Exchange, ExchangeConfig, ExchangeNotice, SourceEvent, TradeFate } from "../types.ts";
+import type { Exchange, ExchangeConfig, ExchangeNotice, OrderRecord, SourceEvent, TradeFate } from "../types.ts";
+import { listed, type WrongLists, wrongLists } from "./lists.ts";
 import type { FaultOn, FaultSetting, RequestKind, Struck } from "./menu.ts";
 import { ALL_OPEN, type ModeWindows, modeAfter, refusalByMode, type WireRefusal } from "./mode.ts";
 import { createFaultPlan, type FaultPlan, type FaultPlanBody, restoreFaultPlan, type Spontaneous } from "./plan.ts";
@@ -28,6 +29,8 @@ export interface FaultyExchange extends Exchange {
   readonly modes: ModeWindows;
   /** How the venue refuses such a request at present; null: it doesn't. */
   refusal(request: { readonly kind: RequestKind; readonly postOnly: boolean }, now: VenueMs): WireRefusal | null;
+  /** What the venue lists as a client's open orders: what they are, unless a fault says otherwise. */
+  listedOrders(account: Address, owner: string, now: VenueMs): readonly OrderRecord[];
   /** Strikes on sockets since the last call, in order. */
   socketStrikes(): readonly SocketStrike[];
 }
@@ -43,6 +46,8 @@ interface FaultsBody {
   readonly plan: FaultPlanBody;
   readonly modes: ModeWindows;
   readonly closings: readonly Closing[];
+  /** Missing: lists are what they should be. */
+  readonly lists?: WrongLists;
 }
 
 const FAULTS_ROW = { kind: "faults", key: "faults" } as const;
@@ -63,6 +68,7 @@ export function createFaultyExchange(config: ExchangeConfig, rows: Iterable<Row>
   let plan = stored ? restoreFaultPlan(stored.plan) : createFaultPlan([], 0, 0 as VenueMs);
   let modes = stored?.modes ?? ALL_OPEN;
   let closings = [...(stored?.closings ?? [])];
+  let lists = stored?.lists ?? null;
   let sockets: SocketStrike[] = [];
   /** There is a row that tells of faults. */
   let isStored = Boolean(stored);
@@ -98,6 +104,9 @@ export function createFaultyExchange(config: ExchangeConfig, rows: Iterable<Row>
         return exchange.lapseAll(at);
       case "balance-stale":
         exchange.freezeBalances(after(at, ms), at);
+        return NOTHING;
+      case "orders-missing":
+        lists = wrongLists(struck, () => exchange.markets().flatMap(({ spec }) => exchange.ordersIn(spec.id)));
         return NOTHING;
       case "tick-change": {
         const market = chosenMarket(exchange, struck);
@@ -156,8 +165,10 @@ export function createFaultyExchange(config: ExchangeConfig, rows: Iterable<Row>
     },
     calm() {
       modes = ALL_OPEN;
+      lists = null;
     },
     refusal: (request, now) => refusalByMode(modes, request, now),
+    listedOrders: (account, owner, now) => listed(lists, { account, owner }, exchange.openOrders(account, owner), now),
     socketStrikes() {
       const struck = sockets;
       if (struck.length > 0) sockets = [];
@@ -200,13 +211,13 @@ export function createFaultyExchange(config: ExchangeConfig, rows: Iterable<Row>
     },
     drain() {
       const drained = exchange.drain();
-      if (plan.isEmpty() && closings.length === 0 && modes === ALL_OPEN) {
+      if (plan.isEmpty() && closings.length === 0 && modes === ALL_OPEN && lists === null) {
         if (!isStored) return drained;
         isStored = false;
         return [...drained, { ...FAULTS_ROW, body: null }];
       }
       isStored = true;
-      const body: FaultsBody = { plan: plan.body(), modes, closings };
+      const body: FaultsBody = { plan: plan.body(), modes, closings, ...(lists === null ? {} : { lists }) };
       return [...drained, { ...FAULTS_ROW, body }];
     },
   };

@@ -63,6 +63,8 @@
  * - market-closed      a market closes while orders rest in it, and resolves `ms` later.
  * - heartbeat-lapse    the venue takes every key whose dead-man's switch is on for silent and cancels its orders.
  * - balance-stale      for `ms`, or until it is told to refresh, the venue reads and checks balances as of this moment.
+ * - orders-missing     for `ms`, lists of open orders are as of this moment, or leave out about half of what rests; an
+ *                      order asked for by its id is as it is.
  */
 interface Item {
   readonly on: "request" | "order" | "trade" | "tx" | "frame" | "time";
@@ -139,6 +141,7 @@ export const FAULT_MENU = {
   "market-closed": { on: "time", scope: MARKETS, ms: 30 * SECOND_MS, of: "until it resolves" },
   "heartbeat-lapse": { on: "time", scope: [], ms: 0, of: "" },
   "balance-stale": { on: "time", scope: [], ms: 30 * SECOND_MS, of: LASTS },
+  "orders-missing": { on: "time", scope: [], ms: 30 * SECOND_MS, of: LASTS },
 } as const satisfies Record<string, Item>;
 
 export type FaultName = keyof typeof FAULT_MENU;

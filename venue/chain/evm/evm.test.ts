@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type {
   ChainOperation,
   ChainSigner,
@@ -113,6 +113,9 @@ describe.skipIf(noAnvil !== null)(
       ...over,
     });
     const v2 = { version: "v2", condition: V2 as ConditionId } as const;
+    /** A node that mines by itself does so a little after it has taken a transaction: until its block is there. */
+    const taken = (hash: string): Promise<void> =>
+      vi.waitFor(async () => expect(await anvil.rpc("eth_getTransactionReceipt", [hash])).not.toBeNull(), 30_000);
     const mine = (blocks: number) => anvil.rpc("anvil_mine", [`0x${blocks.toString(16)}`]);
 
     async function prepare(
@@ -138,7 +141,7 @@ describe.skipIf(noAnvil !== null)(
       beforeAll(async () => {
         await anvil.rpc("evm_revert", [base]);
         for (const { to, data } of requiredApprovals(world.table).map(approvalCall))
-          await anvil.rpc("eth_sendTransaction", [{ from: OWNER, to, data }]);
+          await taken(String(await anvil.rpc("eth_sendTransaction", [{ from: OWNER, to, data }])));
         await mine(1);
         base = await anvil.rpc("evm_snapshot");
       }, 60_000);
@@ -215,6 +218,64 @@ describe.skipIf(noAnvil !== null)(
           is: "unknown",
           message: expect.stringContaining("no whole of 10"),
         });
+      });
+
+      it("redeems of protocol version 2 only what a node has played through and found to pay all, nothing or half", async () => {
+        const signer = direct();
+        const slot = { nonce: null, attempt: 0 };
+        await confirmed(signer, operation("split", 1_000_001, v2));
+        const redeem = operation("redeem", 0, { ...v2, held: { yes: 1_000_001 as MicroShares, no: 0 as MicroShares } });
+        const report = (yes: bigint, no: bigint) =>
+          world.send(world.table.router, "TestRouter", "report", [V2, yes, no]);
+        expect(await signer.prepare(redeem, slot)).toMatchObject({ is: "refused", code: "REVERTED" });
+        await report(3n, 7n);
+        expect(await signer.prepare(redeem, slot)).toMatchObject({
+          is: "refused",
+          code: "PAYOUT",
+          message: expect.stringContaining("1000001 millionths of a share would pay 300000"),
+        });
+        const without: Fetch = async (input, init) =>
+          String(init.body).includes("eth_simulateV1")
+            ? new Response('{"error":{"code":-32601,"message":"the method does not exist"}}')
+            : fetch(input, init);
+        expect(await direct(without).prepare(redeem, slot)).toMatchObject({
+          is: "refused",
+          code: "PAYOUT",
+          message: expect.stringContaining("set POLYGON_RPC_URL"),
+        });
+        for (const [yes, no] of [
+          [0n, 1n],
+          [1n, 1n],
+          [1n, 0n],
+        ] as const) {
+          await report(yes, no);
+          expect((await signer.prepare(redeem, slot)).is).toBe("prepared");
+        }
+      });
+
+      it("redeems nothing by the relayer alone: without a node nobody can say what an outcome pays", async () => {
+        await world.report("standard", [1n, 0n]);
+        for (const type of [1, 2, 3] as const) {
+          const relayer = createRelayer({
+            hosts: { relayer: `${relay.url}/relayer` },
+            signer: open(type).view.signer,
+            key: "a key",
+            fetch: plain,
+          });
+          const blind = createRelaySigner({
+            wallet: open(type),
+            relayer,
+            table: world.table,
+            rpc: null,
+            now: Date.now,
+          });
+          for (const of of [{}, { ...v2, held: { yes: 1 as MicroShares, no: 0 as MicroShares } }])
+            expect(await blind.prepare(operation("redeem", 0, of), { nonce: null, attempt: 0 })).toMatchObject({
+              is: "refused",
+              code: "NO_SIGNER",
+              message: expect.stringContaining("set POLYGON_RPC_URL"),
+            });
+        }
       });
 
       it("splits a neg-risk market and converts the NO of two outcomes", async () => {
@@ -474,6 +535,7 @@ describe.skipIf(noAnvil !== null)(
 
       it("stays pending until its block is deep enough, is not replaced meanwhile, and tells what it cost", async () => {
         await signer.submit(split);
+        await taken(split.ref);
         expect(await signer.status(split, null)).toEqual({ is: "pending" });
         await mine(CONFIRMATIONS - 1);
         const answer = await signer.status(split, null);
@@ -505,6 +567,8 @@ describe.skipIf(noAnvil !== null)(
 
       it("taken back by a re-org is absent again, is sent again as it is, and is done once", async () => {
         await signer.submit(split);
+        // What is taken back is this block and the next, nothing from before.
+        await taken(split.ref);
         await mine(1);
         await anvil.rpc("anvil_reorg", [2, []]);
         await anvil.rpc("anvil_dropAllTransactions");
@@ -568,7 +632,7 @@ describe.skipIf(noAnvil !== null)(
       });
 
       it("overtaken by another user of the key is replaced, once that is final, and moves nothing", async () => {
-        await anvil.rpc("eth_sendTransaction", [{ from: OWNER, to: OWNER, value: "0x0" }]);
+        await taken(String(await anvil.rpc("eth_sendTransaction", [{ from: OWNER, to: OWNER, value: "0x0" }])));
         await mine(1);
         expect(await signer.status(split, null)).toEqual({ is: "pending" });
         await mine(CONFIRMATIONS);
@@ -776,6 +840,8 @@ describe.skipIf(noAnvil !== null)(
         now += 61_000;
         relay.fault = null;
         expect((await signer.submit(split)).is).toBe("submitted");
+        await mine(1);
+        await once();
       });
     });
   },

@@ -32,7 +32,7 @@ export function orders(call: PrivateCall): Response {
   const { query, venue, accounts, who } = call;
   const [id, market, asset] = [query.get("id"), query.get("market"), query.get("asset_id")];
   const all = accounts
-    .flatMap((account) => venue.exchange.openOrders(account, who.key))
+    .flatMap((account) => venue.exchange.listedOrders(account, who.key, call.now))
     .filter(
       (record) =>
         (id === null || record.id === id) &&
