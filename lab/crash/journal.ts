@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { IntentId } from "../../core/contract/ids.ts";
 import type { Intent, IntentState } from "../../core/execution/intent.ts";
+import { INTENT_KIND, ORDERS_KIND } from "../../core/market/order-rows.ts";
 
 /** What was not over, over all markets. */
 export interface InHand {
@@ -42,9 +43,9 @@ function intents(path: string): readonly Pick<Intent, "id" | "state">[] {
     // Killed before it had made its tables.
     if (hasRows === undefined) return [];
     return database
-      .prepare("select body from rows where kind = 'intent'")
-      .all()
-      .map(({ body }) => JSON.parse(String(body)) as Pick<Intent, "id" | "state">);
+      .prepare("select body from rows where kind in (?, ?)")
+      .all(ORDERS_KIND, INTENT_KIND)
+      .flatMap(({ body }) => JSON.parse(String(body)) as Intent | readonly Intent[]);
   } finally {
     database.close();
   }
