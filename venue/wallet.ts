@@ -3,7 +3,6 @@ import { privateKeyToAccount } from "viem/accounts";
 import type { WalletView } from "../core/contract/gateway.ts";
 import type { Address, OrderId } from "../core/contract/ids.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
-import { signingAhead } from "./ahead.ts";
 import { l1Headers } from "./auth.ts";
 import { forbidden } from "./chain/policy.ts";
 import { type Batch, relayType, unsignedBatch } from "./chain/relay.ts";
@@ -38,11 +37,6 @@ export interface NotSigned {
 /** A key that signs orders, logins, and calls of the venue's contracts that pass the policy; nothing else. */
 export interface Wallet {
   readonly view: WalletView;
-  /**
-   * Does a part of the work of one later order's signature, while nobody waits for it. True: more of it can be done, in
-   * another turn. Without it orders are signed all the same, each half a millisecond later.
-   */
-  prepare(): boolean;
   /** The order's signature in the form of the wallet's type, and the id of the very order that was signed. */
   signOrder(
     order: UnsignedOrder,
@@ -98,16 +92,13 @@ export function openWallet(settings: WalletSettings): Wallet | WalletError {
   const table = settings.contracts ?? contractsOf(chainId);
   const mayNot = (calls: Batch["calls"]) => (table === null ? NO_TABLE : forbidden(calls, table, holder));
   const view: WalletView = { signer, funder: holder, signatureType, chainId };
-  const ahead = signingAhead(privateKey as Hex);
-  const sign = async (hash: Hex): Promise<Hex> => ahead.sign(hash) ?? account.sign({ hash });
   return {
     view,
-    prepare: ahead.prepare,
     async signOrder(order, spec) {
       const id = orderId(order, spec, chainId);
-      if (signatureType !== 3) return { id, signature: await sign(id as string as Hex) };
+      if (signatureType !== 3) return { id, signature: await account.sign({ hash: id as string as Hex }) };
       const wrapped = wrapOrder(order, spec, chainId);
-      return { id, signature: wrapped.pack(await sign(wrapped.digest)) };
+      return { id, signature: wrapped.pack(await account.sign({ hash: wrapped.digest })) };
     },
     async signTransaction({ call, nonce, fees }) {
       if (signatureType !== 0) return notSigned("only a plain key (type 0) sends transactions by itself");

@@ -75,8 +75,6 @@ const CALL_MS = 8_000;
 const LAST_WORD_MS = 1_500;
 const LAST_WORD_LOOK_MS = 100;
 const SILENT_WALL_MS = 5_000;
-/** Between two parts of later signatures, half a millisecond of work each. */
-const PREPARE_APART_MS = 3;
 /** Calls at once that are about one market or one order: half of the connections an object may have. */
 const DETAILS_AT_ONCE = 3;
 
@@ -112,7 +110,6 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private lastHeart = 0;
   private lastFeeds = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private preparing: ReturnType<typeof setTimeout> | null = null;
   private watchedUntil = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -416,8 +413,6 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   private rest(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (this.preparing !== null) clearTimeout(this.preparing);
-    this.preparing = null;
     if (typeof this.trade === "string") return;
     this.trade.sockets.stop();
     this.trade.prices.stop();
@@ -436,7 +431,6 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
       if (!session.timed) return;
     }
     sockets.start();
-    if (this.preparing === null) this.prepare();
     if (session.clockDue(wall)) void this.readClock(session);
     this.tell({ t: "heart", at: this.now() });
     if (this.watchedUntil > wall && wall - this.lastFeeds >= 1_000) {
@@ -449,13 +443,6 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
         ]),
       );
     }
-  }
-
-  /** Does what can be done of later signatures, a little at a time: an order that comes meanwhile waits for one of them at most. */
-  private prepare(): void {
-    this.preparing = null;
-    if (typeof this.trade === "string" || !this.trade.session.venue.wallet.prepare()) return;
-    this.preparing = setTimeout(() => this.prepare(), PREPARE_APART_MS);
   }
 
   private async readClock(session: Session): Promise<void> {
