@@ -248,7 +248,6 @@ const receiptJson = ({ hash, from, account, calls }: Tx, { block, error }: NonNu
         ],
 });
 
-const TRANSFER = keccak256(toHex("Transfer(address,address,uint256)"));
 const COLLATERAL = (contractsOf(POLYGON)?.collateral ?? "0x").toLowerCase();
 
 const logFilter = z.object({
