@@ -39,7 +39,6 @@ const hex = z.string().regex(/^0x[0-9a-fA-F]*$/);
 const callOf = z.object({ from: hex.optional(), to: hex, data: hex.optional(), input: hex.optional() });
 
 const played = z.object({ blockStateCalls: z.array(z.object({ calls: z.array(callOf) })) });
-const TRANSFER = keccak256(toHex("Transfer(address,address,uint256)"));
 
 /** The node's refusal, as JSON-RPC has it. */
 class NodeError extends Error {
