@@ -40,6 +40,8 @@ const callOf = z.object({ from: hex.optional(), to: hex, data: hex.optional(), i
 
 const played = z.object({ blockStateCalls: z.array(z.object({ calls: z.array(callOf) })) });
 
+const TRANSFER = keccak256(toHex("Transfer(address,address,uint256)"));
+
 /** The node's refusal, as JSON-RPC has it. */
 class NodeError extends Error {
   readonly code: number;
