@@ -34,10 +34,9 @@ const MEMO = url("lab/simulate/stand-ins/memo.ts");
 const FAST: readonly Edit[] = [
   {
     file: "venue/wallet.ts",
-    find: "await sign(id as string as Hex)",
+    find: "await account.sign({ hash: id as string as Hex })",
     put: "`0x$" + '{"11".repeat(65)}` as Hex',
   },
-  { file: "venue/wallet.ts", find: "prepare: ahead.prepare", put: "prepare: () => false" },
   {
     file: "workers/paper/orders/signature.ts",
     find: "if (await signedBy(id, order.signature, order.signer)) {",

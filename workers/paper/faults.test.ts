@@ -390,7 +390,7 @@ describe("markets", () => {
 
   it("orders-missing: lists are as of a moment, or leave out some of what rests; the order itself is as it is", async () => {
     const ids: string[] = [];
-    for (let cents = 10; cents < 22; cents += 1) ids.push((await place({ ...resting, cents })).body.orderID);
+    for (let cents = 10; cents < 22; cents += 1) ids.push(String((await place({ ...resting, cents })).body.orderID));
     const listedIds = async () => (await open()).map(({ id }) => id).sort();
     const seen = { old: 0, part: 0 };
     for (let strike = 0; strike < 40 && (seen.old === 0 || seen.part === 0); strike += 1) {
