@@ -159,6 +159,52 @@ describe("a directional wish", () => {
     expect(b.placed().map(({ tif, size }) => [tif, size])).toEqual([["FAK", shares(12)]]);
   });
 
+  it("holds again what was sold by a trade that fails on chain, hours after its order, through a restart, and sells it on a new wish", () => {
+    const b = new Bench({ makes: false });
+    b.cycle();
+    b.wait(1000);
+    wish(b, "in", 20, 5200, "FAK");
+    const [entry] = b.placed();
+    b.answer(entry as Place, { is: "matched", order: orderIdOf((entry as Place).intent) });
+    b.fill(entry as Place, 20, "t1", "confirmed");
+    b.wait(5000).cycle();
+    wish(b, "out/1", -20, 4800, "FAK", 0);
+    const [exit] = b.placed();
+    b.answer(exit as Place, { is: "matched", order: orderIdOf((exit as Place).intent) });
+    b.fill(exit as Place, 20, "t2", "matched");
+    b.wait(5000).cycle();
+    expect(b.lastReport?.position).toMatchObject({ net: 0, bet: { net: 0, wish: null } });
+    b.wait(2 * 3_600_000).cycle();
+    b.restart();
+    b.wait(5000).cycle();
+    b.fill(exit as Place, 20, "t2", "failed");
+    b.wait(5000).cycle();
+    expect(b.lastReport?.position).toMatchObject({ net: shares(20), bet: { net: shares(20), cost: usd(10.2) } });
+    expect(b.state.target).toBe(shares(20));
+    // Its lease has run out meanwhile; a position is left with a new one.
+    b.lease = b.lease === null ? null : { ...b.lease, expiresAt: (b.now + 3_600_000) as VenueMs };
+    b.wait(1000).cycle();
+    wish(b, "out/2", -20, 4800, "FAK", 0);
+    expect(b.placed()).toMatchObject([{ size: shares(20), tif: "FAK" }]);
+  });
+
+  it("that is larger than one order may be goes in parts, none of which leaves less than an order can be", () => {
+    const b = new Bench({ makes: false, maxOrderValue: usd(10) });
+    b.cycle();
+    b.wait(1000);
+    wish(b, "in", 23, 5200, "FAK");
+    const sizes: number[] = [];
+    for (let place = b.placed()[0]; place !== undefined && sizes.length < 9; place = b.placed()[0]) {
+      sizes.push(place.size);
+      b.answer(place, { is: "matched", order: orderIdOf(place.intent) });
+      b.fill(place, place.size / 1e6, `t${sizes.length}`, "confirmed");
+      b.wait(5000).cycle();
+    }
+    // Ten dollars buy 19.60 at 51 cents: 3.40 would be left, and five are the least.
+    expect(sizes).toEqual([shares(18), shares(5)]);
+    expect(b.lastReport?.position).toMatchObject({ net: shares(23), bet: { wish: null } });
+  });
+
   it("takes only what the book offers within its limit, never through our own quotes, which make way first", () => {
     const b = new Bench();
     const ask = b.quote(b.book(45, 55)).find((place) => !isBid(place));

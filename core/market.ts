@@ -6,7 +6,7 @@
 import type { MarketAction, MarketEvent } from "./contract/market.ts";
 import { chase, onCancelled, onFound, onPlaced, onStart } from "./execution/life.ts";
 import { forget, inFlight } from "./execution/orders.ts";
-import { credit, oldestOpenFill, redeem, settle, unredeemed } from "./ledger/ledger.ts";
+import { credit, mayFail, oldestOpenFill, redeem, settle, unredeemed } from "./ledger/ledger.ts";
 import { held } from "./ledger/value.ts";
 import type { Machine, Row } from "./machine.ts";
 import { actions } from "./market/actions.ts";
@@ -190,7 +190,12 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
   decide(state, setup, at, out);
   tendSets(state, setup, at, out);
   settleDown(state, out);
-  out.rows.push(...forgottenRows(state.orderRows, forget(state.orders, at)));
+  out.rows.push(
+    ...forgottenRows(
+      state.orderRows,
+      forget(state.orders, at, (order) => mayFail(state.ledger, order)),
+    ),
+  );
   if (sample(state, setup, at, out)) refit(state, at);
   if (state.fittedAt === at || at - state.estimatedAt >= ESTIMATORS_MS) {
     state.estimatedAt = at;

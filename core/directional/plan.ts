@@ -67,6 +67,8 @@ export interface Plan {
   readonly leaving: ExitDecision | null;
   /** The last wish sent to enter: told again while the market does not know it. Missing: the plan is older than this field. */
   readonly entry?: DirectionalWish;
+  /** It was over at that time, and a trade that had filled it failed on chain since: it goes on with what is held again. */
+  readonly cameBack?: VenueMs;
 }
 
 export const isOpen = ({ state }: Pick<Plan, "state">): boolean => state !== "closed" && state !== "abandoned";

@@ -88,21 +88,25 @@ export function enter(orders: Orders, intent: Intent, state: IntentState, at: Ve
 /** A finished order may still be in a book read this long after. */
 const SETTLING_MS = 30_000;
 
-/** Forgets what ended long ago; returns the intents forgotten, so that their rows can go too. */
-export function forget(orders: Orders, now: VenueMs): readonly Intent[] {
+/**
+ * Forgets what ended long ago; returns the intents forgotten, so that their rows can go too.
+ *
+ * @param mayFail whether a trade of the order is not final yet: who takes it back has to know whose it was
+ */
+export function forget(orders: Orders, now: VenueMs, mayFail: (order: OrderId) => boolean): readonly Intent[] {
   for (const intent of orders.settling)
     if (intent.exposedUntil !== null && intent.exposedUntil <= now) {
       intent.exposedUntil = null;
       orders.dirty.add(intent);
     } else if (intent.since + SETTLING_MS <= now && atRisk(intent) === 0 && intent.exposedUntil === null)
       orders.settling.delete(intent);
-  return orders.forgetAt > now ? NONE : forgetOld(orders, now);
+  return orders.forgetAt > now ? NONE : forgetOld(orders, now, mayFail);
 }
 
 const NONE: readonly Intent[] = [];
 
 /** The oldest first, up to the first of which something was heard lately. */
-function forgetOld(orders: Orders, now: VenueMs): readonly Intent[] {
+function forgetOld(orders: Orders, now: VenueMs, mayFail: (order: OrderId) => boolean): readonly Intent[] {
   const gone: Intent[] = [];
   orders.forgetAt = now + REMEMBER_MS;
   for (const intent of orders.byIntent.values()) {
@@ -112,7 +116,8 @@ function forgetOld(orders: Orders, now: VenueMs): readonly Intent[] {
     }
     // One that is open will be heard of again; one of which something is still to be told may be told at any time.
     if (intent.state !== "done") continue;
-    if (intent.exposedUntil !== null || intent.untold) orders.forgetAt = now;
+    if (intent.exposedUntil !== null || intent.untold || (intent.order !== null && mayFail(intent.order)))
+      orders.forgetAt = now;
     else gone.push(intent);
   }
   for (const intent of gone) {

@@ -8,7 +8,7 @@
  */
 import type { OperationId } from "../contract/chain.ts";
 import type { Fill, FillStatus } from "../contract/fills.ts";
-import type { Outcome, TradeId } from "../contract/ids.ts";
+import type { OrderId, Outcome, TradeId } from "../contract/ids.ts";
 import type { Payment } from "../contract/payments.ts";
 import { NO_MOVES } from "../live/moves.ts";
 import type { Markouts, Moves } from "../live/types.ts";
@@ -333,6 +333,12 @@ export function oldestOpenFill(ledger: Ledger): VenueMs | null {
   let oldest: VenueMs | null = null;
   for (const { fill } of ledger.open) if (oldest === null || fill.at < oldest) oldest = fill.at;
   return oldest;
+}
+
+/** Whether a trade of an order may still fail: it is not final. */
+export function mayFail({ open }: Ledger, order: OrderId): boolean {
+  for (const { fill } of open) if (fill.order === order) return true;
+  return false;
 }
 
 /** What the mid did after the fills that did not fail. */

@@ -52,6 +52,11 @@ describe("what wishes hold", () => {
     const over = betOf(a, fill("YES", "SELL", 10, 90));
     expect(stanceOf(over).cash).toBe(5_000_000);
     expect(betWith(over, b, "bid", 1)).toEqual(betOf(b));
+    // A sale of the position that is forgotten fails: its shares are held beside the new one's, at what they were sold for.
+    const sold = fill("YES", "SELL", 10, 90, 10);
+    const back = betWith(betOf(a, sold, b), sold, "ask", -1);
+    expect(stanceOf(back)).toMatchObject({ net: shares(20), cash: -5_000_000 - 8_900_000 });
+    expect(stanceOf(betWith(betOf(a, sold), sold, "ask", -1))).toEqual(stanceOf(betOf(a)));
     const dust = betOf(a, fill("YES", "SELL", 9.983, 90));
     expect(betWith(dust, b, "bid", 1)).toEqual(betOf(b));
   });

@@ -18,15 +18,20 @@ export interface BetFill {
   readonly fee: number;
 }
 
-/** With one fill more, or without it again: a trade that failed on chain has never been. A new position forgets the last, and the dust it left. */
+/**
+ * With one fill more, or without it again: a trade that failed on chain has never been. A new position forgets the last, and
+ * the dust it left; a trade of one that is forgotten fails as its opposite, since what it moved is there again.
+ */
 export function betWith(bet: readonly BetFill[], fill: Fill, as: "bid" | "ask", times: 1 | -1): readonly BetFill[] {
-  if (times < 0) return bet.filter(({ trade, order }) => trade !== fill.trade || order !== fill.order);
+  const { trade, order } = fill;
+  const without = bet.filter((each) => each.trade !== trade || each.order !== order);
+  if (times < 0 && without.length < bet.length) return without;
   const paid = Math.abs(fill.cash);
   const value = fill.token === "YES" ? paid : fill.size - paid;
-  const change = as === "bid" ? fill.size : -fill.size;
+  const change = times * (as === "bid" ? fill.size : -fill.size);
   const held = bet.reduce((sum, each) => sum + each.change, 0);
   const before = Math.abs(held) < DUST ? [] : bet;
-  return [...before, { trade: fill.trade, order: fill.order, change, value, fee: fill.fee }];
+  return [...before, { trade, order, change, value, fee: times * fill.fee }];
 }
 
 /** What they come to. What is sold takes its share of the cost with it. */

@@ -6,7 +6,7 @@ import type { MicroShares } from "../units/size.ts";
 import { resting } from "./cooling.ts";
 import { type Decision, refuse } from "./decision.ts";
 import { send } from "./send.ts";
-import { against, aimOf, mostOf, WISH_LEVEL } from "./wish.ts";
+import { against, aimOf, mostOf, partOf, WISH_LEVEL } from "./wish.ts";
 
 /** True when the lease asks for it, and the touch is one to sell into: then no quote stands in its way. */
 export function flattens({ state, setup, net }: Decision): boolean {
@@ -44,7 +44,7 @@ export function flatten(d: Decision): void {
     refuse(d, cooling.name, cooling.detail, as);
     return;
   }
-  const size = Math.min(aim.size, mostOf(aim.price, rules)) as MicroShares;
+  const size = partOf(aim.size, mostOf(aim.price, rules), d.setup.spec.minSize) as MicroShares;
   const sent = send(
     d,
     { as, level: WISH_LEVEL, price: aim.price, size },

@@ -96,7 +96,8 @@ export function tendWish(d: Decision): Way | null {
   else {
     const take = wish.tif !== "GTD";
     // All or nothing is not cut: it is refused where it is too large.
-    const most = wish.tif === "FOK" ? aim.size : Math.min(aim.size, mostOf(aim.price, state.plan.rules));
+    const most =
+      wish.tif === "FOK" ? aim.size : partOf(aim.size, mostOf(aim.price, state.plan.rules), setup.spec.minSize);
     const sent = send(
       d,
       { as: side, level: WISH_LEVEL, price: aim.price, size: floorToSizeStep(most) },
@@ -123,6 +124,10 @@ export function mostOf(
   const dear = Math.max(price, ONE_DOLLAR - price);
   return Math.min(Math.floor((maxOrderValue * ONE_DOLLAR) / dear / SIZE_STEP) * SIZE_STEP, maxOrderSize);
 }
+
+/** How much of `size` goes in one order of at most `most`: never so much that the rest is too little for another one. */
+export const partOf = (size: number, most: number, least: number): number =>
+  size <= most || size - most >= least || size < 2 * least ? Math.min(size, most) : size - least;
 
 /**
  * Micro-shares still to gain; what may have filled and is not told is gained. Never beyond where the wish ends: an order of

@@ -40,6 +40,21 @@ export const openPlans = (db: D1Database, owner: Owner): Promise<PlanRow[]> =>
     .from(plans)
     .where(and(myPlans(owner), inArray(plans.state, [...OPEN])));
 
+/** The last plan of each of these markets that held something, if it is over; of those that never did, the last. */
+export async function lastPlans(db: D1Database, owner: Owner, markets: readonly string[]): Promise<PlanRow[]> {
+  if (markets.length === 0) return [];
+  const rows = await drizzle(db)
+    .select()
+    .from(plans)
+    .where(and(myPlans(owner), sql`${plans.market} in (select value from json_each(${JSON.stringify(markets)}))`))
+    .orderBy(asc(plans.opened_at));
+  const last = new Map<string, PlanRow>();
+  for (const row of rows)
+    if (row.state !== "abandoned" || (last.get(row.market)?.state ?? "abandoned") === "abandoned")
+      last.set(row.market, row);
+  return [...last.values()].filter(({ state }) => state === "closed" || state === "abandoned");
+}
+
 /** Micro-dollars staked since a moment, by plans that were not abandoned. */
 export async function stakedSince(db: D1Database, owner: Owner, from: number): Promise<number> {
   const [row] = await drizzle(db)

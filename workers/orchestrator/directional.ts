@@ -9,7 +9,14 @@ import { viewIn } from "../../core/directional/prices/view.ts";
 import { CYCLE_MS } from "../../core/directional/rules.ts";
 import { type FamilyScore, standingOf } from "../../core/directional/shadow.ts";
 import { DAY, type VenueMs } from "../../core/units/time.ts";
-import { confirmations, openPlans, savePlan, saveSignals, scored, stakedSince } from "../../db/queries/directional.ts";
+import {
+  confirmations,
+  type PlanRow,
+  savePlan,
+  saveSignals,
+  scored,
+  stakedSince,
+} from "../../db/queries/directional.ts";
 import type { Owner } from "../../db/queries/history.ts";
 import { take } from "../../runtime/take.ts";
 import { createGamma, type GammaMarket } from "../../venue/gamma.ts";
@@ -17,6 +24,7 @@ import { agreedSettings } from "./agreed.ts";
 import type { OrchestratorEnv } from "./env.ts";
 import { type Loop, told } from "./loop.ts";
 import { type Desk, deliver } from "./positions/deliver.ts";
+import { plansNow } from "./positions/plans.ts";
 import { feedsOf, pricesAt } from "./positions/prices.ts";
 import { booksOf, candidateOf, readAll } from "./positions/questions.ts";
 import { newPlanRow, planOf, planWith, signalRow } from "./positions/rows.ts";
@@ -45,6 +53,7 @@ export const directional: Loop = {
       take(env.ENGINE.wallet()),
     ]);
     const owner: Owner = { mode: env.MODE, wallet: wallet.funder };
+    const rows = await plansNow(env, owner, began, reports, troubles);
     const remembered = await memoryOf(env, owner, began);
     const books = await booksOf(
       settings.hosts,
@@ -61,7 +70,7 @@ export const directional: Loop = {
     const input: LoopInput = {
       ...{ now, mode: env.MODE, candidates, rules, memory: remembered.memory },
       prices: new Map(candidates.map(({ market, spec }) => [market, viewIn(feeds, spec, now)])),
-      plans: remembered.rows.map((row) => {
+      plans: rows.map((row) => {
         const plan = planOf(row);
         return { plan, held: heldOf(reports[plan.market]) };
       }),
@@ -74,13 +83,12 @@ export const directional: Loop = {
       signals.map((signal) => signalRow(owner, signal)),
     );
     for (const plan of abandoned) {
-      const row = remembered.rows.find((each) => planOf(each).id === plan.id);
+      const row = rows.find((each) => planOf(each).id === plan.id);
       if (row !== undefined)
         await savePlan(env.DB, { ...planWith(row, now, plan), why: "nothing filled, and the edge is gone" });
     }
     const markets = new Map(read.map(({ market }) => [market.spec.id, market]));
-    for (const order of orders)
-      await carryOut({ env, settings, owner, now, account, troubles }, order, markets, remembered.rows);
+    for (const order of orders) await carryOut({ env, settings, owner, now, account, troubles }, order, markets, rows);
     const entered = signals.filter(({ code }) => code === "ENTER").length;
     const detail = `${read.length} questions read, ${signals.filter(({ priced }) => priced !== null).length} priced, ${entered} entered, ${orders.length - entered} taken further, ${abandoned.length} given up`;
     const notes = signals
@@ -98,9 +106,8 @@ export const directional: Loop = {
 
 async function memoryOf(env: OrchestratorEnv, owner: Owner, now: VenueMs) {
   const day = Math.floor(now / DAY) * DAY;
-  const [seen, rows, stakedToday, past] = await Promise.all([
+  const [seen, stakedToday, past] = await Promise.all([
     confirmations(env.DB, owner, now - 2 * CYCLE_MS),
-    openPlans(env.DB, owner),
     stakedSince(env.DB, owner, day),
     scored(env.DB, owner, SCORES),
   ]);
@@ -123,7 +130,7 @@ async function memoryOf(env: OrchestratorEnv, owner: Owner, now: VenueMs) {
           },
         ],
   );
-  return { memory, rows, stakedToday, scores };
+  return { memory, stakedToday, scores };
 }
 
 /** The plan is kept before its wish leaves. */
@@ -131,7 +138,7 @@ async function carryOut(
   desk: Desk,
   { plan, wish, candidate }: Order,
   markets: ReadonlyMap<ConditionId, GammaMarket>,
-  rows: Awaited<ReturnType<typeof openPlans>>,
+  rows: readonly PlanRow[],
 ): Promise<void> {
   const { env, owner, now, troubles } = desk;
   try {

@@ -7,7 +7,7 @@ import { isOpen } from "../../core/directional/plan.ts";
 import { viewIn } from "../../core/directional/prices/view.ts";
 import { EXIT_CYCLE_MS } from "../../core/directional/rules.ts";
 import { MINUTE, type VenueMs } from "../../core/units/time.ts";
-import { openPlans, type PlanRow, saveOutcome, savePlan, unscored } from "../../db/queries/directional.ts";
+import { type PlanRow, saveOutcome, savePlan, unscored } from "../../db/queries/directional.ts";
 import type { Owner } from "../../db/queries/history.ts";
 import { saveRetired } from "../../db/queries/markets.ts";
 import { take } from "../../runtime/take.ts";
@@ -16,6 +16,7 @@ import { agreedSettings } from "./agreed.ts";
 import type { OrchestratorEnv } from "./env.ts";
 import { type Loop, told } from "./loop.ts";
 import { type Desk, deliver } from "./positions/deliver.ts";
+import { plansNow } from "./positions/plans.ts";
 import { feedsOf, pricesAt } from "./positions/prices.ts";
 import { booksOf, candidateOf, readAll } from "./positions/questions.ts";
 import { planOf, verdictRow } from "./positions/rows.ts";
@@ -38,7 +39,7 @@ export const exits: Loop = {
     const owner: Owner = { mode: env.MODE, wallet: wallet.funder };
     const troubles: string[] = [];
     const gamma = createGamma(settings.hosts, (input, init) => fetch(input, init));
-    const rows = await openPlans(env.DB, owner);
+    const rows = await plansNow(env, owner, began, reports, troubles);
     const markets = await marketsOf(
       gamma,
       rows.map(({ market }) => market as GammaMarket["spec"]["id"]),

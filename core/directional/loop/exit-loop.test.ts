@@ -3,10 +3,13 @@ import type { MicroUsd } from "../../units/money.ts";
 import type { Ticks } from "../../units/price.ts";
 import { shares } from "../../units/size.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
+import type { Held } from "../held.ts";
 import { noSignal } from "../no-signal.ts";
 import type { Plan } from "../plan.ts";
+import { cameBack } from "./come-back.ts";
 import { type ExitInput, type ExitVerdict, type Position, runExits } from "./exit-loop.ts";
 import { runDirectional } from "./loop.ts";
+import type { Winner } from "./settled.ts";
 import { ABOVE, candidate, heldAs, input, NOW, RULES, view } from "./testing.ts";
 
 const [order] = runDirectional(input([candidate(1, 40)])).orders;
@@ -33,6 +36,62 @@ function verdict(of: Position, more: Partial<ExitInput> = {}): ExitVerdict {
 const when = (cents: number, percent: number, changes: Partial<Position> = {}): Position =>
   position({ candidate: candidate(1, cents), view: view({ spot: 68_000 * (1 + percent / 100) }), ...changes });
 const at = (ms: number): VenueMs => ms as VenueMs;
+
+describe("a plan that was over", () => {
+  const over: Plan = { ...PLAN, state: "closed", leaving: "take_profit", exits: 1 };
+  const since = (net: number, cost: number, changes: Partial<Held> = {}): Held =>
+    heldAs(net, cost, { at: at(NOW + MINUTE), ...changes });
+  const back = (held: Held, winner: Winner | null = null, plan: Plan = over): Plan | null =>
+    cameBack({ plan, pnl: 12_340_000 as MicroUsd, at: NOW }, held, winner);
+
+  it("goes on when a trade that left it fails on chain: what is held again is left by the rules, and it says so", () => {
+    const plan = back(since(100, 43));
+    expect(plan).toMatchObject({ state: "held", leaving: null, cameBack: NOW });
+    if (plan === null) throw new Error("it did not come back");
+    const { wish, why, plan: next } = verdict(when(15, -3, { plan }));
+    expect(wish).toMatchObject({ change: -shares(100), id: `${PLAN.id}/out/2` });
+    expect(why).toContain("a trade of it failed on chain");
+    expect(verdict(position({ plan: next, stance: FLAT }))).toMatchObject({
+      plan: { state: "closed" },
+      pnl: 12_340_000,
+    });
+  });
+
+  it("goes on in the other token when it is the purchase that failed, after it was sold", () => {
+    const plan = back(since(-100, 20));
+    if (plan === null) throw new Error("it did not come back");
+    // NO that cost 20 cents is worth 84.
+    const { wish, held, plan: next } = verdict(when(15, 3, { plan, stance: since(-100, 20) }));
+    expect({ held, buy: next.buy }).toEqual({ held: shares(100), buy: "NO" });
+    expect(wish?.change).toBe(shares(100));
+  });
+
+  it("is over as it was told while its fills stand, and by a word of its market from before", () => {
+    const fractions = since(0.05, 0.02, { cash: 12_340_000 as MicroUsd });
+    expect(back(fractions)).toBeNull();
+    expect(back({ ...since(100, 43), at: NOW })).toBeNull();
+    const settled: Plan = { ...over, leaving: "settle" };
+    const paid = since(20, 7.66);
+    expect(back(paid, "YES", settled)).toBeNull();
+    expect(back(paid, null, settled)).toBeNull();
+  });
+
+  it("is closed anew with what it has made where another trade than its last fails", () => {
+    const flat = since(0, 0, { cash: 5_000_000 as MicroUsd });
+    const plan = back(flat);
+    if (plan === null) throw new Error("it did not come back");
+    expect(verdict(position({ plan, stance: flat }))).toMatchObject({
+      plan: { state: "closed", leaving: "take_profit" },
+      pnl: 5_000_000,
+    });
+    const less = back(since(10, 7.66), "YES", { ...over, leaving: "settle" });
+    if (less === null) throw new Error("it did not come back");
+    expect(verdict(position({ plan: less, stance: since(10, 7.66), winner: "YES" }))).toMatchObject({
+      plan: { state: "closed", leaving: "settle" },
+      pnl: 2_340_000,
+    });
+  });
+});
 
 describe("the exit loop", () => {
   it("leaves by each rule, first match: loss without edge, gain without edge, an edge turned round, time without edge", () => {

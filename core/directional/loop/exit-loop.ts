@@ -13,6 +13,8 @@ import { isNoSignal } from "../no-signal.ts";
 import { DUST, type Plan, type Stance } from "../plan.ts";
 import { price } from "../price.ts";
 import { CYCLE_MS, type DirectionalRules, EXIT_CYCLE_MS } from "../rules.ts";
+import { turned } from "./come-back.ts";
+import { settledAt, type Winner } from "./settled.ts";
 import type { Candidate, PriceView } from "./types.ts";
 
 export interface Position {
@@ -23,7 +25,7 @@ export interface Position {
   readonly candidate: Candidate | null;
   readonly view: PriceView;
   /** The outcome, once the market has resolved. */
-  readonly winner: "YES" | "NO" | "SPLIT" | null;
+  readonly winner: Winner | null;
 }
 
 export interface ExitInput {
@@ -54,11 +56,13 @@ export const runExits = (input: ExitInput): readonly ExitVerdict[] =>
   input.positions.map((position) => verdictOf(position, input));
 
 function verdictOf(position: Position, input: ExitInput): ExitVerdict {
-  const { plan, stance, winner } = position;
+  const { stance, winner } = position;
   const { now, rules, closed } = input;
+  const plan = turned(position.plan, stance);
   const held = stance === null ? 0 : plan.buy === "YES" ? Math.max(stance.net, 0) : Math.max(-stance.net, 0);
   const say = (next: Plan, why: string, more: Partial<ExitVerdict> = {}): ExitVerdict => ({
-    ...{ plan: next, held, exit: null, wish: null, why, pnl: null },
+    ...{ plan: next, held, exit: null, wish: null, pnl: null },
+    why: plan.cameBack === undefined ? why : `${why}; it was over, and a trade of it failed on chain`,
     ...more,
   });
   if (winner !== null && (stance !== null || plan.state === "entering")) return say(...ended(plan, stance, winner));
@@ -69,7 +73,7 @@ function verdictOf(position: Position, input: ExitInput): ExitVerdict {
   }
   const holding: Plan =
     plan.state === "entering" && now - plan.openedAt >= 2 * CYCLE_MS ? { ...plan, state: "held" } : plan;
-  const seen = look(position, held, input);
+  const seen = look({ ...position, plan }, held, input);
   if (typeof seen === "string") return say(holding, seen);
   const { answer, known } = seen;
   const said = known ? "" : ", the model silent: by price alone";
@@ -170,16 +174,11 @@ function leave(
   return say(next, `${answer.decision}, ${makes ? "as a maker first" : "taken"}${said}`, { exit: answer, wish });
 }
 
-function ended(
-  plan: Plan,
-  stance: Stance | null,
-  winner: "YES" | "NO" | "SPLIT",
-): [Plan, string, Partial<ExitVerdict>] {
+function ended(plan: Plan, stance: Stance | null, winner: Winner): [Plan, string, Partial<ExitVerdict>] {
   const net = stance?.net ?? 0;
   if (net === 0 && plan.state === "entering")
     return [{ ...plan, state: "abandoned" }, "nothing filled before its end", {}];
-  const pays = winner === "SPLIT" ? Math.abs(net) / 2 : net > 0 === (winner === "YES") ? Math.abs(net) : 0;
-  const pnl = Math.round((stance?.cash ?? 0) + pays) as MicroUsd;
+  const pnl = stance === null ? (0 as MicroUsd) : settledAt(stance, winner);
   const leaving = net === 0 ? plan.leaving : "settle";
   return [
     { ...plan, state: "closed", leaving },

@@ -42,7 +42,7 @@ export function newPlanRow(
 
 /** The row with the plan as it is now. */
 export const planWith = (row: PlanRow, now: VenueMs, plan: Plan): PlanRow => ({
-  ...{ ...row, at: now, state: plan.state, plan: JSON.stringify(plan), exit: plan.leaving },
+  ...{ ...row, at: now, buy: plan.buy, state: plan.state, plan: JSON.stringify(plan), exit: plan.leaving },
   closed_at: plan.state === "closed" || plan.state === "abandoned" ? now : null,
 });
 
