@@ -210,6 +210,81 @@ describe("the directional loop", () => {
     expect(sum(pair)).toBeGreaterThan(single);
   });
 
+  it("looks at every coin that ends at the same time, and at directions beside strikes, as at bets that move as one", () => {
+    const coin = (n: number, asset: "BTC" | "ETH" | "SOL") =>
+      candidate(n, 40, { spec: { ...ABOVE, asset, pair: `${asset}/USDT` } });
+    const joint = (candidates: readonly Candidate[], prices?: LoopInput["prices"]): number[] =>
+      runDirectional(input(candidates, prices === undefined ? {} : { prices })).signals.map(({ kelly }) =>
+        Number(kelly?.joint),
+      );
+    const [single = 0] = joint([coin(1, "BTC")]);
+    const three = joint([coin(1, "BTC"), coin(2, "ETH"), coin(3, "SOL")]);
+    for (const each of three) {
+      expect(each).toBeGreaterThan(0);
+      expect(each).toBeLessThan(0.95 * single);
+    }
+    // Up from here, and above here: the same bet twice.
+    const window = { start: at(NOW - 15 * MINUTE), end: ABOVE.window.end };
+    const up: QuestionSpec = { ...ABOVE, family: "up-down", strikeLow: null, averagingSeconds: 0, window };
+    const both = [coin(1, "BTC"), candidate(2, 40, { spec: up })];
+    const prices = new Map([
+      [market(1), view()],
+      [market(2), view({ first: 68_000 })],
+    ]);
+    const [above = 0, direction = 0] = joint(both, prices);
+    expect(above + direction).toBeLessThan(1.05 * single);
+    expect(above + direction).toBeGreaterThan(0.9 * single);
+  });
+
+  it("never stakes more on a bet for the others beside it, and never more than its cap, whatever the ladders of two coins say", () => {
+    const cents = fc.integer({ min: 5, max: 95 });
+    const rungs = fc.array(fc.tuple(cents, fc.integer({ min: 62_000, max: 74_000 })), { minLength: 1, maxLength: 3 });
+    const both = fc.constantFrom("YES" as const, "NO" as const);
+    fc.assert(
+      fc.property(rungs, rungs, both, fc.double({ min: 0.01, max: 0.1, noNaN: true }), (one, two, buy, cap) => {
+        const candidates = [...one, ...two].map(([price, k], i) => {
+          const asset = i < one.length ? "BTC" : "ETH";
+          return candidate(i + 1, price, { spec: { ...strike(k), asset, pair: `${asset}/USDT` } });
+        });
+        const memory = new Map(candidates.map((each) => [each.market, { buy, cycles: 3, at: at(NOW - 15 * MINUTE) }]));
+        const rules = { ...RULES, maxPosition: cap };
+        for (const { kelly } of runDirectional(input(candidates, { memory, rules })).signals) {
+          if (kelly === null) continue;
+          expect(kelly.joint).toBeGreaterThanOrEqual(0);
+          expect(kelly.joint).toBeLessThanOrEqual(kelly.single + 1e-12);
+          expect(kelly.stake).toBeLessThanOrEqual(Math.min(cap, RULES.kappa * kelly.joint) + 1e-12);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("wishes for nothing while the engine is killed, paused, off or not known, whatever the books say", () => {
+    const cents = fc.integer({ min: 5, max: 95 });
+    const why = fc.constantFrom("the engine is killed", "directional positions are paused", "the account is not known");
+    const account = fc.oneof(
+      fc.record({ closed: why, bankroll: fc.constant(1e9 as MicroUsd), stakedToday: fc.constant(0 as MicroUsd) }),
+      fc.constant({ closed: null, bankroll: null, stakedToday: 0 as MicroUsd }),
+    );
+    const entering = runDirectional(input([candidate(1, 40)])).orders[0];
+    if (entering === undefined) throw new Error("nothing was entered");
+    fc.assert(
+      fc.property(fc.array(cents, { minLength: 1, maxLength: 4 }), account, fc.boolean(), (books, shut, isOn) => {
+        const now = at(NOW + 15 * MINUTE);
+        const candidates = books.map((price, i) =>
+          candidate(i + 1, price, { bookAt: now, spec: strike(68_000 + 1_000 * i) }),
+        );
+        const memory = new Map(candidates.map((each) => [each.market, { buy: "YES" as const, cycles: 3, at: NOW }]));
+        const prices = new Map(candidates.map((each) => [each.market, view({ now, spotAt: now })]));
+        const plans = [{ plan: entering.plan, held: heldAs(5, 2.1, { at: now }) }];
+        const asked = input(candidates, { ...{ now, memory, prices, plans }, rules: { ...RULES, enabled: isOn } });
+        expect(runDirectional({ ...asked, account: shut }).orders).toEqual([]);
+        expect(runDirectional({ ...asked, rules: { ...RULES, enabled: false } }).orders).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("never stakes beyond its caps, whatever the books say", () => {
     const cents = fc.integer({ min: 5, max: 95 });
     const rungs = fc.array(fc.tuple(cents, fc.integer({ min: 60_000, max: 76_000 })), { minLength: 1, maxLength: 6 });

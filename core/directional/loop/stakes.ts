@@ -19,10 +19,11 @@ const RHO = 0.8;
 const BUDGET = 0.9;
 const EACH = 0.5;
 
-type Class = "terminal" | "touch-up" | "touch-down" | "up-down";
+/** A direction is a price at the end as well: above the first price of its window or not. */
+type Class = "terminal" | "touch-up" | "touch-down";
 
 const classOf = ({ family }: QuestionSpec): Class =>
-  family === "touch-up" || family === "touch-down" || family === "up-down" ? family : "terminal";
+  family === "touch-up" || family === "touch-down" ? family : "terminal";
 
 /** One asset's outcome, cut into buckets at its strikes: bucket i lies above i of them. */
 interface Axis {
@@ -40,13 +41,15 @@ interface Axis {
 export function stakesOf(signals: readonly Signal[], rules: DirectionalRules): ReadonlyMap<Signal, Kelly> {
   const stakes = new Map<Signal, Kelly>();
   const axes = axesOf(signals);
-  const done = new Set<Axis>();
-  for (const axis of axes) {
-    if (done.has(axis)) continue;
-    const partner = axes.find((other) => !done.has(other) && isPair(axis, other)) ?? null;
-    done.add(axis);
-    if (partner !== null) done.add(partner);
-    for (const [signal, kelly] of solved(axis, partner, rules)) stakes.set(signal, kelly);
+  for (const [i, axis] of axes.entries()) {
+    // Of more coins than two each pair is one bet, and the least that any of them leaves is staked.
+    const later = axes.slice(i + 1).filter((other) => isPair(axis, other));
+    const isAlone = later.length === 0 && !axes.some((other) => isPair(axis, other));
+    for (const partner of isAlone ? [null] : later)
+      for (const [signal, kelly] of solved(axis, partner, rules)) {
+        const before = stakes.get(signal);
+        if (before === undefined || kelly.joint < before.joint) stakes.set(signal, kelly);
+      }
   }
   return stakes;
 }
@@ -114,6 +117,7 @@ function exceedance(signals: readonly Signal[], strike: number): number | null {
   for (const {
     candidate: { spec },
     edge,
+    state,
   } of signals) {
     if (edge === null) continue;
     const { family, strikeLow, strikeHigh } = spec;
@@ -121,8 +125,9 @@ function exceedance(signals: readonly Signal[], strike: number): number | null {
       if ((strikeHigh ?? strikeLow) === strike) return 1 - edge.blend;
     } else if (family === "touch-down") {
       if (strikeLow === strike) return 1 - edge.blend;
-    } else if (family === "up-down") return edge.blend;
-    else if (family !== "between" && strikeLow === strike) return edge.blend;
+    } else if (family === "up-down") {
+      if (state?.first === strike) return edge.blend;
+    } else if (family !== "between" && strikeLow === strike) return edge.blend;
   }
   const [sample] = signals;
   if (sample === undefined || sample.state === null) return null;
