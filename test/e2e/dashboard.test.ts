@@ -264,11 +264,30 @@ describe("the dashboard in a browser", () => {
       await page.locator(".sc tbody tr").first().waitFor();
       expect(await page.locator(".sc tbody tr").first().textContent()).toMatch(/All\s*640\s*427\s*0\.\d{4}/);
       expect(await page.locator(".rel .mdl i, .rel .mkt i").count()).toBeGreaterThan(16);
+      const corners = await page.locator(".rel polyline.mdl").getAttribute("points");
+      expect(corners?.split(" ").length).toBe(await page.locator(".rel div > .mdl").count());
       await page.locator(".p-rl").getByRole("button", { name: "Table" }).click();
       expect(await page.locator(".bn tbody tr").count()).toBe(10);
       expect(await page.locator(".fa").textContent()).toMatch(
         /above daily\s*213 of 200[\s\S]*Shadow[\s\S]*no higher than the model/,
       );
+    });
+
+    it("has every score on a phone within the screen, each under its name: nothing has to be scrolled to", async () => {
+      const { page } = await visit("/crypto", { size: PHONE });
+      const row = page.locator(".sc tbody tr").first();
+      await row.waitFor();
+      const cells = await row.locator("td").evaluateAll((all) =>
+        all.map((cell) => ({
+          right: cell.getBoundingClientRect().right,
+          label: getComputedStyle(cell, "::before").content.replaceAll('"', ""),
+        })),
+      );
+      expect(cells.map(({ label }) => label)).toEqual([
+        ...["n", "Events", "Brier, model", "market", "blend", "Log loss, model", "market", "blend"],
+        "Advantage, 95 %",
+      ]);
+      for (const { right } of cells) expect(right).toBeLessThanOrEqual(PHONE.width);
     });
 
     it("says that a market is unknown instead of showing an empty one", async () => {
@@ -446,7 +465,7 @@ const smallTargets = (page: Page): Promise<string[]> =>
       // A row's name covers its row.
       .filter((element) => {
         const box = element.getBoundingClientRect();
-        const cover = element.matches(".mk .q a, .sg .pick")
+        const cover = element.matches(".mk .q a, .sg .pick, .sc .pick")
           ? (element.closest("tr")?.getBoundingClientRect() ?? box)
           : box;
         return box.width > 0 && (cover.height < 43.5 || cover.width < 43.5);

@@ -71,8 +71,8 @@ function verdictOf(position: Position, input: ExitInput): ExitVerdict {
       return say({ ...plan, state: "closed" }, `left by ${plan.leaving ?? "its orders"}`, { pnl: stance.cash });
     return entering(position, input, say);
   }
-  const holding: Plan =
-    plan.state === "entering" && now - plan.openedAt >= 2 * CYCLE_MS ? { ...plan, state: "held" } : plan;
+  const isWhole = held > plan.size - DUST || now - plan.openedAt >= 2 * CYCLE_MS;
+  const holding: Plan = plan.state === "entering" && isWhole ? { ...plan, state: "held" } : plan;
   const seen = look({ ...position, plan }, held, input);
   if (typeof seen === "string") return say(holding, seen);
   const { answer, known } = seen;

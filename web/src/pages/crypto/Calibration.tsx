@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type ScoreGroup, type Signal, useCalibration } from "../../api/directional.ts";
 import { signed, UNKNOWN } from "../../format/signs.ts";
 import { Meter } from "../../ui/bars.tsx";
@@ -48,7 +48,7 @@ function Scores(props: {
   stale: boolean;
 }) {
   return (
-    <table className={`tb sc ${props.stale ? "stale" : ""}`}>
+    <table {...ROLE.table} className={`tb sc ${props.stale ? "stale" : ""}`}>
       <thead>
         <tr className="over">
           <td colSpan={3} />
@@ -78,10 +78,10 @@ function Scores(props: {
           </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody {...ROLE.group}>
         {props.groups.map((group) => (
-          <tr key={keyOf(group)} className={group === props.shown ? "on" : ""}>
-            <th scope="row">
+          <tr {...ROLE.row} key={keyOf(group)} className={group === props.shown ? "on" : ""}>
+            <th {...ROLE.head} scope="row">
               <button
                 type="button"
                 className="pick"
@@ -91,13 +91,13 @@ function Scores(props: {
                 {group.by === "all" ? "All" : group.name}
               </button>
             </th>
-            <td className="n">{group.n}</td>
-            <td className="n">{group.events}</td>
-            <Three of={group.brier} />
-            <Three of={group.log_loss} />
-            <td className="n">
+            <Cell label="n">{group.n}</Cell>
+            <Cell label="Events">{group.events}</Cell>
+            <Three score="Brier" of={group.brier} />
+            <Three score="Log loss" of={group.log_loss} />
+            <Cell label="Advantage, 95 %" wide>
               <Advantage group={group} />
-            </td>
+            </Cell>
           </tr>
         ))}
       </tbody>
@@ -105,11 +105,18 @@ function Scores(props: {
   );
 }
 
-const Three = ({ of }: { of: ScoreGroup["brier"] }) => (
+/** The label is shown where a row is a block, on a phone. */
+const Cell = ({ label, wide, children }: { label: string; wide?: boolean; children: ReactNode }) => (
+  <td {...ROLE.cell} className={wide === true ? "n adv" : "n"} data-l={label}>
+    {children}
+  </td>
+);
+
+const Three = ({ score, of }: { score: string; of: ScoreGroup["brier"] }) => (
   <>
-    <td className="n">{figure(of.model)}</td>
-    <td className="n">{figure(of.market)}</td>
-    <td className="n">{figure(of.blend)}</td>
+    <Cell label={`${score}, model`}>{figure(of.model)}</Cell>
+    <Cell label="market">{figure(of.market)}</Cell>
+    <Cell label="blend">{figure(of.blend)}</Cell>
   </>
 );
 

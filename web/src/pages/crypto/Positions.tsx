@@ -3,15 +3,19 @@ import { Link } from "wouter";
 import type { ConditionId } from "../../../../core/contract/ids.ts";
 import type { MicroUsd } from "../../../../core/units/money.ts";
 import { type Position, usePositions } from "../../api/directional.ts";
-import { signed, UNKNOWN } from "../../format/signs.ts";
+import { grouped, signed, UNKNOWN } from "../../format/signs.ts";
 import { useMarket } from "../../live/use.ts";
+import { useMoreOrFewer } from "../../ui/MoreOrFewer.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Markout, Money } from "../../ui/Pl.tsx";
 import { ROLE } from "../../ui/roles.ts";
 import { Segments } from "../../ui/Segments.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Empty, Failure, Loading } from "../../ui/Waiting.tsx";
-import { share, stateOf } from "./words.ts";
+import { share, stateOf, whyWords } from "./words.ts";
+
+/** Of what is over, the newest come first. */
+const FEW = 12;
 
 const TABS = ["Open", "Over"] as const;
 
@@ -20,6 +24,7 @@ export function Positions() {
   const [tab, setTab] = useState<(typeof TABS)[number]>("Open");
   const query = usePositions(tab === "Open" ? "open" : "over");
   const items = query.data?.items ?? [];
+  const few = useMoreOrFewer(items, FEW, tab === "Open" ? "All" : "Last");
   const sum = items.reduce((total, { pnl }) => total + microOf(pnl), 0) as MicroUsd;
   return (
     <Panel
@@ -33,6 +38,7 @@ export function Positions() {
               Sum <Money amount={sum} />
             </span>
           )}
+          {few.button}
           <Segments label="Which positions" options={TABS} value={tab} onChange={setTab} />
         </>
       }
@@ -45,7 +51,7 @@ export function Positions() {
           <table {...ROLE.table} className={`tb cp ${query.isError ? "stale" : ""}`}>
             <Head over={tab === "Over"} />
             <tbody {...ROLE.group}>
-              {items.map((position) => (
+              {few.shown.map((position) => (
                 <Row key={position.id} position={position} over={tab === "Over"} />
               ))}
             </tbody>
@@ -138,7 +144,7 @@ function Row({ position, over }: { position: Position; over: boolean }) {
       )}
       <td {...ROLE.cell} className="s">
         <span className={`state ${state.look}`}>{state.text}</span>
-        <small className="because">{why}</small>
+        <small className="because">{whyWords(why)}</small>
       </td>
     </tr>
   );
@@ -146,7 +152,8 @@ function Row({ position, over }: { position: Position; over: boolean }) {
 
 const short = (shares: string): string => {
   const value = Number(shares);
-  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+  // A fraction of a share says something beside a few of them.
+  return grouped(Number.isInteger(value) || value >= 1_000 ? value.toFixed(0) : value.toFixed(2));
 };
 
 function Name({ position }: { position: Position }) {

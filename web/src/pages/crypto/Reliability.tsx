@@ -32,6 +32,8 @@ function Chart({ group: { reliability, n, events } }: { group: ScoreGroup }) {
       >
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           <line x1="0" y1="100" x2="100" y2="0" />
+          <polyline className="mkt" points={curveOf(reliability.market)} />
+          <polyline className="mdl" points={curveOf(reliability.model)} />
         </svg>
         {reliability.market.map((bin) => (
           <Point key={bin.from} bin={bin} name="mkt" />
@@ -58,6 +60,10 @@ function Chart({ group: { reliability, n, events } }: { group: ScoreGroup }) {
   );
 }
 
+/** The tenths joined, from left to right. */
+const curveOf = (bins: readonly ReliabilityBin[]): string =>
+  bins.map(({ p, y }) => `${100 * p},${100 - 100 * y}`).join(" ");
+
 const Point = ({ bin, name }: { bin: ReliabilityBin; name: string }) => (
   <span className={name} style={{ left: `${100 * bin.p}%` }}>
     <u style={{ bottom: `${100 * bin.low}%`, height: `${100 * (bin.high - bin.low)}%` }} />
@@ -79,13 +85,13 @@ function BinTable({ group: { reliability } }: { group: ScoreGroup }) {
             n
           </th>
           <th scope="col" className="n">
-            Model came true
+            Model true %
           </th>
           <th scope="col" className="n">
             n
           </th>
           <th scope="col" className="n">
-            Market came true
+            Market true %
           </th>
         </tr>
       </thead>

@@ -6,18 +6,22 @@ import { clockMinutes, duration } from "../../format/time.ts";
 import type { LiveState } from "../../live/state.ts";
 import { useLive, useNow } from "../../live/use.ts";
 import { AgeText } from "../../ui/Age.tsx";
+import { useMoreOrFewer } from "../../ui/MoreOrFewer.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Markout } from "../../ui/Pl.tsx";
 import { ROLE } from "../../ui/roles.ts";
 import { Empty, Failure, Loading } from "../../ui/Waiting.tsx";
 import { tally } from "./signals.ts";
-import { readAs, share, verdictOf, Z95 } from "./words.ts";
+import { readAs, share, verdictOf, whyWords, Z95 } from "./words.ts";
 
 /** The loop's period; a run older than two of them is stale. */
 const CYCLE_MS = 15 * 60_000;
 
 const lastRun = (state: LiveState): number | null =>
   state.snapshot?.loops.find(({ name }) => name === "directional")?.lastAt ?? null;
+
+/** What is acted on comes first: the rest is shown when it is asked for. */
+const FEW = 16;
 
 /** True when the signals are of a run that should have been followed by another. */
 function useIsOld(at: number | null): boolean {
@@ -33,6 +37,7 @@ export function Signals(props: {
 }) {
   const { query, list, shown, choose } = props;
   const at = list[0] === undefined ? null : Date.parse(list[0].at);
+  const few = useMoreOrFewer(list, FEW, "All");
   const old = useIsOld(at) || (query.isError && list.length > 0);
   return (
     <Panel
@@ -43,10 +48,13 @@ export function Signals(props: {
       }
       right={
         at !== null && (
-          <span className="sub">
-            run of {clockMinutes(at)}
-            {old && <AgeText at={at} />}
-          </span>
+          <>
+            <span className="sub">
+              run of {clockMinutes(at)}
+              {old && <AgeText at={at} />}
+            </span>
+            {few.button}
+          </>
         )
       }
     >
@@ -62,7 +70,7 @@ export function Signals(props: {
           <table {...ROLE.table} className={`tb sg ${old ? "stale" : ""}`}>
             <Head />
             <tbody {...ROLE.group}>
-              {list.map((signal) => (
+              {few.shown.map((signal) => (
                 <Row key={signal.market} signal={signal} chosen={signal === shown} choose={choose} />
               ))}
             </tbody>
@@ -154,7 +162,7 @@ const Row = memo(function Row(props: { signal: Signal; chosen: boolean; choose: 
       </Cell>
       <td {...ROLE.cell} className="s">
         <span className={`vd ${verdict.look}`}>{verdict.text}</span>
-        <small className="because">{why}</small>
+        <small className="because">{whyWords(why)}</small>
       </td>
     </tr>
   );

@@ -9,7 +9,7 @@ import { Time } from "../../ui/Time.tsx";
 import { Empty } from "../../ui/Waiting.tsx";
 import { Picture } from "./Picture.tsx";
 import { termsOf } from "./signals.ts";
-import { priceWords, readAs, share, sourceWords, verdictOf } from "./words.ts";
+import { priceWords, readAs, share, sourceWords, verdictOf, whyWords } from "./words.ts";
 
 /** Everything one signal was made from, and every gate it passed or did not. */
 export function WhySignal({ signal }: { signal: Signal | null }) {
@@ -87,7 +87,7 @@ function Terms({ signal }: { signal: Signal }) {
 /** What it was priced from; what is not known is not said. */
 function Prices({ signal }: { signal: Signal }) {
   const { spot, sigma, inputs } = signal;
-  if (inputs === null) return <Pair name="Prices">none: {signal.why}</Pair>;
+  if (inputs === null) return <Pair name="Prices">none: {whyWords(signal.why)}</Pair>;
   const { first, extremes, averageSoFar, otherSpot, forward, regime, nu } = inputs;
   return (
     <>
@@ -130,7 +130,7 @@ function Gates({ signal }: { signal: Signal }) {
       <li className={verdict.look === "warn" ? "no" : "ok"}>
         <span className="vd">verdict</span>
         <b>{verdict.text}</b>
-        <span>{signal.why}</span>
+        <span>{whyWords(signal.why)}</span>
       </li>
     </ul>
   );

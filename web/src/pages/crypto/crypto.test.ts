@@ -4,7 +4,7 @@ import type { Signal } from "../../api/directional.ts";
 import { densityOf } from "./density.ts";
 import { familiesOf } from "./families.ts";
 import { betterToken, inOrder, tally, termsOf } from "./signals.ts";
-import { readAs, stateOf, verdictOf } from "./words.ts";
+import { readAs, stateOf, verdictOf, whyWords } from "./words.ts";
 
 const NOW = 1_790_000_000_000;
 const signals = signalsOf([], NOW, 0);
@@ -71,6 +71,11 @@ describe("the words of the page", () => {
       "BTC/USDT close from 66,000 to under 68,000",
     );
     expect(readAs(called("quarter of an hour").spec)).toBe("last BTC/USD 60 s average ≥ first");
+  });
+
+  it("write a minus as one, and name a rule as a reader would", () => {
+    expect(whyWords("-1.4 points after fees, 5.0 are needed")).toBe("\u22121.4 points after fees, 5.0 are needed");
+    expect(whyWords("left by edge_reversal, price-only")).toBe("left by edge reversal, price-only");
   });
 
   it("tell a position that is over by the rule it was left by, one that never filled apart from it", () => {

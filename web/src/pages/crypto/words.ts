@@ -71,6 +71,12 @@ export const share = (value: number | null, places = 1): string => (value === nu
 /** Two-sided 95 % of a normal error. */
 export const Z95 = 1.96;
 
+/** A reason of the loops as the page writes it: a minus is one, and a rule goes by its name. */
+export const whyWords = (why: string): string =>
+  why
+    .replaceAll(/(^|[\s(])-(?=\d)/g, "$1\u2212")
+    .replaceAll(/\b(?:stop_loss|take_profit|edge_reversal|time_decay)\b/g, (rule) => rule.replace("_", " "));
+
 /** Names of exit rules. */
 const EXITS: Readonly<Record<string, string>> = {
   settle: "Settled",
