@@ -43,7 +43,18 @@ describe.skipIf(!existsSync(RECORDING))(
     beforeAll(async () => {
       const port = await freePort();
       bot = await startStack(
-        ["--headless", "--replay", RECORDING, "--speed", "20", "--fresh", "--profile", "replay-demo", "--port", String(port)],
+        [
+          "--headless",
+          "--replay",
+          RECORDING,
+          "--speed",
+          "20",
+          "--fresh",
+          "--profile",
+          "replay-demo",
+          "--port",
+          String(port),
+        ],
         120_000,
       );
       eye = await openVenueEye(String(bot.events[0]?.venue), resolve(".state/replay-l2-btc-updown-15m-20251030"));

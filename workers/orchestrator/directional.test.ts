@@ -203,8 +203,8 @@ describe("a directional position on the real engine", () => {
     bitcoin = turned;
     await tell([turned(START + horizon + SECOND), book(ETH, START + horizon + 10 * SECOND)]);
     await becomes("the new book", async () => (await env.ENGINE.report(BTC.id))?.bids[0]?.price === 6_000);
-    // The first trade of the exit fails a minute of the venue's after it was matched.
-    await ask("/paper/faults/fire", { name: "ghost-fill", ms: MINUTE, markets: [BTC.id] });
+    // The first trade of the exit fails half a minute of the venue's after it was matched.
+    await ask("/paper/faults/fire", { name: "ghost-fill", ms: 30 * SECOND, markets: [BTC.id] });
     const over = async (): Promise<boolean> => {
       await timeGoesOn();
       await runLoop(ENV, exits);
@@ -216,7 +216,7 @@ describe("a directional position on the real engine", () => {
       await timeGoesOn();
       return (await env.ENGINE.report(BTC.id))?.fills.some(({ status }) => status === "failed") === true;
     };
-    // A machine that takes a minute for the exit has the failure in it already.
+    // A machine that takes longer for the exit has the failure in it already.
     const isLate = await failed();
     await becomes("the trade fails", failed);
     await becomes("it came back", async () => {
