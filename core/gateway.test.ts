@@ -400,6 +400,39 @@ describe("kill", () => {
     expect(reply().lease).toMatchObject({ mode: "halt", epoch: 1, capital: 0 });
   });
 
+  it("tells each market what to obey, and takes its answer to the Portfolio at once", () => {
+    know();
+    lend({ configVersion: 4 });
+    at += 1_000;
+    const [push] = only(tell({ t: "kill", epoch: 1 }), "push");
+    expect(push?.pushes).toMatchObject([
+      { t: "wake", why: "kill", lease: { mode: "halt", epoch: 1, configVersion: 4 } },
+    ]);
+    const asked = { band: null, fillsSince: ms(START) };
+    expect(kinds(tell({ t: "asked", market: MARKET, asked: { ...asked, report: null }, shown: null }))).toEqual([]);
+    expect(
+      kinds(tell({ t: "asked", market: MARKET, asked: { ...asked, report: report({ epoch: 1 }) }, shown: null })),
+    ).toEqual(["sync"]);
+    expect(state.markets.get(MARKET)?.report?.epoch).toBe(1);
+    // One that comes while the Portfolio is being told goes with the next word, as soon as that has come back.
+    tell({ t: "asked", market: MARKET, asked: { ...asked, report: report({ epoch: 1 }) }, shown: null });
+    at += 1_000;
+    expect(kinds(tell({ t: "synced", reply: { leases: {}, epoch: 1, killed: true } }))).toEqual(["sync"]);
+  });
+
+  it("once lifted has leases fetched at once, and wakes each market with its own, once", () => {
+    know();
+    lend();
+    tell({ t: "kill", epoch: 1 });
+    at += 1_000;
+    expect(kinds(tell({ t: "resume", epoch: 2, byPerson: true }))).toContain("sync");
+    expect(only(lend({ epoch: 2 }), "push")).toMatchObject([
+      { market: MARKET, pushes: [{ t: "wake", why: "resume" }] },
+    ]);
+    expect(isUnknown(reply().lease)).toBe(false);
+    expect(only(lend({ epoch: 2 }), "push")).toEqual([]);
+  });
+
   it("stops the heartbeat, which else beats every 5 s while a lease lives", () => {
     know();
     expect(kinds(tell({ t: "heart" }))).not.toContain("beat");

@@ -15,7 +15,7 @@ import {
 import { watchedMid } from "./gateway/committed.ts";
 import { heart, ordersOf } from "./gateway/heart.ts";
 import { tookBeat } from "./gateway/heartbeat.ts";
-import { kill, resume, rival, synced, windDown } from "./gateway/leases.ts";
+import { kill, resume, rival, synced, syncSoon, windDown } from "./gateway/leases.ts";
 import { readTick, socket, tookBooks, tookFrame } from "./gateway/market-data.ts";
 import { modeAt, waitsForPerson } from "./gateway/mode.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
@@ -177,15 +177,15 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         for (const id of event.orders ?? []) orderGone(state, id, at);
         return [];
       case "synced":
-        return synced(state, event.reply, at);
+        return synced(state, config, event.reply, at);
       case "kill":
-        return kill(state, event.epoch);
+        return kill(state, event.epoch, at);
       case "resume": {
         if (event.epoch < state.epoch || (event.epoch === state.epoch && !state.killed)) return [];
-        return resume(state, event.epoch, event.byPerson);
+        return [...resume(state, event.epoch, event.byPerson), ...syncSoon(state, config, at)];
       }
       case "wind-down":
-        return event.epoch > state.epoch ? windDown(state, event.epoch, at) : [];
+        return event.epoch > state.epoch ? [...windDown(state, event.epoch, at), ...syncSoon(state, config, at)] : [];
       case "beaten": {
         // Not journaled: a wrong id is answered with the right one.
         const why = tookBeat(state, event.id, event.corrected ?? false, at);
@@ -242,6 +242,8 @@ function asked(
   market.orphanedAt = null;
   if (report !== null) market.report = report;
   market.fillsSince = fillsSince;
+  // Its acknowledgement: the Portfolio's proof waits for it.
+  if (state.killed) return report?.epoch === state.epoch ? syncSoon(state, config, at) : [];
   const { feed } = market;
   const midOf = watchedMid(market, at);
   // A mid it was shown wakes nobody twice, also where the two of us see our own orders in it differently for a moment.

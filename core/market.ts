@@ -32,6 +32,7 @@ export type { MarketSetup, MarketState } from "./market/state.ts";
 
 /** Orders in flight are asked for this often. */
 const IN_FLIGHT_MS = 2 * SECOND;
+const HALTED_MS = SECOND;
 /** Fills older than this behind the last account read are not asked for again, unless their trade is still open. */
 const FILL_OVERLAP_MS = 2 * MINUTE;
 
@@ -177,8 +178,10 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
   const { at } = event;
   state.cycles += 1;
   // What is still under way since the last cycle is looked after sooner than the next one.
-  const soon = inFlight(state.orders) ? Math.min(IN_FLIGHT_MS, setup.config.cycleMs) : setup.config.cycleMs;
   takeLease(state, event.lease);
+  // A kill's proof waits for it.
+  const chased = state.lease?.mode === "halt" ? HALTED_MS : IN_FLIGHT_MS;
+  const soon = inFlight(state.orders) ? Math.min(chased, setup.config.cycleMs) : setup.config.cycleMs;
   if (event.postsFrom !== undefined && event.postsFrom > at) {
     state.coolUntil = Math.max(state.coolUntil, event.postsFrom);
     wakeBy(out, event.postsFrom);

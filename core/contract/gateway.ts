@@ -67,15 +67,23 @@ export interface PlacedReply {
 
 /** What the Gateway pushes into a market's object. */
 export type Push =
-  /** `cycle`: what the market would be told if it asked now; missing where part of it is not known, or by an earlier version. */
-  | { readonly t: "wake"; readonly why: "band" | "print" | "kill" | "feed"; readonly cycle?: CycleReply }
+  /**
+   * `cycle`: what the market would be told if it asked now; missing where part of it is not known, or by an earlier version.
+   * `lease`: of a kill, which the market obeys and acknowledges with its answer, whatever else is known.
+   */
+  | {
+      readonly t: "wake";
+      readonly why: "band" | "print" | "kill" | "feed" | "resume";
+      readonly cycle?: CycleReply;
+      readonly lease?: Lease;
+    }
   | { readonly t: "fill"; readonly fill: Fill }
   /** How much of an order had filled when it was cancelled, told after the cancel's answer. */
   | { readonly t: "found"; readonly answers: readonly FindAnswer[] }
   | { readonly t: "tick"; readonly tick: MarketSpec["tick"] }
   | { readonly t: "resolved"; readonly winner: "YES" | "NO" | "SPLIT" };
 
-/** What a market that took a wake's cycle asks for next; the Gateway hears it as it hears a cycle's request. */
+/** What a market that took a wake's cycle or lease asks for next; the Gateway hears it as it hears a cycle's request. */
 export type Asked = Omit<CycleRequest, "market" | "hurried">;
 
 /** The way of an order, ms after the frame that woke its market was heard; null: that step was not reached. */

@@ -45,7 +45,8 @@ export function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): 
   if (state.markets.size > 0 && (readAt === null || state.account.missed || at - readAt >= 2 * config.accountMs))
     actions.push(...readAccount(state, config, at));
   actions.push(...readCash(state, config, at), ...readBooks(state, config, at));
-  if (mayRetry(state.sync.triedAt, config.syncWallMs, config, at)) actions.push(...sync(state, config, at));
+  if (state.sync.wanted || mayRetry(state.sync.triedAt, config.syncWallMs, config, at))
+    actions.push(...sync(state, config, at));
   const geoOld = state.geo.at === null || at - state.geo.at >= GEO_EVERY_MS;
   if (state.markets.size > 0 && geoOld && at - state.geo.triedAt >= GEO_RETRY_MS) actions.push(...readGeo(state, at));
   actions.push(...readTerms(state, config, at), ...readOutcomes(state, config, at));

@@ -1,8 +1,12 @@
 /** Leases and epochs: what the Portfolio says of who may trade, and what ends all of it at once. */
-import type { VenueMs } from "../units/time.ts";
+import type { Lease } from "../contract/views.ts";
+import type { MicroUsd } from "../units/money.ts";
+import { after, SECOND, type VenueMs } from "../units/time.ts";
 import { OPEN } from "./mode.ts";
 import { journal, killRow, modeRow, rivalRow } from "./state.ts";
 import type { GatewayAction, GatewayConfig, GatewayEvent, GatewayState } from "./types.ts";
+
+const HALT_LEASE_MS = 30 * SECOND;
 
 /** True when something asked at `triedAt` may be asked again: one wall pause apart, whatever the clock's rate. */
 export const mayRetry = (triedAt: VenueMs, wallMs: number, config: GatewayConfig, at: VenueMs): boolean =>
@@ -12,18 +16,34 @@ export const mayRetry = (triedAt: VenueMs, wallMs: number, config: GatewayConfig
 export function sync(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
   if (state.sync.running || !mayRetry(state.sync.triedAt, config.retryWallMs, config, at)) return [];
   state.sync.running = true;
+  state.sync.wanted = false;
   state.sync.triedAt = at;
   return [{ t: "sync" }];
+}
+
+/** The same, and if it can't be now, as soon as it can: the Portfolio waits for what is told, or the markets for its answer. */
+export function syncSoon(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
+  state.sync.wanted = true;
+  return sync(state, config, at);
 }
 
 /** The Portfolio has answered: a kill or a resume of a newer epoch first, then the leases of this one. */
 export function synced(
   state: GatewayState,
+  config: GatewayConfig,
   reply: (GatewayEvent & { t: "synced" })["reply"],
   at: VenueMs,
 ): readonly GatewayAction[] {
   state.sync.running = false;
-  if (reply === null) return [];
+  const actions = reply === null ? [] : tookReply(state, reply, at);
+  return state.sync.wanted ? [...actions, ...sync(state, config, at)] : actions;
+}
+
+function tookReply(
+  state: GatewayState,
+  reply: NonNullable<(GatewayEvent & { t: "synced" })["reply"]>,
+  at: VenueMs,
+): GatewayAction[] {
   state.sync.doneAt = at;
   state.cap = reply.cap ?? null;
   state.live = reply.live ?? false;
@@ -31,18 +51,40 @@ export function synced(
   if (reply.epoch < state.epoch) return [];
   const actions: GatewayAction[] = [];
   const byPerson = (reply.resumedAt ?? 0) > state.epoch;
-  if (reply.killed && !(state.killed && reply.epoch === state.epoch)) actions.push(...kill(state, reply.epoch));
+  if (reply.killed && !(state.killed && reply.epoch === state.epoch)) actions.push(...kill(state, reply.epoch, at));
   else if (!reply.killed && reply.epoch > state.epoch)
     actions.push(...(reply.winding === true ? windDown(state, reply.epoch, at) : resume(state, reply.epoch, byPerson)));
   for (const [id, market] of state.markets) {
     const lease = reply.leases[id];
-    if (lease !== undefined && lease.epoch === state.epoch) market.lease = lease;
+    if (lease === undefined || lease.epoch !== state.epoch) continue;
+    market.lease = lease;
+    state.configVersion = lease.configVersion;
+    if (!market.resuming || lease.mode === "halt") continue;
+    // It would quote again with its next cycle: with this it does now.
+    market.resuming = false;
+    actions.push({ t: "push", market: id, pushes: [{ t: "wake", why: "resume" }] });
   }
   return actions;
 }
 
+/** What every market is told while nothing may be sent. A report under its epoch acknowledges it. */
+export const haltLease = ({ epoch, configVersion }: GatewayState, now: VenueMs): Lease => ({
+  ...{ mode: "halt", capital: 0 as MicroUsd, rate: 0 },
+  ...{ configVersion, epoch, expiresAt: after(now, HALT_LEASE_MS) },
+});
+
+/** Every market is told at once, with what it has to obey: it need not ask. */
+function haltAll(state: GatewayState, at: VenueMs): GatewayAction[] {
+  for (const market of state.markets.values()) market.lease = null;
+  const lease = haltLease(state, at);
+  return [...state.markets.keys()].map((market) => ({
+    ...{ t: "push", market },
+    pushes: [{ t: "wake", why: "kill", lease }],
+  }));
+}
+
 /** Refuses posts from this instant, takes everything down and tells every market. Repeating it cancels again. */
-export function kill(state: GatewayState, epoch: number): GatewayAction[] {
+export function kill(state: GatewayState, epoch: number, at: VenueMs): GatewayAction[] {
   if (epoch < state.epoch) return [];
   state.epoch = epoch;
   state.killed = true;
@@ -51,12 +93,7 @@ export function kill(state: GatewayState, epoch: number): GatewayAction[] {
   // What was counted before says nothing about now.
   state.account.openCount = null;
   state.account.missed = true;
-  for (const market of state.markets.values()) market.lease = null;
-  const told: GatewayAction[] = [...state.markets.keys()].map((market) => ({
-    t: "push",
-    market,
-    pushes: [{ t: "wake", why: "kill" }],
-  }));
+  const told = haltAll(state, at);
   return [journal(killRow(state)), { t: "cancel-all", why: `killed at epoch ${epoch}` }, ...told];
 }
 
@@ -89,18 +126,16 @@ function open(state: GatewayState, epoch: number, winding: boolean): GatewayActi
   state.killed = false;
   state.winding = winding;
   state.heartbeat = { ...state.heartbeat, okAt: null, strikes: 0 };
-  for (const market of state.markets.values()) market.lease = null;
+  for (const market of state.markets.values()) {
+    market.lease = null;
+    market.resuming = true;
+  }
   return [journal(killRow(state))];
 }
 
 /** Another instance on this key: nothing is sent, every market is told to halt and takes its own orders down. */
 export function rival(state: GatewayState, why: string, at: VenueMs): readonly GatewayAction[] {
   state.rival = { at, why };
-  for (const market of state.markets.values()) market.lease = null;
-  const told: GatewayAction[] = [...state.markets.keys()].map((market) => ({
-    t: "push",
-    market,
-    pushes: [{ t: "wake", why: "kill" }],
-  }));
+  const told = haltAll(state, at);
   return [journal(rivalRow(state.rival)), ...told];
 }

@@ -6,13 +6,12 @@ import { takePrints } from "../feed/tape.ts";
 import { newsOf } from "../feed/trail.ts";
 import type { FeedHealth } from "../live/types.ts";
 import type { Vitals } from "../risk/triggers.ts";
-import type { MicroUsd } from "../units/money.ts";
-import { after, SECOND, type VenueMs } from "../units/time.ts";
+import { SECOND, type VenueMs } from "../units/time.ts";
+import { haltLease } from "./leases.ts";
 import { newSocket } from "./state.ts";
 import { postsFrom } from "./turns.ts";
 import type { GatewayConfig, GatewayState, WatchedMarket } from "./types.ts";
 
-const HALT_LEASE_MS = 30 * SECOND;
 /** Wall ms a socket may be silent: its pings alone are twice as frequent. */
 const SOCKET_LIMIT_MS = 15 * SECOND;
 
@@ -99,15 +98,7 @@ function accountOf(
 
 /** While killed, or while another instance runs, every market is told to halt under the kill's epoch: its next report is its acknowledgement. */
 function leaseOf(state: GatewayState, market: WatchedMarket, now: VenueMs): Lease | Unknown {
-  if (state.killed || state.rival !== null)
-    return {
-      mode: "halt",
-      capital: 0 as MicroUsd,
-      rate: 0,
-      configVersion: market.lease?.configVersion ?? 0,
-      epoch: state.epoch,
-      expiresAt: after(now, HALT_LEASE_MS),
-    };
+  if (state.killed || state.rival !== null) return haltLease(state, now);
   if (market.lease === null) return unknown("no lease from the portfolio yet");
   if (market.lease.expiresAt <= now) return unknown(`the lease expired ${now - market.lease.expiresAt} ms ago`);
   return market.lease;

@@ -218,6 +218,8 @@ export interface WatchedMarket {
   orphanedAt: VenueMs | null;
   report: MarketReport | null;
   lease: Lease | null;
+  /** Posts are taken again, and it has not been told yet that it may. */
+  resuming: boolean;
   readonly posts: Bucket;
   /** It wants fills from here on. */
   fillsSince: VenueMs;
@@ -309,7 +311,10 @@ export interface GatewayState {
   cash: { reading: boolean; triedAt: VenueMs; askedAt: VenueMs | null; value: MicroUsd | null };
   books: { reading: boolean; triedAt: VenueMs };
   readonly scoring: ScoringDesk;
-  sync: { running: boolean; triedAt: VenueMs; doneAt: VenueMs | null };
+  /** `wanted`: before its time, as something waits for it. */
+  sync: { running: boolean; wanted: boolean; triedAt: VenueMs; doneAt: VenueMs | null };
+  /** Of the newest lease; 0: none yet. */
+  configVersion: number;
   clockAt: VenueMs | null;
   /** When this process began to know the time. */
   startedAt: VenueMs;

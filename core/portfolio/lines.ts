@@ -80,6 +80,10 @@ export function whole(line: StoredLine): MarketLine {
   };
 }
 
+/** Orders of a market of which nobody can tell yet whether they rest: a kill's proof waits for them. */
+export const unsettledOf = ({ orders }: Pick<MarketReport, "orders">): number =>
+  orders.filter((order) => order.state === "sending" || order.state === "unknown").length;
+
 /**
  * The part of a report that counts for the account.
  *
@@ -88,7 +92,7 @@ export function whole(line: StoredLine): MarketLine {
 export function toLine(report: MarketReport, before: MarketLine | null): MarketLine {
   const { id, at, state, cashFlow, valueAtMid, exposure, pnl, pnlTotal, moves, epoch, orders, reconciled } = report;
   const onItsWay = report.chain !== undefined && (report.chain.open.length > 0 || report.chain.unredeemed > 0);
-  const unsettled = orders.filter((order) => order.state === "sending" || order.state === "unknown").length;
+  const unsettled = unsettledOf(report);
   return whole({
     id,
     at,

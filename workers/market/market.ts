@@ -30,6 +30,7 @@ import {
   told,
   type Word,
 } from "../../core/market.ts";
+import { unsettledOf } from "../../core/portfolio/lines.ts";
 import type { Ticks } from "../../core/units/price.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
 import { type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
@@ -70,6 +71,8 @@ const LONG_SLEEP_MS = 20_000;
  * fifth of a second is one wake.
  */
 const WAKES = { perSecond: 5, burst: 3 } as const;
+/** What a kill's proof waits for is told within this. */
+const WORD_MS = 500;
 /** A machine that is over and wants to be woken no sooner than this has nothing left to do. */
 const REST_MS = HOUR;
 
@@ -95,6 +98,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private unsent: MarketReport | null = null;
   /** The newest report the Gateway has taken. */
   private delivered: MarketReport | null = null;
+  /** The newest that was given to it, if only with the answer to a push. */
+  private heard: MarketReport | null = null;
   private watched = false;
   private wakeAt: VenueMs | null = null;
   /** When the Gateway said what the newest wake brought. */
@@ -176,12 +181,27 @@ export class Market extends DurableObject<Env> implements MarketObject {
         this.keepTick(event.tick);
         this.dispatch({ at, t: "tick", tick: event.tick });
       } else if (event.t === "resolved") this.dispatch({ at, t: "resolved", winner: event.winner });
+      else if (event.t === "wake" && event.lease !== undefined) this.dispatch({ at, t: "lease", lease: event.lease });
     }
+    // The answer to a kill is its acknowledgement: it does not wait for the next cycle.
+    const isTold = events.some((event) => event.t === "wake" && event.lease !== undefined);
     const told = events.find((event) => event.t === "wake" && event.cycle !== undefined);
     const cycle = told?.t === "wake" ? told.cycle : undefined;
-    if (cycle !== undefined && this.mayTakeAtOnce(cycle)) return this.takeAtOnce(cycle);
-    if (events.some(({ t }) => t !== "found")) this.wakeEarly();
-    return null;
+    if (cycle !== undefined && this.mayTakeAtOnce(cycle)) this.takeAtOnce(cycle);
+    else {
+      if (events.some(({ t }) => t !== "found")) this.wakeEarly();
+      if (!isTold) return null;
+    }
+    return this.asked(isTold);
+  }
+
+  /** The report goes with the next question: what stands here is on the way of an order. Only a kill waits for it. */
+  private asked(withReport: boolean): Asked | null {
+    const { carrier } = this;
+    if (carrier === null) return null;
+    const report = withReport ? this.unsent : null;
+    if (report !== null) this.heard = report;
+    return { band: this.band, report, fillsSince: fillsSince(carrier.state) };
   }
 
   /**
@@ -190,21 +210,24 @@ export class Market extends DurableObject<Env> implements MarketObject {
    */
   private mayTakeAtOnce({ lease }: CycleReply): boolean {
     const tooMany = waitFor(this.wakes, 1, this.now()) > 0;
-    const isConfigured = isUnknown(lease) || lease.configVersion === (this.facts.get("configVersion") ?? 0);
+    const isConfigured = !this.followsConfig(lease) || lease.configVersion === (this.facts.get("configVersion") ?? 0);
     return this.early === null && !tooMany && this.wallet !== null && isConfigured;
   }
 
-  private takeAtOnce(cycle: CycleReply): Asked | null {
+  /** A market that is halted has nothing to do by a configuration: it is read when one may quote again. */
+  private followsConfig(lease: Lease | Unknown): lease is Lease {
+    return !isUnknown(lease) && lease.mode !== "halt";
+  }
+
+  private takeAtOnce(cycle: CycleReply): void {
     const { carrier } = this;
-    if (carrier === null) return null;
+    if (carrier === null) return;
     this.lagMs = null;
     this.setClock(cycle.now, cycle.rate ?? this.clock.reading?.rate ?? 1);
     owe(this.wakes, 1, this.now());
     this.wokenWith = cycle.now;
     this.take(cycle);
     this.ctx.waitUntil(bounded(() => carrier.idle(), ACTIONS_MS));
-    // The report goes with the next question: what stands here is on the way of an order.
-    return { band: this.band, report: null, fillsSince: fillsSince(carrier.state) };
   }
 
   async wish(wish: DirectionalWish): Promise<void> {
@@ -310,9 +333,10 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const reply = await bounded(() => gatewayOf(this.env).cycle(request), CYCLE_MS);
     if (reply.ok) {
       this.delivered = sent ?? this.delivered;
+      this.heard = sent ?? this.heard;
       if (this.unsent === sent) this.unsent = null;
       this.setClock(reply.value.now, reply.value.rate ?? this.clock.reading?.rate ?? 1);
-      if (!isUnknown(reply.value.lease)) await this.followConfig(reply.value.lease);
+      if (this.followsConfig(reply.value.lease)) await this.followConfig(reply.value.lease);
       // Said before a wake that has come sooner: the wake's word stands.
       if (reply.value.now >= this.wokenWith) this.take(reply.value);
     } else {
@@ -398,7 +422,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const soon = (now + setup.config.cycleMs) as VenueMs;
     // Over, but the venue's balances or the Portfolio don't know yet, or history waits: look again as if it traded.
     const at = this.wakeAt === null || rests ? soon : this.wakeAt;
-    const delay = Math.min(MAX_SLEEP_MS, this.clock.wallDelay(Math.max(0, at - now)));
+    const most = this.owesWord ? WORD_MS : MAX_SLEEP_MS;
+    const delay = Math.min(most, this.clock.wallDelay(Math.max(0, at - now)));
     // No timer of its own, which would keep an object in memory that has nothing else to do.
     if (delay > LONG_SLEEP_MS || (this.storeBy !== null && Date.now() + delay > this.storeBy)) this.flush();
     if (delay > LONG_SLEEP_MS) {
@@ -406,6 +431,13 @@ export class Market extends DurableObject<Env> implements MarketObject {
       this.recorder?.rest();
     }
     await this.arm(Date.now() + delay);
+  }
+
+  /** Killed, and the Gateway was told of another epoch or of orders whose end is known by now: the proof waits for the word. */
+  private get owesWord(): boolean {
+    const { newest, heard } = this;
+    if (newest?.state !== "killed") return false;
+    return heard === null || heard.epoch !== newest.epoch || unsettledOf(heard) !== unsettledOf(newest);
   }
 
   /** True when the Gateway has let go of this market, which it does once the Portfolio has its last report. */

@@ -236,6 +236,27 @@ describe("a market's object", () => {
     expect(said).toEqual([8_400, 8_400, 8_400, 10_400]);
   });
 
+  it("answers a kill with its acknowledgement, whatever it is doing and whatever it was told lately", async () => {
+    await withClock(14);
+    await object(14).activate(spec(14), config);
+    await object(14).report();
+    const answers = await runInDurableObject(object(14), async (market) => {
+      const inner = market as unknown as { running: unknown; readonly wakes: Bucket };
+      while (inner.running !== null) await moment();
+      // A cycle that never ends, and not one early wake left.
+      inner.running = new Promise(() => undefined);
+      inner.wakes.tokens = 0;
+      const expiresAt = (Date.now() + 60_000) as VenueMs;
+      const lease = { mode: "halt", capital: 0 as MicroUsd, rate: 0, configVersion: 9, epoch: 5, expiresAt } as const;
+      const killed = await market.push([{ t: "wake", why: "kill", lease }]);
+      const woken = await market.push([{ t: "wake", why: "band" }]);
+      inner.running = null;
+      return { killed, woken };
+    });
+    expect(answers.killed?.report).toMatchObject({ state: "killed", epoch: 5 });
+    expect(answers.woken).toBeNull();
+  });
+
   it("is woken by the watchdog when its alarm was lost, and only then", async () => {
     await withClock(4);
     await object(4).activate(spec(4), config);
