@@ -18,6 +18,7 @@ import { tookBeat } from "./gateway/heartbeat.ts";
 import { kill, resume, rival, synced, syncSoon, windDown } from "./gateway/leases.ts";
 import { readTick, socket, tookBooks, tookFrame } from "./gateway/market-data.ts";
 import { modeAt, waitsForPerson } from "./gateway/mode.ts";
+import { tookEarnings } from "./gateway/payments.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
 import { newTerms, readGeo, wants } from "./gateway/reads.ts";
 import { lacking } from "./gateway/replies.ts";
@@ -210,6 +211,8 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         const known = state.markets.get(market)?.feed.winner ?? null;
         return winner === null || known !== null ? [] : tookFrame(state, { t: "resolved", market, winner, at }, at);
       }
+      case "earnings":
+        return tookEarnings(state, event.date, event.read, at);
       case "scoring":
         tookScoring(state, event.read, at);
         return [];

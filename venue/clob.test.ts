@@ -327,6 +327,29 @@ describe("reading the account", () => {
     expect((await clob.scoring(ids)).ok).toBe(false);
   });
 
+  it("reads a day's rewards by market, page by page, those in pUSD alone, and all of them or none", async () => {
+    const pusd = "0xC011a7E12a19f7B1f670d46F03B03f3342E82DFB";
+    const row = (market: string, earnings: unknown, asset = pusd) => ({
+      ...{ date: "2026-11-22", condition_id: market, asset_address: asset, earnings, asset_rate: 1 },
+    });
+    let second: unknown = row("0xb", "0.000001");
+    const { clob } = await venue(({ url }) => ({
+      json: url.includes("next_cursor=AA")
+        ? { data: [second, row("0xc", 7, `0x${"9".repeat(40)}`)], next_cursor: "LTE=" }
+        : { data: [row("0xa", 1.234567)], next_cursor: "AA" },
+    }));
+    expect(await clob.earnings("2026-11-22")).toEqual({
+      ok: true,
+      value: [
+        { market: "0xa", amount: 1_234_567 },
+        { market: "0xb", amount: 1 },
+      ],
+    });
+    expect(seen[0]?.url).toContain("/rewards/user?date=2026-11-22");
+    second = row("0xb", "-1");
+    expect(await clob.earnings("2026-11-22")).toMatchObject({ ok: false });
+  });
+
   it("makes credentials only on the venue's word that there are none", async () => {
     let status = 400;
     const { clob } = await venue((request) =>

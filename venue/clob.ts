@@ -2,19 +2,23 @@ import type { ConditionId, OrderId, TokenId } from "../core/contract/ids.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../core/contract/orders.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import { parseDecimal } from "../core/units/decimal.ts";
+import type { MicroUsd } from "../core/units/money.ts";
 import { isTickSize, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { type Credentials, l2Headers } from "./auth.ts";
 import { readBooks, type TokenBook } from "./books.ts";
+import { contractsOf } from "./chain/table.ts";
 import { parseVenueClock, type VenueClock } from "./clock.ts";
 import type { Hosts } from "./hosts.ts";
 import { badReply, exchange, type Fetch, type Reply, read, type VenueFailure, type VenueResult } from "./http.ts";
 import { parsePrice, parseSize } from "./numbers.ts";
 import { orderBody, type UnsignedOrder } from "./order.ts";
 import { cancelAnswer, type OwnOrder, parseOwnOrder, placeAnswer, toVenueOrder } from "./orders.ts";
+import { page } from "./schema/common.ts";
 import * as misc from "./schema/misc.ts";
 import * as orders from "./schema/orders.ts";
+import * as rewards from "./schema/rewards.ts";
 import { type TradeJson, tradesPage } from "./schema/trades.ts";
 import type { Wallet } from "./wallet.ts";
 
@@ -77,6 +81,8 @@ export interface Clob {
   order(id: OrderId, spec: Pick<MarketSpec, "yes" | "no">): Promise<FindAnswer>;
   /** Whether each of these orders of ours earns liquidity rewards now; one that the venue does not know may be missing. */
   scoring(ids: readonly OrderId[]): Promise<VenueResult<Readonly<Record<string, boolean>>>>;
+  /** Liquidity rewards of a UTC day (YYYY-MM-DD) by market, millionths of pUSD; what is paid in another asset is left out. */
+  earnings(date: string): Promise<VenueResult<readonly { readonly market: ConditionId; readonly amount: MicroUsd }[]>>;
   /** Dead-man's switch. Give back the id of the last beat; a wrong one is corrected by the venue, and that is told. */
   heartbeat(id: string): Promise<VenueResult<{ readonly id: string; readonly corrected: boolean }>>;
   geoblock(): Promise<VenueResult<{ readonly blocked: boolean; readonly country: string; readonly region: string }>>;
@@ -313,6 +319,23 @@ export function createClob(options: ClobOptions): Clob {
         Object.assign(all, result.value);
       }
       return { ok: true, value: all };
+    },
+
+    async earnings(date) {
+      const path = "/rewards/user";
+      const collateral = contractsOf(wallet.view.chainId)?.collateral.toLowerCase();
+      const reply = await allPages(
+        path,
+        { date },
+        (result) => read(result, page(rewards.earning), `GET ${path}`),
+        ({ condition_id, asset_address, earnings }) => {
+          const amount = Math.floor(Number(earnings) * 1e6 + 1e-3);
+          if (!Number.isSafeInteger(amount) || amount < 0) return `earnings "${earnings}"`;
+          const counts = asset_address.toLowerCase() === collateral;
+          return { market: condition_id as ConditionId, amount: (counts ? amount : 0) as MicroUsd };
+        },
+      );
+      return reply.ok ? { ok: true, value: reply.value.filter(({ amount }) => amount > 0) } : reply;
     },
 
     async heartbeat(id) {

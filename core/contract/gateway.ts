@@ -6,6 +6,7 @@ import type { VenueMs } from "../units/time.ts";
 import type { Fill } from "./fills.ts";
 import type { Address, ConditionId, OrderId } from "./ids.ts";
 import type { FindAnswer, Place, PlaceAnswer } from "./orders.ts";
+import type { Payment } from "./payments.ts";
 import type { MarketSpec } from "./spec.ts";
 import type { AccountView, BookView, Lease, Unknown, WatchBand } from "./views.ts";
 
@@ -81,6 +82,8 @@ export type Push =
   /** How much of an order had filled when it was cancelled, told after the cancel's answer. */
   | { readonly t: "found"; readonly answers: readonly FindAnswer[] }
   | { readonly t: "tick"; readonly tick: MarketSpec["tick"] }
+  /** Told again and again: it is booked once under its id. */
+  | { readonly t: "paid"; readonly payment: Payment }
   | { readonly t: "resolved"; readonly winner: "YES" | "NO" | "SPLIT" };
 
 /** What a market that took a wake's cycle or lease asks for next; the Gateway hears it as it hears a cycle's request. */

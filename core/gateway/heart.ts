@@ -7,6 +7,7 @@ import { sendCancels, wantCancels } from "./cancels.ts";
 import { tendChain } from "./chain.ts";
 import { GEO_EVERY_MS, GEO_RETRY_MS } from "./geography.ts";
 import { mayRetry, sync } from "./leases.ts";
+import { readEarnings } from "./payments.ts";
 import { readAccount, readBooks, readCash, readGeo, readOutcomes, readTerms } from "./reads.ts";
 import { readScoring } from "./scoring.ts";
 import type { GatewayAction, GatewayConfig, GatewayState, WatchedMarket } from "./types.ts";
@@ -51,6 +52,7 @@ export function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): 
   if (state.markets.size > 0 && geoOld && at - state.geo.triedAt >= GEO_RETRY_MS) actions.push(...readGeo(state, at));
   actions.push(...readTerms(state, config, at), ...readOutcomes(state, config, at));
   if (!state.killed) actions.push(...readScoring(state, config, at));
+  actions.push(...readEarnings(state, config, at));
   actions.push(...tendChain(state, config, at));
   for (const news of alertNews(state, config, at)) actions.push({ t: "alert", ...news });
   return actions;

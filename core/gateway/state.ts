@@ -52,6 +52,7 @@ export function createState(config: GatewayConfig): GatewayState {
     cash: { reading: false, triedAt: NEVER, askedAt: null, value: null },
     books: { reading: false, triedAt: NEVER },
     scoring: newScoringDesk(),
+    earnings: { reading: false, triedAt: NEVER },
     sync: { running: false, wanted: false, triedAt: NEVER, doneAt: null },
     configVersion: 0,
     clockAt: null,

@@ -27,6 +27,7 @@ import { type Bucket, below, type GatewayTier, STANDARD_TIER } from "./bucket.ts
 import type { ChainDesk } from "./chain.ts";
 import type { Sent, Untold } from "./committed.ts";
 import type { VenueMode } from "./mode.ts";
+import type { Earning } from "./payments.ts";
 import { DEFAULT_LIMITS, type PolicyLimits } from "./policy.ts";
 import type { Scoring, ScoringDesk } from "./scoring.ts";
 
@@ -144,6 +145,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   /** Which outcome the venue says a market came to; null: none yet, or it did not say. */
   | { readonly t: "outcome"; readonly market: ConditionId; readonly winner: "YES" | "NO" | "SPLIT" | null }
   /** By order, whether it earns rewards now; null: the venue did not say. */
+  /** What a UTC day's liquidity rewards came to by market; null: not read. */
+  | { readonly t: "earnings"; readonly date: string; readonly read: readonly Earning[] | null }
   | { readonly t: "scoring"; readonly read: Readonly<Record<string, boolean>> | null }
   /** A market wants operations on chain, or asks after them. */
   | { readonly t: "chain"; readonly market: ConditionId; readonly operations: readonly ChainOperation[] }
@@ -175,6 +178,7 @@ export type GatewayAction =
   | { readonly t: "read-geo" }
   | { readonly t: "read-terms"; readonly market: ConditionId }
   | { readonly t: "read-outcome"; readonly spec: MarketSpec }
+  | { readonly t: "read-earnings"; readonly date: string }
   | { readonly t: "read-scoring"; readonly orders: readonly OrderId[] }
   | {
       readonly t: "chain-prepare";
@@ -311,6 +315,7 @@ export interface GatewayState {
   cash: { reading: boolean; triedAt: VenueMs; askedAt: VenueMs | null; value: MicroUsd | null };
   books: { reading: boolean; triedAt: VenueMs };
   readonly scoring: ScoringDesk;
+  earnings: { reading: boolean; triedAt: VenueMs };
   /** `wanted`: before its time, as something waits for it. */
   sync: { running: boolean; wanted: boolean; triedAt: VenueMs; doneAt: VenueMs | null };
   /** Of the newest lease; 0: none yet. */

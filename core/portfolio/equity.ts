@@ -40,7 +40,8 @@ export function valueAccount(
       state.startCash = (cash - flow) as MicroUsd;
       rows.push(moneyRow(state));
     }
-    const noticed = noticeCash(state, config, at, cash, flow);
+    const paid = total(state, ({ pnl }) => pnl.rewards + pnl.rebates);
+    const noticed = noticeCash(state, config, at, cash, flow, paid);
     rows.push(...noticed.rows);
     actions.push(...noticed.actions);
   }

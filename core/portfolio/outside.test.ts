@@ -43,13 +43,14 @@ const restart = (): void => {
     config,
   );
 };
-/** One quiet market; all money is cash. `flow`: what its ledger says has moved. */
-function sync(cash: number, flow = 0): void {
-  const parts = { adverse: 0, drift: 0, settlement: 0, fees: 0, rebates: 0, rewards: 0, gas: 0, rounding: 0 };
+/** One quiet market; all money is cash. `flow`: what its ledger says has moved, `rewards` of it paid as such. */
+function sync(cash: number, flow = 0, rewards = 0): void {
+  const others = { adverse: 0, drift: 0, settlement: 0, fees: 0, rebates: 0, gas: 0, rounding: 0 };
+  const parts = { ...others, rewards: usd(rewards) };
   const report = {
     ...{ id: "0xaaaa" as ConditionId, at, state: "quoting", event: "1", endsAt: at + 10 * DAY, winner: null },
     ...{ bids: [], asks: [], bookAt: null, position: { yes: 0, no: 0 }, orders: [], epoch: state.epoch, exposure: 0 },
-    ...{ cashFlow: usd(flow), valueAtMid: 0, valueAtBid: 0, pnl: { capture: usd(flow), ...parts } },
+    ...{ cashFlow: usd(flow), valueAtMid: 0, valueAtBid: 0, pnl: { capture: usd(flow - rewards), ...parts } },
     ...{ pnlTotal: usd(flow), moves: NO_MOVES, fillCount: 0, fillStates: { failed: 0 } },
   } as unknown as MarketReport;
   tell({ t: "sync", wallet, reports: [report], cash: usd(cash), settled: true, openOrders: 0 });
@@ -190,5 +191,33 @@ describe("a deposit", () => {
     lasts(400, 0, [moved("out", 600)]);
     lasts(1_000, 0, [moved("in", 600)]);
     expect(account()).toMatchObject({ outside: 0, missing: 0, peak: usd(1_000), dayStart: usd(1_000) });
+  });
+});
+
+describe("a reward that was paid", () => {
+  it("is a deposit until its market has booked it, and profit from then on", () => {
+    lasts(1_030, 0, [moved("in", 30)]);
+    expect(account()).toMatchObject({ outside: usd(30), peak: usd(1_030) });
+    restart();
+    sync(1_030, 30, 30);
+    waits(1_030, 30);
+    expect(account()).toMatchObject({
+      outside: 0,
+      missing: 0,
+      equity: usd(1_030),
+      pnlTotal: usd(30),
+      engine: "running",
+    });
+    expect([account().peak, account().dayStart]).toEqual([usd(1_030), usd(1_000)]);
+  });
+
+  it("that is booked before its cash is seen is no loss, and no deposit when that comes", () => {
+    sync(1_000, 30, 30);
+    at += config.doubtMs + config.chainMs;
+    sync(1_000, 30, 30);
+    expect(account()).toMatchObject({ missing: 0, drawdownBp: 0, engine: "running", equity: usd(1_000) });
+    lasts(1_030, 30, null);
+    waits(1_030, 30);
+    expect(account()).toMatchObject({ outside: 0, missing: 0, equity: usd(1_030), peak: usd(1_030) });
   });
 });

@@ -29,14 +29,38 @@ const NOTHING: Noticed = { rows: [], actions: [] };
 export const missingOf = ({ unexplained, credited }: Pick<PortfolioState, "unexplained" | "credited">): MicroUsd =>
   (unexplained - credited) as MicroUsd;
 
-/** Compares settled cash with the ledgers. @param flow what the ledgers say has moved since the start */
+/**
+ * Compares settled cash with the ledgers.
+ *
+ * @param flow what the ledgers say has moved since the start
+ * @param paid rewards and rebates among it. They are booked on the venue's word of a day's end, before or after their cash
+ * is seen: what was taken for a deposit is none any more, and what is booked too early is no loss, and no deposit later
+ */
 export function noticeCash(
   state: PortfolioState,
   config: PortfolioConfig,
   at: VenueMs,
   cash: MicroUsd,
   flow: number,
+  paid: number,
 ): Noticed {
+  const booked = paid - state.paid;
+  state.paid = paid as MicroUsd;
+  if (booked > 0) {
+    move(state, -booked);
+    state.unexplained = (state.unexplained - booked) as MicroUsd;
+  }
+  const noticed = compare(state, config, at, cash, flow);
+  return booked > 0 && noticed.rows.length === 0 ? { ...noticed, rows: [moneyRow(state)] } : noticed;
+}
+
+/** Money from outside: peak and day start move with it. */
+function move(state: PortfolioState, by: number): void {
+  state.credited = (state.credited + by) as MicroUsd;
+  if (by !== 0 && state.safety !== null) state.safety = shiftKillSwitch(state.safety, by);
+}
+
+function compare(state: PortfolioState, config: PortfolioConfig, at: VenueMs, cash: MicroUsd, flow: number): Noticed {
   const difference = (cash - (state.startCash ?? 0) - flow) as MicroUsd;
   state.difference = difference;
   const moved = difference - state.unexplained;
@@ -93,8 +117,7 @@ function settle(
   state.unexplained = difference;
   // More cash than there was is somebody's deposit, shown or not: but what went missing and comes back is none.
   const outside = moved < 0 ? shownOf(moved, told) : Math.max(0, difference - state.credited);
-  state.credited = (state.credited + outside) as MicroUsd;
-  if (outside !== 0 && state.safety !== null) state.safety = shiftKillSwitch(state.safety, outside);
+  move(state, outside);
   state.claimed = [...state.claimed, ...told.map(({ id }) => id)].slice(-CLAIMED);
   return { rows: [moneyRow(state)], actions: alertsOf(cash, moved, outside, told) };
 }

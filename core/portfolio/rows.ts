@@ -32,6 +32,7 @@ interface MoneyBody {
   readonly safety: KillSwitch | null;
   /** Missing: an earlier version kept none of these. */
   readonly agreedAt?: VenueMs | null;
+  readonly paid?: MicroUsd;
   readonly claimed?: readonly string[];
   /** Missing cash that a person has resumed with. */
   readonly accepted?: MicroUsd;
@@ -68,6 +69,7 @@ export const moneyRow = (state: PortfolioState): Row => ({
     credited: state.credited,
     safety: state.safety,
     agreedAt: state.agreedAt,
+    paid: state.paid,
     claimed: state.claimed,
     accepted: state.watch.accepted,
     day: state.day,
@@ -132,6 +134,7 @@ export function applyRow(state: PortfolioState, row: Row): void {
       state.credited = body.credited;
       state.safety = body.safety;
       state.agreedAt = body.agreedAt ?? null;
+      state.paid = body.paid ?? (0 as MicroUsd);
       state.claimed = body.claimed ?? [];
       state.watch.accepted = body.accepted ?? (0 as MicroUsd);
       state.day = body.day ?? null;

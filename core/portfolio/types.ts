@@ -201,6 +201,8 @@ export interface PortfolioState {
   unexplained: MicroUsd;
   /** So much of it was put in, less what was taken out; the rest went missing. */
   credited: MicroUsd;
+  /** Rewards and rebates in the ledgers when cash was last compared. */
+  paid: MicroUsd;
   /** When cash was last what the ledgers and that came to; null: not yet. */
   agreedAt: VenueMs | null;
   /** Transfers that have explained a difference. */

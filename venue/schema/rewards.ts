@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { optionalNumeric, text } from "./common.ts";
+import { numeric, optionalNumeric, text } from "./common.ts";
 
 /** One market's liquidity reward programme (reference polymarket.md 3e). */
 export const programme = z.object({
@@ -9,3 +9,6 @@ export const programme = z.object({
   total_daily_rate: optionalNumeric,
   rewards_config: z.array(z.object({ rate_per_day: optionalNumeric })).nullish(),
 });
+
+/** GET /rewards/user: what one market earned on a day. */
+export const earning = z.object({ condition_id: text, asset_address: text, earnings: numeric });

@@ -177,6 +177,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     for (const event of events) {
       if (event.t === "fill") this.dispatch({ at, t: "fill", fill: event.fill });
       else if (event.t === "found") this.dispatch({ at, t: "found", answers: event.answers });
+      else if (event.t === "paid") this.dispatch({ at, t: "paid", payment: event.payment });
       else if (event.t === "tick") {
         this.keepTick(event.tick);
         this.dispatch({ at, t: "tick", tick: event.tick });
@@ -189,7 +190,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const cycle = told?.t === "wake" ? told.cycle : undefined;
     if (cycle !== undefined && this.mayTakeAtOnce(cycle)) this.takeAtOnce(cycle);
     else {
-      if (events.some(({ t }) => t !== "found")) this.wakeEarly();
+      if (events.some(({ t }) => t !== "found" && t !== "paid")) this.wakeEarly();
       if (!isTold) return null;
     }
     return this.asked(isTold);

@@ -51,6 +51,7 @@ export type VenueAction = GatewayAction & {
     | "read-terms"
     | "read-outcome"
     | "read-scoring"
+    | "read-earnings"
     | "chain-prepare"
     | "chain-submit"
     | "chain-status"
@@ -81,6 +82,8 @@ export function performVenue(hands: Hands, action: VenueAction): Promise<readonl
       return readTerms(hands, action.market);
     case "read-outcome":
       return readOutcome(hands, action.spec);
+    case "read-earnings":
+      return readEarnings(hands, action.date);
     case "read-scoring":
       return readScoring(hands, action.orders);
     case "chain-prepare":
@@ -357,4 +360,10 @@ async function readScoring(hands: Hands, orders: readonly OrderId[]): Promise<Ga
   const reply = await hands.session.clob.scoring(orders);
   if (!reply.ok) hands.failed("order scoring", reply);
   return [{ t: "scoring", at: hands.session.now(), read: reply.ok ? reply.value : null }];
+}
+
+async function readEarnings(hands: Hands, date: string): Promise<GatewayEvent[]> {
+  const reply = await hands.session.clob.earnings(date);
+  if (!reply.ok) hands.failed("rewards", reply);
+  return [{ t: "earnings", at: hands.session.now(), date, read: reply.ok ? reply.value : null }];
 }

@@ -257,6 +257,24 @@ describe("a market's object", () => {
     expect(answers.woken).toBeNull();
   });
 
+  it("books a reward that the venue has paid once, however often it is told, and through an eviction", async () => {
+    await withClock(13);
+    await object(13).activate(spec(13), config);
+    await object(13).report();
+    const payment = {
+      id: "reward:2026-11-22",
+      kind: "reward",
+      at: Date.now() as VenueMs,
+      amount: 1_250_000 as MicroUsd,
+    } as const;
+    const paid = { t: "paid", payment } as const;
+    await object(13).push([paid, paid]);
+    await evictDurableObject(object(13));
+    await object(13).report();
+    await object(13).push([paid]);
+    expect(await object(13).report()).toMatchObject({ pnl: { rewards: 1_250_000 }, cashFlow: 1_250_000 });
+  });
+
   it("is woken by the watchdog when its alarm was lost, and only then", async () => {
     await withClock(4);
     await object(4).activate(spec(4), config);
