@@ -2,10 +2,10 @@ import type { Fill, FillStatus } from "../core/contract/fills.ts";
 import type { Address, OrderId, Outcome, Side, TokenId, TradeId } from "../core/contract/ids.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import { type MicroUsd, notional } from "../core/units/money.ts";
-import type { Ticks } from "../core/units/price.ts";
+import { complement, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
-import { takerFee } from "./fees.ts";
+import { type Part, takerFee } from "./fees.ts";
 import { parsePrice, parseSize, parseStamp } from "./numbers.ts";
 import type { MakerOrderJson, TradeJson } from "./schema/trades.ts";
 
@@ -67,6 +67,8 @@ function takerFill(trade: TradeJson, spec: MarketSpec, status: FillStatus, at: V
   if (price === null) return `price "${trade.price}"`;
   if (size === null) return `size "${trade.size}"`;
   if (token === null) return `token ${trade.asset_id} is not of market ${spec.id}`;
+  const met = partsMet(trade, token, size, spec);
+  const money = met?.reduce((sum, part) => sum + part.money, 0) ?? notional(price, size, "nearest");
   return {
     trade: trade.id as TradeId,
     order: trade.taker_order_id as OrderId,
@@ -75,8 +77,8 @@ function takerFill(trade: TradeJson, spec: MarketSpec, status: FillStatus, at: V
     side: trade.side,
     price,
     size,
-    cash: signed(trade.side, takerMoney(trade, token, price, size, spec)),
-    fee: takerFee(spec.fee, price, size),
+    cash: signed(trade.side, money as MicroUsd),
+    fee: takerFee(spec.fee, met ?? [{ price, size }]),
     maker: false,
     status,
   };
@@ -89,22 +91,32 @@ function takerFill(trade: TradeJson, spec: MarketSpec, status: FillStatus, at: V
 const makerMoney = (price: Ticks, size: MicroShares): MicroUsd => notional(price, size, "down");
 
 /**
- * Money of the taker's side. The taker meets each maker at the maker's own price, so the makers' parts give the exact
- * amount where one average price can't: the same money on one token, the rest of the dollar across two. Used when they
- * are complete.
+ * What the taker met, in its own token, with the money of each part. The taker meets each maker at the maker's own price, so
+ * the makers' parts give the exact amount and fee where one average price can't: the same money on one token, the rest of the
+ * dollar across two. null: they are not complete.
  */
-function takerMoney(trade: TradeJson, token: Outcome, price: Ticks, size: MicroShares, spec: MarketSpec): MicroUsd {
+function partsMet(
+  trade: TradeJson,
+  token: Outcome,
+  size: MicroShares,
+  spec: MarketSpec,
+): readonly (Part & { readonly money: number })[] | null {
   let matched = 0;
-  let money = 0;
+  const met: (Part & { readonly money: number })[] = [];
   for (const entry of trade.maker_orders ?? []) {
     const part = parseSize(entry.matched_amount);
     const at = parsePrice(entry.price);
     const makerToken = outcomeOf(entry.asset_id, spec);
-    if (part === null || at === null || makerToken === null) return notional(price, size, "nearest");
+    if (part === null || at === null || makerToken === null) return null;
     matched += part;
-    money += makerToken === token ? makerMoney(at, part) : part - makerMoney(at, part);
+    const money = makerMoney(at, part);
+    met.push(
+      makerToken === token
+        ? { price: at, size: part, money }
+        : { price: complement(at), size: part, money: part - money },
+    );
   }
-  return matched === size && matched > 0 ? (money as MicroUsd) : notional(price, size, "nearest");
+  return matched === size && matched > 0 ? met : null;
 }
 
 function makerFill(
@@ -130,7 +142,7 @@ function makerFill(
     price,
     size,
     cash: signed(side, makerMoney(price, size)),
-    fee: (spec.fee.takerOnly ? 0 : takerFee(spec.fee, price, size)) as MicroUsd,
+    fee: (spec.fee.takerOnly ? 0 : takerFee(spec.fee, [{ price, size }])) as MicroUsd,
     maker: true,
     status,
   };

@@ -1,6 +1,7 @@
 /** From an admitted order to its rest or its end: hold, match, rest what is left. */
 import type { Address, OrderId } from "../contract/ids.ts";
 import type { MicroUsd } from "../units/money.ts";
+import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import { after, type VenueMs } from "../units/time.ts";
 import { availableCash } from "./accounts.ts";
@@ -9,7 +10,7 @@ import { chargedFee, rawFee } from "./fees.ts";
 import { heartOnOrder } from "./heartbeat.ts";
 import { opposite } from "./ladder.ts";
 import { type Leg, legSize, ofBudget, ofSize, walk } from "./match.ts";
-import { bookSide, isOpen, type OrderState, orderRecord, rehold, remaining, yesPrice } from "./orders.ts";
+import { bookSide, inYes, isOpen, type OrderState, orderRecord, rehold, remaining, yesPrice } from "./orders.ts";
 import { averagePrice, settleAmbient, settleTaker } from "./settle.ts";
 import {
   accountOf,
@@ -141,6 +142,7 @@ function take(state: ExchangeState, market: MarketState, order: OrderState, legs
   const side = opposite(bookSide(order));
   const { id, ordinal } = nextTrade(state);
   const makers: MakerPart[] = [];
+  const strangers: { price: Ticks; size: MicroShares }[] = [];
   let cash = 0;
   let fee = 0;
   const before = order.matched;
@@ -153,6 +155,7 @@ function take(state: ExchangeState, market: MarketState, order: OrderState, legs
     }
     if (leg.ambient > 0) {
       cash += settleAmbient(accounts, account, order, leg.price, leg.ambient);
+      strangers.push({ price: inYes(order.outcome, leg.price), size: leg.ambient });
       moveQueues(market, side, leg);
       market.bookChanged = true;
       deplete(state, market, side, leg, ordinal);
@@ -196,6 +199,7 @@ function take(state: ExchangeState, market: MarketState, order: OrderState, legs
         fee: charged,
       },
       makers,
+      strangers,
     },
     legs.flatMap((leg) => leg.fills.map((fill) => fill.order)),
   );

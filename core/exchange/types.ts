@@ -164,6 +164,8 @@ export interface TradeRecord {
     readonly fee: MicroUsd;
   };
   readonly makers: readonly MakerPart[];
+  /** What a taker of ours met that is nobody's account: the source's own size, in the taker's token. Missing: nothing. */
+  readonly strangers?: readonly { readonly price: Ticks; readonly size: MicroShares }[];
 }
 
 export type OrderAnswer =

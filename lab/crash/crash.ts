@@ -43,6 +43,8 @@ export interface World {
 
 /** Wall ms for the books to become equal: longer than a late post, a ghost fill and an order's own expiry need. */
 const PATIENCE_MS = 90_000;
+/** And so long after that until the history has told: an order's row waits up to a minute on its way there, by design. */
+const HISTORY_MS = 120_000;
 const AGAIN_MS = 250;
 /** Wall ms to wait at most for what a bot had in hand to be settled. */
 const SETTLE_MS = 60_000;
@@ -138,7 +140,8 @@ export async function untilEqual(api: string, access: Access): Promise<Outcome> 
   };
   let lastWrong: string | null = null;
   let last: readonly string[] = [];
-  while (performance.now() - began < PATIENCE_MS) {
+  const patience = (): number => PATIENCE_MS + (equal === null ? 0 : HISTORY_MS);
+  while (performance.now() - began < patience()) {
     // The bot may still be starting; what it said is shown if nothing better comes.
     last = await look().catch((error: unknown) => [error instanceof Error ? error.message : String(error)]);
     if (last.length === 0 && equal !== null) return { ...(equal as Equal), lastWrong, differences: [] };

@@ -36,6 +36,12 @@ describe("npm run simulate", () => {
     expect(kills).toBeGreaterThan(0);
   });
 
+  it("keeps every promise, and its books to the micro-dollar, when wishes are made and taken out of the book beside the quotes", () => {
+    const { status, stdout } = run("--wishes", "--seed", "4", "--json");
+    const { violations, wishes } = JSON.parse(lastLine(stdout));
+    expect([status, wishes, violations]).toEqual([0, true, []]);
+  });
+
   // The whole list is `npm run simulate -- --mutations`; these are caught by the first storm at the latest.
   it.each(["post before journal", "double dispatch"])("shows a planted bug break a promise: %s", (name) => {
     const tool = run("--mutation", name, "--minutes", "5", "--json");

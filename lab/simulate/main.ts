@@ -16,6 +16,7 @@ npm run simulate -- --mutations       plants known bugs one at a time and shows 
   --seeds N         how many (default 20)
   --from S          the first one (default 1)
   --event           only seeds with an event of exclusive outcomes: as many, from the first on
+  --wishes          somebody also wishes for inventory, to make it or to take it out of the book
   --minutes M       simulated minutes of each, 1 to 600; storms and calms are played to their end (default 1, which is
                     one storm and one calm, some eight minutes; for planted bugs 10)
   --markets N       how many move at once, 1 to 60 (default 3)
@@ -31,7 +32,7 @@ The markets, on one Gateway and one Portfolio, trade on the paper exchange's wir
 exchange's menu and our own (crashes at any await, lost calls and alarms, failing commits); calms must put everything right.
 A seed that fails replays exactly.
 
---json: {seeds, from, minutes, markets, hours, events, orders, fills, kills, operations: {kind: count}, exclusive,
+--json: {seeds, from, minutes, markets, wishes, hours, events, orders, fills, kills, operations: {kind: count}, exclusive,
 speed, faults: {name: count},
 violations: [{seed, invariant, atMs, text}]}; speed is simulated time over CPU time of one thread. With --mutations:
 {mutations: [{name, caught, invariant, seeds, within, text}]}.
@@ -42,6 +43,7 @@ const OPTIONS = {
   seeds: { type: "string", default: "20" },
   from: { type: "string", default: "1" },
   event: { type: "boolean", default: false },
+  wishes: { type: "boolean", default: false },
   minutes: { type: "string" },
   markets: { type: "string", default: "3" },
   threads: { type: "string" },
@@ -83,7 +85,7 @@ function range(from: number, count: number, event = false): number[] {
 }
 
 /** How the seeds were played. */
-type Played = Pick<PoolOptions, "minutes" | "markets">;
+type Played = Pick<PoolOptions, "minutes" | "markets" | "wishes">;
 
 interface Sum {
   seeds: number;
@@ -231,7 +233,7 @@ await runTool(async () => {
   const minutes = whole("minutes", values.minutes ?? (planting ? "10" : "1"), 1, 600);
   const threads = values.threads === undefined ? availableParallelism() : whole("threads", values.threads, 1, 64);
   const markets = whole("markets", values.markets, 1, 60);
-  const played = { minutes, markets };
+  const played = { minutes, markets, wishes: values.wishes };
   const lines = whole("lines", values.lines, 0, 10_000);
   const mutation = values.mutation === undefined ? null : named(values.mutation);
   if (planting) return mutationReport(mutation === null ? MUTATIONS : [mutation], played, threads, values.json);

@@ -14,6 +14,7 @@ export interface PoolOptions {
   readonly threads: number;
   readonly minutes: number;
   readonly markets: number;
+  readonly wishes: boolean;
   readonly verbose?: boolean;
   readonly edits?: readonly Edit[];
 }
@@ -25,7 +26,7 @@ export interface PoolOptions {
  */
 export async function playSeeds(
   seeds: Iterable<number>,
-  { threads, minutes, markets, verbose = false, edits = [] }: PoolOptions,
+  { threads, minutes, markets, wishes, verbose = false, edits = [] }: PoolOptions,
   seen: (played: Played) => boolean,
 ): Promise<void> {
   const left = seeds[Symbol.iterator]();
@@ -41,7 +42,7 @@ export async function playSeeds(
       const next = (): void => {
         const { value: seed, done } = left.next();
         if (enough || done === true) end(undefined);
-        else worker.postMessage({ seed, minutes, markets, verbose } satisfies Order);
+        else worker.postMessage({ seed, minutes, markets, wishes, verbose } satisfies Order);
       };
       worker.on("error", end);
       worker.on("message", (report: Report) => {

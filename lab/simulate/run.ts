@@ -22,6 +22,7 @@ import { inYes } from "./truth.ts";
 import { API_KEY, loadPaper, type Owner, Venue } from "./venue.ts";
 import { Virtual } from "./virtual.ts";
 import { type OrderIdOf, type Violation, Watch } from "./watch.ts";
+import { pauseOf, wishOf } from "./wishes.ts";
 import { Flow, specOf } from "./world.ts";
 
 export interface Outcome {
@@ -135,11 +136,14 @@ export async function loadBot(): Promise<Bot> {
 export interface Playing {
   readonly minutes: number;
   readonly markets: number;
+  /** Somebody wishes for inventory beside the quotes. */
+  readonly wishes: boolean;
   readonly verbose: boolean;
 }
 
-export async function simulate(bot: Bot, seed: number, { minutes, markets, verbose }: Playing): Promise<Outcome> {
-  const run = new Run(bot, seed, markets);
+export async function simulate(bot: Bot, seed: number, playing: Playing): Promise<Outcome> {
+  const { minutes, markets, wishes, verbose } = playing;
+  const run = new Run(bot, seed, markets, wishes);
   try {
     await run.play(minutes * MINUTE);
   } catch (error) {
@@ -169,14 +173,18 @@ class Run {
   readonly #configs: readonly MarketConfig[];
   readonly #began: number;
   readonly #handTraded: boolean;
+  /** null: nobody wishes for anything. */
+  readonly #wishes: Random | null;
+  #wished = 0;
   #stirring = true;
   #kills = 0;
   #hands = 0;
   #blocks = 0;
   #account: AccountReport | null = null;
 
-  constructor(bot: Bot, seed: number, markets: number) {
+  constructor(bot: Bot, seed: number, markets: number, wishes: boolean) {
     this.#seed = seed;
+    this.#wishes = wishes ? randomFor(seed, "wishes") : null;
     this.#random = randomFor(seed, "run");
     const virtual = new Virtual(BEGINS + Math.floor(this.#random.uniform() * 1e9));
     this.#virtual = virtual;
@@ -222,7 +230,8 @@ class Run {
     this.#venue = new Venue(bot.paper, virtual, wallet.owner, exchange, spelling);
     this.#faults = new Faults(seed, virtual, this.#venue.exchange);
     const { levels, maxLoss } = ladder;
-    const limits = { levels, maxLoss, slack: this.#handTraded ? usd(4) : usd(1) };
+    // A wish's order stands beside the ladder.
+    const limits = { levels: levels + (wishes ? 1 : 0), maxLoss, slack: this.#handTraded ? usd(4) : usd(1) };
     this.#watch = new Watch(virtual, this.#venue, specs, limits, bot.orderId);
     this.#watch.resolved = (market, winner) => this.#resolved(market, winner);
     this.#faults.reorgs = this.#event !== null;
@@ -296,6 +305,7 @@ class Run {
       );
     }
     if (this.#handTraded) this.#byHand();
+    if (this.#wishes !== null) this.#wish(this.#wishes);
     const round = (): void => {
       this.#virtual.after(MINUTE, null, () => {
         for (const host of this.#objects.hosts.values()) this.#quietly(this.#objects.call(host, "rearm", []));
@@ -394,6 +404,24 @@ class Run {
         this.#venue.hoard(id, beside.market);
         this.#virtual.after(HOARDED_MS, null, () => this.#venue.cancelByHand());
       }
+    });
+  }
+
+  /** A wish may get lost like any call: whoever wishes wishes anew. */
+  #wish(random: Random): void {
+    this.#virtual.after(pauseOf(random), null, () => {
+      this.#wish(random);
+      const { spec } = this.#flows[random.integer(0, this.#flows.length - 1)] ?? {};
+      if (spec === undefined || !this.#faults.storm) return;
+      const { exchange } = this.#venue;
+      const [bid, ask] = [exchange.best(spec.id, "bid"), exchange.best(spec.id, "ask")];
+      if (bid === null || ask === null) return;
+      this.#wished += 1;
+      const tick = exchange.market(spec.id)?.spec.tick ?? spec.tick;
+      const wish = wishOf(random, { tick }, { bid, ask }, this.#venue.now(), this.#wished);
+      this.#watch.note(`${spec.slug}: ${wish.id}: ${wish.tif} ${wish.change} at ${wish.limit}`);
+      const call = () => this.#objects.call(this.#objects.host("MARKET", spec.id), "wish", [wish]);
+      this.#quietly(this.#virtual.as(null, call));
     });
   }
 

@@ -7,6 +7,7 @@ export interface Order {
   readonly seed: number;
   readonly minutes: number;
   readonly markets: number;
+  readonly wishes: boolean;
   readonly verbose: boolean;
 }
 export type Report =

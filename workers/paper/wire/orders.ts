@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { OrderAnswer, OrderRecord, TradeRecord } from "../../../core/exchange/types.ts";
+import { notional } from "../../../core/units/money.ts";
 import type { MicroShares } from "../../../core/units/size.ts";
 import { moneyText, priceText, secondsText, sizeText } from "./text.ts";
 
@@ -110,17 +111,32 @@ export function tradeFor(
     amount: moneyText(taker.cash),
     fee: moneyText(taker.fee),
     trader_side: taker.owner === owner ? "TAKER" : "MAKER",
-    maker_orders: trade.makers.map((maker) => ({
-      order_id: maker.order,
-      owner: maker.owner,
-      maker_address: maker.account,
-      matched_amount: sizeText(maker.size),
-      price: priceText(maker.price),
-      fee_rate_bps: "0",
-      asset_id: maker.token,
-      outcome: name(maker.outcome),
-      side: maker.side,
-      amount: moneyText(maker.cash),
-    })),
+    maker_orders: [
+      ...trade.makers.map((maker) => ({
+        order_id: maker.order,
+        owner: maker.owner,
+        maker_address: maker.account,
+        matched_amount: sizeText(maker.size),
+        price: priceText(maker.price),
+        fee_rate_bps: "0",
+        asset_id: maker.token,
+        outcome: name(maker.outcome),
+        side: maker.side,
+        amount: moneyText(maker.cash),
+      })),
+      // The venue lists whomever a taker met, each at his own price: from their parts comes what was paid, to the micro-dollar.
+      ...(trade.strangers ?? []).map(({ price, size }, nth) => ({
+        order_id: hash(`stranger|${trade.id}|${nth}`),
+        owner: NOBODY,
+        maker_address: NOWHERE,
+        matched_amount: sizeText(size),
+        price: priceText(price),
+        fee_rate_bps: "0",
+        asset_id: taker.token,
+        outcome: name(taker.outcome),
+        side: taker.side === "BUY" ? "SELL" : "BUY",
+        amount: moneyText(notional(price, (taker.side === "BUY" ? size : -size) as MicroShares, "down")),
+      })),
+    ],
   };
 }
