@@ -1,9 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Bench, makeFill, orderIdOf } from "../test/market/harness.ts";
 import type { OrderId } from "./contract/ids.ts";
 import type { Verdict } from "./contract/market.ts";
 import type { Place } from "./contract/orders.ts";
-import type { Level } from "./contract/views.ts";
+import type { Lease, Level } from "./contract/views.ts";
 import { ofBudget } from "./exchange/match.ts";
 import { netPosition } from "./market/position.ts";
 import { type MicroUsd, notional, usd } from "./units/money.ts";
@@ -186,6 +187,44 @@ describe("a directional wish", () => {
     b.wait(1000).cycle();
     wish(b, "out/2", -20, 4800, "FAK", 0);
     expect(b.placed()).toMatchObject([{ size: shares(20), tif: "FAK" }]);
+  });
+
+  it("is never sent without a lease that allows it, nor opens or turns a position under one that only reduces", () => {
+    const leases = {
+      none: () => null,
+      "run out": (b: Bench) => ({ ...(b.lease as Lease), expiresAt: b.now as VenueMs }),
+      halt: (b: Bench) => ({ ...(b.lease as Lease), mode: "halt" as const }),
+      paused: (b: Bench) => ({ ...(b.lease as Lease), paused: ["CD" as const] }),
+      reduce: (b: Bench) => ({ ...(b.lease as Lease), mode: "reduce" as const }),
+    };
+    const names = Object.keys(leases) as (keyof typeof leases)[];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...names),
+        fc.constantFrom(-20, 0, 20),
+        fc.constantFrom(-30, -20, -10, 10, 20, 30),
+        fc.constantFrom("GTD" as const, "FAK" as const),
+        (name, has, change, tif) => {
+          const b = new Bench({ makes: false });
+          b.cycle();
+          if (has !== 0) {
+            wish(b, "in", has, has > 0 ? 5200 : 4800, "FAK");
+            const [entry] = b.placed();
+            b.answer(entry as Place, { is: "matched", order: orderIdOf((entry as Place).intent) });
+            b.fill(entry as Place, 20, "t1", "confirmed");
+            b.tokens = has > 0 ? { yes: shares(20), no: 0 } : { yes: 0, no: shares(20) };
+          }
+          b.wait(5000);
+          b.lease = leases[name](b);
+          b.cycle();
+          wish(b, "next", change, change > 0 ? 5200 : 4800, tif);
+          const sent = b.placed().reduce((sum, place) => sum + (isBid(place) ? place.size : -place.size), 0);
+          const may = name === "reduce" && has * change < 0 && Math.abs(change) <= Math.abs(has);
+          expect(sent).toBe(may ? shares(change) : 0);
+        },
+      ),
+      { numRuns: 120 },
+    );
   });
 
   it("that is larger than one order may be goes in parts, none of which leaves less than an order can be", () => {

@@ -299,4 +299,34 @@ describe("a family in live", () => {
     expect(allowedSize("live", standing(many(200, 0.6)), 100)).toBe(100);
     expect(allowedSize("paper", standing([]), 100)).toBe(100);
   });
+
+  it("never trades before 200 events of its own, nor where the market's log loss is as low as the model's, whatever the scores", () => {
+    const chance = fc.double({ min: 0, max: 1, noNaN: true });
+    const one = fc.tuple(fc.integer({ min: 0, max: 400 }), chance, chance, fc.constantFrom(0 as const, 1 as const));
+    const few = fc.oneof(fc.array(one, { maxLength: 300 }), fc.array(one, { minLength: 500, maxLength: 550 }));
+    let proven = 0;
+    const loss = (p: number, y: 0 | 1): number => -Math.log(Math.min(Math.max(y === 1 ? p : 1 - p, 1e-6), 1 - 1e-6));
+    fc.assert(
+      fc.property(few, fc.double({ min: 0, max: 1, noNaN: true }), (all, skill) => {
+        // From a model that knows nothing to one that knows all.
+        const scores = all.map(([event, p, market, y]): FamilyScore => {
+          const model = p + skill * (y - p);
+          return { ...score(event, model, y), market };
+        });
+        const byEvent = new Map<string, number[]>();
+        for (const { event, model, market, y } of scores)
+          byEvent.set(event, [...(byEvent.get(event) ?? []), loss(market, y) - loss(model, y)]);
+        const mean = (values: readonly number[]): number =>
+          values.reduce((sum, each) => sum + each, 0) / Math.max(values.length, 1);
+        const advantage = mean([...byEvent.values()].map(mean));
+        const earned = byEvent.size >= EVENTS_NEEDED && advantage > 0;
+        if (Math.abs(advantage) < 1e-9) return;
+        if (earned) proven += 1;
+        expect(allowedSize("live", standingOf(scores, "above", "daily"), 100)).toBe(earned ? 100 : 0);
+        expect(allowedSize("live", standingOf(scores, "up-down", "daily"), 100)).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+    expect(proven).toBeGreaterThan(5);
+  });
 });
