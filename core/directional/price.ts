@@ -82,8 +82,22 @@ export function price(spec: QuestionSpec, state: PriceState, limits: PriceLimits
   return { p, sd, nu, tauYears: tau / YEAR };
 }
 
+/** What is not known is another matter than what is no price. */
+const known = (field: string, value: number | null | undefined): Refused | null =>
+  value === null || value === undefined ? null : positive(field, value);
+
 function problem(spec: QuestionSpec, s: PriceState, limits: PriceLimits): NoSignal | null {
-  const bad = positive("spot", s.spot) ?? positive("now", s.now) ?? positive("spotAt", s.spotAt);
+  const { extremes } = s;
+  const bad =
+    positive("spot", s.spot) ??
+    positive("now", s.now) ??
+    positive("spotAt", s.spotAt) ??
+    known("otherSpot", s.otherSpot) ??
+    known("forward", s.forward) ??
+    known("first", s.first) ??
+    known("high", extremes?.high) ??
+    known("low", extremes?.low) ??
+    known("averageSoFar", s.averageSoFar);
   if (bad !== null) return outOfRange(bad);
   if (s.now >= spec.window.end) return noSignal("EXPIRED", "the question's last price has been read");
   if (Math.abs(s.now - s.spotAt) > limits.stale)
@@ -92,8 +106,6 @@ function problem(spec: QuestionSpec, s: PriceState, limits: PriceLimits): NoSign
   if (!Number.isFinite(s.sigmaAnnual)) return noSignal("NOT_A_NUMBER", `the volatility is ${s.sigmaAnnual}`);
   if (s.sigmaAnnual <= 0) return noSignal("NO_VOLATILITY", `the volatility is ${s.sigmaAnnual}`);
   if (s.otherSpot !== null) {
-    const other = positive("otherSpot", s.otherSpot);
-    if (other !== null) return outOfRange(other);
     const apart = Math.abs(ln(s.otherSpot / s.spot));
     if (apart > limits.apart)
       return noSignal(

@@ -111,6 +111,23 @@ describe("the price of a question", () => {
     expect(refusedAs(average, state(average, 30 * SECOND, { averageSoFar: 70_000 }))).toBeNull();
   });
 
+  it("is none, in every family, when any number of it is not one", () => {
+    const names = ["above at noon", "between", "less", "greater", "reach, day", "dip, week", "hour candle"] as const;
+    const fields = ["now", "spot", "spotAt", "otherSpot", "forward", "sigmaAnnual", "first", "averageSoFar"] as const;
+    for (const name of names) {
+      const of = spec(name);
+      const whole = state(of, HOUR / 2);
+      const price = whole.spot;
+      const full = { ...whole, otherSpot: price, forward: price, first: price, averageSoFar: price };
+      expect(refusedAs(of, full), name).toBeNull();
+      for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+        for (const field of fields) expect(refusedAs(of, { ...full, [field]: bad }), `${name} ${field}`).not.toBeNull();
+        for (const side of ["high", "low"] as const)
+          expect(refusedAs(of, { ...full, extremes: { high: price, low: price, [side]: bad } }), name).not.toBeNull();
+      }
+    }
+  });
+
   it("never rises with the strike over a ladder, and a ladder that does is not believed at all", () => {
     const above = spec("above at noon");
     fc.assert(
