@@ -511,5 +511,15 @@ describe("what the venue sends is never guessed at", () => {
     };
     const read = toFills(trade, { funder: "0xus" as Address, apiKey: "k" }, NAUTILUS);
     expect(read).toMatchObject({ ok: true, fills: [{ cash: -1_520_000, status: "mined", fee: 52_490 }] });
+    // At one average price the fee would be nearly three times what is charged.
+    const apart = [
+      { ...trade.maker_orders[0], matched_amount: "1", price: "0.1" },
+      { ...trade.maker_orders[0], matched_amount: "1", price: "0.9" },
+    ];
+    const swept = { ...trade, size: "2", price: "0.5", maker_orders: apart } as typeof trade;
+    expect(toFills(swept, { funder: "0xus" as Address, apiKey: "k" }, NAUTILUS)).toMatchObject({
+      ok: true,
+      fills: [{ cash: -1_000_000, fee: 12_600 }],
+    });
   });
 });

@@ -32,7 +32,7 @@ The markets, on one Gateway and one Portfolio, trade on the paper exchange's wir
 exchange's menu and our own (crashes at any await, lost calls and alarms, failing commits); calms must put everything right.
 A seed that fails replays exactly.
 
---json: {seeds, from, minutes, markets, wishes, hours, events, orders, fills, kills, operations: {kind: count}, exclusive,
+--json: {seeds, from, minutes, markets, wishes, hours, events, orders, fills, kills, windDowns, operations: {kind: count}, exclusive,
 speed, faults: {name: count},
 violations: [{seed, invariant, atMs, text}]}; speed is simulated time over CPU time of one thread. With --mutations:
 {mutations: [{name, caught, invariant, seeds, within, text}]}.
@@ -94,6 +94,7 @@ interface Sum {
   orders: number;
   fills: number;
   kills: number;
+  windDowns: number;
   readonly operations: Record<string, number>;
   /** Seeds with an event of exclusive outcomes. */
   exclusive: number;
@@ -110,6 +111,7 @@ function add(sum: Sum, outcome: Outcome, cpuMs: number): void {
   sum.orders += outcome.orders;
   sum.fills += outcome.fills;
   sum.kills += outcome.kills;
+  sum.windDowns += outcome.windDowns;
   sum.cpuMs += cpuMs;
   for (const kind of ["operations", "faults"] as const)
     for (const [name, count] of Object.entries(outcome[kind])) sum[kind][name] = (sum[kind][name] ?? 0) + count;
@@ -122,7 +124,7 @@ function printSum(sum: Sum, { minutes, markets }: Played, lines: number): void {
   const hours = sum.seconds / HOUR_S;
   const perHour = (count: number): string => (count / hours).toFixed(1);
   print(
-    `${sum.seeds} seeds, ${hours.toFixed(1)} simulated hours, ${sum.events} events, ${sum.orders} orders, ${sum.fills} trades of ours, ${sum.kills} kills`,
+    `${sum.seeds} seeds, ${hours.toFixed(1)} simulated hours, ${sum.events} events, ${sum.orders} orders, ${sum.fills} trades of ours, ${sum.kills} kills, ${sum.windDowns} of them wound down`,
   );
   const onChain = Object.entries(sum.operations).map(([kind, count]) => `${count} ${kind}`);
   print(`operations on chain: ${onChain.length === 0 ? "none" : onChain.join(", ")}`);
@@ -149,6 +151,7 @@ const empty = (): Sum => ({
   orders: 0,
   fills: 0,
   kills: 0,
+  windDowns: 0,
   operations: {},
   exclusive: 0,
   cpuMs: 0,
@@ -273,6 +276,7 @@ await runTool(async () => {
         orders: sum.orders,
         fills: sum.fills,
         kills: sum.kills,
+        windDowns: sum.windDowns,
         operations: sum.operations,
         exclusive: sum.exclusive,
         speed: speedOf(sum),

@@ -94,12 +94,11 @@ export class Network {
     const request = fate.loses ? withoutFirst(whole) : whole;
     this.#events.arrives(whole, request);
     const reply = request.body === "[]" ? NOTHING : await this.#venue.answer(request);
-    const clock = reply.headers.get("x-venue-clock");
-    const said: Answer = {
-      status: reply.status,
-      body: reply.plain,
-      headers: clock === null ? {} : { "x-venue-clock": clock },
-    };
+    const headers = HEADERS.flatMap((name) => {
+      const value = reply.headers.get(name);
+      return value === null ? [] : [[name, value] as const];
+    });
+    const said: Answer = { status: reply.status, body: reply.plain, headers: Object.fromEntries(headers) };
     const told = fate.loses ? withFirst(said) : said;
     if (!fate.answers) return;
     answered(fate.instead === null ? fate.change(told) : onTheWire(fate.instead));
@@ -156,6 +155,9 @@ export class Network {
     return plain;
   }
 }
+
+/** What of an answer's headers the bot reads. */
+const HEADERS = ["x-venue-clock", "retry-after"] as const;
 
 const withoutFirst = (request: Request): Request => ({
   ...request,

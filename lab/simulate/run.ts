@@ -33,6 +33,8 @@ export interface Outcome {
   readonly orders: number;
   readonly fills: number;
   readonly kills: number;
+  /** Kills after which positions were reduced. */
+  readonly windDowns: number;
   /** Operations that happened on chain, by kind. */
   readonly operations: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
@@ -71,10 +73,19 @@ const REDEEMED_AFTER_MS = [0, 60_000, null] as const;
 const FAUCETS = [1_000, 1_000, 250] as const;
 /** Where there is an event it is often so little that nothing is left for quotes. */
 const SCARCE = [1_000, 250, 120] as const;
+/** Times a storm that the key's rate tier is used up, and for how long. */
+const SPENT = 2;
+const SPENDING_MS = 6_000;
 const WARM_UP_MS = 40 * SECOND;
 /** A kill is flat, and afterwards books are even, this long after a storm at the latest. */
 const FLAT_BY_MS = 150 * SECOND;
 const EVEN_BY_MS = 150 * SECOND;
+/** Of the kills, so many keep positions, and so many of the rest only offer them; what follows has some minutes. */
+const KEPT = 0.4;
+const REDUCED = 0.7;
+const WOUND_BY_MS = 240 * SECOND;
+/** A touch so wide is surely one to sell into. */
+const CLOSE_TICKS = 300;
 /** Operations on chain take a minute each to be final, and more when they are stuck: what they move is given so long. */
 const MOVED_BY_MS = 600 * SECOND;
 const STIRRING_MS = 30 * SECOND;
@@ -169,6 +180,9 @@ class Run {
   /** Some of the flows are outcomes of one event; null: none is. */
   readonly #event: EventFlow | null;
   readonly #random: Random;
+  /** What is to become of positions after each kill. */
+  readonly #policies: Random;
+  readonly #spending: Random;
   readonly #restore: () => void;
   readonly #configs: readonly MarketConfig[];
   readonly #began: number;
@@ -186,6 +200,8 @@ class Run {
     this.#seed = seed;
     this.#wishes = wishes ? randomFor(seed, "wishes") : null;
     this.#random = randomFor(seed, "run");
+    this.#policies = randomFor(seed, "after a kill");
+    this.#spending = randomFor(seed, "who else has the key");
     const virtual = new Virtual(BEGINS + Math.floor(this.#random.uniform() * 1e9));
     this.#virtual = virtual;
     this.#began = virtual.wall;
@@ -270,8 +286,9 @@ class Run {
       orders: this.#watch.arrivedCount,
       fills: this.#flows.reduce((sum, { spec }) => sum + this.#venue.trades(spec.id).length, 0),
       kills: this.#kills,
+      windDowns: this.#watch.windDowns,
       operations: this.#watch.operations,
-      faults: this.#faults.counts(),
+      faults: { ...this.#faults.counts(), "rate-tier": this.#venue.limited },
       violations,
       lines: verbose || violations.length > 0 ? this.#watch.lines() : [],
     };
@@ -356,6 +373,7 @@ class Run {
     });
     this.#venue.arm();
     this.#decide(ms);
+    for (let n = 0; n < SPENT; n += 1) this.#spend(this.#spending.uniform() * ms);
     if (this.#random.chance(0.4)) {
       await this.#pass(ms * this.#random.uniform());
       // Half of them overtake orders that a market has just let go.
@@ -363,6 +381,14 @@ class Run {
       else this.#faults.withNextPlace = () => this.#kill("while orders are on their way");
     } else await this.#pass(ms / 2);
     await this.#pass(ms / 2);
+  }
+
+  /** For some seconds somebody else with our key uses up its rate tier: what is posted or cancelled meanwhile meets a 429. */
+  #spend(inMs: number): void {
+    for (let at = 0; at < SPENDING_MS; at += 100)
+      this.#virtual.after(inMs + at, null, () => {
+        if (this.#faults.storm) this.#venue.spend();
+      });
   }
 
   /** An event may come to its end in a storm: one outcome pays YES, and soon all others NO. */
@@ -427,7 +453,9 @@ class Run {
 
   #kill(when: string): void {
     this.#kills += 1;
-    const call = () => this.#objects.call(this.#portfolio(), "kill", [when, "operator"]);
+    const drawn = this.#policies.uniform();
+    const policy = drawn < KEPT ? "keep" : drawn < REDUCED ? "reduce" : "flatten";
+    const call = () => this.#objects.call(this.#portfolio(), "kill", [when, "operator", policy]);
     // An operator belongs to no object, whoever's code runs when he acts.
     this.#insist("kill", () => this.#virtual.as(null, call));
   }
@@ -469,13 +497,39 @@ class Run {
     if (watch.killedAt === null) return;
     const since = virtual.wall;
     // Unproven goes on trying, and becomes flat all the same: at the latest once what never arrived has expired.
-    const until = Math.max(since, watch.lastExpiry()) + FLAT_BY_MS;
-    while (watch.engine !== "flat" && virtual.wall < until) await this.#pass(SECOND);
+    let until = Math.max(since, watch.lastExpiry()) + FLAT_BY_MS;
+    let winds = 0;
+    while (watch.engine !== "flat" && virtual.wall < until) {
+      await this.#pass(SECOND);
+      if (watch.engine !== "winding-down") continue;
+      // Positions go as the market lets them: the operator gives them some minutes. The time counts for no proof.
+      until += SECOND;
+      winds += SECOND;
+      if (winds >= WOUND_BY_MS) break;
+    }
     const seconds = Math.round((virtual.wall - since) / SECOND);
-    if (watch.engine !== "flat")
+    if (watch.engine === "winding-down") {
+      const unsold = watch.winding.windDown === "flatten" ? this.#unsold() : "";
+      if (unsold !== "") watch.violated("wind-down", `${seconds} s after the storm positions are not gone: ${unsold}`);
+    } else if (watch.engine !== "flat")
       watch.violated("kill ends", `${seconds} s after the storm the kill is ${watch.engine}: ${watch.engineWhy}`);
     this.#insist("resume", () => this.#objects.call(this.#portfolio(), "resume", ["all is well", "operator"]));
     await this.#pass(10 * SECOND);
+  }
+
+  /**
+   * Markets that could have sold what they hold into their books and have not, in words. What was given up and may still arrive
+   * counts until it has expired, and holds back as much.
+   */
+  #unsold(): string {
+    const left = [...this.#watch.reports.values()].filter(
+      ({ position: { net }, minSize = 0, lateUntil, bids, asks }) => {
+        const [bid, ask] = [bids[0]?.price, asks[0]?.price];
+        const isOpen = bid !== undefined && ask !== undefined && ask - bid <= CLOSE_TICKS;
+        return isOpen && Math.abs(net) >= minSize && lateUntil === undefined;
+      },
+    );
+    return left.map(({ slug, position: { net }, stateWhy }) => `${slug} holds ${net} (${stateWhy})`).join(", ");
   }
 
   /** The orders that a market's journal holds for alive. */

@@ -7,6 +7,7 @@ import type { MarketSpec } from "../../core/contract/spec.ts";
 import { Chain, type Tx } from "../../core/exchange/chain.ts";
 import { createFaultyExchange, type FaultyExchange, type SocketStrike } from "../../core/exchange/faults/faulty.ts";
 import type { Channel, Struck } from "../../core/exchange/faults/menu.ts";
+import { RateBuckets } from "../../core/exchange/rates.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
 import { notional } from "../../core/units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../../core/units/price.ts";
@@ -62,15 +63,22 @@ interface Paper {
   ) => { readonly handle: (call: unknown) => Reply | Promise<Reply>; readonly rest: string } | null;
   readonly Refusal: new (...args: never[]) => Error & { readonly status: number; readonly body: unknown };
   readonly createSockets: (venue: SocketsVenue) => PaperSockets;
+  /** What a request takes of its signer's rate buckets; null: it is not limited. */
+  readonly costOf: (
+    method: string,
+    path: string,
+    body: string,
+  ) => { readonly what: "order" | "cancel"; readonly count: number; readonly oneByOne: boolean } | null;
 }
 
 export async function loadPaper(): Promise<Paper> {
-  const [{ route }, { Refusal }, { createSockets }] = await Promise.all([
+  const [{ route }, { Refusal }, { createSockets }, { costOf }] = await Promise.all([
     load<Pick<Paper, "route">>("workers/paper/router.ts"),
     load<Pick<Paper, "Refusal">>("workers/paper/routes/types.ts"),
     load<Pick<Paper, "createSockets">>("workers/paper/sockets.ts"),
+    load<Pick<Paper, "costOf">>("workers/paper/rates.ts"),
   ]);
-  return { route, Refusal, createSockets };
+  return { route, Refusal, createSockets, costOf };
 }
 
 /** Whose money it is, and the key that signs for it: the same for a plain key. */
@@ -91,6 +99,9 @@ export class Venue {
   readonly #sockets: PaperSockets;
   readonly #virtual: Virtual;
   readonly #beats = new Map<string, string>();
+  readonly #rates = new RateBuckets("standard");
+  /** Requests that a rate bucket was too empty for. */
+  limited = 0;
   #armedAt = Number.POSITIVE_INFINITY;
   readonly #signer: Address;
   readonly #taken = new Set<string>();
@@ -180,8 +191,34 @@ export class Venue {
     this.#told([]);
   }
 
-  /** Carries one request out, as the paper exchange does. */
-  async answer({ method, path, query, body, headers }: Request): Promise<Reply> {
+  /** Somebody else trades with our key: both rate buckets are empty now. */
+  spend(): void {
+    for (const what of ["order", "cancel"] as const) {
+      const { remaining } = this.#rates.take(this.#signer, what, 0, this.now());
+      this.#rates.take(this.#signer, what, remaining, this.now());
+    }
+  }
+
+  /** Carries one request out, as the paper exchange does: if its signer's rate bucket allows it. */
+  async answer(request: Request): Promise<Reply> {
+    const cost = this.#paper.costOf(request.method, request.path, request.body);
+    if (cost === null) return this.#carriedOut(request);
+    const taken = this.#rates.take(this.#signer, cost.what, cost.count, this.now());
+    if (!taken.ok) {
+      this.limited += 1;
+      const wait = String(Math.ceil(taken.waitMs / 1_000));
+      const get = (name: string): string | null => (name.toLowerCase() === "retry-after" ? wait : null);
+      return { status: 429, plain: JSON.stringify({ error: "Too Many Requests" }), headers: { get } };
+    }
+    const reply = await this.#carriedOut(request);
+    if (cost.oneByOne && reply.status === 200) {
+      const { canceled = [] } = JSON.parse(reply.plain) as { canceled?: readonly unknown[] };
+      this.#rates.debit(this.#signer, canceled.length, this.now());
+    }
+    return reply;
+  }
+
+  async #carriedOut({ method, path, query, body, headers }: Request): Promise<Reply> {
     const target = this.#paper.route(method, path);
     if (target === null) throw new Error(`the bot asks for ${method} ${path}, which the venue does not know`);
     const now = this.now();

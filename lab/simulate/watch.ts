@@ -23,6 +23,8 @@ export const INVARIANTS = {
   killed: "no order leaves once the Gateway has taken a kill, until it is resumed",
   flat: "when a kill is called flat, no order of ours rests and none is on its way",
   "kill ends": "a kill is proven flat once things are calm",
+  "wind-down":
+    "a wind-down begins with no order resting; no order of it adds to a position; one that flattens sells what it can",
   "self-match": "no order of ours meets another one of ours",
   exposure: "what may be lost, orders on their way counted, stays within the market's limit",
   "one order a place": "no more orders of a side rest or are on their way than there are levels",
@@ -59,6 +61,13 @@ interface Entry {
   readonly spec: MarketSpec;
   readonly resting: Resting;
 }
+
+/** As much of the Portfolio's kill as is looked at. */
+interface Winding {
+  readonly windDown: string;
+  readonly winding: { readonly from: number; readonly over: number | null } | null;
+}
+const UNWOUND: Winding = { windDown: "keep", winding: null };
 
 /** Longer than the bot's patience with a post of which it has heard nothing. */
 const PATIENCE_MS = 60_000;
@@ -99,6 +108,8 @@ export class Watch implements ObjectEvents, NetworkEvents {
   /** Told of every outcome. */
   resolved: (market: ConditionId, winner: string) => void = () => undefined;
   killedAt: number | null = null;
+  /** What becomes of positions after the present kill, and whether that has come to its end. */
+  winding: Winding = UNWOUND;
   engine = "starting";
   engineWhy = "";
   readonly #virtual: Virtual;
@@ -125,6 +136,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly #mids = new Map<ConditionId, { at: number; mid: number }[]>();
   #newest: { body: string; entries: readonly Entry[] } = { body: "", entries: [] };
   #gatewayKilled = false;
+  #gatewayWinds = false;
 
   constructor(virtual: Virtual, venue: Venue, specs: readonly MarketSpec[], limits: Limits, orderId: OrderIdOf) {
     this.#virtual = virtual;
@@ -136,6 +148,9 @@ export class Watch implements ObjectEvents, NetworkEvents {
     venue.heard = (notices) => this.#heard(notices);
     venue.mined = (tx) => this.#mined(tx);
   }
+
+  /** How many have begun. */
+  windDowns = 0;
 
   get arrivedCount(): number {
     return this.#arrived.size;
@@ -212,15 +227,19 @@ export class Watch implements ObjectEvents, NetworkEvents {
 
   wrote(host: Host, kind: string, key: string, body: string): void {
     if (host.kind === "GATEWAY" && kind === "kill") {
-      this.#gatewayKilled = (JSON.parse(body) as { killed: boolean }).killed;
-      this.note(`gateway journals killed=${this.#gatewayKilled}`);
+      const { killed, winding = false } = JSON.parse(body) as { killed: boolean; winding?: boolean };
+      this.#gatewayKilled = killed;
+      this.#gatewayWinds = winding;
+      this.note(`gateway journals killed=${killed}${winding ? ", winding down" : ""}`);
     } else if (host.kind === "GATEWAY" && kind === "chain") this.#signed(key, body);
     else if (host.kind === "PORTFOLIO" && kind === "engine") {
-      const { engine, why, kill } = JSON.parse(body) as { engine: string; why: string; kill: unknown };
+      const { engine, why, kill } = JSON.parse(body) as { engine: string; why: string; kill: Winding | null };
+      this.winding = kill ?? UNWOUND;
       this.engineWhy = why;
       if (engine !== this.engine) {
         this.note(`portfolio journals ${engine}`);
         if (engine === "flat") this.#calledFlat();
+        if (engine === "winding-down") this.#windsDown();
       }
       this.engine = engine;
       if (kill === null) this.killedAt = null;
@@ -263,6 +282,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
       const good = granted.some(({ mode, expiresAt }) => mode !== "halt" && expiresAt > request.stamp - STAMP_MS);
       if (!good)
         this.violated("lease", `${id} of ${spec.slug} leaves at ${request.stamp}: ${describe(granted.at(-1))}`);
+      if (this.#gatewayWinds) this.#checkWinding(spec, resting);
       if (there === null) continue;
       this.#onWay.set(id, { ...resting, market: spec.id });
       this.#leftAt.set(id, this.#virtual.wall);
@@ -424,6 +444,31 @@ export class Watch implements ObjectEvents, NetworkEvents {
     for (const { state, order, intent } of report.orders)
       if (state === "live" && order !== null && !this.#venue.knows(order))
         this.violated("live is live", `${report.slug} says ${intent} is live, the venue has never had ${order}`);
+  }
+
+  /** What may still arrive counts as exposure: a wind-down need not wait for it, but for all that rests. */
+  #windsDown(): void {
+    this.windDowns += 1;
+    const rest = this.#venue.open().filter(({ id }) => !this.#tooLate.has(id));
+    if (rest.length > 0) this.violated("wind-down", `${rest.length} orders rest while it begins`);
+  }
+
+  /**
+   * An order leaves in a wind-down: with all others of its side it brings a position to nothing, and no further. What the bot
+   * last said it holds is as good as what is true: what it says wrong is told by "settled".
+   */
+  #checkWinding({ id: market, slug, yes, no }: MarketSpec, { as, left }: Resting): void {
+    const tokens = this.#venue.exchange.account(this.#venue.us)?.tokens ?? {};
+    const nets = [(tokens[yes] ?? 0) - (tokens[no] ?? 0), this.reports.get(market)?.position.net ?? 0];
+    const most = Math.max(0, ...nets.map((net) => (as === "bid" ? -net : net)));
+    let size = left;
+    for (const order of this.#venue
+      .open()
+      .filter((each) => each.market === market)
+      .map(inYes))
+      if (order.as === as) size += order.left;
+    for (const order of this.#onWay.values()) if (order.market === market && order.as === as) size += order.left;
+    if (size > most) this.violated("wind-down", `${slug}: ${size} of the ${as} side are out to close ${most}`);
   }
 
   #calledFlat(): void {

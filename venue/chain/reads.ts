@@ -1,5 +1,5 @@
 /** What a chain knows about a wallet: balances, allowances, approvals, payouts, code. Reads only. */
-import { encodeFunctionData } from "viem";
+import { encodeEventTopics, encodeFunctionData } from "viem";
 import type { Address } from "../../core/contract/ids.ts";
 import { type Approval, ENOUGH } from "./approvals.ts";
 import type { Rpc, RpcResult } from "./rpc.ts";
@@ -105,8 +105,7 @@ export async function payoutsOf(
   return { ok: true, value: { numerators: [yes.value, no.value], denominator: denominator.value } };
 }
 
-/** keccak256 of Transfer(address,address,uint256). */
-const TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
+const [TRANSFER] = encodeEventTopics({ abi: ERC20_ABI, eventName: "Transfer" });
 
 /**
  * Millionths of a token that each of a wallet's calls would bring it, one after the other on the newest state; null: that call

@@ -201,3 +201,19 @@ describe("a market's end", () => {
     expect(open).toHaveLength(2);
   });
 });
+
+describe("a taker's trade", () => {
+  it("lists every price that it met, so that money and fee can be told to the micro-dollar", async () => {
+    await me.send("POST", "/order", await signed(me, { ...resting, cents: 60, shares: 400, orderType: "FAK" }));
+    const [trade] = (await me.send("GET", "/data/trades")).body.data;
+    const met = trade.maker_orders as { matched_amount: string; price: string }[];
+    expect(met.length).toBeGreaterThan(1);
+    const sum = (of: (each: (typeof met)[number]) => number): number =>
+      met.reduce((total, each) => total + of(each), 0);
+    expect(sum(({ matched_amount }) => Number(matched_amount))).toBeCloseTo(Number(trade.size), 6);
+    expect(sum(({ matched_amount, price }) => Number(matched_amount) * Number(price))).toBeCloseTo(
+      -Number(trade.amount),
+      6,
+    );
+  });
+});
