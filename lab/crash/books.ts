@@ -116,7 +116,9 @@ export async function compare(api: string, access: Access): Promise<Compared | n
     const isOver = holding.settled !== null;
     differ(`${holding.slug} YES`, report.position.yes, isOver ? 0n : holding.yes);
     differ(`${holding.slug} NO`, report.position.no, isOver ? 0n : holding.no);
-    differ(`${holding.slug} cash`, report.cashFlow, holding.flow + (holding.settled ?? 0n));
+    // Gas that a plain key pays in the chain's coin is a cost of the market's, and never was collateral.
+    const inCash = report.cashFlow + (report.chain?.gasOutside ?? 0);
+    differ(`${holding.slug} cash`, inCash, holding.flow + (holding.settled ?? 0n));
   }
   differ("cash by recounting", account.cash, theirs.cash);
   if (ours.account === null) found.push("the bot does not tell its account yet");
