@@ -11,6 +11,7 @@ const plain = {
     exclude: skip,
     isolate: false,
     testTimeout: 20_000,
+    hookTimeout: 60_000,
   },
 };
 

@@ -39,5 +39,6 @@ export default defineConfig({
     maxWorkers: 2,
     sequence: { groupOrder: 1 },
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -24,5 +24,6 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     setupFiles: ["./test/setup.ts"],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });

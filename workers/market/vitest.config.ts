@@ -27,5 +27,5 @@ export default defineConfig({
       },
     }),
   ],
-  test: { name: "workers/market", root: here, include: ["**/*.test.ts"] },
+  test: { name: "workers/market", root: here, include: ["**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
 });
