@@ -244,8 +244,8 @@ describe("equity", () => {
 
   it("counts a deposit that lasts, and moves peak and day start with it", () => {
     sync(1_000);
-    for (let i = 0; i < 6; i++) {
-      at += 10_000;
+    for (let i = 0; i < 8; i++) {
+      at += MINUTE;
       sync(1_500);
     }
     expect([account().equity, account().peak, account().dayStart]).toEqual([usd(1_500), usd(1_500), usd(1_500)]);
@@ -254,8 +254,8 @@ describe("equity", () => {
 
   it("does not take money that comes back for a deposit", () => {
     sync(1_000);
-    for (const cash of [...Array.from({ length: 6 }, () => 998), ...Array.from({ length: 6 }, () => 1_000)]) {
-      at += 10_000;
+    for (const cash of [...Array.from({ length: 7 }, () => 998), ...Array.from({ length: 7 }, () => 1_000)]) {
+      at += MINUTE;
       sync(cash);
     }
     expect([account().equity, account().peak, account().drawdownBp]).toEqual([usd(1_000), usd(1_000), 0]);

@@ -14,6 +14,8 @@ import type { PortfolioAction, PortfolioConfig, PortfolioState } from "./types.t
 
 /** The chain is asked again after this long: a node may lag behind the venue. */
 const ASK_EVERY_MS = 10 * SECOND;
+/** So many answers that don't explain it, none among them, and it is what it looks like. A slow node is waited for. */
+const ANSWERS = 3;
 /** Cash is as old as this when it is compared, at most: what moved it may be so much older than the last agreement. */
 const CASH_AGE_MS = 3 * MINUTE;
 /** Movements that have explained something are remembered this many: none explains twice. */
@@ -71,15 +73,15 @@ function compare(state: PortfolioState, config: PortfolioConfig, at: VenueMs, ca
     return NOTHING;
   }
   if (suspect === null || suspect.value !== difference) {
-    state.suspect = { value: difference, at, askedAt: null, told: null };
+    state.suspect = { value: difference, at, askedAt: null, asking: false, answers: 0, told: null };
     return NOTHING;
   }
   if (at - suspect.at < config.doubtMs) return NOTHING;
   const told = suspect.told ?? [];
-  if (Math.abs(shownOf(moved, told)) >= Math.abs(moved) || at - suspect.at >= config.doubtMs + config.chainMs)
-    return settle(state, at, cash, difference, told);
-  if (suspect.askedAt !== null && at - suspect.askedAt < ASK_EVERY_MS) return NOTHING;
-  state.suspect = { ...suspect, askedAt: at };
+  const isOver = suspect.answers >= ANSWERS || at - suspect.at >= config.doubtMs + config.chainMs;
+  if (Math.abs(shownOf(moved, told)) >= Math.abs(moved) || isOver) return settle(state, at, cash, difference, told);
+  if (suspect.asking || (suspect.askedAt !== null && at - suspect.askedAt < ASK_EVERY_MS)) return NOTHING;
+  state.suspect = { ...suspect, askedAt: at, asking: true };
   const since = after(state.agreedAt ?? at, -CASH_AGE_MS);
   return { rows: [], actions: [{ t: "ask-transfers", about: difference, since }] };
 }
@@ -87,8 +89,9 @@ function compare(state: PortfolioState, config: PortfolioConfig, at: VenueMs, ca
 /** What the chain shows of the difference that was asked about; null: it could not be read. */
 export function takeTransfers(state: PortfolioState, about: MicroUsd, read: readonly Transfer[] | null): void {
   const { suspect } = state;
-  if (suspect === null || suspect.value !== about || read === null) return;
-  state.suspect = { ...suspect, told: read.filter(({ id }) => !state.claimed.includes(id)) };
+  if (suspect === null || suspect.value !== about) return;
+  const told = read?.filter(({ id }) => !state.claimed.includes(id)) ?? suspect.told;
+  state.suspect = { ...suspect, asking: false, answers: suspect.answers + 1, told };
 }
 
 /**

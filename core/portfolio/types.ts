@@ -209,11 +209,13 @@ export interface PortfolioState {
   claimed: readonly string[];
   /** The newest comparison of cash with the ledgers; null before the first. */
   difference: MicroUsd | null;
-  /** One that was seen and does not count yet, when the chain was asked about it, and what it said; null: not yet. */
+  /** One that was seen and does not count yet, when the chain was asked about it, how often it has answered, and what. */
   suspect: {
     readonly value: MicroUsd;
     readonly at: VenueMs;
     readonly askedAt: VenueMs | null;
+    readonly asking: boolean;
+    readonly answers: number;
     readonly told: readonly Transfer[] | null;
   } | null;
   safety: KillSwitch | null;
@@ -261,7 +263,7 @@ export interface PortfolioConfig {
   readonly saveMs: number;
   /** A difference between cash and ledgers counts when it is seen again this much later. */
   readonly doubtMs: number;
-  /** The chain has this long to say whether it was a transfer. */
+  /** Whoever asks the chain has this long, should he never answer. */
   readonly chainMs: number;
 }
 
@@ -275,5 +277,5 @@ export const PORTFOLIO_DEFAULTS: Omit<PortfolioConfig, "mode"> = {
   silentMs: MINUTE,
   saveMs: MINUTE,
   doubtMs: 10 * SECOND,
-  chainMs: 30 * SECOND,
+  chainMs: 5 * MINUTE,
 };
