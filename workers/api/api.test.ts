@@ -657,6 +657,7 @@ describe("money that leaves the wallet", () => {
   const alerts = async () => (await call("/api/v1/overview")).body.alerts as readonly { key: string; text: string }[];
 
   it("is a withdrawal when the chain shows its transfer: no drawdown, no kill, and it is said where it went", async () => {
+    await post(JSON.stringify({ type: "resume", reason: "on" }), { "idempotency-key": "resume-withdrawal" });
     await until("a running engine", async () => (await account()).engine === "running");
     const before = await account();
     expect((await transfer("-2000")).status).toBe(200);
