@@ -205,7 +205,7 @@ describe("a market's end", () => {
 describe("a taker's trade", () => {
   it("lists every price that it met, so that money and fee can be told to the micro-dollar", async () => {
     await me.send("POST", "/order", await signed(me, { ...resting, cents: 60, shares: 400, orderType: "FAK" }));
-    const [trade] = (await me.send("GET", "/data/trades")).body.data;
+    const [trade = {}] = (await me.send("GET", "/data/trades")).body.data as Record<string, unknown>[];
     const met = trade.maker_orders as { matched_amount: string; price: string }[];
     expect(met.length).toBeGreaterThan(1);
     const sum = (of: (each: (typeof met)[number]) => number): number =>
