@@ -16,6 +16,7 @@ const DATA = join(import.meta.dirname, "../../shared/data/gamma-clob-rest-202602
 const NOW = Date.parse("2026-02-08T00:00:00Z") as VenueMs;
 const RULES: Rules = {
   ...{ max: 8, minLiquidity: usd(500), minVolume: usd(0), maxDaysToEnd: 365, crypto: false, pins: [], blacklist: [] },
+  ...{ categories: [], refusedCategories: [], minReward: usd(0), fees: "any" },
   ...{ early: { hours: 48, minLiquidity: usd(100), boost: 3, seats: 3 }, advantage: 2, needsBook: true, open: true },
 };
 
@@ -35,6 +36,7 @@ function asGamma(market: Json): Json {
     ...{ active: market.active, closed: market.closed, acceptingOrders: market.accepting_orders },
     ...{ enableOrderBook: market.enable_order_book, negRisk: market.neg_risk, gameStartTime: market.game_start_time },
     ...{ orderPriceMinTickSize: market.minimum_tick_size, orderMinSize: market.minimum_order_size },
+    tags: (market.tags as readonly string[] | null)?.map((label) => ({ label })),
   };
 }
 
@@ -42,15 +44,15 @@ const candidateOf = (market: GammaMarket): Candidate => ({
   ...{ spec: market.spec, config: defaults(market.spec, usd(1_000)), tradable: market.tradable },
   ...{ bestBid: market.bestBid, bestAsk: market.bestAsk, volume24h: market.volume24h, liquidity: market.liquidity },
   ...{ dayMove: market.dayMove, createdAt: market.createdAt, hasSource: market.hasSource, adverse: null },
-  isCrypto: market.isCrypto || followsCrypto(market.spec),
+  ...{ isCrypto: market.isCrypto || followsCrypto(market.spec), categories: market.categories },
 });
 
-function run(listed: readonly Json[]) {
+function run(listed: readonly Json[], rules = RULES) {
   const read = listed.map((json) => parseGammaMarket(json));
   const refused = read.filter((each): each is GammaRefusal => "is" in each);
   const known = new Map<string, GammaMarket>();
   for (const each of read) if (!("is" in each)) known.set(each.spec.id, each);
-  const verdicts = select(NOW, [...known.values()].map(candidateOf), [], RULES);
+  const verdicts = select(NOW, [...known.values()].map(candidateOf), [], rules);
   return { refused, known, verdicts };
 }
 
@@ -96,5 +98,17 @@ describe.skipIf(!existsSync(DATA))("selection over the venue's catalogue (skippe
     const codes = new Set(verdicts.flatMap(({ against }) => against.map(({ code }) => code)));
     expect([...codes]).toEqual(expect.arrayContaining(["BOOK", "DEPTH"]));
     expect(Object.keys(tally(refused.map(({ code }) => code))).length).toBeGreaterThan(0);
+  });
+
+  it("refuses by the venue's own tags what an operator wants nothing of, and nothing else", () => {
+    const listed = rows("clob_sampling_markets_1000.json.gz");
+    const { known, verdicts } = run(listed.map(asGamma), { ...RULES, refusedCategories: ["sports"] });
+    const isSports = new Set(
+      [...known.values()].filter(({ categories }) => categories?.includes("sports")).map(({ spec }) => spec.id),
+    );
+    const refused = verdicts.filter(({ against }) => against.some(({ code }) => code === "CATEGORY"));
+    expect(refused.length).toBeGreaterThan(50);
+    expect(refused.filter(({ id }) => !isSports.has(id))).toEqual([]);
+    expect(verdicts.filter(({ id, is }) => isSports.has(id) && is !== "unfit")).toEqual([]);
   });
 });

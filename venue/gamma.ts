@@ -27,6 +27,8 @@ export interface GammaMarket {
   /** Size of the price's change in a day, dollars; null: not said. */
   readonly dayMove: number | null;
   readonly createdAt: VenueMs | null;
+  /** Slugs of the tags it has, and of its category; null: the listing names neither (it does when asked by `include_tag`). */
+  readonly categories: readonly string[] | null;
   /** The venue itself calls it a market on a crypto price. */
   readonly isCrypto: boolean;
   readonly hasSource: boolean;
@@ -118,6 +120,7 @@ export function parseGammaMarket(json: unknown, event?: MarketSpec["event"]): Ga
     bestAsk: market.bestAsk === null ? null : parsePrice(market.bestAsk),
     dayMove: finiteOrNull(market.oneDayPriceChange),
     createdAt: timeOrNull(market.createdAt),
+    categories: categoriesOf(market),
     isCrypto: (market.cryptoMarketConfigId ?? "") !== "",
     hasSource: (market.resolutionSource ?? "") !== "",
     about: aboutOf(json),
@@ -128,6 +131,18 @@ export function parseGammaMarket(json: unknown, event?: MarketSpec["event"]): Ga
 function aboutOf(json: unknown): Question | null {
   const parsed = parseGammaQuestion(json);
   return "is" in parsed ? null : parsed.question;
+}
+
+function categoriesOf({ category, tags }: wire.GammaMarketJson): readonly string[] | null {
+  if (category == null && tags == null) return null;
+  const named = [...(category == null ? [] : [category]), ...(tags ?? []).map(({ slug, label }) => slug || label)];
+  const slugs = named.map((name) =>
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, ""),
+  );
+  return [...new Set(slugs.filter((slug) => slug !== ""))];
 }
 
 function finiteOrNull(text: string | null): number | null {

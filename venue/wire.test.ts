@@ -462,6 +462,12 @@ describe("what the venue sends is never guessed at", () => {
       endDate: "2026-12-01T00:00:00Z",
     };
     expect(parseGammaMarket(market)).toMatchObject({ spec: { version: "v1", yes: "11" } });
+    const tags = [{ slug: "us-politics", label: "US Politics" }, { label: "The Senate!" }, {}];
+    expect(parseGammaMarket(market)).toMatchObject({ categories: null });
+    expect(parseGammaMarket({ ...market, tags: [] })).toMatchObject({ categories: [] });
+    expect(parseGammaMarket({ ...market, tags, category: "US Politics" })).toMatchObject({
+      categories: ["us-politics", "the-senate"],
+    });
     expect(parseGammaMarket({ ...market, version: "v3" })).toMatchObject({ code: "UNKNOWN_VERSION" });
     expect(parseGammaMarket({ ...market, version: "v2" })).toMatchObject({ code: "NO_TOKENS" });
     expect(parseGammaMarket({ ...market, version: "v1", positionIds: ["5", "6"] })).toMatchObject({

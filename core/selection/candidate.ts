@@ -19,6 +19,8 @@ export interface Candidate {
   /** Size of the price's change in a day, dollars. */
   readonly dayMove: number | null;
   readonly createdAt: VenueMs | null;
+  /** What the venue has tagged it with, as slugs: lower-case letters, digits and dashes. null: it does not say. */
+  readonly categories: readonly string[] | null;
   /** It is decided by a crypto price. */
   readonly isCrypto: boolean;
   /** Its rules name where the outcome is read. */
@@ -45,6 +47,13 @@ export interface Rules {
   readonly maxDaysToEnd: number;
   /** Markets on crypto prices may be made. */
   readonly crypto: boolean;
+  /** Categories of which a market must have one; empty: any will do. And those of which it may have none. */
+  readonly categories: readonly string[];
+  readonly refusedCategories: readonly string[];
+  /** Least pool of liquidity rewards a day; 0: none is needed. */
+  readonly minReward: MicroUsd;
+  /** What a market may charge: anything, takers only, or nobody. */
+  readonly fees: "any" | "takers" | "none";
   /** Slugs of markets or events. */
   readonly pins: readonly string[];
   readonly blacklist: readonly string[];

@@ -14,6 +14,9 @@ export type UnfitCode =
   | "GAME_SOON"
   | "PLACEHOLDER"
   | "CRYPTO"
+  | "CATEGORY"
+  | "REWARD"
+  | "FEE"
   | "DEPTH"
   | "VOLUME"
   | "BOOK"
@@ -59,8 +62,30 @@ export function unfitness(now: VenueMs, candidate: Candidate, rules: Rules): rea
   if (untilGame(now, spec) < beforeGame(config) + WORTHWHILE_MS) say("GAME_SOON", "its game begins too soon to start");
   if (isPlaceholder(spec)) say("PLACEHOLDER", "a place kept for an outcome not named yet");
   if (candidate.isCrypto && !rules.crypto) say("CRYPTO", "it follows a crypto price, which moves before its book does");
-  found.push(...ofBook(now, candidate, rules));
+  found.push(...ofKind(candidate, rules), ...ofBook(now, candidate, rules));
   return found;
+}
+
+/** What the operator wants of no market, whatever its book. */
+function ofKind({ spec, categories }: Candidate, rules: Rules): readonly Unfit[] {
+  const found: Unfit[] = [];
+  const say = (code: UnfitCode, why: string): void => void found.push({ code, why });
+  const bad = categories?.find((category) => rules.refusedCategories.includes(category));
+  if (bad !== undefined) say("CATEGORY", `it is of ${bad}, of which the operator wants none`);
+  else if (rules.categories.length > 0 && !(categories ?? []).some((category) => rules.categories.includes(category)))
+    say("CATEGORY", `${categoryWords(categories)}, and the operator wants ${rules.categories.join(", ")} only`);
+  const pool = spec.rewards?.perDay ?? 0;
+  if (pool < rules.minReward)
+    say("REWARD", pool === 0 ? "it pays no liquidity rewards" : "its reward pool is too small");
+  const { rate, takerOnly } = spec.fee;
+  if (rate > 0 && (rules.fees === "none" || (rules.fees === "takers" && !takerOnly)))
+    say("FEE", takerOnly ? "its takers pay a fee" : "makers pay a fee in it");
+  return found;
+}
+
+function categoryWords(categories: Candidate["categories"]): string {
+  if (categories === null) return "its category is not known";
+  return categories.length === 0 ? "it has no category" : `it is of ${categories.join(", ")}`;
 }
 
 function ofBook(now: VenueMs, candidate: Candidate, rules: Rules): readonly Unfit[] {

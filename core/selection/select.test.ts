@@ -15,6 +15,7 @@ const NOW = 1_800_000_000_000 as VenueMs;
 const NOTHING = 0 as MicroUsd;
 const RULES: Rules = {
   ...{ max: 2, minLiquidity: NOTHING, minVolume: NOTHING, maxDaysToEnd: 365, crypto: false, pins: [], blacklist: [] },
+  ...{ categories: [], refusedCategories: [], minReward: NOTHING, fees: "any" },
   ...{ early: { hours: 48, minLiquidity: NOTHING, boost: 3, seats: 1 }, advantage: 2, needsBook: true, open: true },
 };
 
@@ -45,7 +46,7 @@ function candidate(name: string, change: Partial<Candidate> = {}, spec: Partial<
     bestAsk: 5_000 as Ticks,
     volume24h: usd(1_000),
     liquidity: usd(500),
-    ...{ dayMove: null, createdAt: null, isCrypto: false, hasSource: true, adverse: null },
+    ...{ dayMove: null, createdAt: null, isCrypto: false, categories: null, hasSource: true, adverse: null },
     ...change,
   };
 }
@@ -124,6 +125,34 @@ describe("selection", () => {
     expect(asks("Will Ethereum dip to $1,000 in May?")).toBe(true);
     expect(asks("Will the price of gold be above $3,000?")).toBe(false);
     expect(asks("Will El Salvador sell its Bitcoin?")).toBe(false);
+  });
+
+  it("takes only the categories, reward pools and fees that the operator wants, and says which it is", () => {
+    const why = (change: Partial<Candidate>, spec: Partial<MarketSpec>, rules: Partial<Rules>) =>
+      verdict(candidate("x", change, spec), [], { ...RULES, ...rules })?.why;
+    const sports = { categories: ["sports", "nba"] };
+    expect(why(sports, {}, { categories: ["nba", "politics"] })).toMatch(/^score/);
+    expect(why(sports, {}, { categories: ["politics"] })).toBe(
+      "it is of sports, nba, and the operator wants politics only",
+    );
+    expect(why({ categories: null }, {}, { categories: ["politics"] })).toContain("category is not known");
+    expect(why(sports, {}, { categories: ["nba"], refusedCategories: ["sports"] })).toContain("wants none");
+    expect(why({ categories: null }, {}, { refusedCategories: ["sports"] })).toMatch(/^score/);
+
+    const rewards = { maxSpread: 450 as Ticks, minSize: shares(5), perDay: usd(20) };
+    expect(why({}, { rewards }, { minReward: usd(20) })).toMatch(/^score/);
+    expect(why({}, { rewards }, { minReward: usd(21) })).toContain("too small");
+    expect(why({}, {}, { minReward: usd(1) })).toContain("no liquidity rewards");
+
+    const fee = { rate: 0.05, exponent: 1, takerOnly: true };
+    const fees = ["any", "takers", "none"] as const;
+    const fitUnder = (spec: Partial<MarketSpec>) =>
+      fees.filter((each) => why({}, spec, { fees: each })?.startsWith("score"));
+    expect(fitUnder({})).toEqual(fees);
+    expect(fitUnder({ fee })).toEqual(["any", "takers"]);
+    expect(fitUnder({ fee: { ...fee, takerOnly: false } })).toEqual(["any"]);
+    // A seat is not lost by it: what is held there is worth more than the wish.
+    expect(verdict(candidate("x", sports), [seat("x")], { ...RULES, refusedCategories: ["sports"] })?.is).toBe("keep");
   });
 
   it("gives young markets their own floor and no more than their own seats", () => {

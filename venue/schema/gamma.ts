@@ -64,6 +64,8 @@ export const market = z.object({
   /** "btc-15m-twap-60" and the like: only crypto markets have one. */
   cryptoMarketConfigId: z.string().nullish(),
   resolutionSource: z.string().nullish(),
+  category: z.string().nullish(),
+  tags: z.array(z.object({ slug: optionalText, label: optionalText })).nullish(),
   volume24hr: optionalNumeric,
   liquidityNum: optionalNumeric,
   bestBid: optionalNumeric,

@@ -37,7 +37,7 @@ export const selection: Loop = {
     const settings = await agreedSettings(env);
     if (now === null) return { outcome: "failed", detail: "the venue's clock is not known: is the venue up?" };
     const gamma = createGamma(settings.hosts, (input, init) => fetch(input, init));
-    const listed = await gamma.markets(SCAN, { order: "volume24hr", ascending: "false" });
+    const listed = await gamma.markets(SCAN, { order: "volume24hr", ascending: "false", include_tag: "true" });
     if (!listed.ok)
       return { outcome: "failed", detail: `the catalogue was not read: ${listed.code}: ${listed.message}` };
     const { ENGINE } = env;
@@ -149,7 +149,7 @@ const candidateOf = (
   ...{ bestBid: market.bestBid, bestAsk: market.bestAsk },
   ...{ volume24h: market.volume24h, liquidity: market.liquidity },
   ...{ dayMove: market.dayMove, createdAt: market.createdAt, hasSource: market.hasSource },
-  isCrypto: market.isCrypto || followsCrypto(spec),
+  ...{ isCrypto: market.isCrypto || followsCrypto(spec), categories: market.categories },
   adverse: report === null ? null : adverseOf(report),
 });
 

@@ -62,6 +62,10 @@ export function settingsOf(env: OrchestratorEnv, set: Values = {}): Settings {
       minVolume: usd(config.MM_MIN_VOLUME_USD),
       maxDaysToEnd: config.MM_MAX_DAYS_TO_END,
       crypto: config.MM_CRYPTO === "allow",
+      categories: listOf(config.MM_CATEGORIES),
+      refusedCategories: listOf(config.MM_CATEGORIES_REFUSED),
+      minReward: usd(config.MM_MIN_REWARD_USD),
+      fees: config.MM_FEES,
       pins: listOf(config.MM_PINS),
       blacklist: listOf(config.MM_BLACKLIST),
       early: {

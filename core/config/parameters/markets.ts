@@ -77,6 +77,35 @@ export const MARKETS = {
     raising: "tightens",
     readBy: "selection",
   }),
+  MM_CATEGORIES: names({
+    unit: "categories",
+    meaning:
+      "Only markets of these, by the venue's own tags, such as politics or sports; empty: of all. One whose tags are not told is of none.",
+    raising: "neutral",
+    readBy: "selection",
+  }),
+  MM_CATEGORIES_REFUSED: names({
+    unit: "categories",
+    meaning: "No markets of these, whatever else they are tagged.",
+    raising: "tightens",
+    readBy: "selection",
+  }),
+  MM_MIN_REWARD_USD: number(
+    0,
+    { from: 0, to: 1e6 },
+    {
+      unit: "$ a day",
+      meaning: "Liquidity rewards that all makers of a market worth a seat are paid together; 0: none are needed.",
+      raising: "tightens",
+      readBy: "selection",
+    },
+  ),
+  MM_FEES: choice("any", ["any", "takers", "none"], {
+    unit: "",
+    meaning: "Fees of a market worth a seat: any; takers: its makers pay none; none: nobody does.",
+    raising: "tightens",
+    readBy: "selection",
+  }),
   MM_SEAT_ADVANTAGE: number(
     2,
     { from: 1, to: 100 },
