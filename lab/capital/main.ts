@@ -21,8 +21,8 @@ simulate runs them, without a fault. Once MM_USE_SPLIT_MERGE is false, once true
 lie, sets merged, fills so far, in how many markets an order to buy rested since the look before, and what the screen says
 of want of money.
 
-Exit code: 0 cash has run out where sets are left lying (less than a pair of the smallest orders takes, and the venue has
-refused one for want of it), and has not where they are merged; 1 it is otherwise; 2 wrong use.`;
+Exit code: 0 cash has run out where sets are left lying (at the end there is less than a pair of the smallest orders takes),
+and has not where they are merged; 1 it is otherwise; 2 wrong use.`;
 
 const OPTIONS = {
   account: { type: "string", default: "100" },
@@ -36,9 +36,8 @@ const OPTIONS = {
 /** Micro-dollars: a pair of the smallest orders takes five shares of each token, a dollar a pair. */
 const PAIR = 5_000_000;
 
-/** Less cash than a pair of orders takes at the last look, and the venue has refused an order for want of it. */
-const ranOut = (looks: readonly Look[]): boolean =>
-  (looks.at(-1)?.cash ?? 0) < PAIR && looks.some(({ said }) => said.length > 0);
+/** Less cash than a pair of orders takes at the last look: no round trip can begin. */
+const ranOut = (looks: readonly Look[]): boolean => (looks.at(-1)?.cash ?? 0) < PAIR;
 
 function whole(name: string, text: string, least: number, most: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
