@@ -39,7 +39,8 @@ const PAYS = {
   SPLIT: (yes: number, no: number) => Math.floor(yes / 2) + Math.floor(no / 2),
 } as const;
 
-export function holdingOf(venue: Venue, spec: MarketSpec): Holding {
+/** What all that happened left in the wallet, and what it cost, before any outcome paid. */
+function cameOf(venue: Venue, spec: MarketSpec): Holding {
   let [cash, fills, yes, no] = [0, 0, 0, 0];
   for (const trade of venue.trades(spec.id)) {
     const mine = moneyOf(trade, venue.us);
@@ -57,7 +58,24 @@ export function holdingOf(venue: Venue, spec: MarketSpec): Holding {
   const sets = venue.sets(spec.id);
   const moved = venue.converted(spec.id);
   const converted = moved.yes !== 0 || moved.no !== 0;
-  [yes, no, cash] = [yes + sets + moved.yes, no + sets + moved.no, cash - sets];
+  return { cash: cash - sets, yes: yes + sets + moved.yes, no: no + sets + moved.no, fills, converted };
+}
+
+/**
+ * YES minus NO, micro-shares. Of an outcome that is decided, before it paid: until the bot has heard of it, what it sends is
+ * measured by what it holds, and not by a wallet that was emptied.
+ */
+export function netOf(venue: Venue, spec: MarketSpec): number {
+  if ((venue.exchange.market(spec.id)?.winner ?? null) !== null) {
+    const { yes, no } = cameOf(venue, spec);
+    return yes - no;
+  }
+  const tokens = venue.exchange.account(venue.us)?.tokens ?? {};
+  return (tokens[spec.yes] ?? 0) - (tokens[spec.no] ?? 0);
+}
+
+export function holdingOf(venue: Venue, spec: MarketSpec): Holding {
+  const { cash, yes, no, fills, converted } = cameOf(venue, spec);
   const winner = venue.exchange.market(spec.id)?.winner ?? null;
   const pays = winner === null ? 0 : PAYS[winner](yes, no);
   const tokens = venue.exchange.account(venue.us)?.tokens ?? {};

@@ -8,11 +8,12 @@ import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Lease } from "../../core/contract/views.ts";
 import type { Tx } from "../../core/exchange/chain.ts";
 import type { ExchangeNotice } from "../../core/exchange/types.ts";
+import type { Intent } from "../../core/execution/intent.ts";
 import type { MarketReport } from "../../core/live/types.ts";
 import { ORDERS_KIND } from "../../core/market/order-rows.ts";
 import type { NetworkEvents } from "./network.ts";
 import type { Host, ObjectEvents } from "./objects.ts";
-import { inYes, lossIfFilled, type Resting, unaccounted } from "./truth.ts";
+import { inYes, lossIfFilled, netOf, type Resting, unaccounted } from "./truth.ts";
 import type { Request, Venue } from "./venue.ts";
 import type { Virtual } from "./virtual.ts";
 
@@ -75,6 +76,9 @@ const PATIENCE_MS = 60_000;
 const MEMORY_MS = 30_000;
 /** The longest way of a post, and the decision before it. */
 const KEPT_MS = 120_000;
+/** What the watch reads of an order in a market's journal. */
+type Journaled = Pick<Intent, "id" | "order" | "state" | "cause" | "place">;
+
 /** An order without an expiry may arrive so long after it left, for all the bot knows. */
 const STRAY_MS = 900_000;
 /** Login stamps are whole seconds. */
@@ -125,7 +129,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
   readonly #onWay = new Map<OrderId, OnWay>();
   /** They take longer than the bot waits for a post that may still come. */
   readonly #tooLate = new Set<OrderId>();
-  /** When each order left for the venue, and when one that left its market expires, wall ms. */
+  /** When each order left for the venue, and when one that its market has journaled expires, wall ms. */
   readonly #leftAt = new Map<OrderId, number>();
   readonly #expiresAt = new Map<OrderId, number>();
   readonly #leases = new Map<string, Lease[]>();
@@ -162,7 +166,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
     return newest === undefined || newest.mode === "halt" ? null : newest.expiresAt - this.#venue.now();
   }
 
-  /** When the last of the orders expires that left their markets and that the venue does not have, wall ms. */
+  /** When the last of the orders expires that are journaled, to be sent, and that the venue does not have, wall ms. */
   lastExpiry(): number {
     let last = 0;
     for (const [id, at] of this.#expiresAt)
@@ -196,7 +200,6 @@ export class Watch implements ObjectEvents, NetworkEvents {
     if (method === "place" && from !== null) {
       for (const { place, order } of args[1] as readonly PreparedOrder[]) {
         this.note(`${from.name} wants ${place.intent} ${place.side} ${place.token} ${place.size}@${place.price}`);
-        this.#expiresAt.set(order, place.expiresAt ?? this.#virtual.wall + STRAY_MS);
         const journaled = this.#orderOf.get(place.intent);
         if (journaled !== order)
           this.violated("journaled", `${place.intent} leaves as ${order}, the journal holds ${journaled ?? "nothing"}`);
@@ -245,9 +248,11 @@ export class Watch implements ObjectEvents, NetworkEvents {
       if (kill === null) this.killedAt = null;
       else this.killedAt ??= this.#virtual.wall;
     } else if (host.kind === "MARKET" && kind === ORDERS_KIND) {
-      const intents = JSON.parse(body) as { id: string; order: string | null; state: string; cause: string }[];
-      for (const { id, order } of intents)
+      const intents = JSON.parse(body) as Journaled[];
+      for (const { id, order, place } of intents)
         if (order !== null) {
+          // One that died with its market before it was sent may have been, for all that the next life knows.
+          if (!this.#journaled.has(order)) this.#expiresAt.set(order, place.expiresAt ?? this.#virtual.wall + STRAY_MS);
           this.#journaled.add(order);
           this.#orderOf.set(id, order);
         }
@@ -345,8 +350,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
     const count = all.filter(([id, order]) => order.as === as && !this.#tooLate.has(id)).length;
     if (count > this.#limits.levels)
       this.violated("one order a place", `${spec.slug}: ${count} orders of the ${as} side rest or are on their way`);
-    const tokens = this.#venue.exchange.account(this.#venue.us)?.tokens ?? {};
-    const net = (tokens[spec.yes] ?? 0) - (tokens[spec.no] ?? 0);
+    const net = netOf(this.#venue, spec);
     const prices = (this.#mids.get(spec.id) ?? []).filter(
       ({ at }) => at >= Math.min(decidedAt, this.#virtual.wall) - MEMORY_MS,
     );
