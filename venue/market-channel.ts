@@ -10,7 +10,7 @@ import { jsonSample } from "./malformed.ts";
 import { parsePrice, parseSize, parseStamp } from "./numbers.ts";
 import { firstIssue } from "./schema/common.ts";
 import * as wire from "./schema/market-channel.ts";
-import { isUsualBook, isUsualChange, usualKind } from "./usual.ts";
+import { isUsualChange, usualKind } from "./usual.ts";
 
 /** What a frame of the market socket says, in YES coordinates. */
 export type MarketFrame =
@@ -37,17 +37,11 @@ function isSilent(text: string): boolean {
   return bare.length < 20 && SILENT.has(bare);
 }
 
-/** Stamps of the newest YES books that one socket has told, as the venue writes them. */
-export type ToldBooks = Map<ConditionId, string>;
-
 /**
  * Reads one text frame: an object or an array of them. Everything comes out in YES coordinates; a change and its mirror
  * on the other token, or both tokens' books in one frame, come out once. Tokens we don't follow are passed over.
- *
- * @param told what the frames before it have told: a NO book of the very moment of the YES book that was told last is the
- *   same book, and is passed over unread
  */
-export function parseMarketFrame(text: string, specs: Specs, told: ToldBooks | null = null): readonly MarketFrame[] {
+export function parseMarketFrame(text: string, specs: Specs): readonly MarketFrame[] {
   if (isSilent(text)) return [];
   let json: unknown;
   try {
@@ -57,9 +51,7 @@ export function parseMarketFrame(text: string, specs: Specs, told: ToldBooks | n
   }
   const frames: MarketFrame[] = [];
   for (const message of Array.isArray(json) ? json : [json]) {
-    if (told !== null && isTold(message, specs, told)) continue;
     for (const frame of parseMessage(message, specs)) if (!isMirror(frame, frames)) frames.push(frame);
-    if (told !== null) noteBook(message, specs, told, frames);
   }
   return frames;
 }
@@ -68,21 +60,6 @@ export function parseMarketFrame(text: string, specs: Specs, told: ToldBooks | n
 function isMirror(frame: MarketFrame, earlier: readonly MarketFrame[]): boolean {
   if (frame.t !== "book" && frame.t !== "tick" && frame.t !== "resolved") return false;
   return earlier.some((other) => other.t === frame.t && other.market === frame.market && other.at === frame.at);
-}
-
-function isTold(message: unknown, specs: Specs, told: ToldBooks): boolean {
-  if (usualKind(message) !== "book") return false;
-  const { asset_id, timestamp } = message as Readonly<Record<string, unknown>>;
-  const spec = specs.get(asset_id as TokenId);
-  return spec !== undefined && spec.no === asset_id && told.get(spec.id) === timestamp;
-}
-
-function noteBook(message: unknown, specs: Specs, told: ToldBooks, frames: readonly MarketFrame[]): void {
-  if (!isUsualBook(message)) return;
-  const spec = specs.get(message.asset_id as TokenId);
-  const last = frames.at(-1);
-  if (spec?.yes === message.asset_id && last?.t === "book" && last.market === spec.id)
-    told.set(spec.id, message.timestamp);
 }
 
 /** The message's own event_type; without one (some first frames, older samples) what its fields say, and nothing else. */
@@ -128,8 +105,8 @@ function stampOf(text: string | null): VenueMs | null {
 }
 
 function parseBook(message: unknown, specs: Specs): readonly MarketFrame[] {
-  const parsed = isUsualBook(message) ? { data: message } : wire.book.safeParse(message);
-  if (parsed.data === undefined) return bad("wrong-shape", `book: ${firstIssue(parsed.error)}`);
+  const parsed = wire.book.safeParse(message);
+  if (!parsed.success) return bad("wrong-shape", `book: ${firstIssue(parsed.error)}`);
   const json = parsed.data;
   const spec = specs.get(json.asset_id as TokenId);
   if (spec === undefined) return [];

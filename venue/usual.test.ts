@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TokenId } from "../core/contract/ids.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
-import { parseMarketFrame, type ToldBooks } from "./market-channel.ts";
+import { parseMarketFrame } from "./market-channel.ts";
 import * as wire from "./schema/market-channel.ts";
-import { isUsualBook, isUsualChange, usualKind } from "./usual.ts";
+import { isUsualChange, usualKind } from "./usual.ts";
 
 const number = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom("0.57", "10", ".5", "0", "1") },
@@ -82,62 +82,5 @@ describe("a frame that looks as usual", () => {
         expect(read(usual)).toEqual(read({ ...usual, price_changes: padded }));
       }),
     );
-  });
-
-  it("that is a book is one that the schema takes, and takes for the same", () => {
-    const level = fc.oneof(
-      { weight: 9, arbitrary: fc.record({ price: number, size: number }) },
-      fc.constantFrom<unknown>(null, "level", []),
-    );
-    const levels = fc.oneof(
-      { weight: 9, arbitrary: fc.array(level, { maxLength: 3 }) },
-      fc.constantFrom<unknown>(null, undefined, {}, "levels"),
-    );
-    const book = fc.record(
-      { market: text, asset_id: text, bids: levels, asks: levels, timestamp: stamp, hash: text, buys: levels },
-      { requiredKeys: ["market", "asset_id", "bids", "asks", "timestamp"] },
-    );
-    let usual = 0;
-    fc.assert(
-      fc.property(book, (any) => {
-        if (!isUsualBook(any)) return;
-        usual += 1;
-        const { market, asset_id, timestamp, hash } = any;
-        const side = (of: typeof any.bids) => of.map(({ price, size }) => ({ price, size }));
-        const expected = { market, asset_id, timestamp, bids: side(any.bids), asks: side(any.asks) };
-        expect(wire.book.parse(any)).toEqual(hash === undefined ? expected : { ...expected, hash });
-      }),
-      { numRuns: 3_000 },
-    );
-    expect(usual).toBeGreaterThan(30);
-  });
-});
-
-describe("both tokens' books in frames of their own", () => {
-  const spec = { id: "0xab", yes: "11", no: "22" } as unknown as MarketSpec;
-  const specs = new Map<TokenId, MarketSpec>([
-    [spec.yes, spec],
-    [spec.no, spec],
-  ]);
-  const book = (token: "11" | "22", timestamp: string, bid: string): string =>
-    JSON.stringify({
-      ...{ event_type: "book", market: "0xab", asset_id: token, timestamp },
-      ...{ bids: [{ price: bid, size: "5" }], asks: [{ price: "0.7", size: "5" }] },
-    });
-
-  it("of one moment are told once, whatever else came between; the other's alone, or a moment's that is not told, is told", () => {
-    const told: ToldBooks = new Map();
-    const read = (text: string) => parseMarketFrame(text, specs, told).map(({ t }) => t);
-    expect(read(book("22", "1761685171000", "0.3"))).toEqual(["book"]);
-    expect(read(book("11", "1761685171000", "0.3"))).toEqual(["book"]);
-    expect(read(book("22", "1761685171000", "0.3"))).toEqual([]);
-    expect(read(book("22", "1761685171001", "0.4"))).toEqual(["book"]);
-    expect(read(book("11", "1761685171001", "0.3"))).toEqual(["book"]);
-    // The second YES book of one moment is newer than the first.
-    expect(read(book("11", "1761685171001", "0.2"))).toEqual(["book"]);
-    expect(read(book("22", "1761685171001", "0.3"))).toEqual([]);
-    // One that can't be read has told nothing.
-    expect(read(book("11", "1761685171002", "x"))).toEqual(["bad"]);
-    expect(read(book("22", "1761685171002", "0.3"))).toEqual(["book"]);
   });
 });

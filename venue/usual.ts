@@ -41,34 +41,3 @@ const isUsualEntry = (entry: unknown): boolean =>
   isBare(entry.price) &&
   isBare(entry.size) &&
   (entry.side === "BUY" || entry.side === "SELL");
-
-/** A book whose numbers are text, under the newer names of its two lists. */
-interface UsualBook {
-  readonly market: string;
-  readonly asset_id: string;
-  readonly bids: readonly UsualLevel[];
-  readonly asks: readonly UsualLevel[];
-  readonly buys?: undefined;
-  readonly sells?: undefined;
-  readonly timestamp: string;
-  readonly hash?: string;
-}
-interface UsualLevel {
-  readonly price: string;
-  readonly size: string;
-}
-
-export const isUsualBook = (message: unknown): message is UsualBook =>
-  isObject(message) &&
-  typeof message.market === "string" &&
-  typeof message.asset_id === "string" &&
-  areLevels(message.bids) &&
-  areLevels(message.asks) &&
-  isBare(message.timestamp) &&
-  message.timestamp !== "" &&
-  (message.hash === undefined || typeof message.hash === "string") &&
-  message.buys === undefined &&
-  message.sells === undefined;
-
-const areLevels = (levels: unknown): boolean =>
-  Array.isArray(levels) && levels.every((level) => isObject(level) && isBare(level.price) && isBare(level.size));

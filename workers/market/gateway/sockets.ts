@@ -3,12 +3,7 @@ import type { MalformedKind } from "../../../core/contract/malformed.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
 import type { FeedFrame } from "../../../core/feed/frames.ts";
 import type { GatewayEvent } from "../../../core/gateway/types.ts";
-import {
-  changeMarketSubscription,
-  parseMarketFrame,
-  subscribeMarket,
-  type ToldBooks,
-} from "../../../venue/market-channel.ts";
+import { changeMarketSubscription, parseMarketFrame, subscribeMarket } from "../../../venue/market-channel.ts";
 import { parseUserFrame, subscribeUser } from "../../../venue/user-channel.ts";
 import { Line } from "./line.ts";
 import type { Session } from "./session.ts";
@@ -16,7 +11,6 @@ import type { Session } from "./session.ts";
 /** A market socket: the first frame it sends subscribes, later ones change what it carries. */
 interface Shard {
   readonly line: Line;
-  readonly told: ToldBooks;
   greeted: boolean;
 }
 
@@ -101,17 +95,15 @@ export class Sockets {
       this.events.tell({ t: "socket", at: this.session.now(), socket: "market", shard: index, is });
     const shard: Shard = {
       greeted: false,
-      told: new Map(),
       line: new Line(this.session.venue.hosts.marketSocket, {
         opened: () => {
           shard.greeted = false;
-          shard.told.clear();
           turned("open");
         },
         heard: (text) => {
           this.events.heard?.();
           turned("heard");
-          this.heardMarket(text, shard.told);
+          this.heardMarket(text);
         },
         closed: () => turned("closed"),
       }),
@@ -119,10 +111,10 @@ export class Sockets {
     return shard;
   }
 
-  private heardMarket(text: string, told: ToldBooks): void {
+  private heardMarket(text: string): void {
     const at = this.session.now();
     const frames: FeedFrame[] = [];
-    for (const frame of parseMarketFrame(text, this.specs, told)) {
+    for (const frame of parseMarketFrame(text, this.specs)) {
       if (frame.t !== "bad") frames.push(frame);
       else {
         this.events.malformed("market channel", frame.kind, frame.why, text);
