@@ -144,9 +144,9 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
     }
   /** Which outcome the venue says a market came to; null: none yet, or it did not say. */
   | { readonly t: "outcome"; readonly market: ConditionId; readonly winner: "YES" | "NO" | "SPLIT" | null }
-  /** By order, whether it earns rewards now; null: the venue did not say. */
   /** What a UTC day's liquidity rewards came to by market; null: not read. */
   | { readonly t: "earnings"; readonly date: string; readonly read: readonly Earning[] | null }
+  /** By order, whether it earns rewards now; null: the venue did not say. */
   | { readonly t: "scoring"; readonly read: Readonly<Record<string, boolean>> | null }
   /** A market wants operations on chain, or asks after them. */
   | { readonly t: "chain"; readonly market: ConditionId; readonly operations: readonly ChainOperation[] }

@@ -66,15 +66,18 @@ export function credentialsOf(env: Env): Credentials | null {
 /** The relayer of a paper exchange takes any key. */
 export const PAPER_RELAYER_KEY = "paper";
 
+/** Paper has a chain of its own behind the exchange's origin, and no other is ever asked. */
+const nodeOf = ({ clob }: Hosts): string => `${clob}/rpc`;
+
 /**
- * The way to the chain: a node for a plain key, the relayer for a contract wallet. Paper has a chain of its own behind the
- * exchange's origin, and no other is ever asked; null where the venue's contracts are not known.
+ * The way to the chain: a node for a plain key, the relayer for a contract wallet; null where the venue's contracts are not
+ * known.
  */
 export const openSigner = ({ hosts: where, wallet }: Venue, now: () => number): ChainSigner | null =>
   signerFor({
     wallet,
     hosts: where,
-    rpcUrl: `${where.clob}/rpc`,
+    rpcUrl: nodeOf(where),
     relayerKey: PAPER_RELAYER_KEY,
     fetch: (input, init) => fetch(input, init),
     now,
@@ -86,11 +89,11 @@ export interface Node {
   readonly table: Contracts;
 }
 
-/** Paper's own chain, as for the signer; null where the venue's contracts are not known. */
+/** Null where the venue's contracts are not known. */
 export function openNode({ hosts: where, wallet }: Venue): Node | null {
   const table = contractsOf(wallet.view.chainId);
   if (table === null) return null;
-  return { rpc: createRpc(`${where.clob}/rpc`, (input, init) => fetch(input, init)), table };
+  return { rpc: createRpc(nodeOf(where), (input, init) => fetch(input, init)), table };
 }
 
 export const openClob = (venue: Venue, credentials: Credentials | null, now: () => number): Clob =>
