@@ -10,7 +10,7 @@ import type { Venue } from "../venue.ts";
 
 type Hex = `0x${string}`;
 
-const PUSD = "0xc011a7e12a19f7b1f670d46f03b03f3342e82dfb";
+export const PUSD = "0xc011a7e12a19f7b1f670d46f03b03f3342e82dfb";
 const CTF = "0x4d97dcd97ec945f40cf65f87097ace5ea0476045";
 const POSITIONS = "0x006f54f7f9a22e0000cc2ab60031000000ae9fef";
 const ADAPTER = "0xada100db00ca00073811820692005400218fce1f";

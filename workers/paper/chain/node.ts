@@ -13,12 +13,11 @@ import {
   rehearse,
   type Tx,
 } from "../../../core/exchange/chain.ts";
-import { contractsOf } from "../../../venue/chain/table.ts";
 import { log } from "../log.ts";
 import { EXCHANGE_CONTRACTS } from "../orders/signature.ts";
 import { type Call, json, jsonBody } from "../routes/types.ts";
 import { POLYGON } from "../setup.ts";
-import { CONTRACTS, readCall, readState } from "./calls.ts";
+import { CONTRACTS, PUSD, readCall, readState } from "./calls.ts";
 
 type Hex = `0x${string}`;
 
@@ -170,7 +169,7 @@ function play({ venue }: Call, asked: z.output<typeof callOf>): unknown {
   const { token, amount } = does.part;
   const comes = winner === "SPLIT" ? Math.floor(amount / 2) : winner === token ? amount : 0;
   const log = {
-    address: CONTRACTS[0],
+    address: PUSD,
     topics: [TRANSFER, asked.to, from].map((each) => pad(each as Hex)),
     data: toHex(BigInt(comes), { size: 32 }),
   };
@@ -242,14 +241,12 @@ const receiptJson = ({ hash, from, account, calls }: Tx, { block, error }: NonNu
       ? []
       : [
           {
-            address: CONTRACTS[0],
+            address: PUSD,
             topics: [keccak256(toHex("Moved(address)"))],
             data: toHex(BigInt(account), { size: 32 }),
           },
         ],
 });
-
-const COLLATERAL = (contractsOf(POLYGON)?.collateral ?? "0x").toLowerCase();
 
 const logFilter = z.object({
   address: hex,
@@ -261,7 +258,7 @@ const logFilter = z.object({
 /** Transfers of collateral between wallets and strangers. The venue's own movements are in its trades and receipts alone. */
 function logsOf(chain: Chain, filter: z.output<typeof logFilter>, head: number): unknown[] {
   const [from, to] = [filter.fromBlock, filter.toBlock === "latest" ? toHex(head) : filter.toBlock].map(Number);
-  if (filter.address.toLowerCase() !== COLLATERAL) return [];
+  if (filter.address.toLowerCase() !== PUSD) return [];
   return chain.transfers
     .filter(({ block }) => block >= (from ?? 0) && block <= (to ?? head))
     .map(transferLog)
@@ -269,7 +266,7 @@ function logsOf(chain: Chain, filter: z.output<typeof logFilter>, head: number):
 }
 
 const transferLog = ({ hash, from, to, amount, block }: OutsideTransfer) => ({
-  address: COLLATERAL,
+  address: PUSD,
   topics: [TRANSFER, pad(from as string as Hex, { size: 32 }), pad(to as string as Hex, { size: 32 })],
   data: toHex(amount, { size: 32 }),
   transactionHash: hash,
