@@ -1,6 +1,6 @@
 /** What the directional loops remember: every signal with its inputs, every plan, every outcome. */
 import type { D1Database } from "@cloudflare/workers-types";
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { plans, signals } from "../schema.ts";
 import type { Owner } from "./history.ts";
@@ -14,15 +14,32 @@ const OPEN = ["entering", "held", "leaving"] as const;
 const mySignals = ({ mode, wallet }: Owner) => and(eq(signals.mode, mode), eq(signals.wallet, wallet));
 const myPlans = ({ mode, wallet }: Owner) => and(eq(plans.mode, mode), eq(plans.wallet, wallet));
 
-/** One statement, one parameter, however many rows: D1 allows a hundred parameters. A row that is there stays as it is. */
-export async function saveSignals(db: D1Database, rows: readonly SignalRow[]): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {});
-  if (columns.length === 0) return;
+/** One statement and one parameter for rows of any number: D1 allows a hundred parameters. A row that is there stays as it is. */
+function insertion(table: "signals" | "plans", row: object): string {
+  const columns = Object.keys(row);
   const values = columns.map((name) => `json_extract(value, '$.${name}')`).join(", ");
-  await db
-    .prepare(`insert or ignore into signals (${columns.join(", ")}) select ${values} from json_each(?)`)
-    .bind(JSON.stringify(rows))
+  return `insert or ignore into ${table} (${columns.join(", ")}) select ${values} from json_each(?1)`;
+}
+
+export async function saveSignals(db: D1Database, rows: readonly SignalRow[]): Promise<void> {
+  const [first] = rows;
+  if (first !== undefined) await db.prepare(insertion("signals", first)).bind(JSON.stringify(rows)).run();
+}
+
+/**
+ * A plan that begins. False: its market has one that is open already, and this one is not kept. Looked for and written in one
+ * statement, so that of two runs at once one alone opens it.
+ */
+export async function openPlan(db: D1Database, row: PlanRow): Promise<boolean> {
+  const open = OPEN.map((state) => `'${state}'`).join(", ");
+  const { meta } = await db
+    .prepare(
+      `${insertion("plans", row)} where not exists
+        (select 1 from plans where mode = ?2 and wallet = ?3 and market = ?4 and state in (${open}))`,
+    )
+    .bind(JSON.stringify([row]), row.mode, row.wallet, row.market)
     .run();
+  return meta.changes > 0;
 }
 
 /** A plan as it is now; an older version never takes the place of a newer one. */
@@ -72,15 +89,21 @@ export const confirmations = (db: D1Database, owner: Owner, from: number) =>
     .where(and(mySignals(owner), gte(signals.at, from)))
     .orderBy(asc(signals.at));
 
-/** Markets whose last price has been read and whose outcome is not known, the longest over first. */
-export const unscored = (db: D1Database, owner: Owner, now: number, limit: number) =>
-  drizzle(db)
+/**
+ * Markets whose last price has been read and whose outcome is not known, `limit` of them: another part of the list in each
+ * turn, so that none that never resolves keeps the others from being asked for.
+ */
+export async function unscored(db: D1Database, owner: Owner, now: number, limit: number, turn: number) {
+  const rows = await drizzle(db)
     .select({ market: signals.market, end_at: sql<number>`max(${signals.end_at})` })
     .from(signals)
     .where(and(mySignals(owner), isNull(signals.outcome), lt(signals.end_at, now)))
     .groupBy(signals.market)
-    .orderBy(sql`max(${signals.end_at})`)
-    .limit(limit);
+    .orderBy(sql`max(${signals.end_at}) desc`);
+  const turns = Math.max(Math.ceil(rows.length / limit), 1);
+  const from = (turn % turns) * limit;
+  return rows.slice(from, from + limit);
+}
 
 /** What YES paid, on every signal of a market. */
 export async function saveOutcome(db: D1Database, owner: Owner, market: string, outcome: number): Promise<void> {
@@ -90,26 +113,47 @@ export async function saveOutcome(db: D1Database, owner: Owner, market: string, 
     .where(and(mySignals(owner), eq(signals.market, market)));
 }
 
-/** Signals of resolved questions on which both model and market had a word; newest first. A split is nobody's forecast. */
-export const scored = (db: D1Database, owner: Partial<Owner>, limit: number) =>
-  drizzle(db)
-    .select({
-      ...{ event: signals.event, family: signals.family, period: signals.period },
-      ...{ p: signals.p, sd: signals.sd, mid: signals.mid, outcome: signals.outcome },
-      ...{ at: signals.at, end_at: signals.end_at },
-    })
-    .from(signals)
-    .where(
-      and(
-        owner.mode === undefined ? undefined : eq(signals.mode, owner.mode),
-        owner.wallet === undefined ? undefined : eq(signals.wallet, owner.wallet),
-        isNotNull(signals.p),
-        isNotNull(signals.mid),
-        inArray(signals.outcome, [0, 1]),
-      ),
+/** Of each family and period so many events are scored, the last to end; of each event so many signals, from first to last. */
+const [EVENTS, SIGNALS] = [400, 8];
+
+/**
+ * Signals of resolved questions on which both model and market had a word; newest first. A split is nobody's forecast. Of each
+ * family alike: one whose questions end every fifteen minutes leaves no less of one whose questions end once a day.
+ */
+export async function scored(db: D1Database, owner: Partial<Owner>): Promise<readonly ScoredRow[]> {
+  const { results } = await db
+    .prepare(
+      `with own as (
+        select event, family, period, p, sd, mid, outcome, at, end_at,
+          row_number() over (partition by family, period, event order by at, id) as n,
+          count(*) over (partition by family, period, event) as total,
+          max(end_at) over (partition by family, period, event) as ended
+        from signals
+        where (?1 is null or mode = ?1) and (?2 is null or wallet = ?2)
+          and p is not null and mid is not null and outcome in (0, 1)
+      ), ranked as (
+        select *, dense_rank() over (partition by family, period order by ended desc, event) as place from own
+      )
+      select event, family, period, p, sd, mid, outcome, at, end_at from ranked
+      where place <= ${EVENTS} and n * ${SIGNALS} / total > (n - 1) * ${SIGNALS} / total
+      order by at desc`,
     )
-    .orderBy(desc(signals.at))
-    .limit(limit);
+    .bind(owner.mode ?? null, owner.wallet ?? null)
+    .all<ScoredRow>();
+  return results;
+}
+
+export interface ScoredRow {
+  readonly event: string;
+  readonly family: string;
+  readonly period: string;
+  readonly p: number;
+  readonly sd: number | null;
+  readonly mid: number;
+  readonly outcome: 0 | 1;
+  readonly at: number;
+  readonly end_at: number;
+}
 
 export interface DirectionalFilter extends Filter {
   readonly state?: "open" | "over" | undefined;

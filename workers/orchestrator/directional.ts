@@ -11,6 +11,7 @@ import { type FamilyScore, standingOf } from "../../core/directional/shadow.ts";
 import { DAY, type VenueMs } from "../../core/units/time.ts";
 import {
   confirmations,
+  openPlan,
   type PlanRow,
   savePlan,
   saveSignals,
@@ -29,9 +30,8 @@ import { feedsOf, pricesAt } from "./positions/prices.ts";
 import { booksOf, candidateOf, readAll } from "./positions/questions.ts";
 import { newPlanRow, planOf, planWith, signalRow } from "./positions/rows.ts";
 
-/** Markets of the catalogue looked at, busiest first; scored signals a family is judged by. */
+/** Markets of the catalogue looked at, busiest first. */
 const SCAN = 500;
-const SCORES = 20_000;
 const NOTES = 100;
 
 export const directional: Loop = {
@@ -109,31 +109,25 @@ async function memoryOf(env: OrchestratorEnv, owner: Owner, now: VenueMs) {
   const [seen, stakedToday, past] = await Promise.all([
     confirmations(env.DB, owner, now - 2 * CYCLE_MS),
     stakedSince(env.DB, owner, day),
-    scored(env.DB, owner, SCORES),
+    // In paper no family is in shadow.
+    env.MODE === "live" ? scored(env.DB, owner) : [],
   ]);
   const memory = new Map<ConditionId, Confirmation>();
   remember(
     memory,
     seen.map(({ market, at, ...word }) => ({ ...word, market: market as ConditionId, at: at as VenueMs })),
   );
-  const scores = past.flatMap(({ event, family, period, p, mid, outcome }): FamilyScore[] =>
-    p === null || mid === null
-      ? []
-      : [
-          {
-            event,
-            family: family as FamilyScore["family"],
-            period: period as FamilyScore["period"],
-            model: p,
-            market: mid,
-            y: outcome === 1 ? 1 : 0,
-          },
-        ],
+  const scores = past.map(
+    ({ event, family, period, p, mid, outcome }): FamilyScore => ({
+      ...{ event, model: p, market: mid, y: outcome },
+      family: family as FamilyScore["family"],
+      period: period as FamilyScore["period"],
+    }),
   );
   return { memory, stakedToday, scores };
 }
 
-/** The plan is kept before its wish leaves. */
+/** The plan is kept before its wish leaves. Where another run of the same cycle was faster, that one's plan stands alone. */
 async function carryOut(
   desk: Desk,
   { plan, wish, candidate }: Order,
@@ -143,7 +137,8 @@ async function carryOut(
   const { env, owner, now, troubles } = desk;
   try {
     const known = rows.find((row) => planOf(row).id === plan.id);
-    await savePlan(env.DB, known === undefined ? newPlanRow(owner, now, plan, candidate) : planWith(known, now, plan));
+    if (known !== undefined) await savePlan(env.DB, planWith(known, now, plan));
+    else if (!(await openPlan(env.DB, newPlanRow(owner, now, plan, candidate)))) return;
     const market = markets.get(plan.market);
     if (market !== undefined) await deliver(desk, market, wish);
   } catch (error) {

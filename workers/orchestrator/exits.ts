@@ -143,7 +143,8 @@ async function score(
   troubles: string[],
 ): Promise<number> {
   let learned = 0;
-  for (const { market } of await unscored(env.DB, owner, now - OUTCOME_AFTER_MS, OUTCOMES)) {
+  const turn = Math.floor(now / EXIT_CYCLE_MS);
+  for (const { market } of await unscored(env.DB, owner, now - OUTCOME_AFTER_MS, OUTCOMES, turn)) {
     const answer = await gamma.market(market as GammaMarket["spec"]["id"]);
     if (!answer.ok) {
       troubles.push(`${market}: its outcome was not read: ${answer.message}`);

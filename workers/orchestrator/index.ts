@@ -19,7 +19,7 @@ const LOOPS: Readonly<Record<string, Loop>> = {
   "7 * * * *": retention,
 };
 
-/** Two runs of one loop at once do no harm: every call they make is idempotent. */
+/** Two runs of one loop at once do no harm: what they write is written once, and of two plans for a market one alone begins. */
 async function run(env: OrchestratorEnv, cron: string): Promise<Outcome> {
   const loop = LOOPS[cron];
   if (loop !== undefined) return runLoop(env, loop);

@@ -18,9 +18,6 @@ import { history as reach } from "../reach.ts";
 import { COMMON_PROBLEMS, jsonAnswer } from "../schemas.ts";
 import { decode, encode } from "./cursor.ts";
 
-/** Scored signals that calibration looks at, newest first. */
-const SCORED = 20_000;
-
 export const directional = new OpenAPIHono<ApiTypes>();
 
 directional.openapi(
@@ -63,10 +60,10 @@ directional.openapi(
     responses: { 200: jsonAnswer(shape.calibration, "Scores"), ...COMMON_PROBLEMS },
   }),
   async (c) => {
-    const rows = await reach(scored(c.env.DB, c.req.valid("query"), SCORED));
+    const rows = await reach(scored(c.env.DB, c.req.valid("query")));
     const report = scoresOf(
       rows.flatMap(({ p, sd, mid, outcome, event, family, period, at, end_at }) =>
-        p === null || sd === null || mid === null
+        sd === null
           ? []
           : [
               {
@@ -77,7 +74,7 @@ directional.openapi(
                 p,
                 sd,
                 mid,
-                y: outcome === 1 ? (1 as const) : (0 as const),
+                y: outcome,
               },
             ],
       ),
