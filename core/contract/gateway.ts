@@ -40,6 +40,14 @@ export interface PreparedOrder {
   readonly order: OrderId;
 }
 
+/** The venue's time as the Gateway reads it, and beside it the wall's, ms; `rate` is venue time by wall time. */
+export interface ClockWord {
+  readonly venueMs: VenueMs;
+  readonly wallMs: number;
+  readonly rate: number;
+  readonly source: string;
+}
+
 /** What the Gateway knows of orders that went out through it and that nobody has heard of since. */
 export interface DoorWord {
   /** It remembers what went out from then on: the start of its process. */

@@ -5,18 +5,18 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { ConfigVersion } from "../../core/config/versions.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
-import type { Passage, WalletView } from "../../core/contract/gateway.ts";
+import type { ClockWord, Passage, WalletView } from "../../core/contract/gateway.ts";
 import type { ConditionId } from "../../core/contract/ids.ts";
 import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
-import type { Strategy } from "../../core/contract/views.ts";
+import { isUnknown, type Strategy, type Unknown } from "../../core/contract/views.ts";
 import type { CoinStreams } from "../../core/directional/prices/streams.ts";
 import type { AccountReport, LiveAlert, LoopHealth, MarketReport, Series, Snapshot } from "../../core/live/types.ts";
 import type { WindDown } from "../../core/risk/wind-down.ts";
-import type { VenueMs } from "../../core/units/time.ts";
 import type { InputPage, InputRange } from "../../db/objects/inputs.ts";
 import { bounded } from "../../runtime/bounded.ts";
+import { take } from "../../runtime/take.ts";
 import type { Examination } from "../../venue/doctor/examine.ts";
 import { type Env, gatewayOf, hubOf, marketOf, portfolioOf } from "./env.ts";
 import type {
@@ -33,6 +33,12 @@ import type {
 
 /** Wall milliseconds the watchdog waits for one object. */
 const WATCHDOG_MS = 5_000;
+
+/** Scripts that were deployed before this one know no other refusal than an error. */
+function known<T extends object>(word: T | Unknown): T {
+  if (isUnknown(word)) throw new Error(word.why);
+  return word;
+}
 
 export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
   /** WebSocket upgrades of the dashboard, passed on to the Hub. */
@@ -161,16 +167,16 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
     return hubOf(this.env).acknowledge(key, by);
   }
 
-  async clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }> {
-    return gatewayOf(this.env).clock();
+  async clock(): Promise<ClockWord> {
+    return known(await take(gatewayOf(this.env).clock()));
   }
 
   malformed(): Promise<readonly MalformedCount[]> {
     return gatewayOf(this.env).malformed();
   }
 
-  streams(): Promise<Readonly<Record<string, CoinStreams>>> {
-    return gatewayOf(this.env).streams();
+  async streams(): Promise<Readonly<Record<string, CoinStreams>>> {
+    return known(await take(gatewayOf(this.env).streams()));
   }
 
   examine(): Promise<Examination> {

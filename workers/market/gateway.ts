@@ -8,6 +8,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ChainAnswer, ChainOperation } from "../../core/contract/chain.ts";
 import type {
+  ClockWord,
   CycleReply,
   CycleRequest,
   KillAnswer,
@@ -22,6 +23,7 @@ import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { CancelAnswer, FindAnswer, PlaceAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Transfer } from "../../core/contract/transfers.ts";
+import { type Unknown, unknown } from "../../core/contract/views.ts";
 import type { CoinStreams } from "../../core/directional/prices/streams.ts";
 import { lateOrders } from "../../core/gateway/account.ts";
 import { chainAnswer } from "../../core/gateway/chain.ts";
@@ -176,10 +178,10 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return report === null || this.reports.has(report);
   }
 
-  /** Rejects while the venue's clock is not known: there is no time to answer with, and a wrong one would be believed. */
-  async cycle(request: CycleRequest): Promise<CycleReply> {
+  async cycle(request: CycleRequest): Promise<CycleReply | Unknown> {
     await this.begin();
-    this.mustKnowTime();
+    const silent = this.silence();
+    if (silent !== null) return unknown(silent);
     this.tell({ t: "cycle", at: this.now(), request });
     // Who is in a hurry waits only for what it could not do without.
     const parts = request.hurried
@@ -274,10 +276,10 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     return this.trade.session.venue.view;
   }
 
-  /** Rejects while the venue's clock is not known. */
-  async clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }> {
+  async clock(): Promise<ClockWord | Unknown> {
     await this.begin();
-    this.mustKnowTime();
+    const silent = this.silence();
+    if (silent !== null) return unknown(silent);
     const source = typeof this.trade === "string" ? "" : this.trade.session.source;
     return { venueMs: this.now(), wallMs: Date.now(), rate: this.rateForOthers(), source };
   }
@@ -344,9 +346,10 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   }
 
   /** What an object that was evicted has not heard is a gap, and shows as one. */
-  async streams(): Promise<Readonly<Record<string, CoinStreams>>> {
+  async streams(): Promise<Readonly<Record<string, CoinStreams>> | Unknown> {
     await this.begin();
-    this.mustKnowTime();
+    const silent = this.silence();
+    if (silent !== null) return unknown(silent);
     return typeof this.trade === "string" ? {} : this.trade.prices.read();
   }
 
@@ -540,11 +543,6 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     if (typeof this.trade === "string") return this.trade;
     const { timed, trouble } = this.trade.session;
     return trouble ?? (timed ? null : "the venue's clock has not been read: is the venue up?");
-  }
-
-  private mustKnowTime(): void {
-    const silent = this.silence();
-    if (silent !== null) throw new Error(silent);
   }
 
   /** A clock that stands is told as one that runs like the wall's: who sleeps by it must wake to see it start. */

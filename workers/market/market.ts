@@ -168,11 +168,11 @@ export class Market extends DurableObject<Env> implements MarketObject {
   }
 
   /** The Gateway's word between two cycles. */
-  async push(events: readonly Push[]): Promise<Asked | null> {
+  async push(events: readonly Push[]): Promise<Asked | null | Unknown> {
     if (this.setup === null) return null;
     await this.begin();
     // The Gateway keeps what was not taken.
-    if (!this.started) throw new Error(`market ${this.setup.spec.slug} does not know the venue's time yet`);
+    if (!this.started) return unknown(`${this.setup.spec.slug} does not know the venue's time yet`);
     const at = this.now();
     for (const event of events) {
       if (event.t === "fill") this.dispatch({ at, t: "fill", fill: event.fill });
@@ -332,7 +332,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const since = fillsSince(carrier.state);
     const request = { market: setup.spec.id, band: this.band, report: sent, fillsSince: since, hurried };
     const reply = await bounded(() => gatewayOf(this.env).cycle(request), CYCLE_MS);
-    if (reply.ok) {
+    if (reply.ok && !isUnknown(reply.value)) {
       this.delivered = sent ?? this.delivered;
       this.heard = sent ?? this.heard;
       if (this.unsent === sent) this.unsent = null;
@@ -341,7 +341,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
       // Said before a wake that has come sooner: the wake's word stands.
       if (reply.value.now >= this.wokenWith) this.take(reply.value);
     } else {
-      const none = unknown(`the gateway: ${reply.why}`);
+      const why = reply.ok ? "the venue's time is not known" : reply.why;
+      const none = unknown(`the gateway: ${why}`);
       this.dispatch({ at: this.now(), t: "cycle", book: none, account: none, lease: none });
     }
   }
@@ -599,7 +600,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
       this.asleep ? null : bounded(() => gateway.watch(setup.spec), ASK_MS),
     ]);
     // The Gateway names no source until the venue has told its time.
-    if (clock.ok && clock.value.source !== "") this.setClock(clock.value.venueMs, clock.value.rate);
+    if (clock.ok && !isUnknown(clock.value) && clock.value.source !== "")
+      this.setClock(clock.value.venueMs, clock.value.rate);
     if (this.clock.reading === null) return;
     this.started = true;
     this.dispatch({ at: this.now(), t: "started" });

@@ -8,7 +8,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuditEntry } from "../../core/audit/chain.ts";
 import type { ConfigVersion } from "../../core/config/versions.ts";
 import type { WalletView } from "../../core/contract/gateway.ts";
-import type { Strategy } from "../../core/contract/views.ts";
+import { isUnknown, type Strategy } from "../../core/contract/views.ts";
 import { tell } from "../../core/live/alerts.ts";
 import type { AccountReport, Delta, EngineState, MarketReport, Series } from "../../core/live/types.ts";
 import { bankrollOf, proposeConfig, settingsOf } from "../../core/portfolio/configuration.ts";
@@ -320,9 +320,10 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
 
   /** A kill's proof counts seconds of venue time, so it wants the rate. Without an answer the last one goes on. */
   private async readClock(): Promise<void> {
-    const read = take(gatewayOf(this.env).clock()).then(({ venueMs, rate }) => {
+    const read = take(gatewayOf(this.env).clock()).then((word) => {
+      if (isUnknown(word)) return;
       this.timed = true;
-      this.clock.set({ venueMs, wallMs: Date.now(), rate });
+      this.clock.set({ venueMs: word.venueMs, wallMs: Date.now(), rate: word.rate });
     });
     await atMost(read, CLOCK_MS);
   }

@@ -9,6 +9,7 @@ import type { ChainAnswer, ChainOperation, ConvertReply } from "../../core/contr
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type {
   Asked,
+  ClockWord,
   CycleReply,
   CycleRequest,
   KillAnswer,
@@ -25,7 +26,7 @@ import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Transfer } from "../../core/contract/transfers.ts";
-import type { Lease, Strategy } from "../../core/contract/views.ts";
+import type { Lease, Strategy, Unknown } from "../../core/contract/views.ts";
 import type { CoinStreams } from "../../core/directional/prices/streams.ts";
 import type {
   AccountReport,
@@ -95,8 +96,11 @@ export interface MarketObject {
   activate(spec: MarketSpec, config: MarketConfig): Promise<void>;
   /** Reduce-only until flat, then sleep. */
   retire(why: string): Promise<void>;
-  /** What it asks for next when it took the cycle that a wake brought; null: it took none, and asks by itself. */
-  push(events: readonly Push[]): Promise<Asked | null>;
+  /**
+   * What it asks for next when it took the cycle that a wake brought; null: it took none, and asks by itself. Unknown: it
+   * has not taken any of it, since it does not know the venue's time yet.
+   */
+  push(events: readonly Push[]): Promise<Asked | null | Unknown>;
   /** A directional wish; told again under its id it changes nothing. Rejects while the market is not trading. */
   wish(wish: DirectionalWish): Promise<void>;
   /** The Portfolio's word on this market's part in a conversion; null: it shall reserve. Told again it changes nothing. */
@@ -114,7 +118,8 @@ export interface GatewayObject {
   watch(spec: MarketSpec): Promise<void>;
   /** Lets go of a market that is over. False: the Portfolio does not have its last report yet; ask again. */
   unwatch(market: ConditionId): Promise<boolean>;
-  cycle(request: CycleRequest): Promise<CycleReply>;
+  /** Unknown while the venue's clock is: there is no time to answer with, and a wrong one would be believed. */
+  cycle(request: CycleRequest): Promise<CycleReply | Unknown>;
   place(market: ConditionId, orders: readonly PreparedOrder[]): Promise<PlacedReply>;
   /** Wants operations on chain, or asks after them: under one id each is done once. Answers with where they stand. */
   chain(market: ConditionId, operations: readonly ChainOperation[]): Promise<readonly ChainAnswer[]>;
@@ -123,7 +128,7 @@ export interface GatewayObject {
   cancel(market: ConditionId, orders: readonly OrderId[]): Promise<readonly CancelAnswer[]>;
   find(market: ConditionId, orders: readonly OrderId[]): Promise<readonly FindAnswer[]>;
   wallet(): Promise<WalletView>;
-  clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
+  clock(): Promise<ClockWord | Unknown>;
   /** Portfolio's word, pushed: refuse posts, cancel all, tell the markets. Returns what the venue said. */
   kill(epoch: number): Promise<KillAnswer>;
   resume(epoch: number, byPerson: boolean): Promise<void>;
@@ -137,7 +142,7 @@ export interface GatewayObject {
   transfers(since: VenueMs): Promise<readonly Transfer[] | null>;
   feeds(): Promise<readonly FeedHealth[]>;
   /** The streams that settle crypto questions, as heard so far, by coin. Asked for the first time it begins to listen. */
-  streams(): Promise<Readonly<Record<string, CoinStreams>>>;
+  streams(): Promise<Readonly<Record<string, CoinStreams>> | Unknown>;
   malformed(): Promise<readonly MalformedCount[]>;
   /** What `npm run doctor` looks at, seen from the object that trades: its machine, its settings, its way to the venue. */
   examine(): Promise<Examination>;
@@ -263,10 +268,12 @@ export interface Engine {
   alert(alert: LiveAlert): Promise<void>;
   /** Somebody has seen an alert. The alert as it stands then; null: there is none of that key. */
   acknowledge(key: string, by: string): Promise<LiveAlert | null>;
-  clock(): Promise<{ venueMs: VenueMs; wallMs: number; rate: number; source: string }>;
+  /** Rejects while the venue's clock is not known, as its callers in other scripts have always been told. */
+  clock(): Promise<ClockWord>;
   /** What the venue sent and nobody could read: counts, and the first samples of each kind. Kept over restarts. */
   malformed(): Promise<readonly MalformedCount[]>;
   examine(): Promise<Examination>;
+  /** Rejects as clock() does. */
   streams(): Promise<Readonly<Record<string, CoinStreams>>>;
   /** How long the newest orders took from the frame that woke their market, oldest first. */
   passages(): Promise<readonly Passage[]>;

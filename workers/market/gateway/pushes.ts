@@ -1,5 +1,6 @@
 import type { Asked, CycleReply, Push } from "../../../core/contract/gateway.ts";
 import type { ConditionId } from "../../../core/contract/ids.ts";
+import { isUnknown } from "../../../core/contract/views.ts";
 import { take } from "../../../runtime/take.ts";
 import type { Env } from "../env.ts";
 import { marketOf } from "../env.ts";
@@ -12,6 +13,8 @@ export interface PushHands {
   /** A market has taken that, and asks for this next. */
   asked(market: ConditionId, asked: Asked): void;
 }
+
+const bringsLease = (push: Push): boolean => push.t === "wake" && push.lease !== undefined;
 
 /**
  * What is on its way into each Market object. One call at a time and market; what gathers meanwhile goes in the next one,
@@ -30,7 +33,10 @@ export class Pushes {
 
   send(market: ConditionId, pushes: readonly Push[]): void {
     const waking = pushes.some((push) => push.t === "wake");
-    const before = (this.waiting.get(market) ?? []).filter((push) => !(waking && push.t === "wake"));
+    const leased = pushes.some(bringsLease);
+    // The lease that halts it is what a kill waits for: only another one takes its place, no wake of the book.
+    const isKept = (push: Push): boolean => push.t !== "wake" || (bringsLease(push) && !leased);
+    const before = (this.waiting.get(market) ?? []).filter((push) => !waking || isKept(push));
     this.waiting.set(market, [...before, ...pushes]);
     if (!this.busy.has(market)) void this.drain(market);
   }
@@ -41,6 +47,10 @@ export class Pushes {
       this.waiting.delete(market);
       try {
         const asked = await take(marketOf(this.env, market).push(this.withCycle(market, batch)));
+        if (asked != null && isUnknown(asked)) {
+          console.warn(`gateway: market ${market} did not take a push: ${asked.why}`);
+          continue;
+        }
         if (batch.some((push) => push.t !== "wake")) this.hands.delivered(market);
         // A version from before wakes brought cycles answers nothing.
         if (asked != null) this.hands.asked(market, asked);

@@ -1,5 +1,6 @@
 /** Where the Hub asks when nobody has told it: publishers are silent while nobody watches. */
 import type { ConditionId } from "../../../core/contract/ids.ts";
+import { isUnknown, type Unknown } from "../../../core/contract/views.ts";
 import type { Delta } from "../../../core/live/types.ts";
 import { take } from "../../../runtime/take.ts";
 import type { GatewayObject, MarketObject, PortfolioObject } from "../rpc.ts";
@@ -20,7 +21,7 @@ export interface HubEnv extends AlertsEnv {
 export function askAccount(env: HubEnv): Promise<readonly Delta[]> {
   return answered([
     ["portfolio", async () => ({ t: "account", account: await take(env.PORTFOLIO.getByName("portfolio").account()) })],
-    ["gateway clock", async () => ({ t: "clock", clock: await take(env.GATEWAY.getByName("gateway").clock()) })],
+    ["gateway clock", async () => ({ t: "clock", clock: known(await take(env.GATEWAY.getByName("gateway").clock())) })],
     ["gateway feeds", async () => ({ t: "feeds", feeds: await take(env.GATEWAY.getByName("gateway").feeds()) })],
   ]);
 }
@@ -38,6 +39,12 @@ export function askMarkets(env: HubEnv, ids: Iterable<ConditionId>): Promise<rea
       ],
     ),
   );
+}
+
+/** What can't be said is named in the log like what was not answered. */
+function known<T extends object>(word: T | Unknown): T {
+  if (isUnknown(word)) throw new Error(word.why);
+  return word;
 }
 
 type Question = readonly [who: string, ask: () => Promise<Delta | null>];
