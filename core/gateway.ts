@@ -29,6 +29,7 @@ import {
   freeShard,
   journal,
   modeRow,
+  sinceRow,
   unwatchRow,
   watchMarket,
   watchRow,
@@ -57,7 +58,9 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         state.startedAt = at;
         for (const market of state.markets.values()) market.askedAt = at;
         restartChain(state, at);
-        return [];
+        if (state.since !== null) return [];
+        state.since = at;
+        return [journal(sinceRow(at))];
       case "lost": {
         const market = state.markets.get(event.market);
         if (market !== undefined) disconnect(market.feed);
@@ -178,6 +181,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         for (const id of event.orders ?? []) orderGone(state, id, at);
         return [];
       case "synced":
+        if (event.reply !== null) for (const id of event.told ?? []) state.paidElsewhere.delete(id);
         return synced(state, config, event.reply, at);
       case "kill":
         return kill(state, event.epoch, at);
@@ -212,7 +216,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return winner === null || known !== null ? [] : tookFrame(state, { t: "resolved", market, winner, at }, at);
       }
       case "earnings":
-        return tookEarnings(state, event.date, event.read, at);
+        return tookEarnings(state, event.kind, event.date, event.read, at);
       case "scoring":
         tookScoring(state, event.read, at);
         return [];

@@ -7,6 +7,7 @@ import { configOf, proposeConfig, rulesOf, settingsOf } from "./portfolio/config
 import { newConversionDesk, takeConverted, takePart, tendConversion, wantConversion } from "./portfolio/conversion.ts";
 import { addPoint, createCurve } from "./portfolio/curve.ts";
 import { lookAtDay } from "./portfolio/days.ts";
+import { bookElsewhere, NOTHING_ELSEWHERE } from "./portfolio/elsewhere.ts";
 import { journal, turn } from "./portfolio/engine.ts";
 import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
 import { catchUp, isWinding, kill, obeySwitch, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
@@ -53,6 +54,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       unexplained: 0 as MicroUsd,
       credited: 0 as MicroUsd,
       paid: 0 as MicroUsd,
+      elsewhere: NOTHING_ELSEWHERE,
       agreedAt: null,
       claimed: [],
       difference: null,
@@ -169,9 +171,10 @@ function sync(
   state.openOrders = event.openOrders;
 
   const actions: PortfolioAction[] = [...told];
+  const booked = bookElsewhere(state, event.payments ?? []);
   const valued = valueAccount(state, event, config);
-  rows.push(...valued.rows);
-  actions.push(...valued.actions);
+  rows.push(...booked.rows, ...valued.rows);
+  actions.push(...booked.actions, ...valued.actions);
   // Before the money is written down: the day is kept with it.
   actions.push(...lookAtDay(state, config, at, null));
   const equity = switchEquityOf(state);

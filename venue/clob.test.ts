@@ -350,6 +350,28 @@ describe("reading the account", () => {
     expect(await clob.earnings("2026-11-22")).toMatchObject({ ok: false });
   });
 
+  it("reads a day's maker rebates by market, its own and in pUSD alone, and all of them or none", async () => {
+    const pusd = "0xC011a7E12a19f7B1f670d46F03B03f3342E82DFB";
+    let amount: unknown = "0.237519";
+    const row = (market: string, maker: string, asset = pusd) => ({
+      ...{ date: "2026-11-22", condition_id: market, asset_address: asset, maker_address: maker },
+      rebated_fees_usdc: amount,
+    });
+    let own = "";
+    const { clob } = await venue(({ url }) => {
+      own = new URL(url, "https://venue").searchParams.get("maker_address") ?? "";
+      const other = `0x${"9".repeat(40)}`;
+      return { json: [row("0xA", own.toUpperCase().replace("0X", "0x")), row("0xb", other), row("0xc", own, other)] };
+    });
+    expect(await clob.rebates("2026-11-22")).toEqual({ ok: true, value: [{ market: "0xa", amount: 237_519 }] });
+    expect(own).toMatch(/^0x[0-9a-fA-F]{40}$/);
+    expect(seen[0]?.url).toContain("/rebates/current?date=2026-11-22");
+    for (const bad of ["", "-1", "x", null]) {
+      amount = bad;
+      expect(await clob.rebates("2026-11-22")).toMatchObject({ ok: false });
+    }
+  });
+
   it("makes credentials only on the venue's word that there are none", async () => {
     let status = 400;
     const { clob } = await venue((request) =>

@@ -83,6 +83,8 @@ export interface Clob {
   scoring(ids: readonly OrderId[]): Promise<VenueResult<Readonly<Record<string, boolean>>>>;
   /** Liquidity rewards of a UTC day (YYYY-MM-DD) by market, millionths of pUSD; what is paid in another asset is left out. */
   earnings(date: string): Promise<VenueResult<readonly { readonly market: ConditionId; readonly amount: MicroUsd }[]>>;
+  /** Maker rebates of a UTC day by market, likewise. */
+  rebates(date: string): Promise<VenueResult<readonly { readonly market: ConditionId; readonly amount: MicroUsd }[]>>;
   /** Dead-man's switch. Give back the id of the last beat; a wrong one is corrected by the venue, and that is told. */
   heartbeat(id: string): Promise<VenueResult<{ readonly id: string; readonly corrected: boolean }>>;
   geoblock(): Promise<VenueResult<{ readonly blocked: boolean; readonly country: string; readonly region: string }>>;
@@ -156,6 +158,18 @@ export function createClob(options: ClobOptions): Clob {
     }
     return badReply(`${path}: more than ${MAX_PAGES} pages`);
   }
+
+  /** What a market paid, nothing where it was paid in another asset than the account's; text: it can't be read. */
+  const paidIn = (
+    market: string,
+    asset: string,
+    dollars: string,
+  ): { readonly market: ConditionId; readonly amount: MicroUsd } | string => {
+    const amount = Math.floor(Number(dollars) * 1e6 + 1e-3);
+    if (!Number.isSafeInteger(amount) || amount < 0 || dollars === "") return `amount "${dollars}"`;
+    const counts = asset.toLowerCase() === contractsOf(wallet.view.chainId)?.collateral.toLowerCase();
+    return { market: market.toLowerCase() as ConditionId, amount: (counts ? amount : 0) as MicroUsd };
+  };
 
   return {
     async time() {
@@ -323,19 +337,28 @@ export function createClob(options: ClobOptions): Clob {
 
     async earnings(date) {
       const path = "/rewards/user";
-      const collateral = contractsOf(wallet.view.chainId)?.collateral.toLowerCase();
       const reply = await allPages(
         path,
         { date },
         (result) => read(result, page(rewards.earning), `GET ${path}`),
-        ({ condition_id, asset_address, earnings }) => {
-          const amount = Math.floor(Number(earnings) * 1e6 + 1e-3);
-          if (!Number.isSafeInteger(amount) || amount < 0) return `earnings "${earnings}"`;
-          const counts = asset_address.toLowerCase() === collateral;
-          return { market: condition_id as ConditionId, amount: (counts ? amount : 0) as MicroUsd };
-        },
+        ({ condition_id, asset_address, earnings }) => paidIn(condition_id, asset_address, earnings),
       );
       return reply.ok ? { ok: true, value: reply.value.filter(({ amount }) => amount > 0) } : reply;
+    },
+
+    async rebates(date) {
+      const path = "/rebates/current";
+      const query = { date, maker_address: wallet.view.funder };
+      const result = read(await open({ method: "GET", path, query }), page(rewards.rebate), `GET ${path}`);
+      if (!result.ok) return result;
+      const own = wallet.view.funder.toLowerCase();
+      const all: { readonly market: ConditionId; readonly amount: MicroUsd }[] = [];
+      for (const { condition_id, asset_address, maker_address, rebated_fees_usdc } of result.value.data) {
+        const paid = paidIn(condition_id, asset_address, rebated_fees_usdc);
+        if (typeof paid === "string") return badReply(`GET ${path}: ${paid}`);
+        if (paid.amount > 0 && maker_address.toLowerCase() === own) all.push(paid);
+      }
+      return { ok: true, value: all };
     },
 
     async heartbeat(id) {

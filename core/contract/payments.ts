@@ -1,5 +1,6 @@
 import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
+import type { ConditionId } from "./ids.ts";
 
 /**
  * Money of a market that no fill moved: a maker rebate or a liquidity reward the venue has paid, or gas that an operation on
@@ -14,4 +15,13 @@ export interface Payment {
   readonly outside?: boolean;
   /** Positive: received for a rebate or a reward, paid for gas. */
   readonly amount: MicroUsd;
+}
+
+/** What the venue pays for quoting. */
+export type PaidKind = "reward" | "rebate";
+
+/** Paid for a market that nobody trades here any more: no ledger but the account's own can book it. */
+export interface PaidElsewhere {
+  readonly market: ConditionId;
+  readonly payment: Payment;
 }

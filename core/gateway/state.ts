@@ -6,6 +6,7 @@ import { BALANCE_READS } from "./balances.ts";
 import { createBucket } from "./bucket.ts";
 import { applyChainRow, newChainDesk } from "./chain.ts";
 import { OPEN, type VenueMode } from "./mode.ts";
+import { applyPaidRow, PAID_KIND } from "./payments.ts";
 import { newScoringDesk } from "./scoring.ts";
 import {
   GATEWAY_DEFAULTS,
@@ -52,7 +53,10 @@ export function createState(config: GatewayConfig): GatewayState {
     cash: { reading: false, triedAt: NEVER, askedAt: null, value: null },
     books: { reading: false, triedAt: NEVER },
     scoring: newScoringDesk(),
-    earnings: { reading: false, triedAt: NEVER },
+    earnings: { reading: 0, triedAt: NEVER },
+    paidDays: new Map(),
+    paidElsewhere: new Map(),
+    since: null,
     sync: { running: false, wanted: false, triedAt: NEVER, doneAt: null },
     configVersion: 0,
     clockAt: null,
@@ -123,6 +127,8 @@ export const journal = (...rows: Row[]): GatewayAction => ({ t: "journal", rows 
 export const watchRow = (spec: MarketSpec): Row => ({ kind: "watch", key: spec.id, body: spec });
 export const unwatchRow = (market: string): Row => ({ kind: "watch", key: market, body: null });
 export const rivalRow = (rival: GatewayState["rival"]): Row => ({ kind: "rival", key: "rival", body: rival });
+/** When this account was first traded here: what the venue paid before that was among its cash already. */
+export const sinceRow = (at: VenueMs): Row => ({ kind: "since", key: "since", body: at });
 /** What the venue takes, where only a person's word changes it: it stands through restarts. */
 export const modeRow = (mode: VenueMode): Row => ({ kind: "mode", key: "mode", body: mode });
 export const killRow = (state: GatewayState): Row => ({
@@ -148,6 +154,12 @@ export function applyRow(state: GatewayState, row: Row): void {
     }
     case "chain":
       applyChainRow(state, row);
+      break;
+    case PAID_KIND:
+      applyPaidRow(state, row);
+      break;
+    case "since":
+      state.since = row.body as VenueMs;
       break;
     case "rival":
       state.rival = row.body as GatewayState["rival"];

@@ -11,6 +11,7 @@ import type { Fill } from "../contract/fills.ts";
 import type { Asked, CycleRequest, PlacedReply, PreparedOrder, Push } from "../contract/gateway.ts";
 import type { ConditionId, OrderId } from "../contract/ids.ts";
 import type { CancelAnswer, FindAnswer, VenueOrder } from "../contract/orders.ts";
+import type { PaidElsewhere, PaidKind } from "../contract/payments.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { Lease } from "../contract/views.ts";
 import type { Feed } from "../feed/feed.ts";
@@ -27,7 +28,7 @@ import { type Bucket, below, type GatewayTier, STANDARD_TIER } from "./bucket.ts
 import type { ChainDesk } from "./chain.ts";
 import type { Sent, Untold } from "./committed.ts";
 import type { VenueMode } from "./mode.ts";
-import type { Earning } from "./payments.ts";
+import type { Earning, PaidDay } from "./payments.ts";
 import { DEFAULT_LIMITS, type PolicyLimits } from "./policy.ts";
 import type { Scoring, ScoringDesk } from "./scoring.ts";
 
@@ -111,6 +112,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | { readonly t: "cancelled-all"; readonly orders: readonly OrderId[] | null }
   | {
       readonly t: "synced";
+      /** What of `paidElsewhere` went with it; missing: nothing. */
+      readonly told?: readonly string[];
       readonly reply: {
         readonly leases: Readonly<Record<string, Lease>>;
         readonly epoch: number;
@@ -144,8 +147,13 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
     }
   /** Which outcome the venue says a market came to; null: none yet, or it did not say. */
   | { readonly t: "outcome"; readonly market: ConditionId; readonly winner: "YES" | "NO" | "SPLIT" | null }
-  /** What a UTC day's liquidity rewards came to by market; null: not read. */
-  | { readonly t: "earnings"; readonly date: string; readonly read: readonly Earning[] | null }
+  /** What a UTC day's liquidity rewards or maker rebates came to by market; null: not read. */
+  | {
+      readonly t: "earnings";
+      readonly kind: PaidKind;
+      readonly date: string;
+      readonly read: readonly Earning[] | null;
+    }
   /** By order, whether it earns rewards now; null: the venue did not say. */
   | { readonly t: "scoring"; readonly read: Readonly<Record<string, boolean>> | null }
   /** A market wants operations on chain, or asks after them. */
@@ -178,7 +186,7 @@ export type GatewayAction =
   | { readonly t: "read-geo" }
   | { readonly t: "read-terms"; readonly market: ConditionId }
   | { readonly t: "read-outcome"; readonly spec: MarketSpec }
-  | { readonly t: "read-earnings"; readonly date: string }
+  | { readonly t: "read-earnings"; readonly kind: PaidKind; readonly date: string }
   | { readonly t: "read-scoring"; readonly orders: readonly OrderId[] }
   | {
       readonly t: "chain-prepare";
@@ -315,7 +323,14 @@ export interface GatewayState {
   cash: { reading: boolean; triedAt: VenueMs; askedAt: VenueMs | null; value: MicroUsd | null };
   books: { reading: boolean; triedAt: VenueMs };
   readonly scoring: ScoringDesk;
-  earnings: { reading: boolean; triedAt: VenueMs };
+  /** How many answers are waited for. */
+  earnings: { reading: number; triedAt: VenueMs };
+  /** By date, who books what the venue paid for it. */
+  readonly paidDays: Map<string, PaidDay>;
+  /** What the Portfolio is to book and has not taken yet, by kind, date and market. */
+  readonly paidElsewhere: Map<string, PaidElsewhere>;
+  /** When this account was first traded here; null: it has not begun. */
+  since: VenueMs | null;
   /** `wanted`: before its time, as something waits for it. */
   sync: { running: boolean; wanted: boolean; triedAt: VenueMs; doneAt: VenueMs | null };
   /** Of the newest lease; 0: none yet. */

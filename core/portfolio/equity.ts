@@ -6,6 +6,7 @@ import { startKillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import type { CurvePoint } from "./curve.ts";
+import { sumElsewhere } from "./elsewhere.ts";
 import { noticeCash } from "./outside.ts";
 import { moneyRow } from "./rows.ts";
 import type { MarketLine, PortfolioAction, PortfolioConfig, PortfolioEvent, PortfolioState } from "./types.ts";
@@ -35,12 +36,13 @@ export function valueAccount(
   if (cash !== null) state.cash = { value: cash, at };
   if (cash !== null && settled) {
     // Gas that was paid in the chain's own coin is a cost, and not out of this cash.
-    const flow = total(state, (line) => line.cashFlow + (line.gasOutside ?? 0));
+    const elsewhere = sumElsewhere(state);
+    const flow = total(state, (line) => line.cashFlow + (line.gasOutside ?? 0)) + elsewhere;
     if (state.startCash === null) {
       state.startCash = (cash - flow) as MicroUsd;
       rows.push(moneyRow(state));
     }
-    const paid = total(state, ({ pnl }) => pnl.rewards + pnl.rebates);
+    const paid = total(state, ({ pnl }) => pnl.rewards + pnl.rebates) + elsewhere;
     const noticed = noticeCash(state, config, at, cash, flow, paid);
     rows.push(...noticed.rows);
     actions.push(...noticed.actions);
@@ -56,17 +58,22 @@ const total = (state: PortfolioState, of: (line: MarketLine) => number): number 
   return sum;
 };
 
+/** What the account began with and what has come to it since, apart from its markets; null before the first settled cash. */
+const besides = (state: PortfolioState): number | null =>
+  state.startCash === null ? null : state.startCash + state.unexplained + sumElsewhere(state);
+
+const worth = (state: PortfolioState, of: (line: MarketLine) => number): MicroUsd | null => {
+  const rest = besides(state);
+  return rest === null ? null : ((rest + total(state, of)) as MicroUsd);
+};
+
 /** Accounting equity, tokens at mid; null before the first settled cash. */
 export const equityOf = (state: PortfolioState): MicroUsd | null =>
-  state.startCash === null
-    ? null
-    : ((state.startCash + state.unexplained + total(state, (line) => line.cashFlow + line.valueAtMid)) as MicroUsd);
+  worth(state, (line) => line.cashFlow + line.valueAtMid);
 
 /** What the drawdown switch looks at: tokens at bid and sets at a dollar, and no loss from a book that is merely not there. */
 export const switchEquityOf = (state: PortfolioState): MicroUsd | null =>
-  state.startCash === null
-    ? null
-    : ((state.startCash + state.unexplained + total(state, (line) => line.cashFlow + line.valueAtBid)) as MicroUsd);
+  worth(state, (line) => line.cashFlow + line.valueAtBid);
 
 /** Risk equity, which limits and leases are shares of: the same, less what is taken off tokens that nobody bids for. */
 export function riskEquityOf(state: PortfolioState): MicroUsd | null {
@@ -86,12 +93,12 @@ export function pnlOf(state: PortfolioState): { readonly parts: PnlParts; readon
       drift: part("drift"),
       settlement: part("settlement"),
       fees: part("fees"),
-      rebates: part("rebates"),
-      rewards: part("rewards"),
+      rebates: (part("rebates") + state.elsewhere.rebates) as MicroUsd,
+      rewards: (part("rewards") + state.elsewhere.rewards) as MicroUsd,
       gas: part("gas"),
       rounding: part("rounding"),
     },
-    total: total(state, (line) => line.pnlTotal) as MicroUsd,
+    total: (total(state, (line) => line.pnlTotal) + sumElsewhere(state)) as MicroUsd,
   };
 }
 

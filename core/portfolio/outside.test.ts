@@ -1,13 +1,14 @@
 /** Cash that no ledger explains: a withdrawal is told from a loss by the chain's word, and by nothing else. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Address, ConditionId } from "../contract/ids.ts";
+import type { PaidElsewhere } from "../contract/payments.ts";
 import type { Transfer } from "../contract/transfers.ts";
 import { NO_MOVES } from "../live/moves.ts";
 import type { AccountReport, MarketReport } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import { portfolio } from "../portfolio.ts";
 import { usd } from "../units/money.ts";
-import { DAY, SECOND, type VenueMs } from "../units/time.ts";
+import { DAY, HOUR, SECOND, type VenueMs } from "../units/time.ts";
 import { accountReport } from "./replies.ts";
 import {
   PORTFOLIO_DEFAULTS,
@@ -44,7 +45,7 @@ const restart = (): void => {
   );
 };
 /** One quiet market; all money is cash. `flow`: what its ledger says has moved, `rewards` of it paid as such. */
-function sync(cash: number, flow = 0, rewards = 0): void {
+function sync(cash: number, flow = 0, rewards = 0, payments: readonly PaidElsewhere[] = []): void {
   const others = { adverse: 0, drift: 0, settlement: 0, fees: 0, rebates: 0, gas: 0, rounding: 0 };
   const parts = { ...others, rewards: usd(rewards) };
   const report = {
@@ -53,7 +54,7 @@ function sync(cash: number, flow = 0, rewards = 0): void {
     ...{ cashFlow: usd(flow), valueAtMid: 0, valueAtBid: 0, pnl: { capture: usd(flow - rewards), ...parts } },
     ...{ pnlTotal: usd(flow), moves: NO_MOVES, fillCount: 0, fillStates: { failed: 0 } },
   } as unknown as MarketReport;
-  tell({ t: "sync", wallet, reports: [report], cash: usd(cash), settled: true, openOrders: 0 });
+  tell({ t: "sync", wallet, reports: [report], payments, cash: usd(cash), settled: true, openOrders: 0 });
 }
 let n = 0;
 const moved = (way: Transfer["way"], dollars: number): Transfer => {
@@ -224,5 +225,52 @@ describe("a reward that was paid", () => {
     lasts(1_030, 30, null);
     waits(1_030, 30);
     expect(account()).toMatchObject({ outside: 0, missing: 0, equity: usd(1_030), peak: usd(1_030) });
+  });
+});
+
+/** Paid for a market that is not traded any more: no ledger but the account's own books it. */
+const paidFor = (dollars: number, kind: "reward" | "rebate" = "reward", date = "2026-11-21"): PaidElsewhere => ({
+  market: "0xgone" as ConditionId,
+  payment: { id: `${kind}:${date}`, kind, at: at as VenueMs, amount: usd(dollars) },
+});
+
+/** The venue's cash stays what it is, and the chain shows nothing. */
+function stays(cash: number): void {
+  for (let i = 0; i < 6; i += 1) {
+    sync(cash);
+    at += 10 * SECOND;
+    const about = asked.at(-1)?.about;
+    if (about !== undefined) tell({ t: "transfers", about, read: [] });
+  }
+  sync(cash);
+}
+
+describe("what was paid for a market that is gone", () => {
+  it("is profit of the account and no deposit, whether its cash or the venue's word of it is seen first", () => {
+    stays(1_003);
+    expect(account()).toMatchObject({ outside: usd(3), pnlTotal: 0 });
+    at += HOUR;
+    sync(1_003, 0, 0, [paidFor(3)]);
+    expect(account()).toMatchObject({ outside: 0, missing: 0, pnlTotal: usd(3), difference: 0 });
+    expect(account().pnl).toMatchObject({ rewards: usd(3), rebates: 0 });
+
+    at += HOUR;
+    sync(1_003, 0, 0, [paidFor(2, "rebate")]);
+    stays(1_005);
+    expect(account()).toMatchObject({ outside: 0, missing: 0, pnlTotal: usd(5), equity: usd(1_005) });
+    expect(account().pnl).toMatchObject({ rewards: usd(3), rebates: usd(2) });
+  });
+
+  it("is booked once however often it is told, also after a restart, and each day and kind of it", () => {
+    sync(1_000, 0, 0, [paidFor(3), paidFor(3)]);
+    restart();
+    at += HOUR;
+    sync(1_006, 0, 0, [paidFor(3), paidFor(1, "rebate"), paidFor(2, "reward", "2026-11-22")]);
+    stays(1_006);
+    expect(account()).toMatchObject({ pnlTotal: usd(6), outside: 0, missing: 0, equity: usd(1_006) });
+    expect(alerts.filter(({ key }) => key === "paid-elsewhere").map(({ text }) => text)).toEqual([
+      expect.stringContaining("$3.000000"),
+      expect.stringContaining("$3.000000"),
+    ]);
   });
 });

@@ -21,7 +21,7 @@ const CASH_AGE_MS = 3 * MINUTE;
 /** Movements that have explained something are remembered this many: none explains twice. */
 const CLAIMED = 200;
 
-interface Noticed {
+export interface Noticed {
   readonly rows: readonly Row[];
   readonly actions: readonly PortfolioAction[];
 }

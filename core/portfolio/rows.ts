@@ -11,6 +11,7 @@ import { rulesOf, settingsOf } from "./configuration.ts";
 import { applyConversionRow, CONVERSION_KIND } from "./conversion.ts";
 import { applyCurveRow } from "./curve.ts";
 import type { Day } from "./days.ts";
+import { type Elsewhere, NOTHING_ELSEWHERE } from "./elsewhere.ts";
 import { type StoredLine, whole } from "./lines.ts";
 import type { KillRecord, MarketLine, PortfolioState } from "./types.ts";
 
@@ -33,6 +34,7 @@ interface MoneyBody {
   /** Missing: an earlier version kept none of these. */
   readonly agreedAt?: VenueMs | null;
   readonly paid?: MicroUsd;
+  readonly elsewhere?: Elsewhere;
   readonly claimed?: readonly string[];
   /** Missing cash that a person has resumed with. */
   readonly accepted?: MicroUsd;
@@ -70,6 +72,7 @@ export const moneyRow = (state: PortfolioState): Row => ({
     safety: state.safety,
     agreedAt: state.agreedAt,
     paid: state.paid,
+    elsewhere: state.elsewhere,
     claimed: state.claimed,
     accepted: state.watch.accepted,
     day: state.day,
@@ -135,6 +138,7 @@ export function applyRow(state: PortfolioState, row: Row): void {
       state.safety = body.safety;
       state.agreedAt = body.agreedAt ?? null;
       state.paid = body.paid ?? (0 as MicroUsd);
+      state.elsewhere = body.elsewhere ?? NOTHING_ELSEWHERE;
       state.claimed = body.claimed ?? [];
       state.watch.accepted = body.accepted ?? (0 as MicroUsd);
       state.day = body.day ?? null;

@@ -5,6 +5,7 @@ import type { ChainAnswer, ChainOperation, ConvertReply, OperationId } from "../
 import type { DoorWord, KillAnswer, OrderCount, WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
+import type { PaidElsewhere } from "../contract/payments.ts";
 import type { Exclusive } from "../contract/spec.ts";
 import type { Transfer } from "../contract/transfers.ts";
 import type { Losses, Strategy } from "../contract/views.ts";
@@ -24,6 +25,7 @@ import type { ConfigWish } from "./configuration.ts";
 import type { Conversion, ConversionDesk } from "./conversion.ts";
 import type { Curve } from "./curve.ts";
 import type { Day } from "./days.ts";
+import type { Elsewhere } from "./elsewhere.ts";
 import type { Grant } from "./granted.ts";
 import type { LiveAct, LiveSeen } from "./live.ts";
 import type { Figures, Upkeep } from "./upkeep.ts";
@@ -33,6 +35,8 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
       readonly t: "sync";
       readonly wallet: WalletView;
       readonly reports: readonly MarketReport[];
+      /** Paid for markets that nobody trades here any more; missing: nothing. */
+      readonly payments?: readonly PaidElsewhere[];
       /** Collateral by the venue's word; null: not read. */
       readonly cash: MicroUsd | null;
       /** True when cash and the reports speak of the same fills. */
@@ -201,6 +205,8 @@ export interface PortfolioState {
   unexplained: MicroUsd;
   /** So much of it was put in, less what was taken out; the rest went missing. */
   credited: MicroUsd;
+  /** What was paid for markets that are gone. */
+  elsewhere: Elsewhere;
   /** Rewards and rebates in the ledgers when cash was last compared. */
   paid: MicroUsd;
   /** When cash was last what the ledgers and that came to; null: not yet. */

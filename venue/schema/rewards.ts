@@ -12,3 +12,11 @@ export const programme = z.object({
 
 /** GET /rewards/user: what one market earned on a day. */
 export const earning = z.object({ condition_id: text, asset_address: text, earnings: numeric });
+
+/** GET /rebates/current: what one market rebated a maker for a day. */
+export const rebate = z.object({
+  condition_id: text,
+  asset_address: text,
+  maker_address: text,
+  rebated_fees_usdc: numeric,
+});

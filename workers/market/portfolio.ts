@@ -8,6 +8,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuditEntry } from "../../core/audit/chain.ts";
 import type { ConfigVersion } from "../../core/config/versions.ts";
 import type { WalletView } from "../../core/contract/gateway.ts";
+import type { PaidElsewhere } from "../../core/contract/payments.ts";
 import { isUnknown, type Strategy } from "../../core/contract/views.ts";
 import { tell } from "../../core/live/alerts.ts";
 import type { AccountReport, Delta, EngineState, MarketReport, Series } from "../../core/live/types.ts";
@@ -120,6 +121,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     cash: number | null;
     settled?: boolean;
     reports: readonly MarketReport[];
+    payments?: readonly PaidElsewhere[];
     openOrders: number | null;
     wallet: WalletView;
     vitals?: Vitals;
@@ -137,6 +139,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       cash: input.cash as MicroUsd | null,
       settled: input.settled ?? false,
       openOrders: input.openOrders,
+      ...(input.payments === undefined ? {} : { payments: input.payments }),
       ...(input.vitals === undefined ? {} : { vitals: input.vitals }),
     });
     const { state } = this;

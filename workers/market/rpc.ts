@@ -24,6 +24,7 @@ import type { ConditionId, OrderId } from "../../core/contract/ids.ts";
 import type { MalformedCount } from "../../core/contract/malformed.ts";
 import type { DirectionalWish } from "../../core/contract/market.ts";
 import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
+import type { PaidElsewhere } from "../../core/contract/payments.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Transfer } from "../../core/contract/transfers.ts";
 import type { Lease, Strategy, Unknown } from "../../core/contract/views.ts";
@@ -199,6 +200,8 @@ export interface PortfolioObject {
     /** True when cash and the reports speak of the same fills, so that they may be compared. */
     settled?: boolean;
     reports: readonly MarketReport[];
+    /** Paid for markets that nobody trades here any more; missing: nothing. */
+    payments?: readonly PaidElsewhere[];
     openOrders: number | null;
     wallet: WalletView;
     /** How the Gateway's posts fare and whether it sees; missing from an earlier version. */

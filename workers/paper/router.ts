@@ -79,6 +79,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "GET /data/trades": l2(priv.trades),
   "GET /rewards/markets/current": open(rewards.currentMarkets),
   "GET /rewards/markets/*": open(rewards.oneMarket),
+  "GET /rebates/current": open(rewards.rebates),
   "GET /rewards/user": l2(rewards.earnings),
   "GET /rewards/user/total": l2(rewards.totalEarnings),
   "GET /rewards/user/percentages": l2(rewards.percentages),

@@ -187,6 +187,9 @@ describe("liquidity rewards", () => {
     expect((await call("/rewards/markets/current")).body).toMatchObject({ count: 0, data: [] });
     expect((await me.send("GET", "/rewards/user?date=2026-01-01")).body).toMatchObject({ count: 0 });
     expect((await me.send("GET", "/rewards/user?date=today")).body).toEqual({ error: "invalid date" });
+    const rebates = `/rebates/current?date=2026-01-01&maker_address=0x${"a".repeat(40)}`;
+    expect((await me.send("GET", rebates)).body).toEqual([]);
+    expect((await me.send("GET", "/rebates/current?date=2026-01-01")).body).toEqual({ error: "invalid maker_address" });
   });
 });
 

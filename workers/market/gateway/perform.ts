@@ -2,6 +2,7 @@ import type { PrepareAnswer } from "../../../core/contract/chain.ts";
 import type { PlacedReply, PreparedOrder } from "../../../core/contract/gateway.ts";
 import type { ConditionId, IntentId, OrderId, TokenId } from "../../../core/contract/ids.ts";
 import type { CancelAnswer, PlaceAnswer } from "../../../core/contract/orders.ts";
+import type { PaidKind } from "../../../core/contract/payments.ts";
 import type { MarketSpec } from "../../../core/contract/spec.ts";
 import { checkSigned } from "../../../core/gateway/policy.ts";
 import type { GatewayAction, GatewayEvent, GatewayState } from "../../../core/gateway/types.ts";
@@ -83,7 +84,7 @@ export function performVenue(hands: Hands, action: VenueAction): Promise<readonl
     case "read-outcome":
       return readOutcome(hands, action.spec);
     case "read-earnings":
-      return readEarnings(hands, action.date);
+      return readEarnings(hands, action.kind, action.date);
     case "read-scoring":
       return readScoring(hands, action.orders);
     case "chain-prepare":
@@ -362,8 +363,9 @@ async function readScoring(hands: Hands, orders: readonly OrderId[]): Promise<Ga
   return [{ t: "scoring", at: hands.session.now(), read: reply.ok ? reply.value : null }];
 }
 
-async function readEarnings(hands: Hands, date: string): Promise<GatewayEvent[]> {
-  const reply = await hands.session.clob.earnings(date);
-  if (!reply.ok) hands.failed("rewards", reply);
-  return [{ t: "earnings", at: hands.session.now(), date, read: reply.ok ? reply.value : null }];
+async function readEarnings(hands: Hands, kind: PaidKind, date: string): Promise<GatewayEvent[]> {
+  const { clob } = hands.session;
+  const reply = await (kind === "reward" ? clob.earnings(date) : clob.rebates(date));
+  if (!reply.ok) hands.failed(kind === "reward" ? "rewards" : "rebates", reply);
+  return [{ t: "earnings", at: hands.session.now(), kind, date, read: reply.ok ? reply.value : null }];
 }

@@ -49,12 +49,15 @@ export class Reports {
       report === null || this.has(report) ? [] : [report],
     );
     const at = now();
+    const payments = [...state.paidElsewhere.values()];
+    const told = [...state.paidElsewhere.keys()];
     const call = take(
       portfolioOf(this.env).sync({
         now: at,
         cash: state.cash.value,
         settled: isSettled(state, at),
         reports,
+        ...(payments.length === 0 ? {} : { payments }),
         openOrders: state.account.openCount,
         vitals: vitals(state, config, at),
         wallet,
@@ -65,7 +68,7 @@ export class Reports {
       call.then(
         (reply) => {
           for (const report of reports) this.sent.set(report.id, report);
-          events = [{ t: "synced", at: now(), reply }];
+          events = [{ t: "synced", at: now(), reply, told }];
         },
         (error) => this.log("portfolio", String(error)),
       ),

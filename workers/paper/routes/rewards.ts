@@ -78,9 +78,14 @@ export function ordersScoring(call: PrivateCall): Response {
   return json(Object.fromEntries(ids.data.map((id) => [id, scores(call, id)])));
 }
 
-function earned(call: PrivateCall): readonly Payout[] {
+function dateOf(call: Call): string {
   const date = call.query.get("date") ?? "";
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Refusal(400, "invalid date", `date=${date}`);
+  return date;
+}
+
+function earned(call: PrivateCall): readonly Payout[] {
+  const date = dateOf(call);
   return (call.venue.rewards?.of(date) ?? []).filter(({ account }) => call.accounts.includes(account));
 }
 
@@ -97,6 +102,14 @@ export const earnings = (call: PrivateCall): Response =>
     call,
     earned(call).map((payout) => ({ ...row(payout), condition_id: payout.market })),
   );
+
+/** Maker rebates of a day: this exchange charges takers and shares none of it, so no maker has any. */
+export const rebates = (call: Call): Response => {
+  dateOf(call);
+  if (!/^0x[0-9a-fA-F]{40}$/.test(call.query.get("maker_address") ?? ""))
+    throw new Refusal(400, "invalid maker_address", `maker_address=${call.query.get("maker_address")}`);
+  return json([]);
+};
 
 export function totalEarnings(call: PrivateCall): Response {
   const totals = new Map<string, Payout>();
