@@ -95,7 +95,7 @@ const report = (line: Line = {}): MarketReport =>
     pnlTotal: usd((line.flow ?? 0) + (line.mid ?? 0)),
     epoch: line.epoch ?? state.epoch,
     orders: (line.orders ?? []).map((is) => ({ state: is })),
-    ...(line.lateMs === undefined ? {} : { lateUntil: at + line.lateMs }),
+    ...(line.lateMs === undefined ? {} : { lateUntil: at + line.lateMs, lateOrder: "SELL 20 YES at 45 c" }),
     orderLifeMs: 10 * MINUTE,
   }) as unknown as MarketReport;
 const sync = (cash: number | null, lines: readonly Line[] = [{}], settled = true): readonly PortfolioAction[] =>
@@ -413,7 +413,7 @@ describe("kill", () => {
     expect(account().engine).toBe("flat");
   });
 
-  it("is not flat while an order that was given up may still arrive, and says until when", () => {
+  it("is not flat while an order that was given up may still arrive, and says which and until when", () => {
     kill();
     obeyed({ cancelled: 2, open: 0 });
     at += 5_000;
@@ -424,6 +424,7 @@ describe("kill", () => {
     tell({ t: "counted", open: 0 });
     expect(account().engine).toBe("unproven");
     expect(account().proof.find(({ at: seen }) => seen === null)?.text).toContain("can still arrive: one may until");
+    expect(account().engineWhy).toMatch(/may still arrive: \S+ \(SELL 20 YES at 45 c, until \d\d:\d\d:\d\d UTC\)$/u);
     at += 2 * MINUTE;
     tell({ t: "counted", open: 0 });
     expect(account().engine).toBe("flat");

@@ -2,7 +2,7 @@ import { type OrderType, orderToJsonV2 } from "@polymarket/clob-client";
 import { type Hex, keccak256, stringToHex } from "viem";
 import type { WalletView } from "../core/contract/gateway.ts";
 import type { Address, OrderId, Side, TokenId } from "../core/contract/ids.ts";
-import type { Place, TimeInForce } from "../core/contract/orders.ts";
+import { isImmediate, type Place, type TimeInForce } from "../core/contract/orders.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { type AmountsError, immediateAmounts, limitAmounts } from "./amounts.ts";
@@ -54,7 +54,7 @@ const hash = lately((bytes: Hex) => keccak256(bytes));
  * @param tick the market's tick now; price and size off the grid are an error, never rounded.
  */
 export function buildOrder(place: Place, spec: MarketSpec, wallet: WalletView): UnsignedOrder | AmountsError {
-  const immediate = place.tif === "FOK" || place.tif === "FAK";
+  const immediate = isImmediate(place.tif);
   const { side, price, size, budget } = place;
   const amounts = immediate
     ? immediateAmounts(side, price, size, spec.tick, budget)

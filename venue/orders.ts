@@ -2,7 +2,7 @@ import type { ConditionId, OrderId, Side, TokenId } from "../core/contract/ids.t
 import type { CancelAnswer, PlaceAnswer, VenueOrder } from "../core/contract/orders.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import type { Ticks } from "../core/units/price.ts";
-import type { MicroShares } from "../core/units/size.ts";
+import { type MicroShares, SIZE_STEP } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { venueCode } from "./errors.ts";
 import { parsePrice, parseSize } from "./numbers.ts";
@@ -41,12 +41,27 @@ export function orderStatus(text: string): VenueOrder["status"] | null {
   return null;
 }
 
+/**
+ * The venue's word on an order, read by its sizes: "matched" of one that rests where it does not match says that some of it
+ * has matched (reference 3b), and what is left may fill yet. Less than the least step is a leftover of rounding.
+ */
+export function statusBySize(
+  status: VenueOrder["status"] | null,
+  tif: string | null,
+  original: number | null,
+  matched: number | null,
+): VenueOrder["status"] | null {
+  const rests = tif?.toUpperCase() === "GTC" || tif?.toUpperCase() === "GTD";
+  const isPart = original !== null && matched !== null && original - matched >= SIZE_STEP;
+  return status === "matched" && rests && isPart ? "live" : status;
+}
+
 /** Reads one open order; text says what is wrong with it otherwise. */
 export function parseOwnOrder(json: OpenOrderJson): OwnOrder | string {
   const price = parsePrice(json.price);
   const original = parseSize(json.original_size);
   const matched = parseSize(json.size_matched ?? "0");
-  const status = orderStatus(json.status);
+  const status = statusBySize(orderStatus(json.status), json.order_type ?? null, original, matched);
   if (price === null) return `order ${json.id}: price "${json.price}"`;
   if (original === null) return `order ${json.id}: original_size "${json.original_size}"`;
   if (matched === null) return `order ${json.id}: size_matched "${json.size_matched}"`;

@@ -5,9 +5,10 @@ import type { MarketSpec } from "../core/contract/spec.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import type { Credentials } from "./auth.ts";
+import { venueCode } from "./errors.ts";
 import { jsonSample } from "./malformed.ts";
 import { parseSize, parseStamp } from "./numbers.ts";
-import { orderStatus } from "./orders.ts";
+import { orderStatus, statusBySize } from "./orders.ts";
 import { firstIssue } from "./schema/common.ts";
 import { trade as tradeSchema } from "./schema/trades.ts";
 import * as wire from "./schema/user-channel.ts";
@@ -79,6 +80,12 @@ function parseTrade(message: unknown, context: UserContext): readonly UserFrame[
   return read.fills.map((fill) => ({ t: "fill", market: spec.id, fill }));
 }
 
+/** A killed order comes without its size: it was killed because nothing of it could match. Null: the frame does not say. */
+function killedSize(status: string): MicroShares | null {
+  const code = venueCode(200, status);
+  return code === "FOK_KILLED" || code === "FAK_KILLED" ? (0 as MicroShares) : null;
+}
+
 function parseOrder(message: unknown, type: string): readonly UserFrame[] {
   const parsed = wire.orderUpdate.safeParse(message);
   if (!parsed.success) return [{ t: "bad", kind: "wrong-shape", why: `order: ${firstIssue(parsed.error)}` }];
@@ -86,14 +93,17 @@ function parseOrder(message: unknown, type: string): readonly UserFrame[] {
   const market = json.market as ConditionId;
   if (type !== "PLACEMENT" && type !== "UPDATE" && type !== "CANCELLATION")
     return [{ t: "bad", kind: "wrong-value", why: `order ${json.id}: type "${type}"`, market }];
+  const original = json.original_size === null ? null : parseSize(json.original_size);
+  const matched = json.size_matched === null ? killedSize(json.status ?? "") : parseSize(json.size_matched);
   return [
     {
       t: "order",
       market,
       order: json.id as OrderId,
       type,
-      status: json.status == null ? null : orderStatus(json.status),
-      matched: json.size_matched === null ? null : parseSize(json.size_matched),
+      status:
+        json.status == null ? null : statusBySize(orderStatus(json.status), json.order_type ?? null, original, matched),
+      matched,
       at: json.timestamp === null ? null : parseStamp(json.timestamp),
     },
   ];

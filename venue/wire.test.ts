@@ -240,6 +240,22 @@ describe(`documented shapes of the venue's messages${suffix}`, () => {
     ]);
   });
 
+  it.each([
+    ["GTC", "10", "4", "live"],
+    ["gtd", "10", "9.99", "live"],
+    ["GTC", "10", "9.995", "matched"],
+    ["GTC", "10", "10", "matched"],
+    ["FAK", "10", "4", "matched"],
+  ])("takes no %s order of %s of which %s has matched for over while the rest of it may rest: %s", (...row) => {
+    const [order_type, original_size, size_matched, is] = row;
+    const record = { id: "0x1", market: "0x2", asset_id: "3", side: "BUY", price: "0.5", status: "MATCHED" };
+    const order = { ...record, order_type, original_size, size_matched };
+    expect(parseOwnOrder(openOrder.parse(order))).toMatchObject({ status: is });
+    const us = { funder: "0x1" as Address, apiKey: "key" };
+    const frame = JSON.stringify({ ...order, event_type: "order", type: "UPDATE" });
+    expect(parseUserFrame(frame, { us, specs: new Map() })).toMatchObject([{ status: is }]);
+  });
+
   it.skipIf(absent)(
     "reads every user-channel sample: killed, venue-cancelled and matched orders, and a failed trade",
     () => {
@@ -252,7 +268,7 @@ describe(`documented shapes of the venue's messages${suffix}`, () => {
       expect(frames("rust-adapter/ws_user_order_matched")).toMatchObject([{ status: "matched" }]);
       expect(frames("rust-adapter/ws_user_order_cancellation")).toMatchObject([{ status: "cancelled" }]);
       expect(frames("rust-adapter/ws_user_order_venue_cancel")).toMatchObject([{ status: "invalid" }]);
-      expect(frames("rust-adapter/ws_user_order_fok_killed")).toMatchObject([{ status: "cancelled", matched: null }]);
+      expect(frames("rust-adapter/ws_user_order_fok_killed")).toMatchObject([{ status: "cancelled", matched: 0 }]);
       expect(frames("rust-adapter/ws_user_trade")).toMatchObject([
         {
           t: "fill",

@@ -7,6 +7,9 @@ import type { Reason } from "./reasons.ts";
 
 export type TimeInForce = "GTC" | "GTD" | "FOK" | "FAK";
 
+/** It matches at once or never: nothing of it rests. */
+export const isImmediate = (tif: TimeInForce): boolean => tif === "FOK" || tif === "FAK";
+
 /** A wish for one order, in token terms. `at` and `intent` make its id: see venue/order.ts. */
 export interface Place {
   readonly intent: IntentId;

@@ -3,7 +3,7 @@
  * millionths (reference polymarket.md 2b). Exact integers throughout.
  */
 import type { Side } from "../contract/ids.ts";
-import type { TimeInForce } from "../contract/orders.ts";
+import { isImmediate, type TimeInForce } from "../contract/orders.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../units/price.ts";
 import { type MicroShares, SIZE_STEP } from "../units/size.ts";
@@ -21,8 +21,6 @@ export type TermsAnswer =
   | { readonly ok: false; readonly why: "payload" }
   /** The price as decimal text, for the venue's message. */
   | { readonly ok: false; readonly why: "tick"; readonly price: string };
-
-export const isImmediate = (tif: TimeInForce): boolean => tif === "FOK" || tif === "FAK";
 
 /**
  * Reads the amounts. A resting order (GTC, GTD) must say its price exactly: size in hundredths of a share, price a whole

@@ -1,11 +1,12 @@
 /** From an admitted order to its rest or its end: hold, match, rest what is left. */
+
 import type { Address, OrderId } from "../contract/ids.ts";
+import { isImmediate } from "../contract/orders.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import { after, type VenueMs } from "../units/time.ts";
 import { availableCash } from "./accounts.ts";
-import { isImmediate } from "./amounts.ts";
 import { chargedFee, rawFee } from "./fees.ts";
 import { heartOnOrder } from "./heartbeat.ts";
 import { opposite } from "./ladder.ts";

@@ -3,14 +3,16 @@
  * 10.4): payload, market, tick, minimum size, expiration, duplicate, balance, post-only. What comes before these (mode,
  * rate, signature, owner) is the shell's.
  */
+
 import type { Address, Outcome } from "../contract/ids.ts";
+import { isImmediate } from "../contract/orders.ts";
 import { formatDecimal } from "../units/decimal.ts";
 import { type MicroUsd, notional, usd } from "../units/money.ts";
 import { isOnGrid, type Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import { spendableCash, spendableTokens } from "./accounts.ts";
-import { isImmediate, type Terms, termsOf } from "./amounts.ts";
+import { type Terms, termsOf } from "./amounts.ts";
 import { feeReserve, rawFee } from "./fees.ts";
 import { opposite } from "./ladder.ts";
 import { reaches } from "./match.ts";

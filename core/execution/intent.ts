@@ -81,6 +81,10 @@ export function newIntent(place: Place, as: "bid" | "ask", level: number): Inten
   };
 }
 
+/** An order in a few words, for a person. */
+export const wordsOf = ({ place }: Pick<Intent, "place">): string =>
+  `${place.side} ${place.size / 1e6} ${place.token} at ${place.price / 100} c`;
+
 /** Size that may still fill, by our own books; 0 when done. */
 export const remaining = (intent: Intent): MicroShares =>
   (intent.state === "done" ? 0 : Math.max(0, intent.place.size - intent.matched)) as MicroShares;

@@ -4,10 +4,17 @@
  */
 import type { OrderId } from "../contract/ids.ts";
 import type { MarketAlert } from "../contract/market.ts";
-import type { CancelAnswer, FindAnswer, PlaceAnswer, VenueCode, VenueOrder } from "../contract/orders.ts";
+import {
+  type CancelAnswer,
+  type FindAnswer,
+  isImmediate,
+  type PlaceAnswer,
+  type VenueCode,
+  type VenueOrder,
+} from "../contract/orders.ts";
 import type { AccountView } from "../contract/views.ts";
 import { after, type VenueMs } from "../units/time.ts";
-import { atRisk, type Intent } from "./intent.ts";
+import { atRisk, type Intent, wordsOf } from "./intent.ts";
 import { enter, type Orders, STRAY_MS } from "./orders.ts";
 
 /** What the news asks for at once. */
@@ -74,7 +81,7 @@ function seenOpen(orders: Orders, intent: Intent, order: VenueOrder, wants: Want
       class: "order",
       severity: "warn",
       key: "late-order",
-      text: `Order ${intent.id} (${said(intent)}) was given up and is on the book after all: it is cancelled.`,
+      text: `Order ${intent.id} (${wordsOf(intent)}) was given up and is on the book after all: it is cancelled.`,
     });
   } else if (intent.state === "sending" || intent.state === "unknown") {
     const wasWanted = intent.cancelledAt === null;
@@ -96,6 +103,9 @@ export function onPlaced(
 ): VenueCode | null {
   intent.answered = true;
   if (answer.is === "refused") {
+    const isKilled = answer.code === "FOK_KILLED" || answer.code === "FAK_KILLED";
+    // Its record came before its answer, and both say the same.
+    if (isKilled && intent.state === "done" && intent.matched === 0) return answer.code;
     if (answer.code === "DUPLICATE" || intent.acked || intent.matched > 0) {
       // The venue knows this id, or has already shown it: the refusal can't be about it.
       if (intent.state === "sending" || intent.state === "prepared") enter(orders, intent, "unknown", at, answer.code);
@@ -169,11 +179,17 @@ function giveUp(orders: Orders, intent: Intent, wants: Wants, at: VenueMs): void
       class: "order",
       severity: "warn",
       key: "lost-order",
-      text: `Order ${intent.id} (${said(intent)}): ${text}`,
+      text: `Order ${intent.id} (${wordsOf(intent)}): ${text}`,
     });
   };
   if (intent.acked) {
     if (intent.absent + intent.missed < MISSES) return;
+    if (isImmediate(intent.place.tif)) {
+      // It was there, and rests nowhere: what it matched it has matched, and the next reads of trades tell it.
+      intent.untold = true;
+      enter(orders, intent, "done", at, "over; the venue does not keep its record");
+      return;
+    }
     // The venue may only have stopped showing it: what can't be read can still fill, and perhaps be taken down.
     intent.exposedUntil = expiresAt ?? after(at, STRAY_MS);
     if (intent.order !== null && !wants.cancel.includes(intent.order)) wants.cancel.push(intent.order);
@@ -192,9 +208,6 @@ function giveUp(orders: Orders, intent: Intent, wants: Wants, at: VenueMs): void
   );
 }
 
-const said = ({ place }: Intent): string =>
-  `${place.side} ${place.size / 1e6} ${place.token} at ${place.price / 100} c`;
-
 /** The venue's record of an order against our own: what differs was never ours to begin with. */
 function compare(intent: Intent, order: VenueOrder, wants: Wants): void {
   const { place } = intent;
@@ -203,7 +216,7 @@ function compare(intent: Intent, order: VenueOrder, wants: Wants): void {
     class: "reconcile",
     severity: "danger",
     key: "order-differs",
-    text: `Order ${order.id}: we asked ${said(intent)}, the venue shows ${order.side} ${order.original / 1e6} ${order.token} at ${order.price / 100} c.`,
+    text: `Order ${order.id}: we asked ${wordsOf(intent)}, the venue shows ${order.side} ${order.original / 1e6} ${order.token} at ${order.price / 100} c.`,
   });
 }
 
@@ -350,6 +363,8 @@ export function onFillBooked(orders: Orders, intent: Intent, size: number, faile
     return;
   }
   intent.matched += size;
+  // Who trades has arrived.
+  intent.acked = true;
   endIfFilled(orders, intent, at);
 }
 

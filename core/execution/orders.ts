@@ -128,16 +128,23 @@ function forgetOld(orders: Orders, now: VenueMs, mayFail: (order: OrderId) => bo
   return gone;
 }
 
-/**
- * Until when an order may still come to rest that left and that the venue has not shown since, whether it is being sent,
- * unknown or given up; null: there is none.
- */
-export function lateUntil(orders: Orders, now: VenueMs): VenueMs | null {
-  let last: number = now;
-  for (const { state, place } of orders.open)
-    if (state !== "live" && state !== "cancelling") last = Math.max(last, place.expiresAt ?? after(place.at, STRAY_MS));
-  for (const { exposedUntil } of orders.settling) last = Math.max(last, exposedUntil ?? last);
-  return last > now ? (last as VenueMs) : null;
+/** An order that left, and that the venue has not shown since, and until when it may still come to rest. */
+export interface Late {
+  readonly intent: Intent;
+  readonly until: VenueMs;
+}
+
+/** Of the orders that may still arrive, being sent, unknown or given up, the one that may for longest; null: there is none. */
+export function latest(orders: Orders, now: VenueMs): Late | null {
+  let last: Late | null = null;
+  const see = (intent: Intent, until: VenueMs): void => {
+    if (until > (last?.until ?? now)) last = { intent, until };
+  };
+  for (const intent of orders.open)
+    if (intent.state !== "live" && intent.state !== "cancelling")
+      see(intent, intent.place.expiresAt ?? after(intent.place.at, STRAY_MS));
+  for (const intent of orders.settling) if (intent.exposedUntil !== null) see(intent, intent.exposedUntil);
+  return last;
 }
 
 /** True when an order is on the wire, being cancelled or unknown: what became of it is worth asking before the next cycle. */

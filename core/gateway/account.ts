@@ -127,12 +127,14 @@ export function lateOrders(state: GatewayState, now: VenueMs): DoorWord["late"] 
 /**
  * The user channel's word on one order: only what makes it smaller or ends it is taken; new ones come with the next read.
  *
- * @returns the order's record when this tells how much of it had filled, after the cancel's answer that does not
+ * @returns the order's record when it tells its market what nothing else has: how much had filled, after the cancel's answer
+ *   that does not say it, or that the order came and went whose post is not answered
  */
 export function takeOrder(state: GatewayState, event: GatewayEvent & { t: "order" }): VenueOrder | null {
   const market = state.markets.get(event.market);
   const { order: id, matched } = event;
   const before = market?.untold.get(id);
+  const isUnanswered = (market?.ours.get(id)?.unsureSince ?? null) !== null;
   if (event.ended) orderGone(state, id, event.at);
   if (market === undefined || matched === null) return null;
   market.open = market.open.map((known) =>
@@ -142,7 +144,9 @@ export function takeOrder(state: GatewayState, event: GatewayEvent & { t: "order
   if (ended === undefined || ended.matched !== null) return null;
   market.untold.set(id, { ...ended, matched });
   const { token, side, price, size: original } = ended.order;
-  return before === undefined ? null : { id, token, side, price, original, matched, status: "cancelled" };
+  return before === undefined && !isUnanswered
+    ? null
+    : { id, token, side, price, original, matched, status: "cancelled" };
 }
 
 /**

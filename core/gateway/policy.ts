@@ -1,5 +1,5 @@
 import type { Address, ConditionId, OrderId } from "../contract/ids.ts";
-import type { Place, VenueCode } from "../contract/orders.ts";
+import { isImmediate, type Place, type VenueCode } from "../contract/orders.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { Lease } from "../contract/views.ts";
 import { isNear } from "../risk/pre-trade/collar.ts";
@@ -130,7 +130,7 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
 const isBudget = ({ budget, side, tif }: Place, cost: MicroUsd): boolean =>
   budget !== undefined &&
   side === "BUY" &&
-  (tif === "FOK" || tif === "FAK") &&
+  isImmediate(tif) &&
   Number.isSafeInteger(budget) &&
   budget > 0 &&
   budget <= cost;

@@ -198,6 +198,20 @@ describe("limits at the door", () => {
     expect(codes(post(orders(1, 10)))).toEqual([]);
   });
 
+  it("hear from the user socket that an order came and went whose post was not answered, and its market is told at once", () => {
+    for (const answer of ["none yet", "lost"] as const) {
+      const order = prepared(answer === "lost" ? 2 : 1, { tif: "FAK", postOnly: false });
+      lend({ capital: usd(5) });
+      expect(codes(post([order]))).toEqual([]);
+      if (answer === "lost") answered(order, { is: "unknown", message: "timeout" });
+      const said = { t: "order", market: MARKET, order: order.order, ended: true, matched: shares(0) } as const;
+      const found = { is: "found", order: { id: order.order, matched: shares(0), status: "cancelled" } };
+      expect(only(tell(said), "push")).toMatchObject([{ market: MARKET, pushes: [{ t: "found", answers: [found] }] }]);
+      expect(tell(said)).toEqual([]);
+      expect(lateOrders(state, ms(at))).toEqual({});
+    }
+  });
+
   it("are not told by a cancel that did not find its order while the order's own post is still on its way", () => {
     lend({ capital: usd(5) });
     post(orders(1));

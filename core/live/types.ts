@@ -262,6 +262,8 @@ export interface MarketReport {
   readonly leaseUntil: VenueMs | null;
   /** Until when an order may still come to rest that left and was not heard of since, given up or not; missing: none. */
   readonly lateUntil?: VenueMs;
+  /** That order in a few words: of several the one that may come last. */
+  readonly lateOrder?: string;
   /** How long an order that leaves now may come to rest; missing: an earlier version did not say. */
   readonly orderLifeMs?: number;
   readonly epoch: number;

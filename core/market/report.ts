@@ -3,8 +3,8 @@
 import type { Operation } from "../chain/operations.ts";
 import type { Exclusive } from "../contract/spec.ts";
 import type { Level } from "../contract/views.ts";
-import type { Intent } from "../execution/intent.ts";
-import { lateUntil, STRAY_MS } from "../execution/orders.ts";
+import { type Intent, wordsOf } from "../execution/intent.ts";
+import { latest, STRAY_MS } from "../execution/orders.ts";
 import { netCents, tokenCents } from "../ledger/average.ts";
 import { lossesOf } from "../ledger/exposure.ts";
 import { direction, yesHalf } from "../ledger/fill.ts";
@@ -228,7 +228,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
   const onChain = underWay(state);
   const { yes, no } = lossesOf(ledger, effects);
   const losses = { yes: (yes + onChain) as MicroUsd, no: (no + onChain) as MicroUsd };
-  const late = lateUntil(state.orders, at);
+  const late = latest(state.orders, at);
   const bestBid = state.bids[0]?.price ?? null;
   const bestAsk = state.asks[0]?.price ?? null;
   const word: Word = {
@@ -268,7 +268,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     fillStates: ledger.states,
     moves: moves(ledger),
     leaseUntil: state.lease?.expiresAt ?? null,
-    ...(late === null ? {} : { lateUntil: late }),
+    ...(late === null ? {} : { lateUntil: late.until, lateOrder: wordsOf(late.intent) }),
     orderLifeMs: config.orderTtlMs > 0 ? config.orderTtlMs : STRAY_MS,
     epoch: state.lease?.epoch ?? 0,
     cycle: { count: state.cycles, tookUs: null, lagMs: null },

@@ -1,6 +1,6 @@
 /** Kill, proof, wind-down and resume: the one path that stops everything, and the ways back. */
 
-import { isFlat, isStill, look, nextLook, type Sighting, startProof } from "../risk/kill-proof.ts";
+import { clock, isFlat, isStill, look, nextLook, type Sighting, startProof } from "../risk/kill-proof.ts";
 import { type KillSwitchEvent, rebaseKillSwitch } from "../risk/kill-switch.ts";
 import { acceptSigns } from "../risk/triggers.ts";
 import { isWound, type WindDown, windDownOf } from "../risk/wind-down.ts";
@@ -205,17 +205,21 @@ export function prove(
 
 /** Who a proof waits for, by name as far as that helps. */
 function missing(silent: readonly MarketLine[], busy: readonly MarketLine[], late: readonly MarketLine[]): string {
-  const named = (lines: readonly MarketLine[], how: string): string => {
-    const ids = lines.slice(0, 3).map(({ id }) => id.slice(0, 10));
+  const named = (lines: readonly MarketLine[], how: string, about = (_: MarketLine): string => ""): string => {
+    const ids = lines.slice(0, 3).map((line) => line.id.slice(0, 10) + about(line));
     const more = lines.length > ids.length ? ` and ${lines.length - ids.length} more` : "";
     return lines.length === 0 ? "" : `; ${how}: ${ids.join(", ")}${more}`;
   };
   return (
     named(silent, "not heard of since") +
     named(busy, "orders on their way or unknown") +
-    named(late, "orders given up that may still arrive")
+    named(late, "orders given up that may still arrive", lastOf)
   );
 }
+
+/** Which order of a market may come last, and until when, where the market has said. */
+const lastOf = ({ lateOrder, lateUntil }: MarketLine): string =>
+  lateOrder === undefined || lateUntil === null ? "" : ` (${lateOrder}, until ${clock(lateUntil)})`;
 
 /** True while positions are being reduced after a kill: leases say "reduce", and the Gateway lets nothing else through. */
 export const isWinding = ({ kill }: Pick<PortfolioState, "kill">): boolean =>

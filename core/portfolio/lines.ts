@@ -119,6 +119,7 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     since: before?.since ?? at,
     leaseUntil: report.leaseUntil ?? null,
     lateUntil: report.lateUntil ?? null,
+    ...(report.lateOrder === undefined ? {} : { lateOrder: report.lateOrder }),
     orderLifeMs: report.orderLifeMs ?? STRAY_MS,
     // While an operation is under way, or an outcome is still to be paid out, wallet and ledger may differ by it.
     unequal: !onItsWay && reconciled != null && (reconciled.yesDiff !== 0 || reconciled.noDiff !== 0),

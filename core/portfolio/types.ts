@@ -163,6 +163,8 @@ export interface MarketLine {
   readonly leaseUntil: VenueMs | null;
   /** Until when an order of its may still come to rest that nobody has heard of; null: there is none. */
   readonly lateUntil: VenueMs | null;
+  /** That order in a few words; missing: there is none, or an earlier version did not say. */
+  readonly lateOrder?: string;
   /** How long an order that it sends may come to rest. */
   readonly orderLifeMs: number;
   /** Its tokens are not what the venue says. */

@@ -135,4 +135,4 @@ function nothingLate({ clearAt, lateUntil }: KillProof): string {
 }
 
 /** The venue's time of day. */
-const clock = (at: VenueMs): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
+export const clock = (at: VenueMs): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;

@@ -11,6 +11,7 @@ export const openOrder = z.object({
   original_size: numeric,
   size_matched: optionalNumeric,
   price: numeric,
+  order_type: z.string().nullish(),
   expiration: optionalNumeric,
 });
 export type OpenOrderJson = z.infer<typeof openOrder>;

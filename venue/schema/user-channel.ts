@@ -15,6 +15,7 @@ export const orderUpdate = z.object({
   price: optionalNumeric,
   original_size: optionalNumeric,
   size_matched: optionalNumeric,
+  order_type: z.string().nullish(),
   expiration: optionalNumeric,
   timestamp: optionalNumeric,
 });

@@ -209,6 +209,7 @@ export const marketReport = z
     moves,
     leaseUntil: ms.nullable(),
     lateUntil: ms.optional(),
+    lateOrder: z.string().optional(),
     orderLifeMs: z.number().optional(),
     epoch: z.int(),
     cycle: z.looseObject({ count: z.int(), tookUs: z.number().nullable(), lagMs: z.number().nullable() }),
