@@ -33,7 +33,7 @@ export interface PriceState {
 }
 
 export interface PriceLimits {
-  /** Oldest spot price that is used, ms. */
+  /** Oldest spot price that is used, venue ms. */
   readonly stale: number;
   /** Largest relative difference of two feeds. */
   readonly apart: number;
@@ -44,6 +44,15 @@ export interface PriceLimits {
 
 /** Five seconds; half a percent; 5 basis points and 15 % (reference quant.md 6.8). */
 export const PRICE_LIMITS: PriceLimits = { stale: 5 * SECOND, apart: 0.005, spotError: 0.0005, volatilityError: 0.15 };
+
+/**
+ * The limits where the venue's clock runs `rate` times as fast as the wall's: what a request takes by the wall is so much more
+ * of the venue's time. How far the price may have gone meanwhile counts as an error of it.
+ */
+export const limitsAt = (limits: PriceLimits, rate: number): PriceLimits => ({
+  ...limits,
+  stale: limits.stale * Math.max(rate, 1),
+});
 
 export interface Priced {
   readonly p: number;
@@ -56,6 +65,8 @@ export interface Priced {
 
 const YEAR = 365 * 86_400 * SECOND;
 const [NEAR, FAR] = [0.2, 5];
+/** A price that is off by half is off by all: beyond it nothing is left to be moved down. */
+const MOST_ERROR = 0.5;
 
 /** P(YES) and how sure it is. */
 export function price(spec: QuestionSpec, state: PriceState, limits: PriceLimits = PRICE_LIMITS): Priced | NoSignal {
@@ -69,9 +80,11 @@ export function price(spec: QuestionSpec, state: PriceState, limits: PriceLimits
     payoff(spec, { ...state, spot }, volatility, nu, tau);
   const p = at(state.spot, sigma);
   if (typeof p !== "number") return p;
+  const aged = logSd(sigma, Math.abs(state.now - state.spotAt) / YEAR);
+  const spotError = Math.min(Math.sqrt(limits.spotError * limits.spotError + aged * aged), MOST_ERROR);
   const moved = [
-    at(state.spot * (1 + limits.spotError), sigma),
-    at(state.spot * (1 - limits.spotError), sigma),
+    at(state.spot * (1 + spotError), sigma),
+    at(state.spot * (1 - spotError), sigma),
     at(state.spot, sigma * (1 + limits.volatilityError)),
     at(state.spot, sigma * (1 - limits.volatilityError)),
   ];

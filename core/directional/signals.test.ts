@@ -4,7 +4,7 @@ import { isRefused } from "../stats/range.ts";
 import { HOUR, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import { type Edge, edgeOf } from "./edge.ts";
 import { isNoSignal, type NoSignalCode } from "./no-signal.ts";
-import { ladderBreak, type Priced, type PriceState, price, priceLadder } from "./price.ts";
+import { ladderBreak, limitsAt, PRICE_LIMITS, type Priced, type PriceState, price, priceLadder } from "./price.ts";
 import { averageOver, averageSoFar } from "./prices/average.ts";
 import { type Candle, gapsIn, hourProfile, volatilityOf } from "./prices/candles.ts";
 import { extremesSince } from "./prices/view.ts";
@@ -109,6 +109,49 @@ describe("the price of a question", () => {
     const average = spec("stream average 15m");
     expect(refusedAs(average, state(average, 30 * SECOND))).toBe("MISSING_PRICES");
     expect(refusedAs(average, state(average, 30 * SECOND, { averageSoFar: 70_000 }))).toBeNull();
+  });
+
+  it("is of a price as old as the venue's clock is fast, no older, and the less sure of itself for its age", () => {
+    const above = spec("above at noon");
+    const old = (seconds: number): PriceState => {
+      const s = state(above, 24 * HOUR, { spot: 68_100 });
+      return { ...s, spotAt: ms(s.now - seconds * SECOND) };
+    };
+    const asked = (seconds: number, rate: number) => price(above, old(seconds), limitsAt(PRICE_LIMITS, rate));
+    expect(asked(5, 1)).not.toHaveProperty("code");
+    expect(asked(6, 1)).toMatchObject({ code: "STALE" });
+    expect(asked(6, 0.5)).toMatchObject({ code: "STALE" });
+    expect(asked(200, 40)).not.toHaveProperty("code");
+    expect(asked(201, 40)).toMatchObject({ code: "STALE" });
+    const sure = (seconds: number): number => {
+      const answer = asked(seconds, 40);
+      return isNoSignal(answer) ? Number.NaN : answer.sd;
+    };
+    expect(sure(200)).toBeGreaterThan(1.5 * sure(0));
+    expect(sure(5)).toBeLessThan(1.1 * sure(0));
+  });
+
+  it("lies in [0, 1] with an error in [0, 1], or is none, however wild, calm, near or far it is", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("above at noon", "between", "less", "greater", "reach, day", "dip, week", "hour candle"),
+        fc.double({ min: -300, max: 8, noNaN: true }),
+        fc.double({ min: 0, max: 10.7, noNaN: true }),
+        fc.double({ min: -1.5, max: 1.5, noNaN: true }),
+        fc.boolean(),
+        (name, sigma, before, away, isAtStrike) => {
+          const of = spec(name);
+          const left = Math.min(Math.floor(10 ** before), of.window.end - of.window.start);
+          const s = state(of, Math.max(left, 1), { sigmaAnnual: 10 ** sigma });
+          const spot = isAtStrike ? s.spot : s.spot * 2 ** away;
+          const answer = price(of, { ...s, spot, extremes: { high: spot, low: spot } });
+          if (isNoSignal(answer)) return;
+          for (const x of [answer.p, answer.sd])
+            expect(x >= 0 && x <= 1, `${name} ${JSON.stringify(answer)}`).toBe(true);
+        },
+      ),
+      { numRuns: 600 },
+    );
   });
 
   it("is none, in every family, when any number of it is not one", () => {

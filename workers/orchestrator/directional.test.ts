@@ -76,7 +76,8 @@ async function binance(url: URL): Promise<Response> {
   const now = (await env.ENGINE.clock()).venueMs;
   if (url.pathname.endsWith("/trades")) return Response.json([{ price: priceOf(coin).toFixed(2), time: now }]);
   const step = url.searchParams.get("interval") === "1m" ? MINUTE : HOUR;
-  const [from, to] = [Number(url.searchParams.get("startTime")), Number(url.searchParams.get("endTime"))];
+  const from = Number(url.searchParams.get("startTime"));
+  const to = Math.min(Number(url.searchParams.get("endTime")), now);
   const rows: unknown[] = [];
   for (let opensAt = from; opensAt <= to && rows.length < 1_000; opensAt += step) {
     const close = (priceOf(coin) * (1 + ((opensAt / step) % 2 === 0 ? 0.00035 : -0.00035))).toFixed(2);

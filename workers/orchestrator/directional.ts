@@ -5,6 +5,7 @@ import { accountNow } from "../../core/directional/loop/account.ts";
 import { runDirectional } from "../../core/directional/loop/loop.ts";
 import { remember } from "../../core/directional/loop/memory.ts";
 import type { Confirmation, LoopInput, Order } from "../../core/directional/loop/types.ts";
+import { limitsAt } from "../../core/directional/price.ts";
 import { viewIn } from "../../core/directional/prices/view.ts";
 import { CYCLE_MS } from "../../core/directional/rules.ts";
 import { type FamilyScore, standingOf } from "../../core/directional/shadow.ts";
@@ -55,20 +56,25 @@ export const directional: Loop = {
     const owner: Owner = { mode: env.MODE, wallet: wallet.funder };
     const rows = await plansNow(env, owner, began, reports, troubles);
     const remembered = await memoryOf(env, owner, began);
-    const books = await booksOf(
-      settings.hosts,
-      read.map(({ market }) => market.spec),
+    const asked = (await take(env.ENGINE.clock())).venueMs;
+    const specs = read.map(({ market }) => market.spec);
+    const { feeds, beside: books } = await feedsOf(
+      env,
+      pricesAt(rules.pricesUrl, env.VENUE),
+      read,
+      asked,
+      troubles,
+      () => booksOf(settings.hosts, specs),
     );
     if (typeof books === "string") return { outcome: "failed", detail: `the books were not read: ${books}` };
-    const asked = (await take(env.ENGINE.clock())).venueMs;
-    const feeds = await feedsOf(env, pricesAt(rules.pricesUrl, env.VENUE), read, asked, troubles);
     // Prices and books are of now, not of when the run began.
-    const now = (await take(env.ENGINE.clock())).venueMs;
+    const { venueMs: now, rate } = await take(env.ENGINE.clock());
     const candidates = read.map((each) =>
       candidateOf(each, books.get(each.market.spec.yes), reports[each.market.spec.id]),
     );
     const input: LoopInput = {
-      ...{ now, mode: env.MODE, candidates, rules, memory: remembered.memory },
+      ...{ now, mode: env.MODE, candidates, memory: remembered.memory },
+      rules: { ...rules, limits: limitsAt(rules.limits, rate) },
       prices: new Map(candidates.map(({ market, spec }) => [market, viewIn(feeds, spec, now)])),
       plans: rows.map((row) => {
         const plan = planOf(row);

@@ -4,6 +4,7 @@ import { closedBy } from "../../core/directional/loop/account.ts";
 import { type ExitVerdict, type Position, runExits } from "../../core/directional/loop/exit-loop.ts";
 import { noSignal } from "../../core/directional/no-signal.ts";
 import { isOpen } from "../../core/directional/plan.ts";
+import { limitsAt } from "../../core/directional/price.ts";
 import { viewIn } from "../../core/directional/prices/view.ts";
 import { EXIT_CYCLE_MS } from "../../core/directional/rules.ts";
 import { MINUTE, type VenueMs } from "../../core/units/time.ts";
@@ -46,19 +47,17 @@ export const exits: Loop = {
       troubles,
     );
     const { read } = readAll([...markets.values()].filter(({ closed }) => !closed));
-    const books = await booksOf(
-      settings.hosts,
-      read.map(({ market }) => market.spec),
-    );
-    if (typeof books === "string") troubles.push(`the books were not read: ${books}`);
-    const feeds = await feedsOf(
+    const specs = read.map(({ market }) => market.spec);
+    const { feeds, beside: books } = await feedsOf(
       env,
       pricesAt(rules.pricesUrl, env.VENUE),
       read,
       (await take(env.ENGINE.clock())).venueMs,
       troubles,
+      () => booksOf(settings.hosts, specs),
     );
-    const now = (await take(env.ENGINE.clock())).venueMs;
+    if (typeof books === "string") troubles.push(`the books were not read: ${books}`);
+    const { venueMs: now, rate } = await take(env.ENGINE.clock());
     const positions = rows.map((row): Position => {
       const plan = planOf(row);
       const report = reports[plan.market];
@@ -77,7 +76,10 @@ export const exits: Loop = {
         winner: report?.winner ?? markets.get(plan.market)?.winner ?? null,
       };
     });
-    const verdicts = runExits({ now, positions, closed: closedBy(account), rules });
+    const verdicts = runExits({
+      ...{ now, positions, closed: closedBy(account) },
+      rules: { ...rules, limits: limitsAt(rules.limits, rate) },
+    });
     for (const [i, verdict] of verdicts.entries()) {
       const [row, position] = [rows[i], positions[i]];
       if (row === undefined || position === undefined) continue;

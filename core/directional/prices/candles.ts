@@ -54,6 +54,10 @@ export function joinCandles(minutes: readonly Candle[], length: number): readonl
       known = 0;
     }
     if (open === null) continue;
+    if (candle.opensAt !== open.opensAt + known) {
+      open = null;
+      continue;
+    }
     known += MINUTE;
     open = {
       ...open,

@@ -3,7 +3,7 @@ import type { Candle } from "../../../core/directional/prices/candles.ts";
 import type { CoinStreams } from "../../../core/directional/prices/streams.ts";
 import { candlePair, type Feed } from "../../../core/directional/prices/view.ts";
 import type { QuestionSpec } from "../../../core/directional/questions/spec.ts";
-import { DAY, HOUR, MINUTE, type VenueMs } from "../../../core/units/time.ts";
+import { after, DAY, HOUR, MINUTE, type VenueMs } from "../../../core/units/time.ts";
 import { BINANCE, fetchCandles, fetchSpot, numbersOf, type PricesAnswer } from "../../../prices/binance.ts";
 import { take } from "../../../runtime/take.ts";
 import { isPolymarket } from "../../../venue/hosts.ts";
@@ -12,6 +12,8 @@ import type { OrchestratorEnv } from "../env.ts";
 /** Minutes of a day and what an up-down day began with; hours of a month. */
 const MINUTES_MS = 26 * HOUR;
 const HOURS_MS = 32 * DAY;
+/** No run of ours takes so long, even of a fast venue's time. */
+const LATELY_MS = 30 * MINUTE;
 
 const get = (input: string, init: RequestInit): Promise<Response> => fetch(input, init);
 
@@ -21,52 +23,87 @@ export function pricesAt(set: string | null, venue: string): string {
   return isPolymarket(venue) ? BINANCE : `${new URL(venue).origin}/binance`;
 }
 
-/** One pair's feed; words when it could not be read: a question on it has no signal then. */
-async function feedOf(base: string, pair: string, now: VenueMs): Promise<Omit<Feed, "streams"> | string> {
-  const candles = async (length: "1m" | "1h", reach: number): Promise<PricesAnswer<readonly Candle[]>> => {
+/** Candles of one pair that were finished at a moment. */
+type Finished = Pick<Feed, "minutes" | "hours">;
+
+/** One pair's finished candles; words when they could not be read. */
+async function finishedOf(base: string, pair: string, now: VenueMs): Promise<Finished | string> {
+  const candles = (length: "1m" | "1h", reach: number): Promise<Candles> => {
     const step = length === "1m" ? MINUTE : HOUR;
     const from = ((Math.floor(now / step) - Math.floor(reach / step)) * step) as VenueMs;
-    const unfinished = length === "1m";
-    const answer = await fetchCandles(get, { base, pair, length, from, to: now, now, unfinished });
-    return answer.ok ? { ok: true, value: answer.value.map(numbersOf) } : answer;
+    return candlesOf({ base, pair, length, from, to: now, now });
   };
   const [minutes, hours] = await Promise.all([candles("1m", MINUTES_MS), candles("1h", HOURS_MS)]);
-  // Last: a spot price is of use for seconds.
-  const spot = await fetchSpot(get, { base, pair });
   if (!minutes.ok) return minutes.message;
   if (!hours.ok) return hours.message;
+  return { minutes: minutes.value, hours: hours.value };
+}
+
+type Candles = PricesAnswer<readonly Candle[]>;
+
+async function candlesOf(asked: Parameters<typeof fetchCandles>[1]): Promise<Candles> {
+  const answer = await fetchCandles(get, asked);
+  return answer.ok ? { ok: true, value: answer.value.map(numbersOf) } : answer;
+}
+
+/** The newest trade, and the minutes since the finished ones were read, the last of which is not over. */
+async function newestOf(
+  base: string,
+  pair: string,
+  { minutes, hours }: Finished,
+  asked: VenueMs,
+): Promise<Omit<Feed, "streams"> | string> {
+  const from = (Math.floor(asked / MINUTE) * MINUTE) as VenueMs;
+  const to = after(from, LATELY_MS);
+  const [spot, lately] = await Promise.all([
+    fetchSpot(get, { base, pair }),
+    candlesOf({ base, pair, length: "1m", from, to, now: to, unfinished: true }),
+  ]);
   if (!spot.ok) return spot.message;
-  const { price, at } = spot.value;
-  const finished = minutes.value.filter(({ opensAt }) => opensAt + MINUTE <= now);
-  const forming = minutes.value.find(({ opensAt }) => opensAt + MINUTE > now) ?? null;
-  return { minutes: finished, forming, hours: hours.value, spot: price, spotAt: at };
+  if (!lately.ok) return lately.message;
+  return {
+    minutes: [...minutes, ...lately.value.slice(0, -1)],
+    forming: lately.value.at(-1) ?? null,
+    ...{ hours, spot: spot.value.price, spotAt: spot.value.at },
+  };
 }
 
 /**
  * One feed a pair, with the streams of its coin as the Gateway has heard them. A feed that fails is named, and only its
  * questions go without.
+ *
+ * What the newest prices are compared with is read by `beside` at the same time as they are, when all finished candles are
+ * there: a price and a book are of use for seconds of the venue's clock, however many of those a second of the wall is.
  */
-export async function feedsOf(
+export async function feedsOf<T>(
   env: OrchestratorEnv,
   base: string,
   read: readonly { readonly spec: QuestionSpec }[],
   now: VenueMs,
   troubles: string[],
-): Promise<ReadonlyMap<string, Feed | string>> {
+  beside: () => Promise<T>,
+): Promise<{ readonly feeds: ReadonlyMap<string, Feed | string>; readonly beside: T }> {
   const pairs = new Map(read.map(({ spec }) => [candlePair(spec), spec.asset]));
-  if (pairs.size === 0) return new Map();
-  const candles = await Promise.all(
-    [...pairs.keys()].map(async (pair) => [pair, await feedOf(base, pair, now)] as const),
+  if (pairs.size === 0) return { feeds: new Map(), beside: await beside() };
+  const finished = await Promise.all(
+    [...pairs].map(async ([pair, asset]) => ({ pair, asset, known: await finishedOf(base, pair, now) })),
   );
-  // After the candles: what a stream said is of use for seconds.
-  const streams = await streamsOf(env, troubles);
-  const feeds = candles.map(([pair, feed]): readonly [string, Feed | string] => {
-    const asset = pairs.get(pair);
-    if (typeof feed === "string") return [pair, feed];
-    return [pair, { ...feed, streams: (asset === undefined ? undefined : streams[asset]) ?? null }];
+  const [newest, streams, other] = await Promise.all([
+    Promise.all(
+      finished.map(({ pair, known }) => (typeof known === "string" ? known : newestOf(base, pair, known, now))),
+    ),
+    streamsOf(env, troubles),
+    beside(),
+  ]);
+  const feeds = finished.map(({ pair, asset }, i): readonly [string, Feed | string] => {
+    const feed = newest[i] ?? "it was not asked for";
+    return [pair, typeof feed === "string" ? feed : { ...feed, streams: streams[asset] ?? null }];
   });
-  for (const [pair, feed] of feeds) if (typeof feed === "string") troubles.push(`prices of ${pair}: ${feed}`);
-  return new Map(feeds);
+  // One reason for all is said once.
+  const failed = feeds.flatMap(([pair, feed]) => (typeof feed === "string" ? [{ pair, feed }] : []));
+  for (const why of new Set(failed.map(({ feed }) => feed)))
+    troubles.push(`prices of ${failed.flatMap(({ pair, feed }) => (feed === why ? [pair] : [])).join(", ")}: ${why}`);
+  return { feeds: new Map(feeds), beside: other };
 }
 
 async function streamsOf(env: OrchestratorEnv, troubles: string[]): Promise<Readonly<Record<string, CoinStreams>>> {
