@@ -15,8 +15,8 @@ export type PricesAnswer<T> =
   | { readonly ok: true; readonly value: T }
   | {
       readonly ok: false;
-      /** BLOCKED: refused by place; nothing is tried elsewhere. */
-      readonly code: "TIMEOUT" | "NETWORK" | "BLOCKED" | "RATE_LIMITED" | "UNKNOWN_PAIR" | "REFUSED" | "BAD_REPLY";
+      /** BLOCKED: refused by place; nothing is tried elsewhere. NO_PRICES: a paper exchange whose source has none. */
+      readonly code: "TIMEOUT" | "NETWORK" | "BLOCKED" | "RATE_LIMITED" | "UNKNOWN_PAIR" | "NO_PRICES" | "REFUSED" | "BAD_REPLY";
       /** The request, what came, and what to do about it. */
       readonly message: string;
     };
@@ -26,6 +26,7 @@ type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 const LENGTHS = { "1m": MINUTE, "1h": HOUR } as const;
 const PAGE = 1_000;
 const UNKNOWN_SYMBOL = -1121;
+const LONGEST_ERROR = 200;
 
 const failed = (code: Extract<PricesAnswer<never>, { ok: false }>["code"], message: string): PricesAnswer<never> => ({
   ok: false,
@@ -117,7 +118,7 @@ async function ask(fetch: Fetch, url: string, deadlineMs: number): Promise<Price
   }
   if (response.ok)
     return json === null ? failed("BAD_REPLY", `${where}: not JSON: ${text.slice(0, 80)}`) : { ok: true, value: json };
-  const { code } = (typeof json === "object" ? (json ?? {}) : {}) as { code?: unknown };
+  const { code, error } = (typeof json === "object" ? (json ?? {}) : {}) as { code?: unknown; error?: unknown };
   const said = `${where}: HTTP ${response.status}`;
   if (response.status === 403 || response.status === 451)
     return failed("BLOCKED", `${said}: this place is not served; questions that settle there are not priced`);
@@ -126,6 +127,8 @@ async function ask(fetch: Fetch, url: string, deadlineMs: number): Promise<Price
       "RATE_LIMITED",
       `${said}: wait ${response.headers.get("retry-after") ?? "a minute"} before asking again`,
     );
+  if (response.status === 404 && typeof error === "string")
+    return failed("NO_PRICES", `there are no prices: ${error.slice(0, LONGEST_ERROR)}`);
   if (code === UNKNOWN_SYMBOL) return failed("UNKNOWN_PAIR", `${said}: the pair is not listed`);
   return failed("REFUSED", `${said}: ${text.slice(0, 80)}`);
 }

@@ -32,6 +32,8 @@ export async function recordedTape(path: string): Promise<Tape> {
       for await (const item of recording.read()) {
         if ("bad" in item) bad(item.bad);
         else if ("gap" in item) gap?.(item.gap);
+        else if ("price" in item)
+          continue; // No bet is placed here.
         else yield [item.event];
       }
     },

@@ -39,7 +39,7 @@ async function read(path: string): Promise<{ events: SourceEvent[]; gaps: Gap[];
   for await (const item of (await openRecording(path, "stamped")).read()) {
     if ("event" in item) events.push(item.event);
     else if ("gap" in item) gaps.push(item.gap);
-    else bad.push(item.bad);
+    else if ("bad" in item) bad.push(item.bad);
   }
   return { events, gaps, bad };
 }

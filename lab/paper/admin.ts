@@ -1,5 +1,9 @@
 import type { FaultName, FaultSetting } from "../../core/exchange/faults/menu.ts";
+import type { ToldPrice } from "../../core/exchange/recording/prices.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
+
+/** What a replay is given: what happened to its markets, and what its price feed told. */
+export type Played = SourceEvent | ToldPrice;
 
 /** What this side needs of the exchange's own helper routes (workers/paper/routes/admin.ts). */
 export interface Admin {
@@ -13,7 +17,7 @@ export interface Admin {
   struck(name: FaultName): Promise<number>;
   events(batch: {
     first: number;
-    events: readonly SourceEvent[];
+    events: readonly Played[];
     last: boolean;
     bad: readonly { place: string; why: string }[];
   }): Promise<{ next: number; room: number; until: number | null }>;

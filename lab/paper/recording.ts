@@ -2,17 +2,23 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { framesRecording } from "../../core/exchange/recording/frames.ts";
 import { l2Recording } from "../../core/exchange/recording/l2.ts";
+import type { ToldPrice } from "../../core/exchange/recording/prices.ts";
 import { type RecordedMarket, recordedRecording } from "../../core/exchange/recording/recorded.ts";
 import type { Gap, Recording, Stamps } from "../../core/exchange/recording/recording.ts";
 import type { SourceEvent } from "../../core/exchange/types.ts";
 import type { VenueMs } from "../../core/units/time.ts";
 import { UseError } from "../../scripts/lib/cli.ts";
 import { parseGammaMarket } from "../../venue/gamma.ts";
+import { parsePriceFrame } from "../../venue/price-feed.ts";
 import { readManifest } from "../record/format.ts";
 import { readLines } from "./lines.ts";
 
-/** One event of a recording and the line it came from, a gap in it, or a line (or a file's end) that could not be read. */
+/**
+ * One event of a recording and the line it came from, a price its feed told, a gap in it, or a line (or a file's end) that could
+ * not be read. Events and prices are in one order of time.
+ */
 export type ReadItem =
+  | { readonly price: ToldPrice }
   | { readonly event: SourceEvent; readonly line: number }
   | { readonly gap: Gap }
   | { readonly bad: { readonly place: string; readonly why: string } };
@@ -31,6 +37,13 @@ type Opened = { readonly recording: Recording } | { readonly bad: string };
 async function* readWith(recording: Recording, files: readonly string[]): AsyncGenerator<ReadItem> {
   let before = 0;
   let last = 0;
+  // A price is played when it was received, an event at the venue's stamp, which may be a little older.
+  let prices: ToldPrice[] = [];
+  const received = (until: number): ReadItem[] => {
+    const due = prices.filter(({ at }) => at <= until);
+    if (due.length > 0) prices = prices.filter(({ at }) => at > until);
+    return due.map((price) => ({ price }));
+  };
   for (const file of files) {
     for await (const line of readLines(file)) {
       const place = `${basename(file)}:${line.no}`;
@@ -44,12 +57,20 @@ async function* readWith(recording: Recording, files: readonly string[]): AsyncG
         yield { bad: { place, why: parsed.bad.why } };
         continue;
       }
-      for (const event of parsed.events) yield { event, line: last };
+      for (const event of parsed.events) {
+        yield* received(event.at);
+        yield { event, line: last };
+      }
+      if (parsed.prices !== undefined) prices.push(...parsed.prices);
       if (parsed.gap !== undefined) yield { gap: parsed.gap };
     }
     before = last;
   }
-  for (const event of recording.finish()) yield { event, line: last };
+  for (const event of recording.finish()) {
+    yield* received(event.at);
+    yield { event, line: last };
+  }
+  yield* received(Number.POSITIVE_INFINITY);
 }
 
 /** @throws UseError when what is opened names no market */
@@ -77,7 +98,17 @@ async function openRecorded(
     const market = parseGammaMarket(gamma);
     return "is" in market ? `${market.market}: ${market.code} ${market.message}` : market;
   };
-  const opened = open(path, files, () => ({ recording: recordedRecording({ ...span, stamps, readMarket }) }));
+  const readPrices = (frame: unknown): readonly Omit<ToldPrice, "at" | "t">[] | string => {
+    const told: Omit<ToldPrice, "at" | "t">[] = [];
+    for (const price of parsePriceFrame(JSON.stringify(frame))) {
+      if (price.t === "bad") return price.why;
+      told.push({ topic: price.topic, symbol: price.symbol, value: price.value, said: price.at });
+    }
+    return told;
+  };
+  const opened = open(path, files, () => ({
+    recording: recordedRecording({ ...span, stamps, readMarket, readPrices }),
+  }));
   let [first, begins] = [0, 0];
   for await (const item of opened.read()) {
     if (!("event" in item)) continue;

@@ -1,5 +1,4 @@
-import type { SourceEvent } from "../../core/exchange/types.ts";
-import { type Admin, AdminError } from "./admin.ts";
+import { type Admin, AdminError, type Played } from "./admin.ts";
 import type { OpenRecording } from "./recording.ts";
 
 const BATCH = 200;
@@ -44,7 +43,7 @@ export function streamRecording(recording: OpenRecording, admin: Admin, ended: P
   });
 
   /** Sends until taken, until the exchange wants to begin elsewhere, or until told to stop. */
-  const offer = async (first: number, events: readonly SourceEvent[], last: boolean): Promise<Outcome> => {
+  const offer = async (first: number, events: readonly Played[], last: boolean): Promise<Outcome> => {
     while (!stopped) {
       try {
         const notes = [...bad].map(([place, why]) => ({ place, why }));
@@ -64,7 +63,7 @@ export function streamRecording(recording: OpenRecording, admin: Admin, ended: P
   const pass = async (from: number): Promise<Outcome> => {
     let seq = 0;
     let first = from;
-    let batch: SourceEvent[] = [];
+    let batch: Played[] = [];
     const flush = async (last: boolean): Promise<Outcome> => {
       const outcome = await offer(first, batch, last);
       if (outcome.t === "taken") {
@@ -80,8 +79,8 @@ export function streamRecording(recording: OpenRecording, admin: Admin, ended: P
         continue;
       }
       if ("gap" in item) continue; // What happened in it is missing here too; the recording's manifest lists it.
-      lines = Math.max(lines, item.line);
-      if (seq >= from) batch.push(item.event);
+      if ("event" in item) lines = Math.max(lines, item.line);
+      if (seq >= from) batch.push("event" in item ? item.event : item.price);
       seq += 1;
       if (batch.length < BATCH) continue;
       const outcome = await flush(false);

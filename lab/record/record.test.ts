@@ -110,7 +110,7 @@ async function readBack(path = folder): Promise<{ events: SourceEvent[]; gaps: G
   for await (const item of (await openRecording(path, "stamped")).read()) {
     if ("event" in item) events.push(item.event);
     else if ("gap" in item) gaps.push(item.gap);
-    else bad.push(item.bad);
+    else if ("bad" in item) bad.push(item.bad);
   }
   return { events, gaps, bad };
 }

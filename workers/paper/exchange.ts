@@ -160,7 +160,7 @@ export class Exchange extends DurableObject<PaperEnv> {
     if (request.headers.get("Upgrade") !== "websocket")
       throw new Refusal(426, "Upgrade Required", "not a WebSocket request");
     if (path === "/rtds") {
-      if (venue.source.spot === undefined)
+      if (venue.source.prices === null)
         throw new Refusal(404, "this exchange's source has no coin prices", "no prices");
       return this.#sockets.openPrices();
     }

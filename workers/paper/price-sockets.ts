@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { COINS, type Spot } from "../../core/exchange/world/spot.ts";
-import { STREAM_TOPICS, streamPrice } from "../../core/exchange/world/streams.ts";
-import { SECOND, type VenueMs } from "../../core/units/time.ts";
+import type { VenueMs } from "../../core/units/time.ts";
+import type { CoinPrices } from "./coin-prices.ts";
 
 /** One symbol, as compact JSON; without it all are told (reference polymarket.md 5c). */
 const filter = z.preprocess(
@@ -13,17 +12,14 @@ const message = z.object({
   subscriptions: z.array(z.object({ topic: z.string(), type: z.string().optional(), filters: filter })),
 });
 
-/** A socket that was silent so long, because nothing stepped the exchange, hears of no more than this. */
-const MOST_MS = 60 * SECOND;
-
 /**
- * The price channel, under /rtds as the venue's own is at its address: one price a second and symbol, several in one frame
+ * The price channel, under /rtds as the venue's own is at its address: a stream's prices as its source has them, several in one frame
  * where the clock runs fast. Nothing of the past is told to who comes late.
  */
 export interface PriceSockets {
   openPrices(): Response;
   /** Tells every subscriber what came since the last time. */
-  tellPrices(spot: Spot, now: VenueMs): void;
+  tellPrices(prices: CoinPrices, now: VenueMs): void;
   open(): number;
 }
 
@@ -76,29 +72,22 @@ export function createPriceSockets(): PriceSockets & { closeAll(reason: string):
       return new Response(null, { status: 101, webSocket: client });
     },
 
-    tellPrices(spot, now) {
-      const last = Math.floor(now / SECOND) * SECOND;
-      const from = Math.max((told ?? last) + SECOND, last - MOST_MS);
-      told = last as VenueMs;
-      if (clients.size === 0 || from > last) return;
-      spot.advance(last);
-      for (const [topic, { seconds, symbol: symbolOf }] of Object.entries(STREAM_TOPICS))
-        for (const coin of COINS) {
-          const symbol = symbolOf(coin);
-          const wanting = [...clients].filter(([, keys]) => keys.has(topic) || keys.has(`${topic}|${symbol}`));
-          if (wanting.length === 0) continue;
-          const data: { timestamp: number; value: number }[] = [];
-          for (let at = from; at <= last; at += SECOND) {
-            const value = streamPrice(spot, coin, seconds, at as VenueMs);
-            if (value !== null) data.push({ timestamp: at, value });
-          }
-          const [only] = data;
-          if (only === undefined) continue;
-          const more = seconds === 0 ? {} : { window_s: seconds };
-          const payload = data.length === 1 ? { symbol, ...only, ...more } : { symbol, data, ...more };
-          const text = JSON.stringify({ topic, type: "update", timestamp: last, payload });
-          for (const [socket] of wanting) send(socket, text);
-        }
+    tellPrices(prices, now) {
+      const from = told ?? now;
+      told = now;
+      if (clients.size === 0) return;
+      const wants = (keys: ReadonlySet<string>, topic: string, symbol: string): boolean =>
+        keys.has(topic) || keys.has(`${topic}|${symbol}`);
+      const isWanted = (topic: string, symbol: string): boolean =>
+        [...clients.values()].some((keys) => wants(keys, topic, symbol));
+      for (const { topic, symbol, seconds, data } of prices.said(from, now, isWanted)) {
+        const [only] = data;
+        if (only === undefined) continue;
+        const more = seconds === 0 ? {} : { window_s: seconds };
+        const payload = data.length === 1 ? { symbol, ...only, ...more } : { symbol, data, ...more };
+        const text = JSON.stringify({ topic, type: "update", timestamp: now, payload });
+        for (const [socket, keys] of clients) if (wants(keys, topic, symbol)) send(socket, text);
+      }
     },
 
     open: () => clients.size,

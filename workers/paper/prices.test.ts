@@ -1,9 +1,9 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { parsePriceFrame, streamOf, subscribePrices } from "../../venue/price-feed.ts";
 import { call, listen, post } from "./test/client.ts";
-import { openWorld } from "./test/world.ts";
+import { feed, openWorld, START } from "./test/world.ts";
 
-const SECOND = 1_000;
+const [SECOND, MINUTE] = [1_000, 60_000];
 
 beforeEach(async () => {
   const setup = await post("/paper/setup", { source: { kind: "synthetic", seed: 3 }, fresh: true, hold: true });
@@ -66,6 +66,45 @@ describe("the price socket", () => {
     prices.send("PING");
     for (let i = 0; i < 200 && !prices.frames.includes("PONG"); i += 1) await new Promise((r) => setTimeout(r, 10));
     expect(prices.frames.slice(before)).toEqual(["PONG"]);
+  });
+
+  it("of a recording tells what its feed told, when it was received, and candles and the newest trade are made of it", async () => {
+    await openWorld();
+    const said = (s: number, topic: string, symbol: string, value: number) => ({
+      ...{ at: START + s * SECOND + 400, t: "price", topic, symbol, value, said: START + s * SECOND },
+    });
+    await expect(listen("/rtds")).rejects.toThrow("404");
+    await feed([said(0, "crypto_prices", "btcusdt", 90_000)]);
+    await post("/paper/begin", {});
+    await post("/paper/advance", { ms: SECOND });
+    const prices = await listen("/rtds");
+    prices.send(subscribePrices());
+    prices.send("PING");
+    await vi.waitFor(() => expect(prices.frames).toContain("PONG"));
+    const seconds = Array.from({ length: 130 }, (_, i) => i + 1);
+    await feed(
+      seconds.flatMap((s) => [
+        said(s, "crypto_prices", "btcusdt", 90_000 + s),
+        said(s, "crypto_prices_twap_sixty", "btc/usd", 89_000 + s),
+      ]),
+      true,
+    );
+    for (let s = 0; s < 130; s += 10) await post("/paper/advance", { ms: 10 * SECOND });
+    await prices.until((frame) => JSON.stringify(frame).includes(String(89_130)));
+    const all = heard(prices.frames);
+    expect(all.get("crypto_prices|btcusdt")?.get(START + 77 * SECOND)).toBe(90_077);
+    expect(all.get("crypto_prices_twap_sixty|btc/usd")?.size).toBe(130);
+    const candles = await call("/binance/api/v3/klines?symbol=BTCUSDT&interval=1m&limit=3");
+    // Of the minute in which it began no candle is made.
+    const first = Math.ceil(START / MINUTE) * MINUTE;
+    const at = (opensAt: number): string => (90_000 + (opensAt - START) / SECOND).toFixed(2);
+    const [open, close] = [at(first), at(first + MINUTE - SECOND)];
+    expect((candles.body as unknown as unknown[][]).map((candle) => candle.slice(0, 5))).toEqual([
+      [first, open, close, open, close],
+      [first + MINUTE, at(first + MINUTE), "90130.00", at(first + MINUTE), "90130.00"],
+    ]);
+    const trade = await call("/binance/api/v3/trades?symbol=BTCUSDT&limit=1");
+    expect(trade.body).toMatchObject([{ price: "90130.00", time: START + 130 * SECOND }]);
   });
 
   it("is refused by an exchange whose source has no prices", async () => {

@@ -1,6 +1,6 @@
 import type { SourceEvent } from "../../core/exchange/types.ts";
-import type { Spot } from "../../core/exchange/world/spot.ts";
 import type { VenueMs } from "../../core/units/time.ts";
+import type { CoinPrices } from "./coin-prices.ts";
 
 /** Where the books and prints come from: a seeded world, a recording, or another venue. One at a time. */
 export interface Source {
@@ -16,8 +16,8 @@ export interface Source {
   mark(): unknown;
   /** Counts for GET /paper/status. */
   status(): Readonly<Record<string, unknown>>;
-  /** The coins' prices behind its markets; missing: it has none of its own. */
-  readonly spot?: Spot;
+  /** The coins' prices behind its markets; null: it has none of its own, or none yet. */
+  readonly prices: CoinPrices | null;
   stop(): void;
 }
 

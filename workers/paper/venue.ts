@@ -117,7 +117,7 @@ export function createVenue(parts: {
       sockets.publish(due, { exchange, now });
       for (const struck of exchange.socketStrikes()) sockets.strike(struck);
       if (source.ended()) clock.end(at);
-      if (source.spot !== undefined) sockets.tellPrices(source.spot, now);
+      if (source.prices !== null) sockets.tellPrices(source.prices, now);
       if (moved || due.length > 0 || at - savedAt >= MAX_STEP_MS) save();
       wake(now);
       return now;

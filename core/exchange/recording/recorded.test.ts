@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { MarketSpec } from "../../contract/spec.ts";
 import type { VenueMs } from "../../units/time.ts";
 import type { SourceEvent } from "../types.ts";
+import type { ToldPrice } from "./prices.ts";
 import { type RecordedMarket, recordedRecording } from "./recorded.ts";
 import type { Gap, Stamps } from "./recording.ts";
 
@@ -51,6 +52,7 @@ interface Played {
   readonly events: SourceEvent[];
   readonly gaps: Gap[];
   readonly bad: string[];
+  readonly prices: ToldPrice[];
 }
 
 function play(lines: readonly Line[], stamps: Stamps = "stamped"): Played {
@@ -59,19 +61,24 @@ function play(lines: readonly Line[], stamps: Stamps = "stamped"): Played {
     endsAt: (START + 60_000) as VenueMs,
     rate: 1,
     stamps,
+    readPrices: (said) => {
+      const { topic, symbol, value, at } = said as { topic?: string; symbol: string; value: number; at: number };
+      return topic === undefined ? "no topic" : [{ topic, symbol, value, said: (START + at) as VenueMs }];
+    },
     readMarket: (gamma): RecordedMarket | string => {
       const { id, winner } = gamma as { id: string; winner: RecordedMarket["winner"] };
       const known = SPECS.get(id);
       return known === undefined ? `${id}: NO_TOKENS` : { spec: known, winner };
     },
   });
-  const played: Played = { events: [], gaps: [], bad: [] };
+  const played: Played = { events: [], gaps: [], bad: [], prices: [] };
   lines.forEach((line, i) => {
     const parsed = recording.parse(JSON.stringify({ ...line, at: START + Number(line.at) }), i + 1);
     if ("bad" in parsed) played.bad.push(`${parsed.bad.line}: ${parsed.bad.why}`);
     else {
       played.events.push(...parsed.events);
       if (parsed.gap !== undefined) played.gaps.push(parsed.gap);
+      played.prices.push(...(parsed.prices ?? []));
     }
   });
   played.events.push(...recording.finish());
@@ -89,6 +96,16 @@ const told = ({ events }: Played): string[] =>
 const OPEN = [market(0, "0xa"), market(0, "0xb"), { at: 0, t: "open" }];
 
 describe("a recording of several markets", () => {
+  it("tells a price when it was received, not at the feed's earlier time of it, and names a frame that is none", () => {
+    const price = { topic: "crypto_prices_chainlink", symbol: "btc/usd", value: 90_000.5, at: 400 };
+    const played = play([...OPEN, { at: 1_400, t: "price", frame: price }, { at: 1_500, t: "price", frame: {} }]);
+    expect(played.prices).toEqual([
+      { at: START + 1_400, t: "price", topic: price.topic, symbol: "btc/usd", value: 90_000.5, said: START + 400 },
+    ]);
+    expect(played.bad).toEqual(["5: no topic"]);
+    expect(played.events).toEqual([]);
+  });
+
   it("lists each with its first book, in YES terms, and never goes back in time between them", () => {
     const played = play([
       ...OPEN,

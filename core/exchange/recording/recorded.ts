@@ -8,6 +8,7 @@ import type { MarketSpec } from "../../contract/spec.ts";
 import { SECOND, type VenueMs } from "../../units/time.ts";
 import type { SourceEvent } from "../types.ts";
 import { type FromMessage, messagesEvents, tradeKey } from "./frame.ts";
+import type { ToldPrice } from "./prices.ts";
 import { attempt, Bad, bookEvent, type Json, json, list, record, text } from "./read.ts";
 import { type Gap, Lag, type ParsedLine, type Recording, type Stamps } from "./recording.ts";
 
@@ -20,6 +21,8 @@ export interface RecordedMarket {
 export interface RecordedOptions {
   /** Reads a market object of Gamma; text says why it can't be used. */
   readonly readMarket: (gamma: unknown) => RecordedMarket | string;
+  /** Reads a frame of the price feed; text says why it can't be used. */
+  readonly readPrices: (frame: unknown) => readonly Omit<ToldPrice, "at" | "t">[] | string;
   readonly startsAt: VenueMs;
   readonly endsAt: VenueMs;
   /** Venue milliseconds per wall millisecond while it was recorded: what was late by the wall is late by more here. */
@@ -68,17 +71,27 @@ class Reader {
 
   parse(line: string, lineNo: number): ParsedLine {
     let gap: Gap | undefined;
+    let prices: readonly ToldPrice[] | undefined;
     const parsed = attempt(lineNo, () => {
       const of = record(json(line), "the line");
       const at = whole(of, "at");
       if (at < this.#receivedAt) throw new Bad(`at ${at} goes back behind ${this.#receivedAt}`);
       const kind = text(of, "t");
       if (kind === "gap") gap = gapOf(of);
+      if (kind === "price") prices = this.#prices(of.frame, at);
       const events = this.#read(kind, of, at);
       this.#receivedAt = at;
       return events;
     });
-    return "bad" in parsed || gap === undefined ? parsed : { ...parsed, gap };
+    if ("bad" in parsed) return parsed;
+    return { ...parsed, ...(gap === undefined ? {} : { gap }), ...(prices === undefined ? {} : { prices }) };
+  }
+
+  /** Played when they were received: nobody knew them before, whatever time the feed gives them. */
+  #prices(frame: unknown, at: VenueMs): readonly ToldPrice[] {
+    const told = this.#options.readPrices(frame);
+    if (typeof told === "string") throw new Bad(told);
+    return told.map((price) => ({ ...price, at, t: "price" }));
   }
 
   finish(): readonly SourceEvent[] {

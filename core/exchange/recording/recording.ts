@@ -9,6 +9,7 @@ import type { MarketSpec } from "../../contract/spec.ts";
 import { MATCH_LAG_MS } from "../../feed/touches.ts";
 import type { VenueMs } from "../../units/time.ts";
 import type { SourceEvent } from "../types.ts";
+import type { ToldPrice } from "./prices.ts";
 
 export interface BadLine {
   /** Counted from 1. */
@@ -27,7 +28,14 @@ export interface Gap {
   readonly markets: readonly ConditionId[] | null;
 }
 
-export type ParsedLine = { readonly events: readonly SourceEvent[]; readonly gap?: Gap } | { readonly bad: BadLine };
+export type ParsedLine =
+  | {
+      readonly events: readonly SourceEvent[];
+      readonly gap?: Gap;
+      /** What the price feed told here, all received at one moment. */
+      readonly prices?: readonly ToldPrice[];
+    }
+  | { readonly bad: BadLine };
 
 /**
  * Which order the stamps of a recording are read in. The book frame that shows a match is stamped about 30 ms BEFORE its

@@ -14,12 +14,12 @@
 import { keccak256, toHex } from "viem";
 import * as z from "zod";
 import type { Address } from "../../../core/contract/ids.ts";
-import type { SourceEvent } from "../../../core/exchange/types.ts";
 import type { MicroUsd } from "../../../core/units/money.ts";
 import type { Keys } from "../keys.ts";
 import { log } from "../log.ts";
 import { type Setup, setupRequest, setupSchema, sourceText } from "../setup.ts";
 import { isReplay } from "../sources/open.ts";
+import type { ReplayEvent } from "../sources/replay.ts";
 import type { Venue } from "../venue.ts";
 import { Refusal } from "./types.ts";
 
@@ -113,7 +113,7 @@ export function offerEvents(venue: Venue, text: string): unknown {
   const parsed = batch.safeParse(parseJson(text));
   if (!parsed.success) throw new Refusal(400, `events refused: ${firstIssue(parsed.error)}`);
   for (const line of parsed.data.bad) log("recording line refused", line);
-  return venue.source.offer({ ...parsed.data, events: parsed.data.events as unknown as readonly SourceEvent[] });
+  return venue.source.offer({ ...parsed.data, events: parsed.data.events as unknown as readonly ReplayEvent[] });
 }
 
 export function status(

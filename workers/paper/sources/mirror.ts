@@ -239,6 +239,7 @@ export function createMirror(
     *take(now: VenueMs) {
       for (const change of queue.splice(0)) yield { ...change, at: now } as SourceEvent;
     },
+    prices: null,
     nextAt: () => (queue.length > 0 ? (0 as VenueMs) : null),
     horizon: () => heldAt,
     ended: () => false,

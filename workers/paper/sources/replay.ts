@@ -1,5 +1,8 @@
+import type { ToldPrice } from "../../../core/exchange/recording/prices.ts";
+import { ToldPrices } from "../../../core/exchange/recording/prices.ts";
 import type { SourceEvent } from "../../../core/exchange/types.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
+import { recordedPrices } from "../coin-prices.ts";
 import type { Source } from "../source.ts";
 
 /** Events held ahead of the clock. A batch that does not fit is taken as far as it does. */
@@ -12,10 +15,13 @@ export interface ReplayMark {
   readonly applied: number;
 }
 
+/** What happened to its markets, and what its price feed told. */
+export type ReplayEvent = SourceEvent | ToldPrice;
+
 export interface ReplayBatch {
   /** Number of the batch's first event in the whole recording, from 0. */
   readonly first: number;
-  readonly events: readonly SourceEvent[];
+  readonly events: readonly ReplayEvent[];
   /** The recording ends with this batch. */
   readonly last: boolean;
   /** Lines on the way to these events that could not be read: where, and why. */
@@ -44,7 +50,10 @@ export interface ReplaySource extends Source {
  * @param resumesAt where the clock stands before the first event is given
  */
 export function createReplay(resumesAt: VenueMs, mark: ReplayMark): ReplaySource {
-  const queue: SourceEvent[] = [];
+  const queue: ReplayEvent[] = [];
+  /** After a restart they begin anew: what was told before is a gap. */
+  const told = new ToldPrices();
+  const prices = recordedPrices(told);
   let head = 0;
   let { applied } = mark;
   let next = applied;
@@ -72,12 +81,16 @@ export function createReplay(resumesAt: VenueMs, mark: ReplayMark): ReplaySource
       for (let event = queue[head]; event !== undefined && event.at <= now; event = queue[head]) {
         head += 1;
         applied += 1;
-        yield event;
+        if (event.t === "price") told.hear(event);
+        else yield event;
       }
       if (head > 1_000) {
         queue.splice(0, head);
         head = 0;
       }
+    },
+    get prices() {
+      return told.heard > 0 ? prices : null;
     },
     nextAt: () => queue[head]?.at ?? null,
     horizon: () => (complete ? null : (until ?? resumesAt)),
@@ -92,6 +105,7 @@ export function createReplay(resumesAt: VenueMs, mark: ReplayMark): ReplaySource
       room: room(),
       until,
       complete,
+      prices: told.heard,
     }),
     stop() {},
   };

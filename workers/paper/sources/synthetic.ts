@@ -1,5 +1,6 @@
 import { createWorld, WORLD_KIND } from "../../../core/exchange/world.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
+import { worldPrices } from "../coin-prices.ts";
 import type { Source } from "../source.ts";
 
 /**
@@ -18,7 +19,7 @@ export function createSynthetic(seed: number, startsAt: VenueMs, mark: unknown):
       return due;
     },
     nextAt: () => world.nextAt(),
-    spot: world.spot,
+    prices: worldPrices(world.spot),
     horizon: () => null,
     ended: () => false,
     mark: () => world.row().body,

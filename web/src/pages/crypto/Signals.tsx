@@ -11,7 +11,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { Markout } from "../../ui/Pl.tsx";
 import { ROLE } from "../../ui/roles.ts";
 import { Empty, Failure, Loading } from "../../ui/Waiting.tsx";
-import { tally } from "./signals.ts";
+import { silence, tally } from "./signals.ts";
 import { readAs, share, verdictOf, whyWords, Z95 } from "./words.ts";
 
 /** The loop's period; a run older than two of them is stale. */
@@ -38,6 +38,7 @@ export function Signals(props: {
   const { query, list, shown, choose } = props;
   const at = list[0] === undefined ? null : Date.parse(list[0].at);
   const few = useMoreOrFewer(list, FEW, "All");
+  const silent = silence(list);
   const old = useIsOld(at) || (query.isError && list.length > 0);
   return (
     <Panel
@@ -65,6 +66,7 @@ export function Signals(props: {
           retry={() => void query.refetch()}
         />
       )}
+      {silent !== null && <Empty>Nothing can be priced: {silent}.</Empty>}
       {list.length > 0 ? (
         <div className="scroll">
           <table {...ROLE.table} className={`tb sg ${old ? "stale" : ""}`}>

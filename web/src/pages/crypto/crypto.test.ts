@@ -3,7 +3,7 @@ import { scoreGroups, signalsOf } from "../../../../test/browser/world/crypto.ts
 import type { Signal } from "../../api/directional.ts";
 import { densityOf } from "./density.ts";
 import { familiesOf } from "./families.ts";
-import { betterToken, inOrder, tally, termsOf } from "./signals.ts";
+import { betterToken, inOrder, silence, tally, termsOf } from "./signals.ts";
 import { readAs, stateOf, verdictOf, whyWords } from "./words.ts";
 
 const NOW = 1_790_000_000_000;
@@ -41,6 +41,15 @@ describe("the signals of a run", () => {
     const silent = called("quarter of an hour");
     expect(termsOf(silent)).toEqual([]);
     expect(densityOf(silent)).toBeNull();
+  });
+
+  it("say in one sentence that there are no prices when no question has one, and why", () => {
+    const why = "there are no prices: this exchange's source has none";
+    const mute = signals.map((each) => ({ ...each, code: "MISSING_PRICES", why, p: null }));
+    expect(silence(mute)).toBe(why);
+    expect(silence([...mute, called("$68,000")])).toBeNull();
+    expect(silence([...mute, { ...called("$68,000"), code: "MISSING_PRICES", why: "no trade" }])).toBeNull();
+    expect(silence([])).toBeNull();
   });
 
   it("call trouble by its name, and a code that is not known by itself, as trouble", () => {

@@ -23,6 +23,14 @@ export function tally(signals: readonly Signal[]): string {
   return `${signals.length} ${signals.length === 1 ? "question" : "questions"}, ${priced} priced, ${entered} entered`;
 }
 
+/** Why not one question of the run has a price, where it is one reason for all; null where any has one. */
+export function silence(signals: readonly Signal[]): string | null {
+  const [first] = signals;
+  return first !== undefined && signals.every(({ code, why }) => code === "MISSING_PRICES" && why === first.why)
+    ? first.why
+    : null;
+}
+
 /** The token whose cost and edge a signal states: of the two the better one. */
 export function betterToken({ buy, blend, cost, edge }: Signal): "YES" | "NO" | null {
   if (buy !== null) return buy;
