@@ -16,7 +16,15 @@ export type PricesAnswer<T> =
   | {
       readonly ok: false;
       /** BLOCKED: refused by place; nothing is tried elsewhere. NO_PRICES: a paper exchange whose source has none. */
-      readonly code: "TIMEOUT" | "NETWORK" | "BLOCKED" | "RATE_LIMITED" | "UNKNOWN_PAIR" | "NO_PRICES" | "REFUSED" | "BAD_REPLY";
+      readonly code:
+        | "TIMEOUT"
+        | "NETWORK"
+        | "BLOCKED"
+        | "RATE_LIMITED"
+        | "UNKNOWN_PAIR"
+        | "NO_PRICES"
+        | "REFUSED"
+        | "BAD_REPLY";
       /** The request, what came, and what to do about it. */
       readonly message: string;
     };
