@@ -193,6 +193,41 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    name: "wind-down before its orders are gone",
+    within: 20,
+    by: "wind-down",
+    edits: [
+      {
+        file: "core/portfolio/kill.ts",
+        find: "  const begins = isStill(proof) && state.kill.windDown",
+        put: "  const begins = state.kill.windDown",
+      },
+    ],
+  },
+  {
+    name: "wind-down past nothing",
+    within: 40,
+    by: "wind-down",
+    edits: [
+      {
+        file: "core/market/flatten.ts",
+        find: 'tif: "FAK" }, Math.abs(net));',
+        put: 'tif: "FAK" }, 2 * Math.abs(net));',
+      },
+      {
+        file: "core/market/send.ts",
+        find: "  const cap = state.gate.permit === PERMIT.quote ? state.plan.rules.maxInventory : 0;\n",
+        put: "  const cap = state.plan.rules.maxInventory;\n",
+      },
+      {
+        file: "core/market/trade.ts",
+        find: '    reduceRoom: (as === "bid" ? -net : net) - mayCome(state, as),\n',
+        put: "    reduceRoom: Number.MAX_SAFE_INTEGER,\n",
+      },
+      { file: "core/gateway/policy.ts", find: "  return place.size <= most\n", put: "  return place.size > 0\n" },
+    ],
+  },
+  {
     name: "room before a fill is final",
     within: 200,
     by: "exposure",
