@@ -22,11 +22,21 @@ function sourceProblem(address: string | null, spec: QuestionSpec): QuestionRefu
   return agrees ? null : disagree(`the resolution source is ${address}, the rules say ${spec.source} ${spec.pair}`);
 }
 
+/** What a sign before a short name's strike can stand for. */
+const SIGNS: Readonly<Record<string, readonly QuestionSpec["family"][]>> = {
+  "<": ["less", "touch-down"],
+  "\u2193": ["less", "touch-down"],
+  ">": ["above", "greater", "touch-up"],
+  "\u2191": ["above", "greater", "touch-up"],
+};
+
 /** "110,000", "<40", ">87k", "↑ 5,600", "98,000-100,000"; other short names say nothing about a strike. */
-function groupProblem(name: string | null, { strikeLow, strikeHigh }: QuestionSpec): QuestionRefusal | null {
-  const match = /^[<>↑↓ ]*\$?([\d,.]+[km]?)(?: ?- ?\$?([\d,.]+[km]?))?$/i.exec(plainText(name ?? ""));
+function groupProblem(name: string | null, { family, strikeLow, strikeHigh }: QuestionSpec): QuestionRefusal | null {
+  const match = /^([<>↑↓]?) *\$?([\d,.]+[km]?)(?: ?- ?\$?([\d,.]+[km]?))?$/i.exec(plainText(name ?? ""));
   if (match === null) return null;
-  const said = [match[1], match[2]].flatMap((text) => (text === undefined ? [] : [amountOf(text)]));
+  if (SIGNS[match[1] ?? ""]?.includes(family) === false)
+    return disagree(`the market's short name is "${name}", which no ${family} question has`);
+  const said = [match[2], match[3]].flatMap((text) => (text === undefined ? [] : [amountOf(text)]));
   const strikes = [strikeLow, strikeHigh].filter((strike) => strike !== null);
   const same = said.length === strikes.length && said.every((amount, i) => amount === strikes[i]);
   return same ? null : disagree(`the market's short name is "${name}", its strikes ${strikes.join(" and ")}`);
@@ -49,9 +59,13 @@ const SERIES_PERIODS: Readonly<Record<string, string>> = {
 function seriesProblem(series: string | null, spec: QuestionSpec): QuestionRefusal | null {
   if (series === null) return null;
   const said = SERIES.find(([form]) => form.test(series));
-  if (said === undefined) return null;
   const asset = assetNamed(series.split("-")[0] ?? "");
+  if (said === undefined)
+    return asset === null || asset === spec.asset
+      ? null
+      : disagree(`the series is ${series}, title and rules say ${spec.asset}`);
   const last = SERIES_PERIODS[series.split("-").at(-1) ?? ""];
+  // A direction's series says how long it runs; ladders of a day stand in weekly ones, touches of a year in monthly ones.
   const periodFits = spec.family !== "up-down" || last === spec.period;
   return asset === spec.asset && said[1].includes(spec.family) && periodFits
     ? null
@@ -72,9 +86,10 @@ function configProblem({ config }: Question, spec: QuestionSpec): QuestionRefusa
     : disagree(`the market's settings average over ${seconds} s, the rules over ${spec.averagingSeconds} s`);
 }
 
-/** Where the venue says when the range begins: the same to the minute (a noon candle may be named by its close). */
-function startProblem(q: Question, { family, window }: QuestionSpec): QuestionRefusal | null {
-  if (q.startsAt === null || family !== "up-down" || Math.abs(q.startsAt - window.start) <= MINUTE) return null;
+/** Where the venue says when the range begins: the same (a noon candle may be named by its close). */
+function startProblem(q: Question, { family, period, window }: QuestionSpec): QuestionRefusal | null {
+  const slack = period === "daily" ? MINUTE : 0;
+  if (q.startsAt === null || family !== "up-down" || Math.abs(q.startsAt - window.start) <= slack) return null;
   return disagree(
     `the range begins at ${new Date(q.startsAt).toISOString()}, by title and rules at ${new Date(window.start).toISOString()}`,
   );

@@ -115,6 +115,41 @@ describe("a crypto question", () => {
     }
   });
 
+  it("is read over the turn of a year: an hour that ends it, days that lead out of it, and a first day without a year", () => {
+    const hour = {
+      ...QUESTIONS["above, hourly"],
+      slug: "bitcoin-above-84200-on-january-1-2027-12am-et",
+      title: "Bitcoin above 84,200 on January 1, 12AM ET?",
+      endsAt: Date.parse("2027-01-01T05:00:00Z") as VenueMs,
+    };
+    expect(utc(read(hour).window.start)).toBe("2027-01-01T04:00");
+    expect(parseQuestion({ ...hour, slug: hour.slug.replace("2027", "2026") })).toMatchObject({ code: "DISAGREEMENT" });
+    const days = {
+      ...QUESTIONS["dip, week"],
+      slug: "will-ethereum-dip-to-1600-december-28-january-3",
+      title: "Will Ethereum dip to $1,600 December 28-January 3?",
+      endsAt: Date.parse("2027-01-04T05:00:00Z") as VenueMs,
+    };
+    expect(utc(read(days).window.start)).toBe("2026-12-28T05:00");
+    const written = days.rules.replace(
+      "during the date range specified in the title (from 12:00 AM ET on the first date to 11:59 PM ET on the last)",
+      "between December 28 12:00 AM and January 3 11:59 PM ET",
+    );
+    expect(read({ ...days, rules: written }).window).toEqual(read(days).window);
+    const earlier = written.replace("December 28", "December 27");
+    expect(parseQuestion({ ...days, rules: earlier })).toMatchObject({ code: "DISAGREEMENT" });
+    const later = written.replace("December 28 12:00 AM", "December 29 2:00 PM");
+    expect(utc(read({ ...days, rules: later }).window.start)).toBe("2026-12-29T19:00");
+  });
+
+  it("begins on the day its slug names, where the slug names one", () => {
+    const year = QUESTIONS["reach, year"];
+    const asked = (from: string) => parseQuestion({ ...year, slug: `${year.slug}-from-${from}` });
+    expect(asked("november-24")).toEqual(read(year));
+    for (const other of ["june-8", "november-25", "nowhere-24"])
+      expect(asked(other), other).toMatchObject({ code: "DISAGREEMENT" });
+  });
+
   it("costs nothing of a strike's digits, however they are written", () => {
     for (const [text, amount] of [
       ["110,000", 110_000],
@@ -242,6 +277,9 @@ describe("rules that say something else under the same title", () => {
       endsAt: Date.parse("2026-08-22T16:05:00Z") as VenueMs,
     };
     expect(parseQuestion(later)).toMatchObject({ code: "SIGNATURE" });
+    const before = { ...QUESTIONS["hour candle"], slug: "bitcoin-up-or-down-february-2-11am-et", startsAt: null };
+    const endsAt = Date.parse("2025-02-02T17:00:00Z") as VenueMs;
+    expect(parseQuestion({ ...before, endsAt })).toMatchObject({ code: "SIGNATURE" });
     const earlier = {
       ...QUESTIONS["stream average 15m"],
       slug: "btc-updown-15m-1780876800",
@@ -287,6 +325,13 @@ describe("parts of a market that disagree", () => {
     ["above at noon", { groupTitle: "69,000" }],
     ["above at noon", { series: "ethereum-multi-strikes-weekly" }],
     ["above at noon", { series: "bitcoin-hit-price-weekly" }],
+    ["above at noon", { series: "eth-monthly-prices" }],
+    ["above at noon", { groupTitle: "<68,000" }],
+    ["reach, day", { groupTitle: "\u2193 86,000" }],
+    ["dip, week", { groupTitle: "\u2191 1,600" }],
+    ["greater", { groupTitle: "<90,000" }],
+    ["stream print 5m", { startsAt: Date.parse("2026-06-08T00:01:00Z") as VenueMs }],
+    ["hour candle", { startsAt: Date.parse("2026-02-02T15:59:00Z") as VenueMs }],
     ["above at noon", { endsAt: Date.parse("2026-02-10T16:00:00Z") as VenueMs }],
     ["above at noon", { outcomes: ["No", "Yes"] }],
     ["above at noon", { resolutionSource: "https://www.binance.com/en/trade/BTC_USDC" }],

@@ -40,7 +40,7 @@ const TOUCH_WINDOW = ["coin", "from", "until", "span", "firstclock", "lastclock"
 export const SIGNATURES: readonly Signature[] = [
   {
     name: "stream-print/2025-08",
-    since: null,
+    since: on(2025, 8, 1),
     until: AVERAGED,
     titles: ["up-down"],
     says: { pays: ["stream"], average: ["none"], source: ["chainlink"], pair: null, coin: null, cmp: AT_LEAST },
@@ -64,7 +64,7 @@ export const SIGNATURES: readonly Signature[] = [
   },
   {
     name: "hour-candle/2025-07",
-    since: null,
+    since: on(2025, 7, 1),
     until: null,
     titles: ["up-down"],
     says: { ...BINANCE, pays: ["candle"], candle: ["1h"], field: ["open-close"], cmp: AT_LEAST },
@@ -72,7 +72,7 @@ export const SIGNATURES: readonly Signature[] = [
   },
   {
     name: "noon-opening/2025-09",
-    since: null,
+    since: on(2025, 9, 1),
     until: null,
     titles: ["up-down"],
     says: {
@@ -106,7 +106,7 @@ export const SIGNATURES: readonly Signature[] = [
   },
   {
     name: "minute-close/2025-09",
-    since: null,
+    since: on(2025, 9, 1),
     until: null,
     titles: ["above"],
     says: {
@@ -134,7 +134,7 @@ export const SIGNATURES: readonly Signature[] = [
   },
   {
     name: "bracket/2025-03",
-    since: null,
+    since: on(2025, 3, 1),
     until: null,
     titles: ["between", "less", "greater"],
     says: {
@@ -147,7 +147,7 @@ export const SIGNATURES: readonly Signature[] = [
   },
   {
     name: "touch-high/2024-12",
-    since: null,
+    since: on(2024, 12, 1),
     until: null,
     titles: ["reach", "hit"],
     says: { ...BINANCE, pays: ["touch"], candle: ["1m"], field: ["high"], cmp: AT_LEAST },
@@ -155,7 +155,7 @@ export const SIGNATURES: readonly Signature[] = [
   },
   {
     name: "touch-high-named/2024-12",
-    since: null,
+    since: on(2024, 12, 1),
     until: null,
     titles: ["reach", "hit"],
     says: { ...BINANCE, pays: ["touch"], candle: ["1m"], field: ["high"], strike: null, orbeyond: ["higher"] },
@@ -163,7 +163,7 @@ export const SIGNATURES: readonly Signature[] = [
   },
   {
     name: "touch-low/2025-11",
-    since: null,
+    since: on(2025, 11, 1),
     until: null,
     titles: ["dip", "hit"],
     says: { ...BINANCE, pays: ["touch"], candle: ["1m"], field: ["low"], cmp: AT_MOST },
@@ -171,7 +171,7 @@ export const SIGNATURES: readonly Signature[] = [
   },
   {
     name: "touch-low-named/2025-11",
-    since: null,
+    since: on(2025, 11, 1),
     until: null,
     titles: ["dip", "hit"],
     says: { ...BINANCE, pays: ["touch"], candle: ["1m"], field: ["low"], strike: null, orbeyond: ["lower"] },

@@ -2,7 +2,7 @@
 import { clock, eastern } from "../../units/eastern.ts";
 import { SECOND } from "../../units/time.ts";
 import { assetNamed } from "./assets.ts";
-import { type CalendarDay, monthSlug } from "./dates.ts";
+import { type CalendarDay, isOn, monthOf, monthSlug } from "./dates.ts";
 import { type QuestionRefusal, type QuestionSpec, refusal } from "./spec.ts";
 import { amountOf } from "./text.ts";
 import type { Title, TitleWhen } from "./title.ts";
@@ -30,7 +30,7 @@ function whenForm(when: TitleWhen, year: number): string {
     case "year":
       return `(?:in|by-december-31)-${when.year}|before-${when.year + 1}`;
     case "by":
-      return `by-${dayForm(when.on)}${inYear}(?:-from-[a-z]+-\\d{1,2})?`;
+      return `by-${dayForm(when.on)}${inYear}(?:-from-(?<frommonth>[a-z]+)-(?<fromday>\\d{1,2}))?`;
     case "range":
       return "";
   }
@@ -40,7 +40,8 @@ function formOf(title: Title, spec: QuestionSpec): string {
   const { start, end } = spec.window;
   const seconds = (ms: number): number => Math.floor(ms / SECOND);
   const opens = spec.candle === "1h" && title.kind !== "up-down" ? end : start;
-  const { year } = eastern(end - SECOND);
+  // Of an hour the slug names the end, of everything else the last day.
+  const { year } = eastern(opens === end ? end : end - SECOND);
   const hour = clock(eastern(opens), true).toLowerCase();
   const { when } = title;
   if (title.kind === "up-down") {
@@ -76,6 +77,14 @@ export function slugProblem(slug: string, title: Title, spec: QuestionSpec): Que
   const asset = assetNamed(groups.coin ?? groups.coin2 ?? "");
   if (asset !== spec.asset)
     return refusal("DISAGREEMENT", `the slug names ${groups.coin ?? groups.coin2}, the title ${spec.asset}`);
+  if (groups.frommonth !== undefined) {
+    const from = { month: monthOf(groups.frommonth) ?? 0, day: Number(groups.fromday), year: null };
+    if (!isOn(spec.window.start, from))
+      return refusal(
+        "DISAGREEMENT",
+        `the slug begins on ${groups.frommonth} ${from.day}, the rules at ${new Date(spec.window.start).toISOString()}`,
+      );
+  }
   for (const [written, strike] of [
     [groups.low ?? groups.low2, spec.strikeLow],
     [groups.high, spec.strikeHigh],

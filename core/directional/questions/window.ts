@@ -1,5 +1,5 @@
 /** When a question's prices are read: the title's dates, the rules' times and the venue's end must be one thing. */
-import { eastern, easternInstant } from "../../units/eastern.ts";
+import { eastern, easternInstant, MONTHS } from "../../units/eastern.ts";
 import { HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
 import { type CalendarDay, isAt, isOn, lastDayOf, monthOf, type WallTime, wallTimeOf, yearOf } from "./dates.ts";
 import type { Question } from "./question.ts";
@@ -15,6 +15,7 @@ export interface Timing {
 /** The venue's end may be this far from the moment its own rules name. */
 const END_SLACK = 2 * MINUTE;
 const NOON: WallTime = { hour: 12, minute: 0 };
+const MIDNIGHT: WallTime = { hour: 0, minute: 0 };
 
 const window = (start: number, end: number): QuestionSpec["window"] => ({
   start: start as VenueMs,
@@ -192,9 +193,15 @@ function firstMoment(span: Span, rules: Rules, q: Question, to: number): number 
   if (written !== undefined) {
     const first = longMoment(written);
     if (first === null) return disagree("the rules' first moment is not readable");
-    const year = eastern(to).year;
-    const same = moment(first.day.year ?? year, first.day, first.at);
-    return same ?? noSuchTime();
+    const there = eastern(to);
+    // Months without a year that come after the last one are of the year before.
+    const year = there.year - (first.day.month > MONTHS.indexOf(there.month) + 1 ? 1 : 0);
+    const from = moment(first.day.year ?? year, first.day, first.at);
+    if (from === null) return noSuchTime();
+    const titled = span.word === null ? null : moment(span.first.year ?? year, span.first, MIDNIGHT);
+    return titled !== null && from < titled
+      ? disagree(`the rules begin at ${utc(from)}, the title at ${utc(titled)}`)
+      : from;
   }
   const at = wallTimeOf(rules.get("firstclock") ?? "");
   if (at === null || rules.get("span") === undefined) return disagree("the rules do not say when they begin");
