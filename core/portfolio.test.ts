@@ -742,3 +742,27 @@ describe("a trigger", () => {
     expect(kinds(look({ vitals: vitals(120, 120) }))).not.toContain("kill-gateway");
   });
 });
+
+describe("a lease before a market has earned anything", () => {
+  const TEN = Array.from({ length: 10 }, (_, i) => ({ id: `0x${i}` as ConditionId }));
+
+  it("is larger where the selection expects a dollar at risk to earn more, also after a restart", () => {
+    const [first, second, third, fourth] = TEN.map(({ id }) => id) as [
+      ConditionId,
+      ConditionId,
+      ConditionId,
+      ConditionId,
+    ];
+    sync(1_000, TEN);
+    expect(lent()[first]?.capital).toBe(usd(40));
+    tell({ t: "expected", by: { [first]: 0.02, [second]: -1 } });
+    restart();
+    at += MINUTE;
+    sync(1_000, TEN);
+    const now = lent();
+    expect(now[first]?.capital).toBe(usd(50));
+    expect(now[second]?.capital).toBeLessThan(usd(20));
+    expect(now[third]?.capital).toBe(now[fourth]?.capital);
+    expect(Object.values(now).reduce((sum, { capital }) => sum + capital, 0)).toBeLessThanOrEqual(usd(400));
+  });
+});

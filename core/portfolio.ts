@@ -10,6 +10,7 @@ import { lookAtDay } from "./portfolio/days.ts";
 import { bookElsewhere, NOTHING_ELSEWHERE } from "./portfolio/elsewhere.ts";
 import { journal, turn } from "./portfolio/engine.ts";
 import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
+import { expectedRow, takeExpected } from "./portfolio/granted.ts";
 import { catchUp, isWinding, kill, obeySwitch, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
 import { toLine } from "./portfolio/lines.ts";
 import { act, seen } from "./portfolio/live.ts";
@@ -49,6 +50,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       markets: new Map(),
       leasedUntil: new Map(),
       granted: new Map(),
+      expected: null,
       cash: null,
       startCash: null,
       unexplained: 0 as MicroUsd,
@@ -113,6 +115,9 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
         return seen(state, event.seen);
       case "configure":
         return configure(state, config, event);
+      case "expected":
+        state.expected = takeExpected(event.at, event.by);
+        return journal([expectedRow(state.expected)]);
       case "transfers":
         takeTransfers(state, event.about, event.read);
         return [];

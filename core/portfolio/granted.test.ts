@@ -5,7 +5,7 @@ import type { Lease } from "../contract/views.ts";
 import { portfolio } from "../portfolio.ts";
 import { usd } from "../units/money.ts";
 import { DAY, SECOND, type VenueMs } from "../units/time.ts";
-import { earnsOf, outstandingOf, remember } from "./granted.ts";
+import { earnsOf, outstandingOf, remember, takeExpected } from "./granted.ts";
 import { whole } from "./lines.ts";
 import { PORTFOLIO_DEFAULTS } from "./types.ts";
 
@@ -43,4 +43,19 @@ it("what a dollar at risk earns is the market's own profit a day, of which half 
   const since = ms(NOW - DAY);
   expect(earnsOf(line(null, { since, pnlTotal: usd(1) }), ms(NOW))).toBeCloseTo(0.05, 9);
   expect(earnsOf(line(null, { since: ms(NOW), pnlTotal: usd(1) }), ms(NOW))).toBe(0);
+});
+
+it("what the selection expects counts at first alone, beside a day's profit by half, and not when it is a day old", () => {
+  const by = { [MARKET]: 0.04 };
+  const expected = takeExpected(ms(NOW), by);
+  expect(earnsOf(line(null, { since: ms(NOW) }), ms(NOW), expected)).toBe(0.04);
+  const since = ms(NOW - DAY);
+  expect(earnsOf(line(null, { since, pnlTotal: usd(1) }), ms(NOW), expected)).toBeCloseTo(0.07, 9);
+  expect(earnsOf(line(null, { since }), ms(NOW), takeExpected(ms(NOW - DAY - 1), by))).toBe(0);
+  expect(earnsOf(line(null, { since, id: "0xbbbb" as ConditionId }), ms(NOW), expected)).toBe(0);
+});
+
+it("an expectation that is no number is none, and none lifts a market beyond its bounds", () => {
+  const told = { [MARKET]: 1e9, "0xb": -1e9, "0xc": Number.NaN, "0xd": Number.POSITIVE_INFINITY };
+  expect(takeExpected(ms(NOW), told as Record<ConditionId, number>).by).toEqual({ [MARKET]: 1, "0xb": -1 });
 });

@@ -1,6 +1,7 @@
 /** What leases of before still allow a market, and what a dollar at risk has earned there. */
 import type { ConditionId } from "../contract/ids.ts";
 import type { Lease, Losses } from "../contract/views.ts";
+import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { DAY, type VenueMs } from "../units/time.ts";
 import type { MarketLine, PortfolioState } from "./types.ts";
@@ -53,11 +54,42 @@ export function remember(state: PortfolioState, market: ConditionId, lease: Leas
 /** Below this much at risk a market's earnings say nothing of what a dollar more would earn, micro-dollars. */
 const LEAST_AT_RISK = 5_000_000;
 
+/** What the selection expected longer ago than this is not expected any more. */
+const EXPECTED_MS = DAY;
+/** Nobody earns or loses more than this a day for a dollar at risk, whatever a catalogue says. */
+const MOST_EXPECTED = 1;
+
+/** Dollars a day for a dollar at risk that the selection expects of markets, by its newest run. */
+export interface Expected {
+  readonly at: VenueMs;
+  readonly by: Readonly<Record<ConditionId, number>>;
+}
+
+/** Keeps what is a number, within bounds; a market that is not in it is expected to earn nothing. */
+export const takeExpected = (at: VenueMs, told: Readonly<Record<ConditionId, number>>): Expected => ({
+  at,
+  by: Object.fromEntries(
+    Object.entries(told)
+      .filter(([, earns]) => Number.isFinite(earns))
+      .map(([id, earns]) => [id, Math.max(-MOST_EXPECTED, Math.min(MOST_EXPECTED, earns))]),
+  ),
+});
+
+export const expectedRow = (expected: Expected): Row => ({ kind: EXPECTED_KIND, key: EXPECTED_KIND, body: expected });
+export const EXPECTED_KIND = "expected";
+
 /**
- * Dollars a day for a dollar at risk, by the market's own profit since it is known here, shrunk to nothing while it is young:
- * after one day half of it counts.
+ * Dollars a day for a dollar at risk: what the selection expects of the market, and its own profit since it is known here.
+ * At first the former alone counts, after one day both by half, and in the end the latter.
  */
-export function earnsOf({ since, pnlTotal, exposure }: MarketLine, now: VenueMs): number {
-  const days = (now - since) / DAY;
-  return days <= 0 ? 0 : pnlTotal / Math.max(exposure, LEAST_AT_RISK) / (days + 1);
+export function earnsOf(
+  { id, since, pnlTotal, exposure }: MarketLine,
+  now: VenueMs,
+  expected: Expected | null = null,
+): number {
+  const days = Math.max(0, now - since) / DAY;
+  const isKnown = expected !== null && now - expected.at <= EXPECTED_MS;
+  const prior = isKnown ? (expected.by[id] ?? 0) : 0;
+  const earned = days === 0 ? 0 : pnlTotal / Math.max(exposure, LEAST_AT_RISK);
+  return (prior + earned) / (days + 1);
 }

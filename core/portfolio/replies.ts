@@ -37,7 +37,7 @@ export function leases(state: PortfolioState, given: PortfolioConfig, now: Venue
       ...{ market: line.id, exposure: line.exposure, losses: sureLosses(line, speaks(line)) },
       wants: speaks(line) && line.state !== "resolved" && !isIdle(line),
       ...{ event: line.event, exclusive: line.exclusive, group: line.group, endsAt: line.endsAt },
-      ...{ unsure: line.unsure !== null, earns: earnsOf(line, now) },
+      ...{ unsure: line.unsure !== null, earns: earnsOf(line, now, state.expected) },
       ...{ outstanding: outstandingOf(state, line, now), lent: lentOf(state, line) },
     })),
     riskEquity ?? (0 as MicroUsd),

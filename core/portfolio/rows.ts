@@ -12,6 +12,7 @@ import { applyConversionRow, CONVERSION_KIND } from "./conversion.ts";
 import { applyCurveRow } from "./curve.ts";
 import type { Day } from "./days.ts";
 import { type Elsewhere, NOTHING_ELSEWHERE } from "./elsewhere.ts";
+import { EXPECTED_KIND, type Expected } from "./granted.ts";
 import { type StoredLine, whole } from "./lines.ts";
 import type { KillRecord, MarketLine, PortfolioState } from "./types.ts";
 
@@ -155,6 +156,9 @@ export function applyRow(state: PortfolioState, row: Row): void {
       if (n > state.audited.n) state.audited = { n, hash };
       break;
     }
+    case EXPECTED_KIND:
+      state.expected = row.body as Expected;
+      break;
     case "upkeep":
       state.upkeep = row.body as PortfolioState["upkeep"];
       break;

@@ -26,7 +26,7 @@ import type { Conversion, ConversionDesk } from "./conversion.ts";
 import type { Curve } from "./curve.ts";
 import type { Day } from "./days.ts";
 import type { Elsewhere } from "./elsewhere.ts";
-import type { Grant } from "./granted.ts";
+import type { Expected, Grant } from "./granted.ts";
 import type { LiveAct, LiveSeen } from "./live.ts";
 import type { Figures, Upkeep } from "./upkeep.ts";
 
@@ -90,6 +90,8 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
       readonly market: ConditionId;
       readonly reply: ConvertReply | null;
     }
+  /** What the selection expects markets to earn, dollars a day for a dollar at risk, all of them anew. */
+  | { readonly t: "expected"; readonly by: Readonly<Record<ConditionId, number>> }
   /** What moved on chain between the wallet and strangers, asked about this difference; null: it could not be read. */
   | { readonly t: "transfers"; readonly about: MicroUsd; readonly read: readonly Transfer[] | null }
   /** Where the Gateway has a conversion; null: it did not answer. */
@@ -201,6 +203,8 @@ export interface PortfolioState {
   readonly leasedUntil: Map<ConditionId, VenueMs>;
   /** Leases given lately that may still bind. Not kept over a restart: none outlives half a minute. */
   readonly granted: Map<ConditionId, readonly Grant[]>;
+  /** What markets are expected to earn; null: nobody has said. */
+  expected: Expected | null;
   cash: { value: MicroUsd; at: VenueMs } | null;
   startCash: MicroUsd | null;
   /** Change of cash that no market's ledger explains and that has been seen twice: deposits, withdrawals, losses. */

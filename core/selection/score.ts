@@ -36,6 +36,20 @@ const RISK_PRICE = 0.1 * 0.5;
 /** A book that shows no figure is taken for this deep, dollars. */
 const UNKNOWN_DEPTH = 1_000;
 
+/** Less than this at risk says nothing of what a dollar earns, dollars. */
+const LEAST_AT_RISK = 5;
+
+/**
+ * Dollars a day for a dollar at risk: what a market is expected to earn before a fill has told. At risk is the largest
+ * inventory, at what the dearer of its tokens costs. 0 for one without a two-sided book: nothing is known.
+ */
+export function expectedPerDollar({ config, bestBid, bestAsk }: Candidate, { parts }: Pick<Score, "parts">): number {
+  if (bestBid === null || bestAsk === null) return 0;
+  const mid = (bestBid + bestAsk) / 20_000;
+  const atRisk = (config.maxInventory / 1e6) * Math.max(mid, 1 - mid);
+  return (parts.capture + parts.rewards - parts.adverse - parts.risk) / Math.max(LEAST_AT_RISK, atRisk);
+}
+
 /** Scores one market; 0 for one without a two-sided book. */
 export function score(now: VenueMs, candidate: Candidate, rules: Rules): Score {
   const { spec, config, bestBid, bestAsk, volume24h, liquidity, dayMove, adverse, hasSource } = candidate;

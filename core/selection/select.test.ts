@@ -8,7 +8,7 @@ import { shares } from "../units/size.ts";
 import { DAY, MINUTE, type VenueMs } from "../units/time.ts";
 import type { Candidate, Rules, Seated } from "./candidate.ts";
 import { followsCrypto } from "./crypto.ts";
-import { score } from "./score.ts";
+import { expectedPerDollar, score } from "./score.ts";
 import { select } from "./select.ts";
 
 const NOW = 1_800_000_000_000 as VenueMs;
@@ -236,5 +236,30 @@ describe("selection", () => {
     const few = [candidate("old", { tradable: false }), candidate("new")];
     const killed = select(NOW, few, [seat("old")], { ...RULES, open: false });
     expect(killed.map(({ slug, is }) => `${slug} ${is}`)).toEqual(["old retire", "new wait"]);
+  });
+});
+
+describe("what a dollar at risk is expected to earn", () => {
+  const perDollar = (change: Partial<Candidate>): number => {
+    const each = candidate("a", change);
+    return expectedPerDollar(each, score(NOW, each, RULES));
+  };
+
+  it("is what the score expects a day, before its factors, for what the largest inventory costs", () => {
+    const each = candidate("a");
+    const { parts } = score(NOW, each, RULES);
+    const atRisk = (each.config.maxInventory / 1e6) * 0.51;
+    expect(perDollar({})).toBeCloseTo(parts.capture / atRisk, 9);
+    expect(perDollar({ hasSource: false })).toBe(perDollar({}));
+    expect(perDollar({ dayMove: 0.2 })).toBeLessThan(perDollar({}));
+  });
+
+  it("is nothing where the book has one side only", () => {
+    expect(perDollar({ bestBid: null })).toBe(0);
+  });
+
+  it("is told with every verdict on a market that was read", () => {
+    const [verdict] = select(NOW, [candidate("a")], [], RULES);
+    expect(verdict?.perDollar).toBe(perDollar({}));
   });
 });

@@ -8,7 +8,7 @@ import type { ConditionId } from "../contract/ids.ts";
 import type { VenueMs } from "../units/time.ts";
 import type { Candidate, Rules, Seated } from "./candidate.ts";
 import { isEarly, isNamed, leaving, type Unfit, unfitness } from "./fitness.ts";
-import { type Score, type ScoreParts, score } from "./score.ts";
+import { expectedPerDollar, type Score, type ScoreParts, score } from "./score.ts";
 
 export interface Verdict {
   readonly id: ConditionId;
@@ -19,6 +19,8 @@ export interface Verdict {
   readonly score: number;
   /** What the score is made of; null: the market was not read. */
   readonly parts: ScoreParts | null;
+  /** Dollars a day that a dollar at risk in it is expected to earn; 0: not known. */
+  readonly perDollar: number;
   /** Everything that speaks against it. */
   readonly against: readonly Unfit[];
 }
@@ -106,7 +108,7 @@ function ofSeated(now: VenueMs, seat: Seated, candidate: Candidate | undefined, 
   const { id } = seat;
   if (candidate === undefined) {
     const why = seat.gone ? "the venue does not list it any more" : "its listing could not be read; nothing changes";
-    return { id, slug: id, is: seat.gone ? "retire" : "keep", why, score: 0, parts: null, against: [] };
+    return { id, slug: id, is: seat.gone ? "retire" : "keep", why, score: 0, parts: null, perDollar: 0, against: [] };
   }
   const unfit = leaving(now, candidate, rules);
   const scored = { candidate, score: score(now, candidate, rules), pinned: false };
@@ -120,5 +122,5 @@ const verdictOf = (
   against: readonly Unfit[],
 ): Verdict => ({
   ...{ id: candidate.spec.id, slug: candidate.spec.slug, is, why, against },
-  ...{ score: scored.total, parts: scored.parts },
+  ...{ score: scored.total, parts: scored.parts, perDollar: expectedPerDollar(candidate, scored) },
 });

@@ -104,6 +104,10 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
     return portfolioOf(this.env).pause(strategies, isPaused, reason, actor);
   }
 
+  expect(by: Readonly<Record<ConditionId, number>>): Promise<void> {
+    return portfolioOf(this.env).expect(by);
+  }
+
   live(look: boolean): Promise<LiveReply> {
     return portfolioOf(this.env).live(look);
   }

@@ -8,6 +8,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuditEntry } from "../../core/audit/chain.ts";
 import type { ConfigVersion } from "../../core/config/versions.ts";
 import type { WalletView } from "../../core/contract/gateway.ts";
+import type { ConditionId } from "../../core/contract/ids.ts";
 import type { PaidElsewhere } from "../../core/contract/payments.ts";
 import { isUnknown, type Strategy } from "../../core/contract/views.ts";
 import { tell } from "../../core/live/alerts.ts";
@@ -190,6 +191,11 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       ...{ strategies, reason, actor, wallMs: Date.now() },
     });
     return accountReport(this.state, this.settings, this.now());
+  }
+
+  async expect(by: Readonly<Record<ConditionId, number>>): Promise<void> {
+    await this.readClock();
+    this.carrier.dispatch({ t: "expected", at: this.now(), by });
   }
 
   async live(look: boolean): Promise<LiveReply> {

@@ -215,6 +215,8 @@ export interface PortfolioObject {
   account(): Promise<AccountReport>;
   /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
   pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport>;
+  /** Dollars a day for a dollar at risk that markets are expected to earn, all of them anew: capital is lent by it. */
+  expect(by: Readonly<Record<ConditionId, number>>): Promise<void>;
   /** What stands between this engine and real money. `look`: every gate is looked at anew first. */
   live(look: boolean): Promise<LiveReply>;
   /** A person acts on the way to real money; refused with the reason, or taken. */
@@ -256,6 +258,8 @@ export interface Engine {
   resume(reason: string, actor: string): Promise<AccountReport>;
   /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
   pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport>;
+  /** Dollars a day for a dollar at risk that markets are expected to earn, all of them anew: capital is lent by it. */
+  expect(by: Readonly<Record<ConditionId, number>>): Promise<void>;
   live(look: boolean): Promise<LiveReply>;
   goLive(request: LiveRequest): Promise<LiveOutcome>;
   config(): Promise<ConfigReply>;

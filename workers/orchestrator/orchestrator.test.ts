@@ -66,6 +66,20 @@ describe("selection", () => {
     await until("both in the engine", async () => (await env.ENGINE.markets()).length === 2);
   });
 
+  it("tells the engine what a dollar at risk is expected to earn in each market with a seat, and says when it could not", async () => {
+    const told: Readonly<Record<string, number>>[] = [];
+    const { ENGINE } = env;
+    const listen = async (by: Readonly<Record<string, number>>): Promise<void> => {
+      told.push(by);
+      await ENGINE.expect(by);
+    };
+    await runLoop({ ...env, ENGINE: boundTo(ENGINE, { expect: listen }) }, selection);
+    expect(told.map((by) => Object.keys(by).sort())).toEqual([[id(1), id(4)].sort()]);
+    expect(Object.values(told[0] ?? {}).every((earns) => Number.isFinite(earns))).toBe(true);
+    const broken = boundTo(ENGINE, { expect: () => Promise.reject(new Error("it is gone")) });
+    expect((await runLoop({ ...env, ENGINE: broken }, selection)).detail).toContain("it is gone");
+  });
+
   it("changes nothing when it runs again", async () => {
     const { detail } = await runLoop(env, selection);
     expect(detail).toBe("0 taken, 2 kept, 0 retired, 0 waiting, 2 unfit");

@@ -76,6 +76,7 @@ export const selection: Loop = {
       : seated.map(({ id }) => letGo(id));
     const desk: Desk = { env, owner, now, candidates, held, troubles };
     for (const verdict of verdicts) await carryOut(desk, verdict);
+    await tellExpected(desk, verdicts);
     return outcomeOf(verdicts, listed.value.refused, troubles, settings.unread);
   },
 };
@@ -135,7 +136,7 @@ function placedAs(spec: MarketSpec, places: Places, held: Seat | null): MarketSp
 }
 
 const letGo = (id: ConditionId): Verdict => ({
-  ...{ id, slug: id, is: "retire", why: "MM_ENABLED is false", score: 0, parts: null, against: [] },
+  ...{ id, slug: id, is: "retire", why: "MM_ENABLED is false", score: 0, parts: null, perDollar: 0, against: [] },
 });
 
 const candidateOf = (
@@ -225,6 +226,16 @@ async function carryOut({ env, owner, now, candidates, held, troubles }: Desk, v
     }
   } catch (error) {
     troubles.push(`${slug}: ${is} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** What each market with a seat is expected to earn for a dollar at risk: its part of the capital goes by it. */
+async function tellExpected({ env, troubles }: Desk, verdicts: readonly Verdict[]): Promise<void> {
+  const seated = verdicts.filter(({ is, parts }) => (is === "keep" || is === "activate") && parts !== null);
+  try {
+    await env.ENGINE.expect(Object.fromEntries(seated.map(({ id, perDollar }) => [id, perDollar])));
+  } catch (error) {
+    troubles.push(`what markets are expected to earn was not taken: ${String(error)}`);
   }
 }
 
