@@ -307,6 +307,21 @@ describe("posts", () => {
     expect(refused?.answers[0]?.answer).toMatchObject({ code: "RATE_LIMITED" });
   });
 
+  it("of every market wait when the venue says that the key's own budget is spent, and so do cancels", () => {
+    lend({ rate: 40, capital: usd(1_000) });
+    refuseWith("RATE_LIMITED", 3_000);
+    const [no] = only(post([prepared(2)]), "refuse");
+    expect(no?.answers[0]?.answer).toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 3_000 });
+    const cancel = () => only(tell({ t: "cancel", market: MARKET, orders: [prepared(1).order] }), "cancel");
+    expect(cancel()).toHaveLength(1);
+    tell({ t: "cancelled", answers: [{ order: prepared(1).order, is: "refused", retryAfterMs: 3_000 }] });
+    expect(cancel()).toEqual([]);
+    at += 3_000;
+    lend({ rate: 40, capital: usd(1_000) });
+    expect(kinds(post([prepared(3)]))).toEqual(["post"]);
+    expect(only(tell({ t: "heart" }), "cancel")).toHaveLength(1);
+  });
+
   it.each<[VenueCode, VenueCode]>([
     ["CANCEL_ONLY", "CANCEL_ONLY"],
     ["DISABLED", "DISABLED"],
@@ -329,6 +344,28 @@ describe("posts", () => {
     at += 120_000;
     lend();
     expect(kinds(post([prepared(4, { postOnly: false })]))).toEqual(["post"]);
+  });
+
+  it("stop also when the answer that says it restarts leaves open what became of the order, and a beat that is answered ends it", () => {
+    lend();
+    post([prepared(1)]);
+    const lost = { is: "unknown", message: "RESTARTING", code: "RESTARTING" } as const;
+    tell({
+      t: "placed",
+      market: MARKET,
+      orders: [prepared(1)],
+      answers: [{ intent: prepared(1).place.intent, answer: lost }],
+    });
+    expect(codes(post([prepared(2)]))).toEqual(["RESTARTING"]);
+    for (let beats = 0; beats < 10; beats++) {
+      tell({ t: "beaten", id: null, code: "RESTARTING" });
+      at += 5_000;
+      lend();
+      expect(codes(post([prepared(3)]))).toEqual(["RESTARTING"]);
+    }
+    tell({ t: "beaten", id: "back" });
+    expect(codes(post([prepared(4, { postOnly: false })]))).toEqual(["POST_ONLY_MODE"]);
+    expect(kinds(post([prepared(5)]))).toEqual(["post"]);
   });
 
   it("stay stopped where the venue blocks us, until a person resumes", () => {

@@ -17,7 +17,7 @@ import { heart, ordersOf } from "./gateway/heart.ts";
 import { tookBeat } from "./gateway/heartbeat.ts";
 import { kill, resume, rival, synced, syncSoon, windDown } from "./gateway/leases.ts";
 import { readTick, socket, tookBooks, tookFrame } from "./gateway/market-data.ts";
-import { modeAt, waitsForPerson } from "./gateway/mode.ts";
+import { modeAt, refused, restarted, waitsForPerson } from "./gateway/mode.ts";
 import { tookEarnings } from "./gateway/payments.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
 import { newTerms, readGeo, wants } from "./gateway/reads.ts";
@@ -157,20 +157,20 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       case "placed": {
         const before = state.mode;
         tookAnswers(state, event.market, event.orders, event.answers, at);
-        const refused = (code: VenueCode): boolean =>
+        const isRefused = (code: VenueCode): boolean =>
           event.answers.some(({ answer }) => answer.is === "refused" && answer.code === code);
         return [
           ...(state.mode !== before && waitsForPerson(state.mode) ? [journal(modeRow(state.mode))] : []),
           // What the venue says of this place may have changed: it is asked at once.
-          ...(refused("GEO_BLOCKED") ? readGeo(state, at) : []),
-          ...(refused("NO_BALANCE") ? lookAgain(state, event.market, at) : []),
+          ...(isRefused("GEO_BLOCKED") ? readGeo(state, at) : []),
+          ...(isRefused("NO_BALANCE") ? lookAgain(state, event.market, at) : []),
         ];
       }
       case "cancel":
         return wantCancels(state, event.orders, "its market asks", at);
       case "cancelled":
         for (const answer of event.answers) tookCancel(state, answer, at);
-        return cancelled(state, at);
+        return cancelled(state, event.answers, at);
       case "found": {
         const market = state.markets.get(event.market);
         if (market !== undefined) for (const answer of event.answers) tookFound(state, market, answer, at);
@@ -192,7 +192,10 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
       case "wind-down":
         return event.epoch > state.epoch ? [...windDown(state, event.epoch, at), ...syncSoon(state, config, at)] : [];
       case "beaten": {
-        // Not journaled: a wrong id is answered with the right one.
+        // Not journaled: a wrong id is answered with the right one. The engine answers it: while it restarts beats ask after
+        // it, and no order has to.
+        if (event.code === "RESTARTING") state.mode = refused(state.mode, event.code, 2 * config.beatMs, at);
+        else if (event.id !== null) state.mode = restarted(state.mode, at);
         const why = tookBeat(state, event.id, event.corrected ?? false, at);
         return why === null || state.rival !== null ? [] : rival(state, why, at);
       }

@@ -190,7 +190,12 @@ describe("posting orders", () => {
     else expect(answer).toMatchObject({ is: "refused", code: expected });
   });
 
-  it("passes on how long the venue wants to be left alone", async () => {
+  it("leaves open what became of an order while the venue restarts, and says that it does", async () => {
+    const { clob } = await venue(() => ({ status: 425, json: {} }));
+    expect(await clob.post([await signed(1)])).toMatchObject([{ is: "unknown", code: "RESTARTING" }]);
+  });
+
+  it("passes on how long the venue wants to be left alone, within reason", async () => {
     const { clob } = await venue(() => ({
       status: 429,
       headers: { "retry-after": "3" },
@@ -199,6 +204,8 @@ describe("posting orders", () => {
     expect(await clob.post([await signed(1)])).toMatchObject([
       { is: "refused", code: "RATE_LIMITED", retryAfterMs: 3000 },
     ]);
+    const spent = await venue(() => ({ status: 429, headers: { "retry-after": "99999999" }, json: {} }));
+    expect(await spent.clob.cancel(["0x1" as OrderId])).toMatchObject([{ is: "refused", retryAfterMs: 600_000 }]);
   });
 
   it("never sends a sixteenth order of one post", async () => {

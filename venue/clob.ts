@@ -294,7 +294,10 @@ export function createClob(options: ClobOptions): Clob {
           for (const order of some) answers.push(cancelAnswer(order, canceled, result.value.not_canceled ?? {}));
         } else {
           const is = result.unclear ? "unknown" : "refused";
-          for (const order of some) answers.push({ order, is, message: `${result.code}: ${result.message}` });
+          const wait = result.code === "RATE_LIMITED" ? result.retryAfterMs : undefined;
+          const said = { is, message: `${result.code}: ${result.message}` } as const;
+          for (const order of some)
+            answers.push({ order, ...said, ...(wait === undefined ? {} : { retryAfterMs: wait }) });
         }
       }
       return answers;
@@ -401,7 +404,12 @@ const noCredentials = (message: string): VenueFailure => ({
 function failedPost(failure: VenueFailure): PlaceAnswer {
   const { code, message, retryAfterMs } = failure;
   if (failure.unclear || code === "DUPLICATE" || code === "TIMEOUT" || code === "NETWORK" || code === "BAD_REPLY")
-    return { is: "unknown", message: `${code}: ${message}` };
+    return {
+      is: "unknown",
+      message: `${code}: ${message}`,
+      ...(code === "RESTARTING" || code === "RATE_LIMITED" ? { code } : {}),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
   return {
     is: "refused",
     code: code === "NO_CREDENTIALS" ? "AUTH" : code,

@@ -96,12 +96,17 @@ function failure(
   };
 }
 
+/** The venue's word on a pause is not taken for longer: asked again then, it may say so again. */
+const LONGEST_PAUSE_MS = 600_000;
+
 function retryAfter(header: string | null, json: unknown): number | null {
-  if (header !== null && /^\d+(\.\d+)?$/.test(header)) return Math.ceil(Number(header) * 1000);
+  if (header !== null && /^\d+(\.\d+)?$/.test(header)) return pause(Number(header));
   const body = errorBody.safeParse(json);
   const seconds = body.success ? body.data.retry_after_seconds : null;
-  return typeof seconds === "number" ? Math.ceil(seconds * 1000) : null;
+  return typeof seconds === "number" ? pause(seconds) : null;
 }
+
+const pause = (seconds: number): number => Math.min(LONGEST_PAUSE_MS, Math.max(0, Math.ceil(seconds * 1000)));
 
 function errorText(json: unknown): string | null {
   if (typeof json === "string") return json;

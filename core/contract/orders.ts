@@ -62,7 +62,13 @@ export type VenueCode =
 export type PlaceAnswer =
   | { readonly is: "live" | "matched" | "delayed"; readonly order: OrderId }
   | { readonly is: "refused"; readonly code: VenueCode; readonly message: string; readonly retryAfterMs?: number }
-  | { readonly is: "unknown"; readonly message: string };
+  | {
+      readonly is: "unknown";
+      readonly message: string;
+      /** What the venue said of itself, not of the order: it restarts, or it is asked too often. */
+      readonly code?: VenueCode;
+      readonly retryAfterMs?: number;
+    };
 
 /** What became of a cancel, per order. "gone": no longer on the book, whatever the cause (fills come as fills). */
 export type CancelAnswer = {
@@ -71,6 +77,8 @@ export type CancelAnswer = {
   /** Of a cancelled order: how much of it had filled, where the venue has said so by now. */
   readonly matched?: MicroShares;
   readonly message?: string;
+  /** Of one that was refused because there were too many: when there is room again. */
+  readonly retryAfterMs?: number;
 };
 
 /** The venue's record of one order of ours. */

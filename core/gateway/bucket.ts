@@ -63,6 +63,12 @@ export function owe(bucket: Bucket, count: number, now: VenueMs): void {
   bucket.tokens -= count;
 }
 
+/** The venue says that its own is empty for so long: by then, and no sooner, there is one token here. */
+export function dry(bucket: Bucket, forMs: number, now: VenueMs): void {
+  refill(bucket, now);
+  bucket.tokens = Math.min(bucket.tokens, 1 - (forMs * bucket.perSecond) / 1000);
+}
+
 /** Whole tokens that are there now; negative in debt. */
 export function left(bucket: Bucket, now: VenueMs): number {
   refill(bucket, now);

@@ -4,8 +4,9 @@
  * take long, does one cancel-all take it down at once.
  */
 import type { OrderId } from "../contract/ids.ts";
+import type { CancelAnswer } from "../contract/orders.ts";
 import type { VenueMs } from "../units/time.ts";
-import { left, owe, take } from "./bucket.ts";
+import { dry, left, owe, take } from "./bucket.ts";
 import type { GatewayAction, GatewayState } from "./types.ts";
 
 /** From this share of the orders that may stand on, a cancel-all takes down little that was to stay. */
@@ -24,9 +25,14 @@ export function wantCancels(
   return sendCancels(state, at);
 }
 
-/** A request was answered, or given up: the next may go. */
-export function cancelled(state: GatewayState, at: VenueMs): readonly GatewayAction[] {
+/** A request was answered, or given up: the next may go, unless the venue has named a time. */
+export function cancelled(
+  state: GatewayState,
+  answers: readonly CancelAnswer[],
+  at: VenueMs,
+): readonly GatewayAction[] {
   state.under.cancels = Math.max(0, state.under.cancels - 1);
+  for (const { retryAfterMs } of answers) if (retryAfterMs !== undefined) dry(state.cancels, retryAfterMs, at);
   return sendCancels(state, at);
 }
 

@@ -76,12 +76,17 @@ function learned(mode: VenueMode, code: VenueCode, retryAfterMs: number | undefi
 /** The mode at `now`: what had a time limit is tried again after it; a restart is followed by post-only. */
 export function modeAt(mode: VenueMode, now: VenueMs): VenueMode {
   if (mode.is === "open" || mode.until === null || now < mode.until) return mode;
-  if (mode.is === "restarting")
-    return {
-      is: "post-only",
-      until: after(mode.until, POST_ONLY_AFTER_RESTART_MS),
-      why: "two minutes of post-only after a restart",
-      strikes: mode.strikes,
-    };
+  if (mode.is === "restarting") return restarted(mode, mode.until);
   return { ...OPEN, strikes: mode.strikes };
 }
+
+/** The mode when the engine is seen to answer again: after a restart two minutes of post-only follow; else nothing changes. */
+export const restarted = (mode: VenueMode, now: VenueMs): VenueMode =>
+  mode.is !== "restarting"
+    ? mode
+    : {
+        is: "post-only",
+        until: after(now, POST_ONLY_AFTER_RESTART_MS),
+        why: "two minutes of post-only after a restart",
+        strikes: mode.strikes,
+      };

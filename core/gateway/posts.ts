@@ -3,7 +3,8 @@ import type { ConditionId } from "../contract/ids.ts";
 import type { Place, PlaceAnswer } from "../contract/orders.ts";
 import { referenceHalf } from "../risk/pre-trade/collar.ts";
 import { isOurError } from "../risk/triggers.ts";
-import type { VenueMs } from "../units/time.ts";
+import { SECOND, type VenueMs } from "../units/time.ts";
+import { dry } from "./bucket.ts";
 import { exposureOf, exposureWith } from "./committed.ts";
 import { geoRefusal } from "./geography.ts";
 import { isArmed } from "./heartbeat.ts";
@@ -146,6 +147,10 @@ function venueRefusal(mode: VenueMode, { postOnly, side }: Place, now: VenueMs):
   };
 }
 
+/** For how long the venue's own bucket is empty, ms; 0: it does not say so. */
+const spentFor = (answer: PlaceAnswer): number =>
+  "code" in answer && answer.code === "RATE_LIMITED" ? (answer.retryAfterMs ?? SECOND) : 0;
+
 /** Books the venue's answers to a batch: what is surely not there is forgotten, and its mode is learned. */
 export function tookAnswers(
   state: GatewayState,
@@ -159,6 +164,9 @@ export function tookAnswers(
   const [first] = orders;
   const left = first === undefined ? undefined : market?.ours.get(first.order);
   posted(state, Math.max(0, now - (left?.leftAt ?? now)));
+  const spent = Math.max(...answers.map(({ answer }) => spentFor(answer)));
+  // Somebody else with this key has used it up, or an earlier life of ours: every market waits, not each for its own refusal.
+  if (spent > 0) dry(state.orders, spent, now);
   for (const { intent, answer } of answers) {
     state.posted.answered += 1;
     const sent = orders.find(({ place }) => place.intent === intent);
@@ -167,7 +175,10 @@ export function tookAnswers(
       state.mode = refused(state.mode, answer.code, answer.retryAfterMs, now);
       // A duplicate is on the book already: it is ours and stays counted.
       if (sent !== undefined && answer.code !== "DUPLICATE") market?.ours.delete(sent.order);
-    } else if (answer.is !== "unknown") {
+    } else if (answer.is === "unknown") {
+      // What became of the order is open; what the venue says of itself holds for the next.
+      if (answer.code !== undefined) state.mode = refused(state.mode, answer.code, answer.retryAfterMs, now);
+    } else {
       const ours = sent === undefined ? undefined : market?.ours.get(sent.order);
       if (ours !== undefined) ours.unsureSince = null;
       if (state.mode.strikes > 0) state.mode = state.mode.is === "open" ? OPEN : { ...state.mode, strikes: 0 };

@@ -10,7 +10,7 @@ import type {
 import type { Fill } from "../contract/fills.ts";
 import type { Asked, CycleRequest, PlacedReply, PreparedOrder, Push } from "../contract/gateway.ts";
 import type { ConditionId, OrderId } from "../contract/ids.ts";
-import type { CancelAnswer, FindAnswer, VenueOrder } from "../contract/orders.ts";
+import type { CancelAnswer, FindAnswer, VenueCode, VenueOrder } from "../contract/orders.ts";
 import type { PaidElsewhere, PaidKind } from "../contract/payments.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { Lease } from "../contract/views.ts";
@@ -133,8 +133,11 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | { readonly t: "resume"; readonly epoch: number; readonly byPerson: boolean }
   /** Proven flat: what is held may be reduced, and nothing else. */
   | { readonly t: "wind-down"; readonly epoch: number }
-  /** The id to beat with next; null when the beat did not come through. `corrected`: the venue had another id than ours. */
-  | { readonly t: "beaten"; readonly id: string | null; readonly corrected?: boolean }
+  /**
+   * The id to beat with next; null when the beat did not come through, and then `code` may say why. `corrected`: the venue had
+   * another id than ours.
+   */
+  | { readonly t: "beaten"; readonly id: string | null; readonly corrected?: boolean; readonly code?: VenueCode }
   /** Where the venue sees us; null: it did not say. */
   | { readonly t: "geo"; readonly read: { readonly blocked: boolean; readonly country: string } | null }
   /** The terms of a market as the venue has them now; null: it did not say. */

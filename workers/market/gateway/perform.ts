@@ -327,7 +327,7 @@ async function beat(hands: Hands, id: string): Promise<GatewayEvent[]> {
   const at = hands.session.now();
   if (reply.ok) return [{ t: "beaten", at, ...reply.value }];
   hands.failed("heartbeat", reply);
-  return [{ t: "beaten", at, id: null }];
+  return [{ t: "beaten", at, id: null, ...(reply.code === "RESTARTING" ? { code: reply.code } : {}) }];
 }
 
 async function readGeo(hands: Hands): Promise<GatewayEvent[]> {
