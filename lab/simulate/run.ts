@@ -16,7 +16,7 @@ import { installGlobals } from "./globals.ts";
 import { load } from "./load.ts";
 import { Network } from "./network.ts";
 import { type Host, type Kind, type ObjectClass, Objects } from "./objects.ts";
-import { differences } from "./settled.ts";
+import { differences, ordersApart } from "./settled.ts";
 import { createLines } from "./sockets.ts";
 import { inYes } from "./truth.ts";
 import { API_KEY, loadPaper, type Owner, Venue } from "./venue.ts";
@@ -80,6 +80,11 @@ const WARM_UP_MS = 40 * SECOND;
 /** A kill is flat, and afterwards books are even, this long after a storm at the latest. */
 const FLAT_BY_MS = 150 * SECOND;
 const EVEN_BY_MS = 150 * SECOND;
+/**
+ * An order that is being posted or cancelled is on one side only, and where quotes move at every look there always is one. That
+ * it is over is stored with the market's next row, some cycles later: a restart between would ask for it again.
+ */
+const UNDER_WAY_MS = 30 * SECOND;
 /** Of the kills, so many keep positions, and so many of the rest only offer them; what follows has some minutes. */
 const KEPT = 0.4;
 const REDUCED = 0.7;
@@ -545,6 +550,7 @@ class Run {
     const specs = this.#flows.map(({ spec }) => spec);
     const { wall } = this.#virtual;
     let movedAt = wall;
+    let apartSince = new Map<string, number>();
     for (;;) {
       this.#account = null;
       this.#objects.call(this.#portfolio(), "account", []).then(
@@ -554,15 +560,17 @@ class Run {
         (why: unknown) => this.#watch.note(`operator: account: ${String(why)}`),
       );
       await this.#pass(SECOND);
-      const found = differences(this.#venue, specs, this.#watch.reports, this.#account, (spec) =>
-        this.#journaled(spec),
-      );
-      if (found.length === 0) break;
       const now = this.#virtual.wall;
+      const found = differences(this.#venue, specs, this.#watch.reports, this.#account);
+      const apart = specs.flatMap((spec) => ordersApart(this.#venue, spec, this.#journaled(spec)));
+      if (found.length === 0 && apart.length === 0) break;
+      apartSince = new Map(apart.map((order) => [order, apartSince.get(order) ?? now]));
       for (const { chain } of this.#watch.reports.values()) if ((chain?.open.length ?? 0) > 0) movedAt = now;
-      const orders = found.some((difference) => difference.includes(" orders: ")) && now >= wall + EVEN_BY_MS;
-      if (orders || now >= Math.min(movedAt + EVEN_BY_MS, wall + MOVED_BY_MS)) {
-        this.#watch.violated("settled", found.join("; "));
+      if (now < wall + EVEN_BY_MS) continue;
+      const left = apart.filter((order) => now - (apartSince.get(order) ?? now) >= UNDER_WAY_MS);
+      if (found.length === 0 && left.length === 0) break;
+      if (left.length > 0 || now >= Math.min(movedAt + EVEN_BY_MS, wall + MOVED_BY_MS)) {
+        this.#watch.violated("settled", [...left, ...found].join("; "));
         break;
       }
     }

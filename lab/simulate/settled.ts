@@ -11,7 +11,6 @@ export function differences(
   specs: readonly MarketSpec[],
   reports: ReadonlyMap<ConditionId, MarketReport>,
   account: AccountReport | null,
-  journaled: (spec: MarketSpec) => readonly OrderId[],
 ): string[] {
   const found: string[] = [];
   const differ = (what: string, bot: unknown, exchange: unknown): void => {
@@ -38,8 +37,6 @@ export function differences(
       shared.exchange += true_.cash;
     } else differ(`${slug} cash`, inCash, true_.cash);
     differ(`${slug} fills`, report.fillCount, true_.fills);
-    const open = venue.open().filter(({ market }) => market === id);
-    differ(`${slug} orders`, list(journaled(spec)), list(open.map((order) => order.id)));
   }
   differ("cash of converted outcomes", shared.bot, shared.exchange);
   const record = venue.exchange.account(venue.us);
@@ -53,4 +50,13 @@ export function differences(
   return found;
 }
 
-const list = (orders: readonly OrderId[]): string => [...orders].sort().join(" ");
+/** Orders of a market that the bot's journal has for alive and the exchange has not, or the other way round, in words. */
+export function ordersApart(venue: Venue, { id, slug }: MarketSpec, journaled: readonly OrderId[]): string[] {
+  const open = venue.open().flatMap((order) => (order.market === id ? [order.id] : []));
+  return [
+    ...journaled.filter((order) => !open.includes(order)).map((order) => `${slug} order ${order}: only the bot has it`),
+    ...open
+      .filter((order) => !journaled.includes(order))
+      .map((order) => `${slug} order ${order}: only the exchange has it`),
+  ];
+}
