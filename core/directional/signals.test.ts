@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isRefused } from "../stats/range.ts";
-import { HOUR, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import { DAY, HOUR, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import { type Edge, edgeOf } from "./edge.ts";
 import { isNoSignal, type NoSignalCode } from "./no-signal.ts";
 import { ladderBreak, limitsAt, PRICE_LIMITS, type Priced, type PriceState, price, priceLadder } from "./price.ts";
 import { averageOver, averageSoFar } from "./prices/average.ts";
-import { type Candle, gapsIn, hourProfile, volatilityOf } from "./prices/candles.ts";
-import { extremesSince } from "./prices/view.ts";
+import { type Candle, gapsIn, hourProfile, joinCandles, volatilityOf } from "./prices/candles.ts";
+import { extremesSince, viewOf } from "./prices/view.ts";
 import { parseQuestion } from "./questions/parse.ts";
 import { isRefusal, type QuestionSpec } from "./questions/spec.ts";
 import { QUESTIONS } from "./questions/testing.ts";
@@ -319,7 +319,7 @@ describe("the time of day", () => {
   };
 
   it("makes the hours that move more expected to move more, and leaves whole days as they are", () => {
-    const profile = hourProfile(days);
+    const profile = hourProfile(joinCandles(days, HOUR));
     const at = (day: number, hour: number): VenueMs => ms((day * 24 + hour) * HOUR);
     const sigma = (now: VenueMs, horizon: number, by: readonly number[] | null): number =>
       known(volatilityOf(days.slice(0, now / MINUTE), now, horizon, by));
@@ -330,7 +330,33 @@ describe("the time of day", () => {
   });
 
   it("is not fitted on less than a fortnight", () => {
-    expect(hourProfile(days.slice(0, 13 * 24 * 60))).toBeNull();
+    expect(hourProfile(joinCandles(days.slice(0, 13 * 24 * 60), HOUR))).toBeNull();
+  });
+
+  it("is in the price of a question, by the candles of its pair", () => {
+    const above = spec("above at noon");
+    const now = ms(above.window.end - HOUR);
+    const start = Math.floor(now / DAY) * DAY - 20 * DAY;
+    const minutes = days.map((each, i) => ({ ...each, opensAt: ms(start + i * MINUTE) }));
+    // From 11 to 12 UTC and from 12 to 13: an hour to the end, calm and wild.
+    const sigma = (hour: number, hours: readonly Candle[]): number => {
+      const at = ms(start + 19 * DAY + hour * HOUR);
+      const feed = { minutes: minutes.filter(({ opensAt }) => opensAt < at), hours, forming: null };
+      const asked = { ...above, window: { start: at, end: ms(at + HOUR) } };
+      const view = viewOf(asked, { ...feed, spot: 100, spotAt: at, streams: null }, at);
+      return isNoSignal(view) ? Number.NaN : (view.sigmaAnnual ?? Number.NaN);
+    };
+    const hours = joinCandles(minutes, HOUR);
+    expect(sigma(12, hours) / sigma(11, hours)).toBeCloseTo(3, 1);
+    expect(sigma(12, []) / sigma(11, [])).toBeLessThan(1.2);
+  });
+
+  it("is not turned upside down by one bad wick", () => {
+    const hours = joinCandles(days, HOUR);
+    const bad = hours.map((each, i) => (i === 17 * 24 + 3 ? { ...each, high: 160 } : each));
+    const [clean, wicked] = [hourProfile(hours), hourProfile(bad)];
+    expect(wicked?.[3] ?? 9).toBeLessThan(5 * (clean?.[12] ?? 0));
+    expect(wicked?.[13]).toBeGreaterThan(1);
   });
 });
 

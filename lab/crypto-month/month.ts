@@ -175,6 +175,7 @@ export class Month {
       prices: new Map(candidates.map(({ market, spec }) => [market, this.#prices.at(spec, now)])),
       plans: this.#plans.map((plan) => ({ plan, held: this.#seats.get(plan.market)?.held() ?? null })),
       account: { closed: null, bankroll: this.#equity(), stakedToday: this.#stakedToday() },
+      correlations: (a, b) => this.#prices.correlation(a, b),
       standing: ({ family, period }) => standingOf(this.#familyScores(), family, period),
     });
     for (const { candidate, code, edge, cycles, priced } of signals) {

@@ -1,11 +1,12 @@
 /** The world's coins as the loops read them: finished candles of minutes and hours, and the newest price. */
 
+import { correlationOf } from "../../core/directional/correlation.ts";
 import type { PriceView } from "../../core/directional/loop/types.ts";
 import { noSignal } from "../../core/directional/no-signal.ts";
 import { joinCandles } from "../../core/directional/prices/candles.ts";
 import { type CoinStreams, hear, newStream, type Stream } from "../../core/directional/prices/streams.ts";
 import { type Feed, viewOf } from "../../core/directional/prices/view.ts";
-import type { QuestionSpec } from "../../core/directional/questions/spec.ts";
+import type { Asset, QuestionSpec } from "../../core/directional/questions/spec.ts";
 import { COINS, type Coin, type Spot } from "../../core/exchange/world/spot.ts";
 import { streamPrice } from "../../core/exchange/world/streams.ts";
 import { HOUR, MINUTE, SECOND, type VenueMs } from "../../core/units/time.ts";
@@ -30,6 +31,11 @@ export class Prices {
     if (coin === undefined) return noSignal("MISSING_PRICES", `the world has no ${spec.asset}`);
     this.#spot.advance(now);
     return viewOf(spec, this.#feed(coin), now);
+  }
+
+  correlation(a: Asset, b: Asset): number | null {
+    const [one, other] = [COINS.find((each) => each === a), COINS.find((each) => each === b)];
+    return one === undefined || other === undefined ? null : correlationOf(this.#hoursOf(one), this.#hoursOf(other));
   }
 
   #feed(coin: Coin): Feed {

@@ -6,7 +6,7 @@ import { runDirectional } from "../../core/directional/loop/loop.ts";
 import { remember } from "../../core/directional/loop/memory.ts";
 import type { Confirmation, LoopInput, Order } from "../../core/directional/loop/types.ts";
 import { limitsAt } from "../../core/directional/price.ts";
-import { viewIn } from "../../core/directional/prices/view.ts";
+import { correlationsIn, viewIn } from "../../core/directional/prices/view.ts";
 import { CYCLE_MS } from "../../core/directional/rules.ts";
 import { type FamilyScore, standingOf } from "../../core/directional/shadow.ts";
 import { DAY, type VenueMs } from "../../core/units/time.ts";
@@ -81,6 +81,7 @@ export const directional: Loop = {
         return { plan, held: heldOf(reports[plan.market]) };
       }),
       account: accountNow(account, remembered.stakedToday),
+      correlations: correlationsIn(feeds),
       standing: (spec) => standingOf(remembered.scores, spec.family, spec.period),
     };
     const { signals, orders, abandoned } = runDirectional(input);

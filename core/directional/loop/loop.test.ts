@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { MicroUsd } from "../../units/money.ts";
 import type { Ticks } from "../../units/price.ts";
 import type { MicroShares } from "../../units/size.ts";
-import { MINUTE, type VenueMs } from "../../units/time.ts";
+import { HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
 import type { Held } from "../held.ts";
 import { noSignal } from "../no-signal.ts";
 import type { QuestionSpec } from "../questions/spec.ts";
@@ -234,6 +234,48 @@ describe("the directional loop", () => {
     const [above = 0, direction = 0] = joint(both, prices);
     expect(above + direction).toBeLessThan(1.05 * single);
     expect(above + direction).toBeGreaterThan(0.9 * single);
+  });
+
+  it("counts touches that go the same way and end with other bets as one bet with them, and those that go the other way apart", () => {
+    const window = { start: at(NOW - HOUR), end: ABOVE.window.end };
+    const touch = (n: number, family: "touch-up" | "touch-down", strikeLow: number, asset: "BTC" | "ETH" = "BTC") =>
+      candidate(n, 36, { spec: { ...ABOVE, asset, pair: `${asset}/USDT`, family, strikeLow, window } });
+    const extremes = { high: 68_010, low: 67_990 };
+    const joint = (candidates: readonly Candidate[]): number[] =>
+      runDirectional(
+        input(candidates, { prices: new Map(candidates.map((each) => [each.market, view({ extremes })])) }),
+      ).signals.map(({ kelly }) => Number(kelly?.joint));
+    const [above, up, down] = [candidate(1, 40), touch(2, "touch-up", 68_900), touch(3, "touch-down", 67_100)];
+    const alone = [above, up, down].map((each) => joint([each])[0] ?? 0);
+    for (const each of alone) expect(each).toBeGreaterThan(0);
+    const [above1 = 0, up1 = 0] = joint([above, up]);
+    expect(above1 + up1).toBeCloseTo(Math.max(alone[0] ?? 0, alone[1] ?? 0), 9);
+    expect(above1).toBeLessThan(alone[0] ?? 0);
+    expect(up1).toBeLessThan(alone[1] ?? 0);
+    expect(joint([above, down])).toEqual([alone[0], alone[2]]);
+    const [one = 0, other = 0] = joint([up, touch(4, "touch-up", 68_900, "ETH")]);
+    expect(one + other).toBeCloseTo(alone[1] ?? 0, 9);
+  });
+
+  it("takes two coins to move together as their candles do or as coins usually do, whichever leaves less", () => {
+    const ether = candidate(4, 40, { spec: { ...ABOVE, asset: "ETH", pair: "ETH/USDT" } });
+    const dear = candidate(4, 60, { spec: { ...ABOVE, asset: "ETH", pair: "ETH/USDT" } });
+    const no = new Map([
+      [market(2), { buy: "YES", cycles: 1, at: at(NOW - 15 * MINUTE) }],
+      [market(4), { buy: "NO", cycles: 1, at: at(NOW - 15 * MINUTE) }],
+    ] as const);
+    const sum = (other: Candidate, rho: number | null, changes: Partial<LoopInput> = {}): number =>
+      runDirectional(input([candidate(2, 40), other], { correlations: () => rho, ...changes }))
+        .signals.map(({ kelly }) => Number(kelly?.joint))
+        .reduce((a, b) => a + b, 0);
+    const usual = sum(ether, null);
+    expect(sum(ether, 0.98)).toBeLessThan(0.97 * usual);
+    expect(sum(ether, 0.1)).toBeCloseTo(usual, 9);
+    // Above with one coin and below with the other: a hedge only as far as they do move together.
+    const hedge = sum(dear, null, { memory: no });
+    expect(hedge).toBeGreaterThan(usual);
+    expect(sum(dear, 0.98, { memory: no })).toBeCloseTo(hedge, 9);
+    expect(sum(dear, -0.9, { memory: no })).toBeLessThan(0.9 * hedge);
   });
 
   it("never stakes more on a bet for the others beside it, and never more than its cap, whatever the ladders of two coins say", () => {

@@ -37,6 +37,7 @@ export function runDirectional(input: LoopInput): LoopOutput {
   const stakes = stakesOf(
     judged.filter(({ code }) => code === "ENTER"),
     rules,
+    input.correlations,
   );
   const open = [...held.values()].map(({ plan }) => plan);
   let places = rules.maxPositions - open.length;

@@ -1,20 +1,20 @@
 /**
- * How much each confirmed signal deserves when the strikes of one expiry, and two assets that end together, are looked at
- * as one bet (reference quant.md 6.9). Never more than the bet by itself would get.
+ * How much each confirmed signal deserves when the strikes of one expiry, two assets that end together, and touches beside
+ * them, are looked at as one bet (reference quant.md 6.9). Never more than the bet by itself would get.
  */
 import { ln } from "../../stats/elementary.ts";
 import { isRefused } from "../../stats/range.ts";
+import { USUAL_CORRELATION } from "../correlation.ts";
 import { logSd } from "../digital.ts";
 import { jointStates } from "../joint-states.ts";
 import { jointKelly } from "../kelly-joint.ts";
 import { isNoSignal } from "../no-signal.ts";
 import { type PriceState, price } from "../price.ts";
-import type { QuestionSpec } from "../questions/spec.ts";
+import type { Asset, QuestionSpec } from "../questions/spec.ts";
 import type { DirectionalRules } from "../rules.ts";
+import { wayOf } from "./pretrade.ts";
 import type { Signal } from "./types.ts";
 
-/** Correlation of two coins' returns (reference quant.md 6.9). */
-const RHO = 0.8;
 /** Most of the bankroll that the joint problem may spread, and put on one, before the Kelly fraction. */
 const BUDGET = 0.9;
 const EACH = 0.5;
@@ -37,8 +37,15 @@ interface Axis {
   readonly nu: number;
 }
 
+/** Correlation of two coins' returns by their candles; null where it is not known. */
+export type Correlations = (a: Asset, b: Asset) => number | null;
+
 /** Share of the bankroll for each signal that may be bet on, by market. */
-export function stakesOf(signals: readonly Signal[], rules: DirectionalRules): ReadonlyMap<Signal, Kelly> {
+export function stakesOf(
+  signals: readonly Signal[],
+  rules: DirectionalRules,
+  correlations: Correlations,
+): ReadonlyMap<Signal, Kelly> {
   const stakes = new Map<Signal, Kelly>();
   const axes = axesOf(signals);
   for (const [i, axis] of axes.entries()) {
@@ -46,12 +53,61 @@ export function stakesOf(signals: readonly Signal[], rules: DirectionalRules): R
     const later = axes.slice(i + 1).filter((other) => isPair(axis, other));
     const isAlone = later.length === 0 && !axes.some((other) => isPair(axis, other));
     for (const partner of isAlone ? [null] : later)
-      for (const [signal, kelly] of solved(axis, partner, rules)) {
-        const before = stakes.get(signal);
-        if (before === undefined || kelly.joint < before.joint) stakes.set(signal, kelly);
-      }
+      for (const rho of correlationsOf(axis, partner, correlations))
+        for (const [signal, kelly] of solved(axis, partner, rho, rules)) {
+          const before = stakes.get(signal);
+          if (before === undefined || kelly.joint < before.joint) stakes.set(signal, kelly);
+        }
   }
-  return stakes;
+  return bounded(stakes, axes, rules);
+}
+
+/**
+ * The usual correlation and the candles' own: what moves as one makes bets of one way one bet, what does not makes no hedge of
+ * bets of two ways. The least that either leaves is staked.
+ */
+function correlationsOf(a: Axis, b: Axis | null, correlations: Correlations): readonly number[] {
+  const own = b === null ? null : correlations(assetOf(a), assetOf(b));
+  return own === null ? [USUAL_CORRELATION] : [USUAL_CORRELATION, own];
+}
+
+const assetOf = ({ signals: [first] }: Axis): Asset => first?.candidate.spec.asset ?? "BTC";
+
+/**
+ * Touches beside other bets that end with them and go the same way. How a touch and a last price, or two coins' touches,
+ * depend on each other is not modelled, so they count as one and the same: all of them together get what the largest of them
+ * would, each its part. Never more than each by itself.
+ */
+function bounded(
+  stakes: ReadonlyMap<Signal, Kelly>,
+  axes: readonly Axis[],
+  rules: DirectionalRules,
+): ReadonlyMap<Signal, Kelly> {
+  // Of a moment and a way: last prices of all coins are one block, solved together; each touch's window is its own.
+  const ways = new Map<string, Map<string, Signal[]>>();
+  for (const { key, signals } of axes)
+    for (const signal of signals) {
+      const { spec } = signal.candidate;
+      const way = wayOf({ family: spec.family, buy: signal.edge?.buy ?? "YES" });
+      if (way === 0) continue;
+      const blocks = ways.get(`${spec.window.end}/${way}`) ?? new Map<string, Signal[]>();
+      ways.set(`${spec.window.end}/${way}`, blocks);
+      const block = classOf(spec) === "terminal" ? "terminal" : key;
+      blocks.set(block, [...(blocks.get(block) ?? []), signal]);
+    }
+  const answer = new Map(stakes);
+  for (const blocks of ways.values()) {
+    const sums = [...blocks.values()].map((own) => own.reduce((sum, each) => sum + (stakes.get(each)?.joint ?? 0), 0));
+    const all = sums.reduce((sum, each) => sum + each, 0);
+    const part = all > 0 ? Math.max(...sums) / all : 1;
+    for (const signal of [...blocks.values()].flat()) {
+      const kelly = stakes.get(signal);
+      if (kelly === undefined || part === 1) continue;
+      const joint = kelly.joint * part;
+      answer.set(signal, { ...kelly, joint, stake: Math.min(rules.kappa * joint, rules.maxPosition) });
+    }
+  }
+  return answer;
 }
 
 export interface Kelly {
@@ -152,8 +208,8 @@ function pays({ candidate: { spec }, state }: Signal, strikes: readonly number[]
   return beyond(isBelow ? (strikeHigh ?? strikeLow) : strikeLow) === isBelow ? 0 : 1;
 }
 
-function solved(a: Axis, b: Axis | null, rules: DirectionalRules): readonly (readonly [Signal, Kelly])[] {
-  const cells = b === null ? a.buckets.map((p, i) => ({ p, i, j: 0 })) : joined(a, b);
+function solved(a: Axis, b: Axis | null, rho: number, rules: DirectionalRules): readonly (readonly [Signal, Kelly])[] {
+  const cells = b === null ? a.buckets.map((p, i) => ({ p, i, j: 0 })) : joined(a, b, rho);
   const bets = [a, ...(b === null ? [] : [b])].flatMap((axis) => axis.signals.map((signal) => ({ axis, signal })));
   const total = cells.reduce((sum, { p }) => sum + p, 0);
   const answer = jointKelly({
@@ -179,8 +235,8 @@ function solved(a: Axis, b: Axis | null, rules: DirectionalRules): readonly (rea
 const FITS = 50;
 
 /** Cells of two assets: their share of the two-dimensional t, scaled until each asset's buckets have their own sums. */
-function joined(a: Axis, b: Axis): { p: number; i: number; j: number }[] {
-  const states = a.sd > 0 && b.sd > 0 ? jointStates(a.sd, b.sd, RHO, Math.min(a.nu, b.nu)) : null;
+function joined(a: Axis, b: Axis, rho: number): { p: number; i: number; j: number }[] {
+  const states = a.sd > 0 && b.sd > 0 ? jointStates(a.sd, b.sd, rho, Math.min(a.nu, b.nu)) : null;
   const cut = (axis: Axis, r: number): number =>
     axis.strikes.filter((k) => r - (axis.sd * axis.sd) / 2 > ln(k / axis.state.spot)).length;
   const cells = a.buckets.flatMap((p, i) =>

@@ -72,6 +72,7 @@ export function input(candidates: readonly Candidate[], changes: Partial<LoopInp
     memory: new Map(candidates.map((each) => [each.market, { buy: "YES", cycles: 1, at: seen }])),
     plans: [],
     account: { closed: null, bankroll: 1_000_000_000 as MicroUsd, stakedToday: 0 as MicroUsd },
+    correlations: () => null,
     standing: () => ({ is: "shadow", events: 12, advantage: 0.01, why: "12 events of 200 have resolved" }),
     rules: RULES,
     ...changes,

@@ -12,6 +12,7 @@ import type { Priced, PriceState } from "../price.ts";
 import type { QuestionSpec } from "../questions/spec.ts";
 import type { DirectionalRules } from "../rules.ts";
 import type { Standing } from "../shadow.ts";
+import type { Correlations } from "./stakes.ts";
 
 /** A market whose question is read, with its book of now in YES prices, our own orders left out. */
 export interface Candidate {
@@ -58,6 +59,8 @@ export interface LoopInput {
   /** Open plans, and what the market says of each; null: it has not reported. */
   readonly plans: readonly { readonly plan: Plan; readonly held: Held | null }[];
   readonly account: AccountNow;
+  /** How two coins move together; null: not known. */
+  readonly correlations: Correlations;
   readonly standing: (spec: QuestionSpec) => Standing;
   readonly rules: DirectionalRules;
 }

@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE, type VenueMs } from "../../units/time.ts";
 import { ewmaVolatility } from "../ewma-volatility.ts";
 import { halfLifeHours } from "../horizon.ts";
 import { type NoSignal, noSignal, outOfRange } from "../no-signal.ts";
-import { timeOfDayProfile } from "../range-volatility.ts";
+import { cappedRange, timeOfDayProfile } from "../range-volatility.ts";
 
 /** A finished candle, dollars. */
 export interface Candle {
@@ -79,19 +79,26 @@ const hourOf = (ms: number): number => Math.floor(ms / HOUR) % HOURS;
 
 /** Days of candles from which a time-of-day profile is fitted; of fewer there is none. */
 const PROFILE_DAYS = 14;
+/** How much of each new range goes into the average that bad wicks are held to: about two days of it. */
+const RANGE_STEP = 1 / 48;
 
 /**
- * Variance of each UTC hour against the day's mean (reference quant.md 6.6), from closes of minute candles; null from less
- * than a fortnight of them: a flat day is assumed then.
+ * Variance of each UTC hour against the day's mean (reference quant.md 6.6), from the ranges of hour candles (Parkinson: of
+ * few days they say five times as much as closes do); null from less than a fortnight of them: a flat day is assumed then.
  */
-export function hourProfile(candles: readonly Candle[]): readonly number[] | null {
-  const usable = candles.filter(isCandle);
+export function hourProfile(hours: readonly Candle[]): readonly number[] | null {
+  const usable = hours.filter(isCandle);
   const [first, last] = [usable[0], usable.at(-1)];
   if (first === undefined || last === undefined || last.opensAt - first.opensAt < PROFILE_DAYS * DAY) return null;
-  const returns = returnsOf(usable);
+  let average = 0;
+  const ranges = usable.map(({ high, low }) => {
+    const range = cappedRange(ln(high / low), average);
+    average = average === 0 ? range : average + RANGE_STEP * (range - average);
+    return range;
+  });
   const answer = timeOfDayProfile(
-    returns.map(({ at }) => hourOf(at)),
-    returns.map(({ r, hours }) => (r * r) / hours),
+    usable.map(({ opensAt }) => hourOf(opensAt)),
+    ranges.map((range) => range * range),
   );
   return isRefused(answer) || answer.some((x) => !(x > 0)) ? null : answer;
 }

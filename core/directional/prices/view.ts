@@ -1,11 +1,12 @@
 /** What a question is priced from, out of its source's own candles and newest price. What is missing is named. */
 import { HOUR, MINUTE, SECOND, type VenueMs } from "../../units/time.ts";
+import { correlationOf } from "../correlation.ts";
 import type { PriceView } from "../loop/types.ts";
 import { isNoSignal, type NoSignal, noSignal } from "../no-signal.ts";
 import type { PriceState } from "../price.ts";
-import type { QuestionSpec } from "../questions/spec.ts";
+import type { Asset, QuestionSpec } from "../questions/spec.ts";
 import { averageSoFar } from "./average.ts";
-import { type Candle, gapsIn, isCandle, volatilityOf } from "./candles.ts";
+import { type Candle, gapsIn, hourProfile, isCandle, volatilityOf } from "./candles.ts";
 import { type CoinStreams, markAt } from "./streams.ts";
 
 /** What is known of one pair. Candles are finished, in order of time. */
@@ -33,6 +34,15 @@ export function viewIn(feeds: ReadonlyMap<string, Feed | string>, spec: Question
   return typeof feed === "string" ? noSignal("MISSING_PRICES", feed) : viewOf(spec, feed, now);
 }
 
+/** How two coins move together, by the hours of the pairs that were read. */
+export const correlationsIn =
+  (feeds: ReadonlyMap<string, Feed | string>) =>
+  (a: Asset, b: Asset): number | null => {
+    const [one, other] = [feeds.get(`${a}/USDT`), feeds.get(`${b}/USDT`)];
+    if (one === undefined || other === undefined || typeof one === "string" || typeof other === "string") return null;
+    return correlationOf(one.hours, other.hours);
+  };
+
 /** Horizon whose half-life is the shortest, half an hour: what the last hour was like. */
 const LAST_HOUR = 1 / 12;
 /** The spot price, which is read last, speaks for the moments since the newest candle was. */
@@ -44,13 +54,14 @@ export function viewOf(spec: QuestionSpec, feed: Feed, now: VenueMs): PriceView 
   const history = historyOf(feed);
   const left = (spec.window.end - now) / HOUR;
   if (!(left > 0)) return noSignal("EXPIRED", "the question's last price has been read");
-  const sigma = volatilityOf(history, now, left);
+  const sigma = volatilityOf(history, now, left, hourProfile(feed.hours));
   if (typeof sigma !== "number") return sigma;
-  const lately = volatilityOf(feed.minutes, now, LAST_HOUR);
+  // What the last hour was like against the time before it, whatever hours these were.
+  const [lately, usual] = [volatilityOf(feed.minutes, now, LAST_HOUR), volatilityOf(history, now, left)];
   return {
     ...{ now, forward: null, sigmaAnnual: sigma },
     ...read,
-    regime: typeof lately !== "number" || !(sigma > 0) ? null : lately / sigma,
+    regime: typeof lately !== "number" || typeof usual !== "number" || !(usual > 0) ? null : lately / usual,
   };
 }
 
