@@ -168,6 +168,7 @@ export const days = sqliteTable(
     low: integer("low").notNull(),
     close: integer("close").notNull(),
     flows: integer("flows").notNull(),
+    missing: integer("missing").notNull().default(0),
     pnl: integer("pnl").notNull(),
     capture: integer("capture").notNull(),
     adverse: integer("adverse").notNull(),

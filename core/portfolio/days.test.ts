@@ -117,8 +117,8 @@ describe("a day", () => {
     expect(all.map(({ day }) => day)).toEqual([date(START), date(START + DAY), date(START + 4 * DAY)]);
     const sum = (name: string): number => all.reduce((total, body) => total + Number(body[name]), 0);
     expect([sum("pnl"), sum("fills"), sum("drift"), sum("rewards")]).toEqual([usd(0), 6, usd(-7), usd(2)]);
-    for (const [i, { open, close, pnl, flows }] of all.entries()) {
-      expect(Number(close) - Number(open)).toBe(Number(pnl) + Number(flows));
+    for (const [i, { open, close, pnl, flows, missing }] of all.entries()) {
+      expect(Number(close) - Number(open)).toBe(Number(pnl) + Number(flows) + Number(missing));
       if (i > 0) expect(open).toBe(all[i - 1]?.close);
     }
   });
@@ -129,10 +129,10 @@ describe("a day", () => {
     look({ cash: 1_500 });
     at += DAY;
     look({ cash: 1_500 });
-    expect(days()[0]).toMatchObject({ open: usd(1_000), close: usd(1_500), flows: usd(500), pnl: 0, drawdown_bp: 0 });
+    expect(days()[0]).toMatchObject({ open: usd(1_000), close: usd(1_500), flows: usd(500), missing: 0, pnl: 0, drawdown_bp: 0 });
   });
 
-  it("counts what was taken out as no drawdown, and what went missing as one", () => {
+  it("tells what was taken out from what went missing: the one is no drawdown, the other is", () => {
     const transfer = { id: "0x1:0", tx: "0x1", way: "out", amount: usd(400), other: "0xbb" as Address } as const;
     look({ cash: 600 });
     at += config.doubtMs;
@@ -145,7 +145,7 @@ describe("a day", () => {
     at += DAY;
     look({ cash: 594 });
     // Six of what would be a thousand without the withdrawal.
-    expect(days()[0]).toMatchObject({ close: usd(594), flows: usd(-406), pnl: 0, drawdown_bp: 60 });
+    expect(days()[0]).toMatchObject({ close: usd(594), flows: usd(-400), missing: usd(-6), pnl: 0, drawdown_bp: 60 });
   });
 
   it("is one row however often the process dies, and goes on where it was", () => {

@@ -131,7 +131,7 @@ function begin(
 
 function goOn(day: Day, at: VenueMs, equity: MicroUsd, risk: MicroUsd, now: Totals): Day {
   // What went missing is a fall like any other; what was put in or taken out is none.
-  const value = risk - ((now.outside ?? now.flows) - (day.before.outside ?? day.before.flows));
+  const value = risk - (outsideOf(now) - outsideOf(day.before));
   const peak = Math.max(day.peak, value);
   const hour = Math.floor(at / HOUR);
   const turned = hour === day.hour.n ? day : { ...closeHour(day), hour: { n: hour, from: day.now.pnl } };
@@ -159,6 +159,10 @@ function closeHour(day: Day): Day {
   };
 }
 
+/** An earlier version did not tell them apart: all of it was taken for put in or taken out. */
+const outsideOf = ({ flows, outside = flows }: Totals): number => outside;
+const missingIn = (totals: Totals): number => totals.flows - outsideOf(totals);
+
 const less = (a: MoveSums, b: MoveSums): MoveSums => ({
   ...{ n: a.n - b.n, w: a.w - b.w, wx: a.wx - b.wx },
   ...{ ww: a.ww - b.ww, wwx: a.wwx - b.wwx, wwxx: a.wwxx - b.wwxx },
@@ -179,7 +183,9 @@ function record(state: PortfolioState, { mode }: PortfolioConfig, day: Day, comp
     body: {
       ...{ day: date, complete: complete ? 1 : 0, from_at: day.from },
       ...{ open: day.open, high: day.high, low: day.low, close: day.close },
-      ...{ flows: now.flows - before.flows, pnl: now.pnl - before.pnl },
+      // What was put in less what was taken out, and what went missing less what came back: with the profit they are the change.
+      ...{ flows: outsideOf(now) - outsideOf(before), missing: missingIn(now) - missingIn(before) },
+      pnl: now.pnl - before.pnl,
       ...{ capture: part("capture"), adverse: part("adverse"), drift: part("drift"), settlement: part("settlement") },
       ...{ fees: part("fees"), rebates: part("rebates"), rewards: part("rewards"), gas: part("gas") },
       rounding: part("rounding"),

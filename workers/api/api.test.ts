@@ -258,7 +258,15 @@ describe("history", () => {
       body: {
         ...{ day: `2027-01-0${n}`, complete, from_at: n * 1_000, ...parts, gas: 0, rounding: 0, flows: 0 },
         ...{ open: 1_000_000_000, high: 1_004_000_000, low: 1_000_000_000, close, pnl: close - 1_000_000_000 },
-        ...{ fills: 4, volume: 20_000_000, drawdown_bp: 10, capture_cents: 1, quality_cents: -0.5, judged: 4 },
+        ...{
+          missing: 0,
+          fills: 4,
+          volume: 20_000_000,
+          drawdown_bp: 10,
+          capture_cents: 1,
+          quality_cents: -0.5,
+          judged: 4,
+        },
         ...{ turns: null, profit_factor: 1.5, hours: 12 },
       },
     });
@@ -654,7 +662,8 @@ describe("money that leaves the wallet", () => {
       method: "POST",
       body: JSON.stringify({ address: OWNER.wallet, dollars, onChain }),
     });
-  const alerts = async () => (await call("/api/v1/overview")).body.alerts as readonly { key: string; text: string }[];
+  const alerts = async () =>
+    (await call("/api/v1/overview")).body.alerts as readonly { key: string; severity: string; text: string }[];
 
   it("is a withdrawal when the chain shows its transfer: no drawdown, no kill, and it is said where it went", async () => {
     await post(JSON.stringify({ type: "resume", reason: "on" }), { "idempotency-key": "resume-withdrawal" });
@@ -667,7 +676,9 @@ describe("money that leaves the wallet", () => {
     expect(drawdownBp ?? 0).toBeLessThan(800);
     expect(peak ?? 0).toBeLessThan((before.peak ?? 0) - usd(1_900));
     await until("its alert", async () => (await alerts()).some(({ key }) => key === "withdrawal"));
-    expect((await alerts()).find(({ key }) => key === "withdrawal")?.text).toMatch(/\$2000\.000000 to 0x0+57a6, .*0x/);
+    const told = (await alerts()).filter(({ key }) => key === "withdrawal");
+    expect(told.map(({ severity }) => severity)).toEqual(["danger"]);
+    expect(told[0]?.text).toMatch(/\$2000\.000000 to 0x0+57a6, .*0x/);
   }, 60_000);
 
   it("is a loss without one: shown as missing, and everything stops", async () => {

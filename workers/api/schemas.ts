@@ -167,8 +167,11 @@ export const dayRow = z
     high: decimal,
     low: decimal,
     close: decimal,
-    flows: decimal.meta({ description: "Came or went and no event explains it: deposits, withdrawals" }),
-    pnl: decimal.meta({ description: "The sum of the nine parts, to the micro-dollar; close = open + pnl + flows" }),
+    flows: decimal.meta({ description: "Put in less taken out: deposits and withdrawals" }),
+    missing: decimal.meta({ description: "Cash that went and nothing explains, below zero; above, such as came back" }),
+    pnl: decimal.meta({
+      description: "The sum of the nine parts, to the micro-dollar; close = open + pnl + flows + missing",
+    }),
     ...{ capture: decimal, adverse: decimal, drift: decimal, settlement: decimal, fees: decimal, rebates: decimal },
     ...{ rewards: decimal, gas: decimal, rounding: decimal },
     fills: z.int().meta({ description: "Less those taken back" }),

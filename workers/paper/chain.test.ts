@@ -11,6 +11,7 @@ import { createRelayer } from "../../venue/chain/relayer.ts";
 import { createRpc } from "../../venue/chain/rpc.ts";
 import { createRpcSigner } from "../../venue/chain/rpc-signer.ts";
 import { contractsOf } from "../../venue/chain/table.ts";
+import { outsideTransfers } from "../../venue/chain/transfers.ts";
 import type { Fetch } from "../../venue/http.ts";
 import { openWallet, type Wallet } from "../../venue/wallet.ts";
 import { call, createKey, ORIGIN, post, type Session, session, WALLET } from "./test/client.ts";
@@ -343,5 +344,56 @@ describe("a transaction that goes wrong", () => {
     });
     await passes(20_000);
     expect((await signer.submit(await batch())).is).toBe("submitted");
+  });
+});
+
+describe("money from outside", () => {
+  const MINE = WALLET.address.toLowerCase() as Address;
+  const OTHER = `0x${"b".repeat(40)}`;
+  const ask = (body: unknown) => post("/paper/transfer", body);
+  const shown = async (): Promise<readonly string[]> => {
+    const table = contractsOf(137);
+    if (table === null) throw new Error("no table");
+    const read = await outsideTransfers(createRpc(`${ORIGIN}/rpc`, fetcher), table, MINE, START - 60_000);
+    if (!read.ok) throw new Error(read.message);
+    return read.value.map(({ way, amount, other }) => `${way} ${amount} ${other}`);
+  };
+
+  it("is on the chain to the micro-dollar, unless it is asked to come or go without a trace", async () => {
+    const before = await balance("COLLATERAL", 0);
+    const out = await ask({ address: MINE, dollars: "-100.000001", other: OTHER });
+    expect(out).toMatchObject({ status: 200, body: { transaction: expect.stringMatching(/^0x[0-9a-f]{64}$/) } });
+    expect((await ask({ address: MINE, dollars: "7.5" })).status).toBe(200);
+    expect((await ask({ address: MINE, dollars: "-20", onChain: false })).body.transaction).toBeNull();
+    expect((await ask({ address: MINE, dollars: "-0" })).body.transaction).toBeNull();
+    await passes(10_000);
+    expect((await balance("COLLATERAL", 0)) - before).toBe(-112_500_001);
+    expect(await shown()).toEqual([`out 100000001 ${OTHER}`, "in 7500000 0x00000000000000000000000000000000000057a6"]);
+  });
+
+  it("is not moved by a request that is not plain: it names what is wrong, and nothing has changed", async () => {
+    const before = await balance("COLLATERAL", 0);
+    const good = { address: MINE, dollars: "-1" };
+    const bad = { ...good, dollars: -1 };
+    const wrong: readonly (readonly [unknown, number, string])[] = [
+      [bad, 400, "dollars"],
+      ...["1e3", "NaN", "", "0.0000001", "9999999999"].map(
+        (dollars) => [{ ...good, dollars }, 400, "dollars"] as const,
+      ),
+      [{ dollars: "-1" }, 400, "address"],
+      [{ ...good, address: "me" }, 400, "address"],
+      [{ ...good, onChain: "no" }, 400, "onChain"],
+      [{ ...good, onchain: false }, 400, "onchain"],
+      [{ ...good, other: MINE }, 400, "other"],
+      [[], 400, "object"],
+      [{ ...good, address: OTHER }, 404, OTHER],
+      [{ ...good, dollars: "-999999999" }, 409, "not so much"],
+    ];
+    for (const [body, status, said] of wrong) {
+      const answer = await ask(body);
+      expect([body, answer.status, JSON.stringify(answer.body)]).toEqual([body, status, expect.stringContaining(said)]);
+    }
+    expect(await balance("COLLATERAL", 0)).toBe(before);
+    expect(await shown()).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ export interface Day {
   readonly open: string;
   readonly close: string;
   readonly flows: string;
+  readonly missing: string;
   readonly pnl: string;
   readonly capture: string;
   readonly adverse: string;

@@ -110,7 +110,8 @@ function dayRow(row: DayRow): z.infer<typeof shape.dayRow> {
   return {
     ...{ day, complete: row.complete === 1, from: time(row.from_at), until: time(row.at), mode, wallet },
     ...{ open: money(row.open), high: money(row.high), low: money(row.low), close: money(row.close) },
-    ...{ flows: money(row.flows), pnl: money(row.pnl), capture: money(row.capture), adverse: money(row.adverse) },
+    ...{ flows: money(row.flows), missing: money(row.missing) },
+    ...{ pnl: money(row.pnl), capture: money(row.capture), adverse: money(row.adverse) },
     ...{ drift: money(row.drift), settlement: money(row.settlement), fees: money(row.fees) },
     ...{ rebates: money(row.rebates), rewards: money(row.rewards), gas: money(row.gas) },
     ...{ rounding: money(row.rounding), fills, volume: money(row.volume), drawdown_bp, capture_cents, quality_cents },

@@ -71,7 +71,8 @@ export function parseAdvance(text: string): number {
   return parsed.data.ms;
 }
 
-const transfer = z.object({
+/** Strict: a name that is misspelt would move money another way than was meant. */
+const transfer = z.strictObject({
   address: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
   /** Exact to the micro-dollar: as text. */
   dollars: z.string().regex(/^-?\d{1,9}(\.\d{1,6})?$/),
@@ -91,13 +92,15 @@ export function moveMoney(venue: Venue, text: string): unknown {
   const other = parsed.data.other.toLowerCase() as Address;
   const amount = Math.round(Number(dollars) * 1e6) as MicroUsd;
   const now = venue.now();
+  if (other === wallet) throw new Refusal(400, "transfer refused: other: the wallet itself");
   if (venue.exchange.account(wallet) === null) throw new Refusal(404, `${wallet} has no account here`);
   if (!venue.exchange.transfer(wallet, amount)) throw new Refusal(409, `${wallet} has not so much that no order holds`);
   const [from, to] = amount < 0 ? [wallet, other] : [other, wallet];
   const hash = keccak256(toHex(`transfer ${venue.chain.transfers.length} ${now} ${from} ${to} ${amount}`));
-  if (onChain && amount !== 0) venue.chain.transferred({ hash, from, to, amount: Math.abs(amount) }, now);
+  const isShown = onChain && amount !== 0;
+  if (isShown) venue.chain.transferred({ hash, from, to, amount: Math.abs(amount) }, now);
   venue.save();
-  return { cash: venue.exchange.account(wallet)?.cash ?? null, transaction: onChain ? hash : null };
+  return { cash: venue.exchange.account(wallet)?.cash ?? null, transaction: isShown ? hash : null };
 }
 
 /** The events themselves were made by core's own recording parsers on the other side; here only their frame is checked. */

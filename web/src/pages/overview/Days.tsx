@@ -27,6 +27,7 @@ export function Days() {
               <Head>Fees</Head>
               <Head>Paid to us</Head>
               <Head>In or out</Head>
+              <Head>Missing</Head>
               <Head>Fills</Head>
               <Head>Volume</Head>
               <Head>30 s, ¢</Head>
@@ -77,6 +78,7 @@ function Row({ day }: { day: Day }) {
       <Change of={micro(day.fees)} />
       <Change of={micro(day.rebates, day.rewards)} />
       <td className="n">{signed(micro(day.flows) / 1e6, 2)}</td>
+      <Change of={micro(day.missing)} />
       <td className="n">{day.fills}</td>
       <Amount of={day.volume} />
       <td className="n">

@@ -1,0 +1,1 @@
+ALTER TABLE `days` ADD `missing` integer DEFAULT 0 NOT NULL;
