@@ -743,6 +743,49 @@ describe("a trigger", () => {
   });
 });
 
+describe("capital that was lent before a restart", () => {
+  const TEN = Array.from({ length: 10 }, (_, i) => ({ id: `0x${i}` as ConditionId }));
+
+  it("is lent to nobody else while a market that has not spoken since may still trade on it", () => {
+    sync(1_000, TEN);
+    expect(Object.values(lent()).map(({ capital }) => capital)).toEqual(TEN.map(() => usd(40)));
+    restart();
+    // What is kept of a market may be a minute old; half of them have not come back yet.
+    at += MINUTE + 1;
+    sync(1_000, TEN.slice(5));
+    const now = lent();
+    expect(Object.keys(now).sort()).toEqual(TEN.slice(5).map(({ id }) => id));
+    expect(Object.values(now).map(({ capital }) => capital)).toEqual(TEN.slice(5).map(() => usd(40)));
+    at += config.terms.ttlMs;
+    sync(1_000, TEN.slice(5));
+    expect(Object.values(lent()).map(({ capital }) => capital)).toEqual(TEN.slice(5).map(() => usd(50)));
+  });
+
+  it("is waited for no longer than it can bind: a long sleep leaves nothing to wait for", () => {
+    sync(1_000, TEN);
+    restart();
+    at += DAY;
+    sync(1_000, TEN.slice(5));
+    expect(Object.values(lent()).map(({ capital }) => capital)).toEqual(TEN.slice(5).map(() => usd(50)));
+  });
+});
+
+describe("a blind feed", () => {
+  const blind = (): void =>
+    void tell({
+      ...{ t: "sync", wallet, reports: [report({ orders: ["live", "unknown"] })], cash: usd(1_000), settled: true },
+      ...{ openOrders: null, vitals: { answered: 0, errors: 0, watched: 1, fresh: 0 } },
+    });
+
+  it("stops trading also where the venue does not say how many orders stand: the markets' own word counts then", () => {
+    sync(1_000, [{ orders: ["live", "unknown"] }]);
+    blind();
+    at += config.triggers.blindMs;
+    blind();
+    expect([state.engine, state.kill?.actor]).toEqual(["killing", "blind"]);
+  });
+});
+
 describe("a lease before a market has earned anything", () => {
   const TEN = Array.from({ length: 10 }, (_, i) => ({ id: `0x${i}` as ConditionId }));
 

@@ -50,6 +50,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       markets: new Map(),
       leasedUntil: new Map(),
       granted: new Map(),
+      bornAt: null,
       expected: null,
       cash: null,
       startCash: null,
@@ -152,6 +153,7 @@ function sync(
   config: PortfolioConfig,
 ): readonly PortfolioAction[] {
   const { at } = event;
+  state.bornAt ??= at;
   const owner = { mode: config.mode, wallet: event.wallet.funder };
   const rows: Row[] = [];
   if (state.owner === null) {
@@ -218,7 +220,8 @@ function signsOf(state: PortfolioState, event: PortfolioEvent & { t: "sync" }, r
   return {
     at: event.at,
     ...(event.vitals ?? { answered: 0, errors: 0, watched: 0, fresh: 0 }),
-    openOrders: event.openOrders,
+    // Where the venue's count is not known, the markets' own word is the best there is: unknown is not none.
+    openOrders: event.openOrders ?? ordersOf(state),
     markets: [...state.markets.values()].map(({ id, unequal }) => {
       const report = told.get(id);
       const { slug = id, fills = [], streak } = report ?? {};
@@ -228,6 +231,9 @@ function signsOf(state: PortfolioState, event: PortfolioEvent & { t: "sync" }, r
     riskEquity,
   };
 }
+
+const ordersOf = ({ markets }: PortfolioState): number =>
+  [...markets.values()].reduce((sum, { live, inFlight }) => sum + live + inFlight, 0);
 
 function ownerAlert(ours: Owner, theirs: Owner, over: boolean): PortfolioAction {
   return {

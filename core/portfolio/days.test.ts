@@ -129,7 +129,14 @@ describe("a day", () => {
     look({ cash: 1_500 });
     at += DAY;
     look({ cash: 1_500 });
-    expect(days()[0]).toMatchObject({ open: usd(1_000), close: usd(1_500), flows: usd(500), missing: 0, pnl: 0, drawdown_bp: 0 });
+    expect(days()[0]).toMatchObject({
+      open: usd(1_000),
+      close: usd(1_500),
+      flows: usd(500),
+      missing: 0,
+      pnl: 0,
+      drawdown_bp: 0,
+    });
   });
 
   it("tells what was taken out from what went missing: the one is no drawdown, the other is", () => {

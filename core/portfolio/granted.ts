@@ -4,7 +4,7 @@ import type { Lease, Losses } from "../contract/views.ts";
 import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { DAY, type VenueMs } from "../units/time.ts";
-import type { MarketLine, PortfolioState } from "./types.ts";
+import type { MarketLine, PortfolioConfig, PortfolioState } from "./types.ts";
 
 /** A lease that was given: it binds until a later one is acknowledged, or it ends. */
 export interface Grant {
@@ -38,6 +38,20 @@ const reachOf = ({ capital, within }: Pick<Grant, "capital" | "within">): Losses
   within === undefined
     ? { yes: capital, no: capital }
     : { yes: Math.min(capital, within.yes) as MicroUsd, no: Math.min(capital, within.no) as MicroUsd };
+
+/**
+ * True for a market that has not spoken since this life began and may trade on a lease of the one before: what that allowed is
+ * not kept, so its part of the room stays its own until that lease has surely run out.
+ */
+export function mayHoldOld(
+  { bornAt }: Pick<PortfolioState, "bornAt">,
+  { at, state }: MarketLine,
+  { terms, saveMs, silentMs }: Pick<PortfolioConfig, "terms" | "saveMs" | "silentMs">,
+  now: VenueMs,
+): boolean {
+  if (bornAt === null || at >= bornAt || state === "retired" || state === "resolved") return false;
+  return now < Math.min(bornAt, at + saveMs + silentMs) + terms.ttlMs;
+}
 
 /** Remembers what was given. An earlier one that allows no more and ends no later is nothing beside it. */
 export function remember(state: PortfolioState, market: ConditionId, lease: Lease): void {

@@ -7,7 +7,7 @@ import type { MicroUsd } from "../units/money.ts";
 import type { VenueMs } from "../units/time.ts";
 import { configOf } from "./configuration.ts";
 import { equityOf, exposureOf, movesOf, pnlOf, riskEquityOf } from "./equity.ts";
-import { earnsOf, lentOf, outstandingOf, remember } from "./granted.ts";
+import { earnsOf, lentOf, mayHoldOld, outstandingOf, remember } from "./granted.ts";
 import { isWinding } from "./kill.ts";
 import { mayTrade, stagedCap } from "./live.ts";
 import { missingOf } from "./outside.ts";
@@ -31,11 +31,12 @@ export function leases(state: PortfolioState, given: PortfolioConfig, now: Venue
   const speaks = (line: MarketLine): boolean => isHeard(line, now, config);
   const heard = [...state.markets.values()].filter(speaks);
   // One that is silent gets no lease; what it may lose is lost all the same.
-  const counted = [...state.markets.values()].filter((line) => speaks(line) || line.exposure > 0);
+  const waits = (line: MarketLine): boolean => mayHoldOld(state, line, config, now);
+  const counted = [...state.markets.values()].filter((line) => speaks(line) || line.exposure > 0 || waits(line));
   const shared = shareOut(
     counted.map((line) => ({
       ...{ market: line.id, exposure: line.exposure, losses: sureLosses(line, speaks(line)) },
-      wants: speaks(line) && line.state !== "resolved" && !isIdle(line),
+      wants: (speaks(line) || waits(line)) && line.state !== "resolved" && !isIdle(line),
       ...{ event: line.event, exclusive: line.exclusive, group: line.group, endsAt: line.endsAt },
       ...{ unsure: line.unsure !== null, earns: earnsOf(line, now, state.expected) },
       ...{ outstanding: outstandingOf(state, line, now), lent: lentOf(state, line) },

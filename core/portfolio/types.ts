@@ -203,6 +203,8 @@ export interface PortfolioState {
   readonly leasedUntil: Map<ConditionId, VenueMs>;
   /** Leases given lately that may still bind. Not kept over a restart: none outlives half a minute. */
   readonly granted: Map<ConditionId, readonly Grant[]>;
+  /** The first sync of this life: who was lent what before it is not known; null: there was none yet. */
+  bornAt: VenueMs | null;
   /** What markets are expected to earn; null: nobody has said. */
   expected: Expected | null;
   cash: { value: MicroUsd; at: VenueMs } | null;
