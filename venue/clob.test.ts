@@ -171,6 +171,11 @@ describe("posting orders", () => {
       { json: [{ success: false, errorMsg: "could not run the execution" }] },
       "unknown",
     ],
+    [
+      "an error beside an order that is said to be live",
+      { json: [{ success: true, errorMsg: "invalid expiration", orderID: "0x1", status: "live" }] },
+      "unknown",
+    ],
     ["a duplicate", { status: 400, json: { error: "order 0x is invalid. Duplicated." } }, "unknown"],
     ["a bad login", { status: 401, json: { error: "Unauthorized/Invalid api key" } }, "AUTH"],
     ["a region that is not served", { status: 403, text: "<html>blocked</html>" }, "GEO_BLOCKED"],
@@ -236,6 +241,11 @@ describe("asking for one order", () => {
         is: "found",
         order: { token: "NO", price: 4000, matched: 2_500_000, status: "live", expiresAt: 1763769900000 },
       },
+    ],
+    [
+      "the record of one that matched at once, at what its amounts come to",
+      { json: { ...order, order_type: "FAK", status: "CANCELED", price: "0.4137931034482759" } },
+      { is: "found", order: { token: "NO", price: 4138, matched: 2_500_000, status: "cancelled" } },
     ],
     ["the venue's word that there is none", { status: 404, json: { error: "order not found" } }, { is: "absent" }],
     ["an empty record", { json: null }, { is: "absent" }],

@@ -1,5 +1,5 @@
 import { parseDecimal } from "../core/units/decimal.ts";
-import { type Ticks, ticks } from "../core/units/price.ts";
+import { ONE_DOLLAR, type Ticks, ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 
@@ -7,6 +7,23 @@ import type { VenueMs } from "../core/units/time.ts";
 export function parsePrice(text: string): Ticks | null {
   const value = parseDecimal(text, 4);
   return value === null ? null : ticks(value);
+}
+
+/** Decimals of an average that are read; what is behind them is less than a micro-dollar of any order. */
+const AVERAGE_PLACES = 12;
+
+/**
+ * The price of a taker over several makers is an average, with as many decimals as its division gave: the nearest tick of
+ * 1/10000 dollar, and the number itself. Null when it is no price in [0, 1].
+ */
+export function parseAverage(text: string): { readonly price: Ticks; readonly exact: number } | null {
+  const [, whole, decimals = ""] = /^(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const value = parseDecimal(`${whole}.${decimals.slice(0, AVERAGE_PLACES)}`, AVERAGE_PLACES);
+  if (value === null) return null;
+  const exact = value / 10 ** AVERAGE_PLACES;
+  const price = ticks(Math.round(exact * ONE_DOLLAR));
+  return price === null ? null : { price, exact };
 }
 
 /** "10.01" is 10,010,000. Null when it is negative or finer than a millionth. */

@@ -1,11 +1,17 @@
 import type { ConditionId, OrderId, Side, TokenId } from "../core/contract/ids.ts";
-import type { CancelAnswer, PlaceAnswer, VenueOrder } from "../core/contract/orders.ts";
+import {
+  type CancelAnswer,
+  isImmediate,
+  type PlaceAnswer,
+  type TimeInForce,
+  type VenueOrder,
+} from "../core/contract/orders.ts";
 import type { MarketSpec } from "../core/contract/spec.ts";
 import type { Ticks } from "../core/units/price.ts";
 import { type MicroShares, SIZE_STEP } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { venueCode } from "./errors.ts";
-import { parsePrice, parseSize } from "./numbers.ts";
+import { parseAverage, parsePrice, parseSize } from "./numbers.ts";
 import type { OpenOrderJson, PostLeg } from "./schema/orders.ts";
 
 /** An order of ours as the venue lists it, before we know which market's YES or NO its token is. */
@@ -58,7 +64,9 @@ export function statusBySize(
 
 /** Reads one open order; text says what is wrong with it otherwise. */
 export function parseOwnOrder(json: OpenOrderJson): OwnOrder | string {
-  const price = parsePrice(json.price);
+  // Of one that matches at once it is what its amounts come to, with as many decimals as their division gives.
+  const rests = !isImmediate((json.order_type ?? "").toUpperCase() as TimeInForce);
+  const price = rests ? parsePrice(json.price) : (parseAverage(json.price)?.price ?? null);
   const original = parseSize(json.original_size);
   const matched = parseSize(json.size_matched ?? "0");
   const status = statusBySize(orderStatus(json.status), json.order_type ?? null, original, matched);
@@ -105,6 +113,8 @@ export function placeAnswer(leg: PostLeg, expected: OrderId): PlaceAnswer {
     const code = venueCode(200, leg.error);
     // What nobody knows the meaning of may have been said of an order that is on the book (reference 3c, status 500).
     if (code === "DUPLICATE" || code === "OTHER") return { is: "unknown", message: leg.error };
+    // An order that is said to have succeeded, with an id and a status, may stand whatever else is said of it.
+    if (leg.success && leg.orderId !== "" && leg.status !== "") return { is: "unknown", message: leg.error };
     return { is: "refused", code, message: leg.error };
   }
   if (!leg.success || leg.orderId === "")

@@ -6,7 +6,7 @@ import { complement, type Ticks } from "../core/units/price.ts";
 import type { MicroShares } from "../core/units/size.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { type Part, takerFee } from "./fees.ts";
-import { parsePrice, parseSize, parseStamp } from "./numbers.ts";
+import { parseAverage, parsePrice, parseSize, parseStamp } from "./numbers.ts";
 import type { MakerOrderJson, TradeJson } from "./schema/trades.ts";
 
 /** Whose fills we look for: the wallet that holds the money, and the API key that sent the orders. */
@@ -61,14 +61,15 @@ export function toFills(trade: TradeJson, us: Us, spec: MarketSpec): FillsOfTrad
 const bad = (trade: TradeJson, why: string): FillsOfTrade => ({ ok: false, why: `trade ${trade.id}: ${why}` });
 
 function takerFill(trade: TradeJson, spec: MarketSpec, status: FillStatus, at: VenueMs): Fill | string {
-  const price = parsePrice(trade.price);
+  const average = parseAverage(trade.price);
   const size = parseSize(trade.size);
   const token = outcomeOf(trade.asset_id, spec);
-  if (price === null) return `price "${trade.price}"`;
+  if (average === null) return `price "${trade.price}"`;
   if (size === null) return `size "${trade.size}"`;
   if (token === null) return `token ${trade.asset_id} is not of market ${spec.id}`;
+  const { price, exact } = average;
   const met = partsMet(trade, token, size, spec);
-  const money = met?.reduce((sum, part) => sum + part.money, 0) ?? notional(price, size, "nearest");
+  const money = met?.reduce((sum, part) => sum + part.money, 0) ?? Math.round(exact * size);
   return {
     trade: trade.id as TradeId,
     order: trade.taker_order_id as OrderId,

@@ -493,7 +493,7 @@ describe("what the venue sends is never guessed at", () => {
     expect(parseGammaMarket({ ...market, orderPriceMinTickSize: 0.02 })).toMatchObject({ code: "UNKNOWN_TICK" });
   });
 
-  it("counts a taker's money by each maker's own price, so that one average price loses nothing", () => {
+  it("counts a taker's money by each maker's own price, so that one average price loses nothing, however it is written", () => {
     const trade = {
       id: "t",
       taker_order_id: "0x1",
@@ -533,6 +533,15 @@ describe("what the venue sends is never guessed at", () => {
     };
     const read = toFills(trade, { funder: "0xus" as Address, apiKey: "k" }, NAUTILUS);
     expect(read).toMatchObject({ ok: true, fills: [{ cash: -1_520_000, status: "mined", fee: 52_490 }] });
+    // An average has as many decimals as its division gave: the fill is booked all the same, and the whole read with it.
+    const long = { ...trade, price: "0.5066666666666667" };
+    expect(toFills(long, { funder: "0xus" as Address, apiKey: "k" }, NAUTILUS)).toEqual(read);
+    expect(toFills({ ...long, maker_orders: [] }, { funder: "0xus" as Address, apiKey: "k" }, NAUTILUS)).toMatchObject({
+      ok: true,
+      fills: [{ price: 5_067, cash: -1_520_000 }],
+    });
+    for (const price of ["", "1.2", "-0.5", "5e-1", "0.5.1"])
+      expect(toFills({ ...trade, price }, { funder: "0xus" as Address, apiKey: "k" }, NAUTILUS).ok).toBe(false);
     // At one average price the fee would be nearly three times what is charged.
     const apart = [
       { ...trade.maker_orders[0], matched_amount: "1", price: "0.1" },
