@@ -7,12 +7,13 @@ import { isNoSignal, type NoSignalCode } from "./no-signal.ts";
 import { ladderBreak, limitsAt, PRICE_LIMITS, type Priced, type PriceState, price, priceLadder } from "./price.ts";
 import { averageOver, averageSoFar } from "./prices/average.ts";
 import { type Candle, gapsIn, hourProfile, joinCandles, volatilityOf } from "./prices/candles.ts";
-import { extremesSince, viewOf } from "./prices/view.ts";
+import { extremesSince, type Feed, viewOf } from "./prices/view.ts";
 import { parseQuestion } from "./questions/parse.ts";
 import { isRefusal, type QuestionSpec } from "./questions/spec.ts";
 import { QUESTIONS } from "./questions/testing.ts";
 import { allowedSize, EVENTS_NEEDED, type FamilyScore, standingOf } from "./shadow.ts";
 
+const NO_PAST = { hours: [], minutes: [] };
 const ms = (value: number): VenueMs => value as VenueMs;
 
 function spec(name: keyof typeof QUESTIONS): QuestionSpec {
@@ -239,7 +240,7 @@ describe("prices since a window began", () => {
     const minutes = [candle(10, 100, 105, 99), candle(11, 100, 103, 95), candle(12, 100, 101, 100)];
     const forming = candle(13, 100, 107, 98);
     const seen = (of: readonly Candle[], last: Candle | null = forming, now = 13.5, since = 10) =>
-      extremesSince(ms(since * MINUTE), { minutes: of, hours: [], forming: last }, ms(now * MINUTE));
+      extremesSince(ms(since * MINUTE), { minutes: of, hours: [], forming: last, past: NO_PAST }, ms(now * MINUTE));
     expect(seen(minutes)).toEqual({ high: 107, low: 95 });
     expect(seen(minutes, forming, 13.5, 12)).toEqual({ high: 107, low: 98 });
     // Its first minute: there is nothing else yet.
@@ -264,13 +265,23 @@ describe("prices since a window began", () => {
   it("reach back by hours further than minutes are kept, and not across an hour that is missing", () => {
     const hour = (n: number, high: number): Candle => ({ opensAt: ms(n * HOUR), open: 100, close: 100, low: 99, high });
     const minutes = Array.from({ length: 90 }, (_, i) => candle(30 + i, 100));
-    const seen = (hours: readonly Candle[], since: number) =>
-      extremesSince(ms(since), { minutes, hours, forming: candle(120, 100) }, ms(120.5 * MINUTE));
+    const seen = (hours: readonly Candle[], since: number, past: Feed["past"] = NO_PAST) =>
+      extremesSince(ms(since), { minutes, hours, forming: candle(120, 100), past }, ms(120.5 * MINUTE));
     const kept = [hour(-2, 120), hour(-1, 101), hour(0, 110)];
     expect(seen(kept, -2 * HOUR)).toEqual({ high: 120, low: 99 });
     expect(seen(kept.slice(1), -2 * HOUR)).toBeNull();
     expect(seen([kept[0] as Candle, kept[2] as Candle], -2 * HOUR)).toBeNull();
     expect(seen(kept, -90 * MINUTE)).toBeNull();
+    // Further than volatility is learned from, and from inside an hour, of which the minutes are there.
+    const year = { hours: Array.from({ length: 998 }, (_, i) => hour(i - 1000, i === 3 ? 130 : 100)), minutes: [] };
+    expect(seen(kept, -1000 * HOUR, year)).toEqual({ high: 130, low: 99 });
+    expect(seen(kept, -1001 * HOUR, year)).toBeNull();
+    expect(seen(kept, -1000 * HOUR, { ...year, hours: year.hours.filter((_, i) => i !== 500) })).toBeNull();
+    const half = Array.from({ length: 30 }, (_, i) => candle(i - 1000 * 60 + 30, 100, i === 0 ? 140 : 100));
+    const from = (past: Feed["past"]) => seen(kept, -1000 * HOUR + HOUR / 2, past);
+    expect(from({ ...year, minutes: half })).toEqual({ high: 140, low: 99 });
+    expect(from({ ...year, minutes: half.slice(1) })).toBeNull();
+    expect(from(year)).toBeNull();
   });
 
   it("have gaps where no readable candle covers the time", () => {
@@ -341,7 +352,7 @@ describe("the time of day", () => {
     // From 11 to 12 UTC and from 12 to 13: an hour to the end, calm and wild.
     const sigma = (hour: number, hours: readonly Candle[]): number => {
       const at = ms(start + 19 * DAY + hour * HOUR);
-      const feed = { minutes: minutes.filter(({ opensAt }) => opensAt < at), hours, forming: null };
+      const feed = { minutes: minutes.filter(({ opensAt }) => opensAt < at), hours, forming: null, past: NO_PAST };
       const asked = { ...above, window: { start: at, end: ms(at + HOUR) } };
       const view = viewOf(asked, { ...feed, spot: 100, spotAt: at, streams: null }, at);
       return isNoSignal(view) ? Number.NaN : (view.sigmaAnnual ?? Number.NaN);

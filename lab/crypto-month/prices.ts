@@ -44,6 +44,7 @@ export class Prices {
       minutes: candles.slice(-MINUTES),
       forming: this.#spot.forming(coin),
       hours: this.#hoursOf(coin),
+      past: { hours: [], minutes: [] },
       spot: this.#spot.price(coin),
       spotAt: this.#spot.at(),
       streams: this.#streams(coin),

@@ -98,7 +98,15 @@ const streams = (changes: Partial<CoinStreams> = {}): CoinStreams => ({
   ...changes,
 });
 const feed = (changes: Partial<Feed> = {}): Feed => ({
-  ...{ minutes, forming: null, hours: [], spot: 100.21, spotAt: NOW, streams: streams() },
+  ...{
+    minutes,
+    forming: null,
+    hours: [],
+    past: { hours: [], minutes: [] },
+    spot: 100.21,
+    spotAt: NOW,
+    streams: streams(),
+  },
   ...changes,
 });
 

@@ -14,8 +14,10 @@ export interface Feed {
   readonly minutes: readonly Candle[];
   /** The minute that is not over yet, as far as it went when the feed was read; null: the source did not tell. */
   readonly forming: Candle | null;
-  /** Candles of an hour, which reach further back. */
+  /** Candles of an hour, which reach further back: what volatility is learned from. */
   readonly hours: readonly Candle[];
+  /** What lies before those, for questions whose window began then: hours, and the minutes of a window's first, broken hour. */
+  readonly past: { readonly hours: readonly Candle[]; readonly minutes: readonly Candle[] };
   readonly spot: number;
   readonly spotAt: VenueMs;
   /** The same coin by the streams that settle questions, and a second opinion on the others; null where none are heard. */
@@ -70,15 +72,17 @@ type Read = Pick<PriceState, "spot" | "spotAt" | "otherSpot" | "first" | "extrem
 /** A second feed's price is compared while it is as fresh as a first one must be. */
 const OTHER_MS = 5 * SECOND;
 
+/** Pays on any price since its window began: those are all needed. */
+export const isTouch = ({ family }: QuestionSpec): boolean => family === "touch-up" || family === "touch-down";
+
 /** Of a question that settles on candles. */
 function candled(spec: QuestionSpec, feed: Feed, now: VenueMs): Read {
   const other = feed.streams?.print.last ?? null;
-  const touches = spec.family === "touch-up" || spec.family === "touch-down";
   return {
     ...{ spot: feed.spot, spotAt: feed.spotAt, averageSoFar: null },
     otherSpot: other !== null && Math.abs(now - other.at) <= OTHER_MS ? other.price : null,
     first: spec.family === "up-down" ? firstOf(spec, feed) : null,
-    extremes: touches ? extremesSince(spec.window.start, feed, now) : null,
+    extremes: isTouch(spec) ? extremesSince(spec.window.start, feed, now) : null,
   };
 }
 
@@ -119,11 +123,11 @@ function firstOf({ candle, window }: QuestionSpec, { minutes }: Feed): number | 
 
 /**
  * Highest and lowest price since a window began: of hours where they lie whole inside it, of minutes for the rest, and of the
- * minute that is not over. Null when any of them is missing: a touch may have been missed.
+ * minute that is not over, from the window's first minute on. Null when any of them is missing: a touch may have been missed.
  */
 export function extremesSince(
   since: VenueMs,
-  { minutes, hours, forming }: Pick<Feed, "minutes" | "hours" | "forming">,
+  { minutes, hours, forming, past }: Pick<Feed, "minutes" | "hours" | "forming" | "past">,
   now: VenueMs,
 ): { readonly high: number; readonly low: number } | null {
   if (now < since || forming === null || !isCandle(forming)) return null;
@@ -132,10 +136,14 @@ export function extremesSince(
   const first = minutes[0] ?? forming;
   // Hours up to the first whole one that minutes cover.
   const cut = first.opensAt <= since ? since : ((Math.ceil(first.opensAt / HOUR) * HOUR) as VenueMs);
-  const early = hours.filter(({ opensAt }) => opensAt >= since && opensAt + HOUR <= cut);
+  // A window that begins inside an hour has minutes of its own until that is over.
+  const whole = Math.min(Math.ceil(since / HOUR) * HOUR, cut) as VenueMs;
+  const broken = past.minutes.filter(({ opensAt }) => opensAt >= since && opensAt < whole);
+  if (cut > since && gapsIn(broken, MINUTE, since, whole).length > 0) return null;
+  const early = [...past.hours, ...hours].filter(({ opensAt }) => opensAt >= whole && opensAt + HOUR <= cut);
   const late = [...minutes, forming].filter(({ opensAt }) => opensAt >= cut);
-  if (cut > since && (since % HOUR !== 0 || gapsIn(early, HOUR, since, cut).length > 0)) return null;
+  if (gapsIn(early, HOUR, whole, cut).length > 0) return null;
   if (gapsIn(late, MINUTE, cut, (forming.opensAt + MINUTE) as VenueMs).length > 0) return null;
-  const all = [...early, ...late];
+  const all = [...(cut > since ? broken : []), ...early, ...late];
   return { high: Math.max(...all.map(({ high }) => high)), low: Math.min(...all.map(({ low }) => low)) };
 }

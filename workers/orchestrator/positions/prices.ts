@@ -1,7 +1,7 @@
 /** Candles and spot prices of the pairs that questions settle on, from where they are settled. */
 import type { Candle } from "../../../core/directional/prices/candles.ts";
 import type { CoinStreams } from "../../../core/directional/prices/streams.ts";
-import { candlePair, type Feed } from "../../../core/directional/prices/view.ts";
+import { candlePair, type Feed, isTouch } from "../../../core/directional/prices/view.ts";
 import type { QuestionSpec } from "../../../core/directional/questions/spec.ts";
 import { after, DAY, HOUR, MINUTE, type VenueMs } from "../../../core/units/time.ts";
 import { BINANCE, fetchCandles, fetchSpot, numbersOf, type PricesAnswer } from "../../../prices/binance.ts";
@@ -12,6 +12,8 @@ import type { OrchestratorEnv } from "../env.ts";
 /** Minutes of a day and what an up-down day began with; hours of a month. */
 const MINUTES_MS = 26 * HOUR;
 const HOURS_MS = 32 * DAY;
+/** A year's window, and the weeks for which it is listed before. */
+const FURTHEST_MS = 430 * DAY;
 /** No run of ours takes so long, even of a fast venue's time. */
 const LATELY_MS = 30 * MINUTE;
 
@@ -24,20 +26,48 @@ export function pricesAt(set: string | null, venue: string): string {
 }
 
 /** Candles of one pair that were finished at a moment. */
-type Finished = Pick<Feed, "minutes" | "hours">;
+type Finished = Pick<Feed, "minutes" | "hours" | "past">;
 
-/** One pair's finished candles; words when they could not be read. */
-async function finishedOf(base: string, pair: string, now: VenueMs): Promise<Finished | string> {
-  const candles = (length: "1m" | "1h", reach: number): Promise<Candles> => {
-    const step = length === "1m" ? MINUTE : HOUR;
-    const from = ((Math.floor(now / step) - Math.floor(reach / step)) * step) as VenueMs;
-    return candlesOf({ base, pair, length, from, to: now, now });
-  };
-  const [minutes, hours] = await Promise.all([candles("1m", MINUTES_MS), candles("1h", HOURS_MS)]);
+const floorTo = (at: number, step: number): VenueMs => (Math.floor(at / step) * step) as VenueMs;
+
+/**
+ * One pair's finished candles; words when they could not be read.
+ *
+ * @param starts where windows began whose highest and lowest price is asked for
+ */
+async function finishedOf(
+  base: string,
+  pair: string,
+  now: VenueMs,
+  starts: readonly VenueMs[],
+): Promise<Finished | string> {
+  const candles = (length: "1m" | "1h", from: VenueMs, to: VenueMs): Promise<Candles> =>
+    candlesOf({ base, pair, length, from, to, now });
+  const [byMinute, byHour] = [floorTo(now - MINUTES_MS, MINUTE), floorTo(now - HOURS_MS, HOUR)];
+  const earlier = starts.filter((start) => start < byMinute && start >= now - FURTHEST_MS);
+  const oldest = Math.min(...earlier, byHour);
+  const broken = [...new Set(earlier.filter((start) => start % HOUR !== 0))];
+  const [minutes, hours, past, ...parts] = await Promise.all([
+    candles("1m", byMinute, now),
+    candles("1h", byHour, now),
+    candles("1h", floorTo(oldest, HOUR), byHour),
+    ...broken.map((start) => candles("1m", floorTo(start, MINUTE), after(floorTo(start, HOUR), HOUR))),
+  ]);
+  const of: Candle[] = [];
+  for (const part of parts) {
+    if (!part.ok) return part.message;
+    of.push(...part.value);
+  }
   if (!minutes.ok) return minutes.message;
   if (!hours.ok) return hours.message;
-  return { minutes: minutes.value, hours: hours.value };
+  if (!past.ok) return past.message;
+  const byTime = of.sort((a, b) => a.opensAt - b.opensAt);
+  return { minutes: minutes.value, hours: hours.value, past: { hours: past.value, minutes: byTime } };
 }
+
+/** Where the windows of a pair's touches began. */
+const startsOf = (read: readonly { readonly spec: QuestionSpec }[], pair: string): readonly VenueMs[] =>
+  read.flatMap(({ spec }) => (isTouch(spec) && candlePair(spec) === pair ? [spec.window.start] : []));
 
 type Candles = PricesAnswer<readonly Candle[]>;
 
@@ -50,7 +80,7 @@ async function candlesOf(asked: Parameters<typeof fetchCandles>[1]): Promise<Can
 async function newestOf(
   base: string,
   pair: string,
-  { minutes, hours }: Finished,
+  { minutes, ...older }: Finished,
   asked: VenueMs,
 ): Promise<Omit<Feed, "streams"> | string> {
   const from = (Math.floor(asked / MINUTE) * MINUTE) as VenueMs;
@@ -64,7 +94,7 @@ async function newestOf(
   return {
     minutes: [...minutes, ...lately.value.slice(0, -1)],
     forming: lately.value.at(-1) ?? null,
-    ...{ hours, spot: spot.value.price, spotAt: spot.value.at },
+    ...{ ...older, spot: spot.value.price, spotAt: spot.value.at },
   };
 }
 
@@ -86,7 +116,11 @@ export async function feedsOf<T>(
   const pairs = new Map(read.map(({ spec }) => [candlePair(spec), spec.asset]));
   if (pairs.size === 0) return { feeds: new Map(), beside: await beside() };
   const finished = await Promise.all(
-    [...pairs].map(async ([pair, asset]) => ({ pair, asset, known: await finishedOf(base, pair, now) })),
+    [...pairs].map(async ([pair, asset]) => ({
+      pair,
+      asset,
+      known: await finishedOf(base, pair, now, startsOf(read, pair)),
+    })),
   );
   const [newest, streams, other] = await Promise.all([
     Promise.all(
