@@ -28,7 +28,8 @@ describe("the dashboard in a browser", () => {
   const dist = mkdtempSync(join(tmpdir(), "edgemaker-site-"));
   let browser: Browser;
   let fixture: Fixture;
-  const open: { page: Page; complaints: string[] }[] = [];
+  /** A desk and a phone, each used again: a new one compiles the whole site anew, and that is most of what a look costs. */
+  const open = new Map<boolean, { page: Page; complaints: string[] }>();
 
   beforeAll(async () => {
     const vite = join(root, "node_modules/vite/bin/vite.js");
@@ -41,7 +42,11 @@ describe("the dashboard in a browser", () => {
     rmSync(dist, { recursive: true, force: true });
   });
   afterEach(async () => {
-    for (const { page } of open.splice(0)) await page.context().close();
+    for (const { page } of open.values()) {
+      if (page.url() === "about:blank") continue;
+      await page.evaluate(() => localStorage.clear());
+      await page.goto("about:blank");
+    }
   });
   const start = async (): Promise<void> => {
     fixture = await startFixture(await freePort(), { dist, everyMs: 1_000 });
@@ -52,8 +57,12 @@ describe("the dashboard in a browser", () => {
     options: { size?: { width: number; height: number }; theme?: "dark" | "light" } = {},
   ): Promise<{ page: Page; complaints: string[] }> => {
     const size = options.size ?? DESKTOP;
-    const opened = await openPage(browser, { size, theme: options.theme ?? "dark", touch: size === PHONE });
-    open.push(opened);
+    const [touch, theme] = [size === PHONE, options.theme ?? "dark"];
+    const opened = open.get(touch) ?? (await openPage(browser, { size, theme, touch }));
+    open.set(touch, opened);
+    opened.complaints.length = 0;
+    await opened.page.setViewportSize(size);
+    await opened.page.emulateMedia({ colorScheme: theme });
     await opened.page.goto(fixture.url + path);
     await opened.page.locator(".mk tbody tr, .lad tr.own, .sg tbody tr, .p-sg :is(.empty, .fail)").first().waitFor();
     return opened;
