@@ -46,7 +46,7 @@ export function readEarnings(state: GatewayState, config: GatewayConfig, at: Ven
     const isRead = (kind: PaidKind): boolean => day < today - 1 && (paidDays.get(date)?.read.includes(kind) ?? false);
     for (const kind of KINDS) if (!isRead(kind)) wanted.push({ t: "read-earnings", kind, date });
   }
-  state.earnings = { reading: wanted.length, triedAt: at };
+  if (wanted.length > 0) state.earnings = { reading: wanted.length, triedAt: at };
   return wanted;
 }
 
