@@ -10,6 +10,7 @@ import { defaults } from "../../core/quoting/profiles.ts";
 import { usd } from "../../core/units/money.ts";
 import { shares } from "../../core/units/size.ts";
 import { MINUTE, SECOND } from "../../core/units/time.ts";
+import { isHandTraded, tradeByHand } from "./by-hand.ts";
 import { EventFlow, eventOf } from "./event.ts";
 import { Faults } from "./faults.ts";
 import { installGlobals } from "./globals.ts";
@@ -18,11 +19,10 @@ import { Network } from "./network.ts";
 import { type Host, type Kind, type ObjectClass, Objects } from "./objects.ts";
 import { differences, ordersApart } from "./settled.ts";
 import { createLines } from "./sockets.ts";
-import { inYes } from "./truth.ts";
 import { API_KEY, loadPaper, type Owner, Venue } from "./venue.ts";
 import { Virtual } from "./virtual.ts";
 import { type OrderIdOf, type Violation, Watch } from "./watch.ts";
-import { pauseOf, wishOf } from "./wishes.ts";
+import { wishFor } from "./wishes.ts";
 import { Flow, specOf } from "./world.ts";
 
 export interface Outcome {
@@ -45,11 +45,6 @@ export interface Outcome {
 
 /** One seed in so many copies whatever passes between objects. */
 const COPYING = 8;
-/** In one seed of so many somebody also trades by hand. */
-const BY_HAND = 4;
-/** His order may also be so large and so low that it only holds all the cash, for so long. */
-const HOARDS = 0.25;
-const HOARDED_MS = 60_000;
 const BEGINS = 1_790_000_000_000;
 /** Markets quote three levels a side, as in production; in one seed of so many one level, which tells some bugs sooner. */
 const SETS = { mergeFrom: shares(5), splitSize: shares(20), redeemAfterMs: 20_000 } as const;
@@ -194,10 +189,8 @@ class Run {
   readonly #handTraded: boolean;
   /** null: nobody wishes for anything. */
   readonly #wishes: Random | null;
-  #wished = 0;
   #stirring = true;
   #kills = 0;
-  #hands = 0;
   #blocks = 0;
   #account: AccountReport | null = null;
 
@@ -218,7 +211,7 @@ class Run {
     const single = Array.from({ length: alone }, (_, nth) => specOf(nthOf(nth), virtual.wall));
     this.#flows = [...single.map((spec) => new Flow(spec, seed)), ...(this.#event?.flows ?? [])];
     const specs = this.#flows.map(({ spec }) => spec);
-    this.#handTraded = seed % BY_HAND === 1;
+    this.#handTraded = isHandTraded(seed);
     const quoted = seed % ONE_LEVEL === ONE_LEVEL - 1 ? SINGLE : LADDER;
     // A split is exposure, and so is what a conversion brings: they need room beside the quotes.
     const roomy = this.#handTraded || this.#event !== null ? { ...quoted, maxLoss: ROOMY } : quoted;
@@ -326,7 +319,8 @@ class Run {
         this.#objects.call(this.#objects.host("MARKET", flow.spec.id), "activate", [flow.spec, this.#configs[nth]]),
       );
     }
-    if (this.#handTraded) this.#byHand();
+    if (this.#handTraded)
+      tradeByHand(this.#virtual, this.#faults, this.#venue, this.#random, (line) => this.#watch.note(line));
     if (this.#wishes !== null) this.#wish(this.#wishes);
     const round = (): void => {
       this.#virtual.after(MINUTE, null, () => {
@@ -417,39 +411,10 @@ class Run {
       this.#virtual.after(afterMs, null, () => this.#venue.apply(tell(this.#venue.now())));
   }
 
-  /**
-   * Somebody trades by hand on the same wallet, with a key of his own: a small order beside one of ours, so that one trade
-   * may meet both. It is none of the bot's orders; its fills are the account's all the same.
-   */
-  #byHand(): void {
-    this.#virtual.after(this.#random.integer(20, 60) * SECOND, null, () => {
-      this.#byHand();
-      const ours = this.#venue.open();
-      const beside = ours[this.#random.integer(0, Math.max(0, ours.length - 1))];
-      if (!this.#faults.storm || beside === undefined) return;
-      this.#hands += 1;
-      const id = `0x${String(this.#hands).padStart(64, "b")}` as OrderId;
-      if (!this.#random.chance(HOARDS)) this.#venue.placeByHand(id, inYes(beside), beside.market);
-      else {
-        this.#watch.note("by hand: an order takes all the cash");
-        this.#venue.hoard(id, beside.market);
-        this.#virtual.after(HOARDED_MS, null, () => this.#venue.cancelByHand());
-      }
-    });
-  }
-
   /** A wish may get lost like any call: whoever wishes wishes anew. */
   #wish(random: Random): void {
-    this.#virtual.after(pauseOf(random), null, () => {
-      this.#wish(random);
-      const { spec } = this.#flows[random.integer(0, this.#flows.length - 1)] ?? {};
-      if (spec === undefined || !this.#faults.storm) return;
-      const { exchange } = this.#venue;
-      const [bid, ask] = [exchange.best(spec.id, "bid"), exchange.best(spec.id, "ask")];
-      if (bid === null || ask === null) return;
-      this.#wished += 1;
-      const tick = exchange.market(spec.id)?.spec.tick ?? spec.tick;
-      const wish = wishOf(random, { tick }, { bid, ask }, this.#venue.now(), this.#wished);
+    const specs = this.#flows.map(({ spec }) => spec);
+    wishFor(this.#virtual, this.#faults, this.#venue, specs, random, (spec, wish) => {
       this.#watch.note(`${spec.slug}: ${wish.id}: ${wish.tif} ${wish.change} at ${wish.limit}`);
       const call = () => this.#objects.call(this.#objects.host("MARKET", spec.id), "wish", [wish]);
       this.#quietly(this.#virtual.as(null, call));

@@ -5,15 +5,18 @@ import type { Random } from "../../core/exchange/random.ts";
 import { ONE_DOLLAR, type Ticks } from "../../core/units/price.ts";
 import { shares } from "../../core/units/size.ts";
 import { MINUTE, SECOND, type VenueMs } from "../../core/units/time.ts";
+import type { Faults } from "./faults.ts";
+import type { Venue } from "./venue.ts";
+import type { Virtual } from "./virtual.ts";
 
 /** A taker's wish reaches into the book by up to so many ticks of the market, through several of its levels. */
 const REACH = 6;
 
 /** How long until the next wish, ms. */
-export const pauseOf = (random: Random): number => random.integer(10, 40) * SECOND;
+const pauseOf = (random: Random): number => random.integer(10, 40) * SECOND;
 
 /** @param best best bid and ask, ticks */
-export function wishOf(
+function wishOf(
   random: Random,
   { tick }: Pick<MarketSpec, "tick">,
   best: { readonly bid: number; readonly ask: number },
@@ -32,4 +35,29 @@ export function wishOf(
     expiresAt: (now + MINUTE) as VenueMs,
     why: "wished",
   };
+}
+
+/** From now on, in every storm, one wish after the other for some market. */
+export function wishFor(
+  virtual: Virtual,
+  faults: Faults,
+  venue: Venue,
+  specs: readonly MarketSpec[],
+  random: Random,
+  tell: (spec: MarketSpec, wish: DirectionalWish) => void,
+): void {
+  const { exchange } = venue;
+  let count = 0;
+  const soon = () => virtual.after(pauseOf(random), null, act);
+  const act = (): void => {
+    soon();
+    const spec = specs[random.integer(0, specs.length - 1)];
+    if (spec === undefined || !faults.storm) return;
+    const [bid, ask] = [exchange.best(spec.id, "bid"), exchange.best(spec.id, "ask")];
+    if (bid === null || ask === null) return;
+    count += 1;
+    const tick = exchange.market(spec.id)?.spec.tick ?? spec.tick;
+    tell(spec, wishOf(random, { tick }, { bid, ask }, venue.now(), count));
+  };
+  soon();
 }

@@ -5,9 +5,6 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { deflateRawSync } from "node:zlib";
-import { toMarketConfig } from "../../core/config/market.ts";
-import { parseConfig } from "../../core/config/parse.ts";
-import { effective } from "../../core/config/versions.ts";
 import type { ChainAnswer, ChainOperation, ConvertReply } from "../../core/contract/chain.ts";
 import type { MarketConfig } from "../../core/contract/config.ts";
 import type { Asked, CycleReply, Push, WalletView } from "../../core/contract/gateway.ts";
@@ -15,7 +12,6 @@ import type { DirectionalWish, MarketAction, MarketAlert, MarketEvent } from "..
 import type { Place } from "../../core/contract/orders.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import { isUnknown, type Lease, type Unknown, unknown, type WatchBand } from "../../core/contract/views.ts";
-import { sameSeat } from "../../core/directional/seat.ts";
 import { createBucket, owe, waitFor } from "../../core/gateway/bucket.ts";
 import { type Decision, decisionOf } from "../../core/inputs/decision.ts";
 import type { MarketReport, Series } from "../../core/live/types.ts";
@@ -42,6 +38,7 @@ import { type Carrier, createCarrier } from "../../runtime/carrier.ts";
 import { createShellClock } from "../../runtime/clock.ts";
 import { createRecorder, type Recorder } from "../../runtime/recorder.ts";
 import { type Env, gatewayOf, hubOf, portfolioOf } from "./env.ts";
+import { configured } from "./market/configured.ts";
 import { createCourier } from "./market/courier.ts";
 import { createFacts, sameWallet } from "./market/facts.ts";
 import { type Ids, idsOf } from "./market/orders.ts";
@@ -378,19 +375,12 @@ export class Market extends DurableObject<Env> implements MarketObject {
       this.unconfigured = `version ${wanted} of the configuration was not read: ${answer.why}`;
       return;
     }
-    const { current, bankroll } = answer.value;
-    const parsed = parseConfig(effective(current));
-    if (!parsed.ok) {
-      this.unconfigured = `version ${wanted} of the configuration: ${parsed.errors[0]?.message ?? "not valid"}`;
-      return;
-    }
-    this.unconfigured = null;
-    this.facts.set("configVersion", current.version);
-    if (current.version === 0) return;
-    const made = toMarketConfig(parsed.value, setup.spec, bankroll);
-    const own = sameSeat(setup.config, made, setup.spec, parsed.value.CD_MAX_POSITION_PCT, bankroll);
-    const config = { ...own, version: setup.config.version + 1 };
-    this.setup = { ...setup, config };
+    const read = configured(answer.value, wanted, setup);
+    this.unconfigured = read.ok ? null : read.why;
+    if (!read.ok) return;
+    this.facts.set("configVersion", read.version);
+    if (read.setup === setup) return;
+    this.setup = read.setup;
     this.facts.set("setup", this.setup);
     // No event: a market that retires goes on retiring. The step of this cycle is the first that reads it.
     this.carrier?.configure(this.setup);
