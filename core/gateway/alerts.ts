@@ -40,7 +40,7 @@ function standing(state: GatewayState, config: GatewayConfig, now: VenueMs): Rea
         : {
             class: "reconcile",
             severity: "warn",
-            text: `${foreign} open orders on this wallet are not ours: listed, not touched`,
+            text: `${foreign} open orders on this wallet are not ours: listed, not touched; a kill would cancel them too`,
           },
   };
 }
