@@ -686,6 +686,41 @@ describe("the drawdown switch", () => {
     expect(kinds(lose(915))).not.toContain("kill-gateway");
     expect(account().peak).toBe(usd(920));
   });
+
+  it("does not believe a reading that leaps up before another shows it: no peak, no capital, and it is told", () => {
+    at += 1_000;
+    const seen = lose(1_500);
+    expect(seen).toContainEqual(expect.objectContaining({ t: "alert", key: "equity-leap", severity: "warn" }));
+    expect([account().peak, account().riskEquity]).toEqual([usd(1_000), usd(1_000)]);
+    at += 4_000;
+    expect(lose(1_500).filter(({ t }) => t === "alert")).toEqual([]);
+    at += 500;
+    const gone = lose(1_000);
+    expect(kinds(gone)).not.toContain("kill-gateway");
+    expect(gone).toContainEqual(expect.objectContaining({ key: "equity-leap", over: true }));
+    expect(account().peak).toBe(usd(1_000));
+  });
+
+  it("counts a leap that lasts", () => {
+    at += 1_000;
+    lose(1_500);
+    at += 5_000;
+    lose(1_500);
+    expect([account().peak, account().riskEquity]).toEqual([usd(1_500), usd(1_500)]);
+  });
+
+  it("is not let go of by a leap", () => {
+    at += 1_000;
+    lose(920);
+    obeyed({ cancelled: 0, open: 0 });
+    at += 5_000;
+    lose(920);
+    tell({ t: "counted", open: 0 });
+    at += 30 * MINUTE;
+    expect(kinds(lose(1_020))).not.toContain("resume-gateway");
+    at += 5_000;
+    expect(kinds(lose(1_020))).toContain("resume-gateway");
+  });
 });
 
 describe("a trigger", () => {

@@ -7,15 +7,16 @@ import { configOf, proposeConfig, rulesOf, settingsOf } from "./portfolio/config
 import { newConversionDesk, takeConverted, takePart, tendConversion, wantConversion } from "./portfolio/conversion.ts";
 import { addPoint, createCurve } from "./portfolio/curve.ts";
 import { lookAtDay } from "./portfolio/days.ts";
+import { watchDrawdown } from "./portfolio/drawdown.ts";
 import { bookElsewhere, NOTHING_ELSEWHERE } from "./portfolio/elsewhere.ts";
 import { journal, turn } from "./portfolio/engine.ts";
 import { curvePoint, riskEquityOf, switchEquityOf, valueAccount } from "./portfolio/equity.ts";
 import { expectedRow, takeExpected } from "./portfolio/granted.ts";
-import { catchUp, isWinding, kill, obeySwitch, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
+import { catchUp, isWinding, kill, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
 import { toLine } from "./portfolio/lines.ts";
 import { act, seen } from "./portfolio/live.ts";
 import { missingOf, takeTransfers } from "./portfolio/outside.ts";
-import { applyRow, auditRow, configRow, engineRow, lineRow, moneyRow, ownerRow, pausedRow } from "./portfolio/rows.ts";
+import { applyRow, auditRow, configRow, engineRow, lineRow, ownerRow, pausedRow } from "./portfolio/rows.ts";
 import type {
   MarketLine,
   PortfolioAction,
@@ -26,7 +27,6 @@ import type {
 import { maintain } from "./portfolio/upkeep.ts";
 import { NO_FACTS } from "./risk/going-live.ts";
 import { nextLook } from "./risk/kill-proof.ts";
-import { updateKillSwitch } from "./risk/kill-switch.ts";
 import { type Signs, startWatch, watchSigns } from "./risk/triggers.ts";
 import type { MicroUsd } from "./units/money.ts";
 import type { VenueMs } from "./units/time.ts";
@@ -63,6 +63,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       difference: null,
       suspect: null,
       safety: null,
+      leap: null,
       watch: startWatch(),
       openOrders: null,
       door: null,
@@ -184,18 +185,13 @@ function sync(
   actions.push(...booked.actions, ...valued.actions);
   // Before the money is written down: the day is kept with it.
   actions.push(...lookAtDay(state, config, at, null));
-  const equity = switchEquityOf(state);
-  if (state.engine === "starting" && state.kill === null && equity !== null) {
+  if (state.engine === "starting" && state.kill === null && switchEquityOf(state) !== null) {
     turn(state, "running", "trading", at);
     rows.push(engineRow(state));
   }
-  if (state.safety !== null && equity !== null) {
-    const updated = updateKillSwitch(state.safety, at, equity, config.killSwitch);
-    const changed = updated.event !== "none" || updated.state.day !== state.safety.day || save;
-    state.safety = updated.state;
-    if (changed) rows.push(moneyRow(state));
-    actions.push(...obeySwitch(state, config, updated.event, at));
-  }
+  const drawdown = watchDrawdown(state, config, at, save);
+  rows.push(...drawdown.rows);
+  actions.push(...drawdown.actions);
   if (state.kill === null && state.engine === "running") {
     const [worst] = watchSigns(state.watch, signsOf(state, event, riskEquityOf(state)), config.triggers);
     if (worst !== undefined) {

@@ -9,7 +9,7 @@ import { EVENT_FADES_MS } from "../live/alerts.ts";
 import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
-import { switchEquityOf } from "./equity.ts";
+import { believedEquityOf } from "./equity.ts";
 import { agreedCash, agreedPrices, type ConversionWish, type Outcome, wantedOf } from "./exclusive.ts";
 import type { PortfolioAction, PortfolioConfig, PortfolioState } from "./types.ts";
 
@@ -112,7 +112,7 @@ function events(state: PortfolioState, config: PortfolioConfig, at: VenueMs): Re
 }
 
 function isShort(state: PortfolioState): boolean {
-  const equity = switchEquityOf(state);
+  const equity = believedEquityOf(state);
   return equity !== null && state.cash !== null && state.cash.value < SHORT * equity;
 }
 

@@ -75,9 +75,15 @@ export const equityOf = (state: PortfolioState): MicroUsd | null =>
 export const switchEquityOf = (state: PortfolioState): MicroUsd | null =>
   worth(state, (line) => line.cashFlow + line.valueAtBid);
 
+/** The same as far as it is believed: a leap up counts once a second reading shows it. */
+export function believedEquityOf(state: PortfolioState): MicroUsd | null {
+  const equity = switchEquityOf(state);
+  return equity === null || state.leap === null ? equity : (Math.min(equity, state.leap.from) as MicroUsd);
+}
+
 /** Risk equity, which limits and leases are shares of: the same, less what is taken off tokens that nobody bids for. */
 export function riskEquityOf(state: PortfolioState): MicroUsd | null {
-  const equity = switchEquityOf(state);
+  const equity = believedEquityOf(state);
   return equity === null ? null : ((equity - total(state, (line) => line.haircut)) as MicroUsd);
 }
 

@@ -6,7 +6,7 @@ import { acceptSigns } from "../risk/triggers.ts";
 import { isWound, type WindDown, windDownOf } from "../risk/wind-down.ts";
 import { after, SECOND, type VenueMs } from "../units/time.ts";
 import { journal, turn } from "./engine.ts";
-import { switchEquityOf } from "./equity.ts";
+import { believedEquityOf } from "./equity.ts";
 import { missingOf } from "./outside.ts";
 import { auditRow, engineRow, moneyRow } from "./rows.ts";
 import type { KillRecord, MarketLine, PortfolioAction, PortfolioConfig, PortfolioState } from "./types.ts";
@@ -108,7 +108,7 @@ export function resume(
   wallMs: number | null,
 ): readonly PortfolioAction[] {
   if (state.kill === null) return [{ t: "publish" }];
-  const equity = switchEquityOf(state);
+  const equity = believedEquityOf(state);
   const before = standing(state);
   state.epoch += 1;
   if (wallMs !== null) state.resumedAt = state.epoch;

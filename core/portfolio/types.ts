@@ -233,6 +233,8 @@ export interface PortfolioState {
     readonly told: readonly Transfer[] | null;
   } | null;
   safety: KillSwitch | null;
+  /** Equity has been read so much higher than before that another reading is to show it first; what it was, and since when. */
+  leap: { readonly from: MicroUsd; readonly at: VenueMs } | null;
   readonly watch: Watch;
   openOrders: number | null;
   /** The Gateway's newest word since it has refused, in this process. */

@@ -4,14 +4,13 @@
  */
 import { estimateOf } from "../live/moves.ts";
 import type { PerformanceReport, TradingReport } from "../live/types.ts";
-import { updateKillSwitch } from "../risk/kill-switch.ts";
 import { DAY, HOUR, type VenueMs } from "../units/time.ts";
 import { lookAtDay } from "./days.ts";
+import { watchDrawdown } from "./drawdown.ts";
 import { journal } from "./engine.ts";
-import { movesOf, switchEquityOf } from "./equity.ts";
-import { obeySwitch } from "./kill.ts";
+import { movesOf } from "./equity.ts";
 import { bucketEnds, performanceOf } from "./performance.ts";
-import { moneyRow, upkeepRow } from "./rows.ts";
+import { upkeepRow } from "./rows.ts";
 import type { PortfolioAction, PortfolioConfig, PortfolioState } from "./types.ts";
 
 /** What has been sampled of the inventory, from the first sample on. */
@@ -34,14 +33,8 @@ export interface Figures {
 const SAVE_MS = HOUR;
 
 export function maintain(state: PortfolioState, config: PortfolioConfig, at: VenueMs): readonly PortfolioAction[] {
-  const actions: PortfolioAction[] = [];
-  const equity = switchEquityOf(state);
-  if (state.safety !== null && equity !== null) {
-    const updated = updateKillSwitch(state.safety, at, equity, config.killSwitch);
-    const isNew = updated.event !== "none" || updated.state.day !== state.safety.day;
-    state.safety = updated.state;
-    if (isNew) actions.push(...journal([moneyRow(state)]), ...obeySwitch(state, config, updated.event, at));
-  }
+  const drawdown = watchDrawdown(state, config, at, false);
+  const actions: PortfolioAction[] = [...journal(drawdown.rows), ...drawdown.actions];
   let held = 0;
   for (const { net } of state.markets.values()) held += Math.abs(net ?? 0);
   const before = state.upkeep ?? { since: at, at, samples: 0, held: 0, savedAt: at };
