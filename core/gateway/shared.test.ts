@@ -29,7 +29,7 @@ const ordersOf = (market: ConditionId) =>
   });
 
 /** Asks for a market's whole ladder; how long it is told to wait, 0 when it went out. */
-function ask(market: ConditionId): number {
+function ask(market: ConditionId, answerer = (answer: () => void): unknown => answer()): number {
   const orders = ordersOf(market);
   let wait = 0;
   for (const action of tell({ t: "place", market, orders })) {
@@ -41,13 +41,15 @@ function ask(market: ConditionId): number {
       expect(wait).toBeGreaterThan(0);
     }
     if (action.t === "post")
-      tell({
-        ...{ t: "placed", market, orders: action.orders },
-        answers: action.orders.map(({ place, order }) => ({
-          intent: place.intent,
-          answer: { is: "live", order } satisfies PlaceAnswer,
-        })),
-      });
+      answerer(() =>
+        tell({
+          ...{ t: "placed", market, orders: action.orders },
+          answers: action.orders.map(({ place, order }) => ({
+            intent: place.intent,
+            answer: { is: "live", order } satisfies PlaceAnswer,
+          })),
+        }),
+      );
   }
   return wait;
 }
@@ -113,6 +115,25 @@ describe("posts of two hundred markets", () => {
       }
     expect([...due.keys()]).toEqual([]);
     expect(refused).toBeLessThanOrEqual(10);
+  });
+
+  it("are not asked for again and again where answers take their time: each is told when it is its turn, and goes then", () => {
+    const [ANSWER_MS, STEP_MS] = [600, 25];
+    let refused = 0;
+    const due = new Map(MARKETS.map((id) => [id, at]));
+    const away: { readonly at: number; readonly answer: () => void }[] = [];
+    for (; due.size > 0 && at < START + 120_000; at += STEP_MS) {
+      while (away[0] !== undefined && away[0].at <= at) away.shift()?.answer();
+      for (const [id, when] of due) {
+        if (at < when) continue;
+        const wait = ask(id, (answer) => away.push({ at: at + ANSWER_MS, answer }));
+        if (wait > 0) refused += 1;
+        if (wait === 0) due.delete(id);
+        else due.set(id, at + wait);
+      }
+    }
+    expect([...due.keys()]).toEqual([]);
+    expect(refused / COUNT).toBeLessThan(4);
   });
 
   it("a turn nobody comes for is given on", () => {

@@ -34,9 +34,9 @@ export function takeTurn(state: GatewayState, market: WatchedMarket | undefined,
   market.posts.perSecond = rate;
   const own = rate > 0 ? waitFor(market.posts, count, now) : SECOND;
   const turn = state.turns.get(id);
-  const isDue = turn !== undefined && now >= turn.at;
-  const account = isDue ? waitFor(state.orders, count, now) : behind(state, id, count, now);
-  const wait = Math.max(own, account, crowded(state, isDue));
+  const isDue = turn !== undefined && now >= turn.back;
+  const ahead = aheadOf(state, id, isDue ? turn.at : null, now);
+  const wait = Math.max(own, room(state, ahead, count, now), crowded(state, ahead));
   if (wait === 0) {
     state.turns.delete(id);
     take(market.posts, count, now);
@@ -44,16 +44,46 @@ export function takeTurn(state: GatewayState, market: WatchedMarket | undefined,
     return 0;
   }
   // Who came early keeps its turn.
-  if (turn !== undefined && now < turn.at) return Math.max(own, turn.at - now);
-  state.turns.set(id, { count, at: (now + wait) as VenueMs });
+  if (turn !== undefined && !isDue) return Math.max(own, turn.back - now);
+  const back = (now + wait) as VenueMs;
+  // Who is put off keeps its place among those that wait, and comes back when they are through.
+  state.turns.set(id, { count, at: turn?.at ?? back, back });
   return wait;
 }
 
-/** How long until there is likely a way free, everybody ahead served; who is due is ahead of all. 0: there is one now. */
-function crowded({ under, turns }: GatewayState, isDue: boolean): number {
+/** Who goes first: how many batches, and how many orders they are. */
+interface Ahead {
+  readonly batches: number;
+  readonly orders: number;
+}
+
+/**
+ * Who is ahead of a market: all that have a turn; of one whose turn has come, those whose turn came before it. Were each that
+ * is due told the same wait, they would all be back in the same millisecond, and one of them would go.
+ */
+function aheadOf({ turns }: GatewayState, id: ConditionId, due: VenueMs | null, now: VenueMs): Ahead {
+  let [batches, orders] = [0, 0];
+  for (const [other, { at, back, count }] of turns) {
+    if (now - back > KEPT_MS) turns.delete(other);
+    else if (other !== id && (due === null || at < due)) {
+      batches += 1;
+      orders += count;
+    }
+  }
+  return { batches, orders };
+}
+
+/** How long until there is likely a way free, everybody ahead served. 0: there is one now. */
+function crowded({ under }: GatewayState, { batches }: Ahead): number {
   if (under.posts < POSTS_UNDER_WAY) return 0;
-  const ahead = isDue ? 0 : turns.size;
-  return Math.ceil(((ahead + 1) / POSTS_UNDER_WAY) * Math.max(under.postMs, FIRST_POST_MS));
+  return Math.ceil(((batches + 1) / POSTS_UNDER_WAY) * Math.max(under.postMs, FIRST_POST_MS));
+}
+
+/** How long until the budget has room for these behind everybody ahead; 0: there is now. */
+function room({ orders }: GatewayState, ahead: Ahead, count: number, now: VenueMs): number {
+  const first = waitFor(orders, count, now);
+  const missing = ahead.orders + count - orders.tokens;
+  return Math.max(first, missing <= 0 ? 0 : Math.ceil((missing * SECOND) / orders.perSecond));
 }
 
 /** Orders of a whole ladder. */
@@ -66,13 +96,14 @@ const LADDER = 6;
 export function postsFrom(state: GatewayState, market: WatchedMarket, now: VenueMs): VenueMs | null {
   const { id } = market.spec;
   const turn = state.turns.get(id);
-  if (turn !== undefined) return turn.at > now ? turn.at : null;
+  if (turn !== undefined) return turn.back > now ? turn.back : null;
   const wants = market.open.length === 0 && market.ours.size === 0 && market.lease?.mode === "quote";
   if (!wants || state.killed) return null;
-  const wait = Math.max(behind(state, id, LADDER, now), crowded(state, false));
+  const ahead = aheadOf(state, id, null, now);
+  const wait = Math.max(room(state, ahead, LADDER, now), crowded(state, ahead));
   if (wait === 0 || (state.turns.size === 0 && state.under.posts === 0)) return null;
   const at = (now + wait) as VenueMs;
-  state.turns.set(id, { count: LADDER, at });
+  state.turns.set(id, { count: LADDER, at, back: at });
   return at;
 }
 
@@ -85,17 +116,4 @@ export function posting(state: GatewayState): void {
 export function posted({ under }: GatewayState, tookMs: number): void {
   under.posts = Math.max(0, under.posts - 1);
   under.postMs = under.postMs === 0 ? Math.max(tookMs, FIRST_POST_MS) : under.postMs + NEWEST * (tookMs - under.postMs);
-}
-
-/** How long until there is room for these behind all whose turn is kept; 0: there is now. */
-function behind(state: GatewayState, id: ConditionId, count: number, now: VenueMs): number {
-  let ahead = 0;
-  for (const [other, turn] of state.turns) {
-    if (now - turn.at > KEPT_MS) state.turns.delete(other);
-    else if (other !== id) ahead += turn.count;
-  }
-  const { orders } = state;
-  const first = waitFor(orders, count, now);
-  const missing = ahead + count - orders.tokens;
-  return Math.max(first, missing <= 0 ? 0 : Math.ceil((missing * SECOND) / orders.perSecond));
 }

@@ -270,7 +270,10 @@ export interface WatchedMarket {
 /** A place in the line for posts that the account's budget did not hold. */
 export interface Turn {
   readonly count: number;
+  /** Its place in the line: who was given an earlier one goes first. */
   readonly at: VenueMs;
+  /** When it was told to come. */
+  readonly back: VenueMs;
 }
 
 export interface SocketState {

@@ -27,6 +27,8 @@ export interface Kill {
   readonly backMs: number | null;
   /** The engine's own proof, by its lines: venue milliseconds from the first of them to each. */
   readonly proof: readonly { readonly text: string; readonly ms: number | null }[];
+  /** The engine's last word on why it is not flat; null: it is. */
+  readonly why: string | null;
 }
 
 /** @param quoting markets with at least two orders at the exchange */
@@ -53,18 +55,20 @@ export async function killOnce(
   })();
   await asked;
   let proof: Kill["proof"] = [];
+  let why: string | null = null;
   while (flatMs === null && since() < FLAT_MS) {
     const account = await accountOf(stack);
     proof = proofOf(account);
+    why = account?.engineWhy ?? "the account does not answer";
     if (account?.engine === "flat") flatMs = since();
     else await sleep(50);
   }
   await watching;
-  if (flatMs === null) return { orders, quoting: markets, late, zeroMs, flatMs, backMs: null, proof };
+  if (flatMs === null) return { orders, quoting: markets, late, zeroMs, flatMs, backMs: null, proof, why };
   const resumed = performance.now();
   await command(stack, "resume");
   const back = (await allQuote()) ? performance.now() - resumed : null;
-  return { orders, quoting: markets, late, zeroMs, flatMs, backMs: back, proof };
+  return { orders, quoting: markets, late, zeroMs, flatMs, backMs: back, proof, why: null };
 }
 
 function proofOf(account: AccountReport | null): Kill["proof"] {
@@ -101,14 +105,9 @@ async function command(stack: Stack, type: "kill" | "resume"): Promise<void> {
 
 export const said = (ms: number | null): string => (ms === null ? "never" : `${(ms / 1_000).toFixed(2)} s`);
 
-/** What the proof of flat waited for longest, in its own words. */
-const waits = ({ proof }: Kill): string => {
-  const last = proof.reduce<Kill["proof"][number] | null>(
-    (most, each) => (each.ms !== null && each.ms > (most?.ms ?? -1) ? each : most),
-    null,
-  );
-  return last === null ? "" : `; last of the proof, ${said(last.ms)} after the first: "${last.text}"`;
-};
+/** When each line of the proof stood, from its first one on, and what is missing. */
+const waits = ({ proof, why }: Kill): string =>
+  `; of the proof ${proof.map(({ text, ms }) => `"${text}" ${said(ms)}`).join(", ")}${why === null ? "" : `; ${why}`}`;
 
 export function line(n: number, kill: Kill): string {
   const { orders, quoting, late, zeroMs, flatMs, backMs } = kill;
