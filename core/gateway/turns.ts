@@ -47,7 +47,7 @@ export function takeTurn(state: GatewayState, market: WatchedMarket | undefined,
   if (turn !== undefined && !isDue) return Math.max(own, turn.back - now);
   const back = (now + wait) as VenueMs;
   // Who is put off keeps its place among those that wait, and comes back when they are through.
-  state.turns.set(id, { count, at: turn?.at ?? back, back });
+  state.turns.set(id, { count, at: turn?.at ?? back, back, came: isDue });
   return wait;
 }
 
@@ -58,14 +58,15 @@ interface Ahead {
 }
 
 /**
- * Who is ahead of a market: all that have a turn; of one whose turn has come, those whose turn came before it. Were each that
- * is due told the same wait, they would all be back in the same millisecond, and one of them would go.
+ * Who is ahead of a market: all that have a turn; of one whose turn has come, those that came before it and were put off. Were
+ * each of them told the same wait, all would be back in the same millisecond, and one would go. Nobody waits for one that has
+ * not come: it may be late, or not want any more.
  */
 function aheadOf({ turns }: GatewayState, id: ConditionId, due: VenueMs | null, now: VenueMs): Ahead {
   let [batches, orders] = [0, 0];
-  for (const [other, { at, back, count }] of turns) {
+  for (const [other, { at, back, came, count }] of turns) {
     if (now - back > KEPT_MS) turns.delete(other);
-    else if (other !== id && (due === null || at < due)) {
+    else if (other !== id && (due === null || (came && at < due))) {
       batches += 1;
       orders += count;
     }
@@ -103,7 +104,7 @@ export function postsFrom(state: GatewayState, market: WatchedMarket, now: Venue
   const wait = Math.max(room(state, ahead, LADDER, now), crowded(state, ahead));
   if (wait === 0 || (state.turns.size === 0 && state.under.posts === 0)) return null;
   const at = (now + wait) as VenueMs;
-  state.turns.set(id, { count: LADDER, at, back: at });
+  state.turns.set(id, { count: LADDER, at, back: at, came: false });
   return at;
 }
 

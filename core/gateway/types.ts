@@ -274,6 +274,8 @@ export interface Turn {
   readonly at: VenueMs;
   /** When it was told to come. */
   readonly back: VenueMs;
+  /** It came when it was told and was put off again. */
+  readonly came: boolean;
 }
 
 export interface SocketState {
