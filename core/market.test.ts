@@ -199,6 +199,22 @@ describe("an order's life", () => {
     expect(b.of("alert")[0]?.key).toBe("late-order");
   });
 
+  it("takes no record that was asked for before it was cancelled for one that came late, and a later sight of it does count", () => {
+    const b = new Bench();
+    const bid = bidOf(b.quote());
+    const order = orderIdOf(bid.intent);
+    b.open = b.open.filter(({ id }) => id !== order);
+    for (let i = 0; i < 3; i++) b.wait(5000).cycle();
+    expect(b.found()).toEqual([order]);
+    b.send({ t: "lease", lease: { ...(b.lease as Lease), mode: "halt", epoch: 2 } });
+    expect(b.cancelled()).toContain(order);
+    b.wait(50).gone([order]);
+    b.wait(30).find({ is: "found", order: b.venueOrder(bid) });
+    expect([b.of("alert"), b.cancelled()]).toEqual([[], []]);
+    b.wait(5000).cycle(undefined, b.account({ open: [b.venueOrder(bid)] }));
+    expect(b.cancelled()).toContain(order);
+  });
+
   it("asks for an acknowledged order that is missing from several account reads", () => {
     const b = new Bench();
     const bid = bidOf(b.quote());

@@ -235,6 +235,7 @@ export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: Ve
     return false;
   }
   const { order } = answer;
+  if (order.status === "live" && isOlderThanEnd(intent)) return false;
   if (intent.exposedUntil !== null) orders.dirty.add(intent);
   intent.exposedUntil = null;
   if (order.status === "live") {
@@ -252,6 +253,13 @@ export function onFound(orders: Orders, answer: FindAnswer, wants: Wants, at: Ve
     enter(orders, intent, "done", at, intent.cause === "" ? `the venue says ${order.status}` : intent.cause);
   return told;
 }
+
+/**
+ * The venue has ended it since its record was asked for: a record that shows it open may be from before. If it is there all the
+ * same, the next read of open orders shows it. Of one that was given up any sight is news.
+ */
+const isOlderThanEnd = ({ state, exposedUntil, askedAt, since }: Intent): boolean =>
+  state === "done" && exposedUntil === null && askedAt !== null && since >= askedAt;
 
 /** What an order that was cancelled had filled is known by now: by the venue's record of it, or as fills. */
 function tell(orders: Orders, intent: Intent): boolean {
