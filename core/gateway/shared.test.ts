@@ -136,6 +136,20 @@ describe("posts of two hundred markets", () => {
     expect(refused / COUNT).toBeLessThan(4);
   });
 
+  it("that wait for their own market's rate hold up nobody behind them", () => {
+    const asking = MARKETS.slice(0, 30);
+    const last = asking.at(-1);
+    const rates = (of: (id: ConditionId) => number): void => {
+      const granted = asking.map((id) => [id, lease({ rate: of(id), expiresAt: ms(at + 600_000) })] as const);
+      tell({ t: "synced", reply: { leases: Object.fromEntries(granted), epoch: 0, killed: false } });
+    };
+    rates(() => 0);
+    for (const id of asking) expect(ask(id)).toBeGreaterThan(0);
+    at += 5_000;
+    rates((id) => (id === last ? 0.2 : 0));
+    for (const id of asking) expect(ask(id) > 0).toBe(id !== last);
+  });
+
   it("a turn nobody comes for is given on", () => {
     for (const id of MARKETS) ask(id);
     at += 60_000;

@@ -46,8 +46,9 @@ export function takeTurn(state: GatewayState, market: WatchedMarket | undefined,
   // Who came early keeps its turn.
   if (turn !== undefined && !isDue) return Math.max(own, turn.back - now);
   const back = (now + wait) as VenueMs;
-  // Who is put off keeps its place among those that wait, and comes back when they are through.
-  state.turns.set(id, { count, at: turn?.at ?? back, back, came: isDue });
+  // Who is put off keeps its place among those that wait, and comes back when they are through. Whom its own rate holds back
+  // holds back nobody else.
+  state.turns.set(id, { count, at: turn?.at ?? back, back, came: isDue && wait > own });
   return wait;
 }
 

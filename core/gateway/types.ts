@@ -274,7 +274,7 @@ export interface Turn {
   readonly at: VenueMs;
   /** When it was told to come. */
   readonly back: VenueMs;
-  /** It came when it was told and was put off again. */
+  /** It came when it was told, and was put off again by those before it. */
   readonly came: boolean;
 }
 

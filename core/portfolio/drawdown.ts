@@ -2,6 +2,7 @@
  * The drawdown switch on the account's own readings. One reading that leaps up is not believed: a bid that was mistyped, or a
  * book of the wrong token, would raise the peak, lend more, and lift a kill that waits for equity to come back.
  */
+import { EVENT_FADES_MS } from "../live/alerts.ts";
 import type { Row } from "../machine.ts";
 import { updateKillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
@@ -14,7 +15,8 @@ import type { PortfolioAction, PortfolioConfig, PortfolioState } from "./types.t
 /** A rise by more than this part of the account, from one reading to the next, waits for a reading that shows it again. */
 const LEAP = 0.1;
 const AGAIN_MS = 5 * SECOND;
-const NEWS = { t: "alert", class: "reconcile", severity: "warn", key: "equity-leap" } as const;
+/** It fades: a process that ends meanwhile does not know that it told it. */
+const NEWS = { t: "alert", class: "reconcile", severity: "warn", key: "equity-leap", fadesMs: EVENT_FADES_MS } as const;
 
 /**
  * One reading of equity through the leap's wait and the switch (reference quant.md 7.1).
