@@ -24,6 +24,7 @@ import type {
   Streak,
 } from "../live/types.ts";
 import { PERMIT } from "../quoting/gates.ts";
+import { isPaused, pausedText } from "../risk/pre-trade/strategy.ts";
 import type { MicroUsd } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
@@ -48,6 +49,8 @@ function lifeState(state: MarketState): { state: LiveState; why: string } {
   if (phase === "retired") return { state: "retired", why: "flat and asleep" };
   if (gate.permit === PERMIT.quote) {
     const { bid, ask } = quoteOf(state.grounds);
+    if (isPaused(state.lease, "MM") && state.plan.rules.makes && state.wish === null)
+      return { state: "paused", why: pausedText("MM") };
     const waiting = bid === null && ask === null;
     return waiting ? { state: "paused", why: "no side can be quoted" } : { state: "quoting", why: "all gates open" };
   }

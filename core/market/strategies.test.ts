@@ -25,6 +25,7 @@ describe("a strategy that is paused", () => {
     b.wait(5000).cycle();
     expect(b.placed()).toEqual([]);
     expect(b.gate("strategy")).toMatchObject({ passed: false, detail: expect.stringContaining("market making") });
+    expect(b.lastReport).toMatchObject({ state: "paused", stateWhy: expect.stringContaining("market making") });
     wish(b, "w");
     expect(b.placed()).toHaveLength(1);
     pause(b);
