@@ -42,7 +42,10 @@ export const orderPages = sqliteTable(
 /** Length of the stretch that one row of `order_pages` covers, by when its orders were made. */
 export const ORDER_PAGE_MS = 5 * 60_000;
 
-/** One row an order, newest state. id: the order's EIP-712 digest. `page`: the row of `order_pages` it stands in. */
+/**
+ * One row an order, newest state. id: the order's EIP-712 digest. `page`: the row of `order_pages` it stands in. `strategy`
+ * and `version`: who has sent it, and by which version of the code; null for orders of versions that did not tell.
+ */
 export const orders = sqliteView("orders", {
   id: text("id").notNull(),
   at: integer("at").notNull(),
@@ -56,6 +59,8 @@ export const orders = sqliteView("orders", {
   size: integer("size").notNull(),
   matched: integer("matched").notNull(),
   state: text("state").notNull(),
+  strategy: text("strategy", { enum: ["MM", "CD", "ARB"] }),
+  version: text("version"),
   created_at: integer("created_at").notNull(),
   updated_at: integer("updated_at").notNull(),
   page: integer("page").notNull(),
@@ -65,6 +70,7 @@ export const orders = sqliteView("orders", {
     json_extract(e.value, '$.token') as token, json_extract(e.value, '$.side') as side,
     json_extract(e.value, '$.price') as price, json_extract(e.value, '$.size') as size,
     json_extract(e.value, '$.matched') as matched, json_extract(e.value, '$.state') as state,
+    json_extract(e.value, '$.strategy') as strategy, json_extract(e.value, '$.version') as version,
     json_extract(e.value, '$.created_at') as created_at, json_extract(e.value, '$.updated_at') as updated_at,
     p.start as page
   from order_pages p, json_each(p.orders) e`);

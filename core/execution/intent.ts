@@ -1,5 +1,6 @@
 import type { IntentId, OrderId } from "../contract/ids.ts";
 import type { Place } from "../contract/orders.ts";
+import type { Strategy } from "../contract/views.ts";
 import type { Ticks } from "../units/price.ts";
 import { complement } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
@@ -11,10 +12,19 @@ import type { VenueMs } from "../units/time.ts";
  */
 export type IntentState = "prepared" | "sending" | "live" | "cancelling" | "unknown" | "done";
 
+/** What an order was sent by. */
+export interface Sender {
+  readonly strategy: Strategy;
+  /** Version of the code, as the build has put it in; null where nobody has told. */
+  readonly code: string | null;
+}
+
 /** The life of one order of ours, from wish to end. One row of kind "intent". */
 export interface Intent {
   readonly id: IntentId;
   readonly place: Place;
+  /** Missing: sent by a version that did not keep it. */
+  readonly by?: Sender;
   /** Which side of the YES book it stands on, whatever token carries it, and at what YES price. */
   readonly as: "bid" | "ask";
   readonly level: number;
@@ -54,10 +64,11 @@ export interface Intent {
   ahead: number | null;
 }
 
-export function newIntent(place: Place, as: "bid" | "ask", level: number): Intent {
+export function newIntent(place: Place, as: "bid" | "ask", level: number, by: Sender): Intent {
   return {
     id: place.intent,
     place,
+    by,
     as,
     level,
     yesPrice: place.token === "YES" ? place.price : complement(place.price),

@@ -12,7 +12,7 @@ import type { MarketSetup, MarketState, Out } from "./state.ts";
 
 /** One order as of its newest state; nothing until its id is known. */
 export function orderRecord(setup: MarketSetup, intent: Intent): HistoryRecord | null {
-  const { order, place } = intent;
+  const { order, place, by } = intent;
   if (order === null) return null;
   return {
     table: "orders",
@@ -28,6 +28,8 @@ export function orderRecord(setup: MarketSetup, intent: Intent): HistoryRecord |
       size: place.size,
       matched: Math.max(intent.matched, intent.venueMatched),
       state: intent.state,
+      strategy: by?.strategy ?? null,
+      version: by?.code ?? null,
       created_at: place.at,
       updated_at: intent.since,
     },

@@ -82,6 +82,7 @@ export function send(d: Decision, { as, level, price, size: wanted }: Order, how
     },
     as,
     level,
+    { strategy: trade.strategy, code: setup.code ?? null },
   );
   state.next += 1;
   if (state.next > state.reserved) {

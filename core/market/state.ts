@@ -33,6 +33,8 @@ export interface MarketSetup {
   readonly config: MarketConfig;
   /** When this market's object was made: part of every intent's name. */
   readonly birth: VenueMs;
+  /** Version of the code that trades: it stands in the row of each order that it sends. Missing: not known. */
+  readonly code?: string;
 }
 
 /** active: quotes. retiring: reduce-only until flat. retired: asleep. resolved: paid out. */

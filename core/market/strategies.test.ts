@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Bench } from "../../test/market/harness.ts";
 import type { Strategy } from "../contract/views.ts";
+import type { Intent } from "../execution/intent.ts";
 import type { Ticks } from "../units/price.ts";
 import { shares } from "../units/size.ts";
 import type { VenueMs } from "../units/time.ts";
@@ -47,5 +48,54 @@ describe("a strategy that is paused", () => {
     if (order !== undefined) b.answer(order);
     b.wait(5000).cycle();
     expect(b.cancelled()).toHaveLength(1);
+  });
+});
+
+describe("the history of an order", () => {
+  const told = (b: Bench): ReadonlyMap<unknown, Readonly<Record<string, unknown>>> =>
+    new Map(
+      b
+        .of("history", b.actions)
+        .flatMap(({ records }) => records.filter(({ table }) => table === "orders"))
+        .map(({ body }) => [body.intent, body]),
+    );
+
+  it("says which strategy has sent it and which version of the code, also when another one runs by now", () => {
+    const b = new Bench();
+    b.setup = { ...b.setup, code: "0.1.0+first" };
+    b.quote();
+    b.setup = { ...b.setup, code: "0.1.0+second" };
+    b.restart();
+    b.wait(60_000).cycle(b.book(60, 62));
+    b.gone(b.cancelled());
+    for (const place of b.placed()) b.answer(place);
+    wish(b, "w");
+    const bet = b.placed()[0];
+    if (bet !== undefined) b.answer(bet);
+    const rows = told(b);
+    const by = [...rows].map(([, { strategy, version }]) => `${strategy} ${version}`);
+    expect(by.filter((each) => each === "MM 0.1.0+first")).toHaveLength(2);
+    expect(by).toContain("MM 0.1.0+second");
+    expect(rows.get(bet?.intent)).toMatchObject({ strategy: "CD", version: "0.1.0+second" });
+    const other = new Bench();
+    other.cycle();
+    wish(other, "x", "ARB");
+    for (const place of other.placed()) other.answer(place);
+    expect([...told(other).values()].map(({ strategy }) => strategy)).toContain("ARB");
+  });
+
+  it("says neither of an order that was sent before they were kept", () => {
+    const b = new Bench();
+    const sent = b.quote().map(({ intent }) => intent);
+    for (const [at, { kind, body }] of [...b.rows])
+      if (kind === "orders")
+        b.rows.set(at, {
+          kind,
+          key: at.slice(kind.length + 1),
+          body: (body as Intent[]).map(({ by: _, ...rest }) => rest),
+        });
+    b.restart();
+    const rows = told(b);
+    for (const intent of sent) expect(rows.get(intent)).toMatchObject({ strategy: null, version: null });
   });
 });

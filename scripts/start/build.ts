@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { mainOf } from "../check/exports.ts";
 import { projectFiles } from "../lib/tree.ts";
+import { codeVersion } from "../lib/version.ts";
 import type { Worker } from "../lib/workers.ts";
 import { runToEnd, wranglerOnce } from "../lib/wrangler.ts";
 
@@ -35,8 +36,12 @@ export function hashFiles(root: string, paths: readonly string[]): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-const SCRIPT_PARTS =
-  /^(core|runtime|venue|prices|ai|db|workers|migrations)\/|^(package-lock\.json|wrangler\.toml|scripts\/start\/build\.ts)$/;
+const SCRIPT_PARTS = [
+  ...["core", "runtime", "venue", "prices", "ai", "db", "workers", "migrations"],
+  ...["package-lock.json", "wrangler.toml", "scripts/start/build.ts", "scripts/lib/version.ts"],
+];
+const isOfScripts = (path: string): boolean =>
+  SCRIPT_PARTS.some((part) => path === part || path.startsWith(`${part}/`)) && isBuilt(path);
 const SITE_PARTS = /^(web|core)\/|^(package-lock\.json|scripts\/start\/build\.ts)$/;
 const isBuilt = (path: string): boolean => !/\.test\.tsx?$|\.md$|\/test\//.test(path);
 
@@ -82,16 +87,18 @@ function forgetOld(builds: string): void {
 /** The last lines of a failed program's words, for the one who has to act on them. */
 const tail = (output: string): string => output.trim().split("\n").slice(-25).join("\n");
 
-async function bundle(root: string, worker: Worker, folder: string): Promise<void> {
+async function bundle(root: string, worker: Worker, version: string, folder: string): Promise<void> {
   // The main file by name: a run may take another than the script's own (--metered).
   const main = join(root, mainOf(worker));
-  const args = ["deploy", main, "--dry-run", "-c", join(root, worker.config), "--outdir", folder];
+  const define = `EDGEMAKER_VERSION:${JSON.stringify(version)}`;
+  const args = ["deploy", main, "--dry-run", "-c", join(root, worker.config), "--outdir", folder, "--define", define];
   const { code, output } = await wranglerOnce(args, { cwd: dirname(join(root, worker.config)) });
   if (code !== 0) throw new Error(`${worker.settings.name} does not build:\n${tail(output)}`);
 }
 
 /**
- * One bundle a script, by wrangler's own bundler.
+ * One bundle a script, by wrangler's own bundler, which puts the version of the code in: it stands in the row of each order
+ * that this build will send.
  *
  * @returns the main file of each script's bundle, by script name
  * @throws Error with the bundler's words when a script does not build
@@ -102,14 +109,15 @@ export async function buildScripts(
   workers: readonly Worker[],
 ): Promise<ReadonlyMap<string, string>> {
   mkdirSync(builds, { recursive: true });
-  const hash = hashFiles(
-    root,
-    projectFiles(root).filter((path) => SCRIPT_PARTS.test(path) && isBuilt(path)),
-  );
-  // The same sources build otherwise from another main file.
-  const mains = createHash("sha256").update(workers.map(mainOf).join("\0")).digest("hex").slice(0, 8);
+  const hash = hashFiles(root, projectFiles(root).filter(isOfScripts));
+  const version = codeVersion(root, SCRIPT_PARTS, isBuilt, hash);
+  // The same sources build otherwise from another main file, or under another commit.
+  const mains = createHash("sha256")
+    .update([version, ...workers.map(mainOf)].join("\0"))
+    .digest("hex")
+    .slice(0, 8);
   const folder = await once(builds, `scripts-${hash}-${mains}`, async (half) => {
-    await Promise.all(workers.map((worker) => bundle(root, worker, join(half, worker.settings.name))));
+    await Promise.all(workers.map((worker) => bundle(root, worker, version, join(half, worker.settings.name))));
   });
   forgetOld(builds);
   return new Map(

@@ -10,6 +10,7 @@ import { acceptSocket, type TextSocket } from "./websocket.ts";
 import { positionsOf, scoreGroups, signalsOf } from "./world/crypto.ts";
 import { daysOf } from "./world/days.ts";
 import { operationsOf } from "./world/operations.ts";
+import { ordersOf } from "./world/orders.ts";
 import { World } from "./world/world.ts";
 
 interface CommandBody {
@@ -122,6 +123,7 @@ export async function startFixture(port: number, options: { everyMs?: number; di
     if (path === "/api/v1/equity") return json(response, 200, world.equity());
     if (path === "/api/v1/performance/daily") return json(response, 200, { items: daysOf(Date.now()) });
     if (path === "/api/v1/operations") return json(response, 200, { items: operationsOf(world.ids(), Date.now()) });
+    if (path === "/api/v1/orders") return json(response, 200, { items: ordersOf(Date.now()) });
     const answer = directional(path, new URL(request.url ?? "/", "http://fixture").searchParams);
     if (answer !== null)
       return crypto.fails ? problem(response, 503, "D1 did not answer") : json(response, 200, answer);

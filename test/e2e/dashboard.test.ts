@@ -168,6 +168,23 @@ describe("the dashboard in a browser", () => {
       expect(ours.join(" ")).toMatch(/L2\s*90\s*240 ahead, kept/);
     });
 
+    it("says of each order which strategy sent it and by which code, and of an old one that nobody knows", async () => {
+      const { page } = await visit(firstMarket());
+      const rows = page.locator(".or tbody tr");
+      await rows.first().waitFor();
+      const said = await rows.evaluateAll((all) =>
+        all.map((row) => [...row.children].map(({ textContent }) => textContent)),
+      );
+      expect(said.map((cells) => [cells[1], cells[6]])).toEqual([
+        ["MM", "0.1.0+c7f09d8e61b3"],
+        ["MM", "0.1.0+c7f09d8e61b3"],
+        ["CD", "0.1.0+c7f09d8e61b3"],
+        ["MM", "0.1.0+5b1d7e0c2f4a"],
+        ["\u2013", "\u2013"],
+      ]);
+      expect(said[2]?.[4]).toBe("20 / 20");
+    });
+
     it("explains the quote of every level term by term, without a rest", async () => {
       const { page } = await visit(firstMarket());
       const column = async (index: number) => {

@@ -566,6 +566,7 @@ describe("a market that trades", () => {
     const [newest] = await orders();
     expect(newest).toMatchObject({ market: id(1), mode: "paper", wallet: (await env.ENGINE.wallet()).funder });
     expect(newest?.state).toEqual(expect.any(String));
+    expect(newest).toMatchObject({ strategy: "MM", version: "unbuilt" });
   });
 
   /** The venue's public book of both tokens, which shows our orders among the others. */

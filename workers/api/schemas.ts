@@ -131,6 +131,13 @@ export const orderRow = z
     size: decimal,
     matched: decimal,
     state: z.string(),
+    strategy: z.enum(["MM", "CD", "ARB"]).nullable().meta({
+      description: "Who sent it: market making, directional positions, arbitrage; null: sent before this was kept",
+    }),
+    version: z.string().nullable().meta({
+      description: "Version of the code that sent it; null: sent before this was kept",
+      example: "0.1.0+d1e3e6b3c5a7",
+    }),
   })
   .meta({ id: "Order" });
 

@@ -45,6 +45,7 @@ import { type Ids, idsOf } from "./market/orders.ts";
 import { createOutlet, type Outlet } from "./market/outlet.ts";
 import { ACTION_ORDER, ACTIONS_AHEAD, type Hands, perform, ROWS_THAT_WAIT } from "./market/perform.ts";
 import { sample, toSeries } from "./market/series.ts";
+import { ofThisCode, VERSION } from "./market/version.ts";
 import type { MarketObject } from "./rpc.ts";
 
 /** Wall milliseconds: a cycle's answer, its actions, a post; the small questions at a start; inputs, and clock and curve. */
@@ -80,7 +81,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private readonly courier = createCourier(openPassing(openOutbox(this.ctx.storage)), this.env.DB);
   private readonly clock = createShellClock(this.facts.clock());
   private readonly curve = this.facts.curve();
-  private setup: MarketSetup | null = this.facts.get("setup");
+  private setup: MarketSetup | null = ofThisCode(this.facts.get("setup"));
   private wallet: WalletView | null = this.facts.get("wallet");
   private carrier: Carrier<MarketState, MarketEvent, MarketSetup> | null = null;
   private recorder: Recorder<MarketState, MarketEvent, MarketAction, MarketSetup> | null = null;
@@ -132,7 +133,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
     const tick = this.asleep ? spec.tick : (this.tick ?? spec.tick);
     // Birth is part of every intent's id. Wall time, not the venue's: a recording played twice lives through the same
     // venue time twice, and must not want the same order twice.
-    const setup: MarketSetup = { spec: { ...spec, tick }, config, birth: before?.birth ?? (Date.now() as VenueMs) };
+    const birth = before?.birth ?? (Date.now() as VenueMs);
+    const setup: MarketSetup = { spec: { ...spec, tick }, config, birth, code: VERSION };
     this.setup = setup;
     this.facts.set("setup", setup);
     this.facts.set("asleep", false);

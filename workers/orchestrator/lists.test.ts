@@ -83,6 +83,26 @@ describe("lists of a long history", () => {
       }
     });
 
+  it("tell of each order who sent it and by which code, and of one from before that neither", async () => {
+    const at = (FROM + 100 * 3_600_000) as VenueMs;
+    const by = { strategy: "CD", version: "0.1.0+d1e3e6b3c5a7" };
+    const sent = order({ id: "0xby", market: "by", created: at });
+    await saveHistory(env.DB, OWNER, [{ ...sent, body: { ...sent.body, ...by } }]);
+    // As an earlier version wrote it, into the same page.
+    const { id: _, market: __, ...old } = order({ id: "0xold", market: "by", created: at }).body;
+    await env.DB.prepare("update order_pages set orders = json_set(orders, '$.0xold', json(?1)) where market = 'by'")
+      .bind(JSON.stringify({ ...old, at }))
+      .run();
+    // A newer word about another order writes the page anew.
+    await saveHistory(env.DB, OWNER, [order({ id: "0xnone", market: "by", created: at }, "live")]);
+    const { items } = await listOrders(env.DB, { market: "by", limit: 10 });
+    expect(items.map(({ id, strategy, version }) => [id, strategy, version])).toEqual([
+      ["0xold", null, null],
+      ["0xnone", null, null],
+      ["0xby", "CD", "0.1.0+d1e3e6b3c5a7"],
+    ]);
+  });
+
   it("are found by an index in every table that grows with trading", async () => {
     const wallets = { mode: "paper", wallet: "w" } as const;
     const cursor = { at: FROM, id: "x" };

@@ -83,7 +83,7 @@ function own(as: "bid" | "ask", cents: number, size: number, age = HOUR): Intent
     ...{ intent: `0x:${as}${cents}` as IntentId, at: at(-age), price: px(cents), size: shares(size), why: [] },
     ...({ token: "YES", side: as === "bid" ? "BUY" : "SELL", tif: "GTC", postOnly: true } as const),
   };
-  return newIntent(place, as, 0);
+  return newIntent(place, as, 0, { strategy: "MM", code: null });
 }
 const lost = (intent: Intent): ReadonlySet<Intent> => new Set([Object.assign(intent, { exposedUntil: at(HOUR) })]);
 

@@ -137,10 +137,11 @@ function fillRow(row: FillRow): z.infer<typeof shape.fillRow> {
 }
 
 function orderRow(row: OrderRow): z.infer<typeof shape.orderRow> {
-  const { id, intent, mode, wallet, market, token, side, state } = row;
+  const { id, intent, mode, wallet, market, token, side, state, strategy, version } = row;
   return {
     ...{ id, intent, created_at: time(row.created_at), updated_at: time(row.updated_at), mode, wallet, market },
     ...{ token, side, price: price(row.price), size: size(row.size), matched: size(row.matched), state },
+    ...{ strategy, version },
   };
 }
 

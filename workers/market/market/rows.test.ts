@@ -21,6 +21,7 @@ import { createRecorder } from "../../../runtime/recorder.ts";
 import { T0, testConfig, testSpec } from "../../../test/market/fixtures.ts";
 import type { Market } from "../market.ts";
 import { ACTION_ORDER, ACTIONS_AHEAD, ROWS_THAT_WAIT } from "./perform.ts";
+import { VERSION } from "./version.ts";
 
 const { MARKET, DB, TEST_MIGRATIONS } = env as unknown as {
   readonly MARKET: DurableObjectNamespace<Market>;
@@ -30,7 +31,7 @@ const { MARKET, DB, TEST_MIGRATIONS } = env as unknown as {
 const START = T0;
 const OWNER = { mode: "paper", wallet: "0xa" } as const;
 const config: MarketConfig = { ...testConfig, levels: 3, orderTtlMs: 600_000, cycleMs: 5_000 };
-const setup: MarketSetup = { spec: testSpec, config, birth: START as VenueMs };
+const setup: MarketSetup = { spec: testSpec, config, birth: START as VenueMs, code: VERSION };
 
 /** A market on the tables of a real object and the real D1, at a venue that takes and gives back every order at once. */
 class Counted {
@@ -170,6 +171,8 @@ it("a market writes a few rows a minute while its book stands still, renewals co
       expect(counted.sent - sent).toBeGreaterThanOrEqual(counted.orders);
     }
     const move = (counted.rows - before) / MOVES;
+    const { results } = await DB.prepare("select distinct strategy, version from orders").all();
+    expect(results).toEqual([{ strategy: "MM", version: VERSION }]);
     expect(quiet).toBeLessThanOrEqual(3.5);
     expect(move).toBeLessThanOrEqual(6);
   });

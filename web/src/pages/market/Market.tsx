@@ -14,6 +14,7 @@ import { Empty, Loading } from "../../ui/Waiting.tsx";
 import { Fills } from "./Fills.tsx";
 import { Gates } from "./Gates.tsx";
 import { Ladder } from "./Ladder.tsx";
+import { Orders } from "./Orders.tsx";
 import { Position } from "./Position.tsx";
 import { PriceChart } from "./PriceChart.tsx";
 import { Rules } from "./Rules.tsx";
@@ -50,6 +51,7 @@ export function Market({ id }: { id: string }) {
         <div className="col c2">
           <PriceChart market={market} />
           <Fills market={market} />
+          <Orders market={market} />
           <Markouts moves={market.moves} none="No fills yet: nothing to judge." />
           <Rules market={market} />
         </div>
