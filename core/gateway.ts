@@ -13,10 +13,11 @@ import {
   wantOperations,
 } from "./gateway/chain.ts";
 import { watchedMid } from "./gateway/committed.ts";
-import { heart, ordersOf } from "./gateway/heart.ts";
+import { heart, LATE, ordersOf } from "./gateway/heart.ts";
 import { tookBeat } from "./gateway/heartbeat.ts";
 import { kill, resume, rival, synced, syncSoon, windDown } from "./gateway/leases.ts";
 import { readTick, socket, tookBooks, tookFrame } from "./gateway/market-data.ts";
+import { killMarket, resumeMarket } from "./gateway/market-kill.ts";
 import { modeAt, refused, restarted, waitsForPerson } from "./gateway/mode.ts";
 import { tookEarnings } from "./gateway/payments.ts";
 import { choosePosts, tookAnswers } from "./gateway/posts.ts";
@@ -159,7 +160,10 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         tookAnswers(state, event.market, event.orders, event.answers, at);
         const isRefused = (code: VenueCode): boolean =>
           event.answers.some(({ answer }) => answer.is === "refused" && answer.code === code);
+        const market = state.markets.get(event.market);
         return [
+          // What was on its way when its market was killed goes as soon as it has come.
+          ...(market?.killed === true ? wantCancels(state, ordersOf(market), LATE, at) : []),
           ...(state.mode !== before && waitsForPerson(state.mode) ? [journal(modeRow(state.mode))] : []),
           // What the venue says of this place may have changed: it is asked at once.
           ...(isRefused("GEO_BLOCKED") ? readGeo(state, at) : []),
@@ -177,6 +181,7 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return [];
       }
       case "cancelled-all":
+      case "cancelled-market":
         if (event.orders !== null) owe(state.cancels, event.orders.length, at);
         for (const id of event.orders ?? []) orderGone(state, id, at);
         return [];
@@ -185,6 +190,13 @@ export const gateway: Machine<GatewayState, GatewayEvent, GatewayAction, Gateway
         return synced(state, config, event.reply, at);
       case "kill":
         return kill(state, event.epoch, at);
+      case "kill-markets":
+        return event.markets.flatMap((wish) => killMarket(state, wish, at));
+      case "resume-markets":
+        for (const wish of event.markets) resumeMarket(state, wish);
+        return syncSoon(state, config, at);
+      case "renew":
+        return syncSoon(state, config, at);
       case "resume": {
         if (event.epoch < state.epoch || (event.epoch === state.epoch && !state.killed)) return [];
         return [...resume(state, event.epoch, event.byPerson), ...syncSoon(state, config, at)];
@@ -253,7 +265,10 @@ function asked(
   if (report !== null) market.report = report;
   market.fillsSince = fillsSince;
   // Its acknowledgement: the Portfolio's proof waits for it.
-  if (state.killed) return report?.epoch === state.epoch ? syncSoon(state, config, at) : [];
+  if (state.killed || market.killed) {
+    const isHeard = state.killed ? report?.epoch === state.epoch : (report?.own ?? 0) >= market.own;
+    return isHeard ? syncSoon(state, config, at) : [];
+  }
   const { feed } = market;
   const midOf = watchedMid(market, at);
   // A mid it was shown wakes nobody twice, also where the two of us see our own orders in it differently for a moment.

@@ -15,6 +15,14 @@ import { expectedRow, takeExpected } from "./portfolio/granted.ts";
 import { catchUp, isWinding, kill, prove, REPEAT_MS, resume } from "./portfolio/kill.ts";
 import { toLine } from "./portfolio/lines.ts";
 import { act, seen } from "./portfolio/live.ts";
+import {
+  killMarkets,
+  lookAtMarkets,
+  provedCounted,
+  provedRefused,
+  provedReported,
+  resumeMarkets,
+} from "./portfolio/market-kill.ts";
 import { missingOf, takeTransfers } from "./portfolio/outside.ts";
 import { applyRow, auditRow, configRow, engineRow, lineRow, ownerRow, pausedRow } from "./portfolio/rows.ts";
 import type {
@@ -47,6 +55,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       epoch: 0,
       resumedAt: 0,
       kill: null,
+      own: new Map(),
       markets: new Map(),
       leasedUntil: new Map(),
       granted: new Map(),
@@ -67,6 +76,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       watch: startWatch(),
       openOrders: null,
       door: null,
+      ownDoors: new Map(),
       paused: [],
       live: NO_FACTS,
       versions: [],
@@ -96,6 +106,12 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
         return kill(state, config, { kind: "manual", ...event, windDown: event.windDown ?? null }, event.at);
       case "resume":
         return resume(state, event.reason, event.actor, event.at, event.wallMs);
+      case "kill-markets":
+        return killMarkets(state, event, event.at);
+      case "resume-markets":
+        return resumeMarkets(state, event, event.at);
+      case "refused-markets":
+        return provedRefused(state, config, event.markets, event.answer, event.at);
       case "refused":
         if (event.answer === null) return [{ t: "wake", at: (event.at + REPEAT_MS) as VenueMs }];
         state.openOrders = event.answer.open;
@@ -105,7 +121,10 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       case "counted":
         state.openOrders = event.open;
         state.door = event.word ?? state.door;
-        return prove(state, config, event.at, { refused: false, open: event.open });
+        return [
+          ...prove(state, config, event.at, { refused: false, open: event.open }),
+          ...provedCounted(state, config, event, event.at),
+        ];
       case "pause":
       case "unpause":
         return pause(state, event);
@@ -128,7 +147,7 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       case "converted":
         return takeConverted(state, event.id, event.answer, event.at);
       case "tick":
-        return [...lookAtKill(state, event.at), ...tendConversion(state, event.at)];
+        return [...lookAtKills(state, event.at), ...tendConversion(state, event.at)];
     }
   },
 };
@@ -139,6 +158,13 @@ function lookAtKill(state: PortfolioState, at: VenueMs): readonly PortfolioActio
   const { proof } = state.kill;
   if (proof.refusedAt === null || (state.openOrders ?? 0) > 0) return [{ t: "kill-gateway", epoch: state.epoch }];
   return nextLook(proof, at) !== null ? [{ t: "count" }] : [];
+}
+
+/** The account's kill and those of single markets: one count serves all. */
+function lookAtKills(state: PortfolioState, at: VenueMs): readonly PortfolioAction[] {
+  const all = lookAtKill(state, at);
+  const counts = all.some(({ t }) => t === "count");
+  return [...all, ...lookAtMarkets(state, at).filter(({ t }) => t !== "count" || !counts)];
 }
 
 /** A market that is over may sleep after this report: what it says of its orders and its worth would never be told again. */
@@ -208,6 +234,7 @@ function sync(
     const open = (event.openOrders ?? 0) > 0 ? event.openOrders : undefined;
     actions.push(...prove(state, config, at, { refused: false, open }));
   }
+  actions.push(...provedReported(state, config, at));
   return [...journal(rows), ...actions, { t: "publish" }];
 }
 
@@ -257,6 +284,7 @@ function pause(
   const act = { at, wallMs, actor, what: t, before: said(before), after: said(state.paused), why: reason };
   return [
     ...journal([pausedRow(state), auditRow(state, act)]),
+    { t: "renew-gateway" },
     {
       ...{ t: "alert", class: "setup", severity: "warn", key: "paused" },
       text: `By ${actor}: ${said(state.paused)}: ${reason}`,

@@ -340,6 +340,8 @@ export const loopRuns = sqliteTable(
   (t) => [index("loop_runs_loop_at").on(t.loop, t.at)],
 );
 
+const COMMAND_TYPES = ["kill", "resume", "kill-market", "resume-market", "pause", "unpause", "acknowledge"] as const;
+
 /**
  * What an operator asked for. Wall time: it belongs to a person, not to the venue. `key` is the Idempotency-Key of the
  * request and `request` its body as sent, so that the same key with another body can be refused.
@@ -350,7 +352,7 @@ export const commands = sqliteTable(
     id: text("id").primaryKey(),
     key: text("key").notNull(),
     request: text("request").notNull(),
-    type: text("type", { enum: ["kill", "resume", "pause", "unpause", "acknowledge"] }).notNull(),
+    type: text("type", { enum: COMMAND_TYPES }).notNull(),
     reason: text("reason").notNull(),
     actor: text("actor").notNull(),
     state: text("state", { enum: ["pending", "running", "done", "failed"] }).notNull(),

@@ -75,9 +75,9 @@ export interface Clob {
   post(batch: readonly SignedOrder[], deadlineMs?: number): Promise<readonly PlaceAnswer[]>;
   cancel(ids: readonly OrderId[], deadlineMs?: number): Promise<readonly CancelAnswer[]>;
   /** Every order of this API key. */
-  cancelAll(): Promise<
-    VenueResult<{ readonly canceled: readonly OrderId[]; readonly notCanceled: Readonly<Record<string, string>> }>
-  >;
+  cancelAll(): Promise<VenueResult<CancelledMany>>;
+  /** Every order of this API key in one market, both tokens (reference polymarket.md 3c). */
+  cancelMarket(market: ConditionId): Promise<VenueResult<CancelledMany>>;
   order(id: OrderId, spec: Pick<MarketSpec, "yes" | "no">): Promise<FindAnswer>;
   /** Whether each of these orders of ours earns liquidity rewards now; one that the venue does not know may be missing. */
   scoring(ids: readonly OrderId[]): Promise<VenueResult<Readonly<Record<string, boolean>>>>;
@@ -88,6 +88,12 @@ export interface Clob {
   /** Dead-man's switch. Give back the id of the last beat; a wrong one is corrected by the venue, and that is told. */
   heartbeat(id: string): Promise<VenueResult<{ readonly id: string; readonly corrected: boolean }>>;
   geoblock(): Promise<VenueResult<{ readonly blocked: boolean; readonly country: string; readonly region: string }>>;
+}
+
+/** What became of orders that were not named one by one: ended, and kept with the venue's reason. */
+export interface CancelledMany {
+  readonly canceled: readonly OrderId[];
+  readonly notCanceled: Readonly<Record<string, string>>;
 }
 
 /** Most orders one post may carry (reference polymarket.md 3b). */
@@ -158,6 +164,15 @@ export function createClob(options: ClobOptions): Clob {
     }
     return badReply(`${path}: more than ${MAX_PAGES} pages`);
   }
+
+  /** Ends many orders at once: the venue names those it ended. */
+  const cancelMany = async (path: string, body?: unknown): Promise<VenueResult<CancelledMany>> => {
+    const call: Call = { method: "DELETE", path, ...(body === undefined ? {} : { body }) };
+    const result = read(await secured(call), orders.cancelReply, `DELETE ${path}`);
+    if (!result.ok) return result;
+    const canceled = (result.value.canceled ?? []) as OrderId[];
+    return { ok: true, value: { canceled, notCanceled: result.value.not_canceled ?? {} } };
+  };
 
   /** What a market paid, nothing where it was paid in another asset than the account's; text: it can't be read. */
   const paidIn = (
@@ -303,16 +318,9 @@ export function createClob(options: ClobOptions): Clob {
       return answers;
     },
 
-    async cancelAll() {
-      const result = read(
-        await secured({ method: "DELETE", path: "/cancel-all" }),
-        orders.cancelReply,
-        "DELETE /cancel-all",
-      );
-      if (!result.ok) return result;
-      const canceled = (result.value.canceled ?? []) as OrderId[];
-      return { ok: true, value: { canceled, notCanceled: result.value.not_canceled ?? {} } };
-    },
+    cancelAll: () => cancelMany("/cancel-all"),
+
+    cancelMarket: (market) => cancelMany("/cancel-market-orders", { market }),
 
     async order(id, spec) {
       const reply = await secured({ method: "GET", path: `/data/order/${id}` });

@@ -1,4 +1,5 @@
 /** Carries the outside kill out: core/risk/outside-kill.ts decides, this asks the venue. */
+import type { ConditionId } from "../core/contract/ids.ts";
 import { answerOutside, type OutsideAnswer, type OutsideKill, startOutsideKill } from "../core/risk/outside-kill.ts";
 import type { VenueFailure } from "./http.ts";
 import type { Outside } from "./outside.ts";
@@ -13,35 +14,45 @@ const failed = (failure: VenueFailure): OutsideAnswer => ({
   final: FINAL.has(failure.code),
 });
 
+/** Markets whose orders go; null: all of them. */
+export type OutsideMarkets = readonly ConditionId[] | null;
+
 /**
- * Cancels every order of these credentials and counts until there are none, twice. Never rejects; ends within a bounded
- * number of venue seconds, each call having its own deadline.
+ * Cancels every order of these credentials, or those in some markets, and counts until there are none, twice. Never rejects;
+ * ends within a bounded number of venue seconds, each call having its own deadline.
  *
  * @param tell hears of every answer as it comes
  */
 export async function killFromOutside(
   outside: Outside,
   tell: (kill: OutsideKill) => void = () => undefined,
+  markets: OutsideMarkets = null,
 ): Promise<OutsideKill> {
   await outside.readClock();
   let kill = startOutsideKill(outside.now());
   while (kill.ended === null) {
     const early = kill.notBefore - outside.now();
     if (early > 0) await outside.wait(early);
-    const answer = await ask(outside, kill.next);
+    const answer = await ask(outside, kill.next, markets);
     kill = answerOutside(kill, outside.now(), answer);
     tell(kill);
   }
   return kill;
 }
 
-async function ask(outside: Outside, what: OutsideKill["next"]): Promise<OutsideAnswer> {
-  if (what === "cancel") {
-    const reply = await outside.cancelAll();
+async function ask(outside: Outside, what: OutsideKill["next"], markets: OutsideMarkets): Promise<OutsideAnswer> {
+  if (what === "count") {
+    const reply = await outside.openOrders();
     if (!reply.ok) return failed(reply);
-    const { canceled, notCanceled } = reply.value;
-    return { is: "cancelled", orders: canceled.length, kept: Object.keys(notCanceled).length };
+    const among = reply.value.filter(({ market }) => markets === null || markets.includes(market));
+    return { is: "counted", open: among.length };
   }
-  const reply = await outside.openOrders();
-  return reply.ok ? { is: "counted", open: reply.value.length } : failed(reply);
+  const calls = markets === null ? [outside.cancelAll()] : markets.map((market) => outside.cancelMarket(market));
+  let [orders, kept] = [0, 0];
+  for (const reply of await Promise.all(calls)) {
+    if (!reply.ok) return failed(reply);
+    orders += reply.value.canceled.length;
+    kept += Object.keys(reply.value.notCanceled).length;
+  }
+  return { is: "cancelled", orders, kept };
 }

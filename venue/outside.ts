@@ -7,7 +7,7 @@ import type { Hosts } from "./hosts.ts";
 import type { Fetch } from "./http.ts";
 import type { Wallet } from "./wallet.ts";
 
-export interface Outside extends Pick<Clob, "openOrders" | "cancelAll"> {
+export interface Outside extends Pick<Clob, "openOrders" | "cancelAll" | "cancelMarket"> {
   /** Venue time, by its clock as last read; the wall's before that, so that a silent clock stops nothing. */
   now(): VenueMs;
   /** Ends when this much venue time has passed. */
@@ -37,10 +37,11 @@ const keyless = (address: Address): Pick<Wallet, "view" | "login"> => {
 export function openOutside({ address, wall, sleep, ...options }: OutsideOptions): Outside {
   let clock = { venueMs: wall(), wallMs: wall(), rate: 1 };
   const now = (): VenueMs => Math.round(clock.venueMs + (wall() - clock.wallMs) * clock.rate) as VenueMs;
-  const { time, openOrders, cancelAll } = createClob({ ...options, wallet: keyless(address), now });
+  const { time, openOrders, cancelAll, cancelMarket } = createClob({ ...options, wallet: keyless(address), now });
   return {
     openOrders,
     cancelAll,
+    cancelMarket,
     now,
     wait: (venueMs) => sleep(Math.ceil(venueMs / clock.rate)),
     async readClock() {

@@ -10,6 +10,8 @@ import type { VenueMs } from "../units/time.ts";
 export const AUDIT_ACTS = [
   "kill",
   "resume",
+  "kill-market",
+  "resume-market",
   "configure",
   "pause",
   "unpause",

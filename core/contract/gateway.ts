@@ -59,7 +59,21 @@ export interface DoorWord {
 /** Open orders of the account right now by the venue's word; null: it did not say. */
 export interface OrderCount {
   readonly open: number | null;
+  /** The same by market, one without any not named; null: a post of it is under way. Missing: the venue did not say. */
+  readonly by?: Readonly<Record<ConditionId, number | null>>;
   readonly word?: DoorWord;
+}
+
+/** One market that is killed or resumed alone, under an epoch of its own. */
+export interface OwnWish {
+  readonly market: ConditionId;
+  readonly epoch: number;
+}
+
+/** What the venue says after the Gateway was told to kill markets alone. */
+export interface MarketsKilled extends OrderCount {
+  /** Those of which nothing is sent any more; one that is not named has a later epoch at the Gateway: it has not obeyed. */
+  readonly refused: readonly ConditionId[];
 }
 
 /** The Gateway has carried a kill out: so many orders its cancel-all has ended, and so many stand. */
@@ -82,7 +96,7 @@ export type Push =
    */
   | {
       readonly t: "wake";
-      readonly why: "band" | "print" | "kill" | "feed" | "resume";
+      readonly why: "band" | "print" | "kill" | "feed" | "resume" | "lease";
       readonly cycle?: CycleReply;
       readonly lease?: Lease;
     }

@@ -96,6 +96,14 @@ export interface Lease {
   readonly within?: Losses;
   /** Strategies that a person has paused: no order of theirs may stand. Missing: none. */
   readonly paused?: readonly Strategy[];
+  /** The market's own epoch; a report under it acknowledges the newest kill of this market alone. Missing: there was none. */
+  readonly own?: number;
+}
+
+/** What a person has said of one market alone. Its own epoch is raised by each kill and each resume of it. */
+export interface OwnEpoch {
+  readonly epoch: number;
+  readonly killed: boolean;
 }
 
 /** "Wake me when the mid leaves [low, high] or somebody trades at my price." Prices in YES coordinates. */

@@ -24,6 +24,7 @@ export function operationRefusal(
   const market = state.markets.get(id);
   if (market === undefined) return `market ${id} is not watched: nothing is signed for it`;
   const { spec, held, lease } = market;
+  if (market.killed) return killedText(id, market.own);
   if (op.condition !== id || op.version !== spec.version || op.negRisk !== spec.negRisk)
     return "the operation is about another market, or another kind of market, than the one that asks";
   if (op.kind === "convert")
@@ -42,6 +43,9 @@ export function operationRefusal(
   return op.amount <= most ? null : `it takes ${op.amount} micro-dollars, lease and wallet allow ${most}`;
 }
 
+const killedText = (id: string, own: number): string =>
+  `market ${id} is killed at its epoch ${own}: nothing is signed for it until a person resumes it`;
+
 /** A conversion is of one event as a whole: every outcome is a market of ours, and gives or takes. */
 function conversionRefusal({ markets }: GatewayState, { amount, convert, condition }: ChainOperation): string | null {
   const { event, indexSet, gives = [], takes = [] } = convert ?? {};
@@ -55,6 +59,7 @@ function conversionRefusal({ markets }: GatewayState, { amount, convert, conditi
     if (market === undefined) return `market ${id} is not watched: nothing is converted for it`;
     const { spec, feed, held } = market;
     const { exclusive } = spec;
+    if (market.killed) return killedText(id, market.own);
     if (exclusive?.event !== event || !spec.negRisk || spec.version !== "v1")
       return `market ${id} is of another event, or of none that can be converted`;
     if (exclusive.count !== gives.length + takes.length)

@@ -15,6 +15,9 @@ import type { GatewayAction, GatewayConfig, GatewayState, WatchedMarket } from "
 /** Cancelling a silent market's orders is tried again after this long, until the venue shows none. */
 const ORPHAN_RETRY_MS = 5_000;
 
+/** Why an order goes that was on its way when its market was killed. */
+export const LATE = "its market is killed";
+
 /** What is due by the clock alone. Safety does not rest on it: the venue's own dead-man switch and expiries do the same. */
 export function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): GatewayAction[] {
   const actions: GatewayAction[] = [...sendCancels(state, at)];
@@ -24,10 +27,11 @@ export function heart(state: GatewayState, config: GatewayConfig, at: VenueMs): 
     pruneFills(market);
     const silent = at - market.askedAt >= config.silentMs;
     const due = market.orphanedAt === null || at - market.orphanedAt >= ORPHAN_RETRY_MS;
-    const left = silent && due ? ordersOf(market) : [];
+    const left = (silent || market.killed) && due ? ordersOf(market) : [];
     if (left.length > 0) {
       market.orphanedAt = at;
-      actions.push(...wantCancels(state, left, `its market has not asked for ${at - market.askedAt} ms`, at));
+      const why = market.killed ? LATE : `its market has not asked for ${at - market.askedAt} ms`;
+      actions.push(...wantCancels(state, left, why, at));
     }
     if (market.heldAt > 0) actions.push(...readBalances(state, config, market, at));
   }

@@ -1,12 +1,11 @@
 /** Leases and epochs: what the Portfolio says of who may trade, and what ends all of it at once. */
 import type { Lease } from "../contract/views.ts";
-import type { MicroUsd } from "../units/money.ts";
-import { after, SECOND, type VenueMs } from "../units/time.ts";
+import type { VenueMs } from "../units/time.ts";
+import { haltLease } from "./halt.ts";
+import { mayBeLent, tookOwn } from "./market-kill.ts";
 import { OPEN } from "./mode.ts";
 import { journal, killRow, modeRow, rivalRow } from "./state.ts";
 import type { GatewayAction, GatewayConfig, GatewayEvent, GatewayState } from "./types.ts";
-
-const HALT_LEASE_MS = 30 * SECOND;
 
 /** True when something asked at `triedAt` may be asked again: one wall pause apart, whatever the clock's rate. */
 export const mayRetry = (triedAt: VenueMs, wallMs: number, config: GatewayConfig, at: VenueMs): boolean =>
@@ -54,32 +53,30 @@ function tookReply(
   if (reply.killed && !(state.killed && reply.epoch === state.epoch)) actions.push(...kill(state, reply.epoch, at));
   else if (!reply.killed && reply.epoch > state.epoch)
     actions.push(...(reply.winding === true ? windDown(state, reply.epoch, at) : resume(state, reply.epoch, byPerson)));
+  actions.push(...tookOwn(state, reply.own ?? {}, at));
   for (const [id, market] of state.markets) {
     const lease = reply.leases[id];
-    if (lease === undefined || lease.epoch !== state.epoch) continue;
-    market.lease = lease;
+    if (lease === undefined || lease.epoch !== state.epoch || !mayBeLent(market, reply.own?.[id])) continue;
+    const before = market.lease;
+    market.lease = market.own === 0 ? lease : { ...lease, own: market.own };
     state.configVersion = lease.configVersion;
-    if (!market.resuming || lease.mode === "halt") continue;
-    // It would quote again with its next cycle: with this it does now.
-    market.resuming = false;
-    actions.push({ t: "push", market: id, pushes: [{ t: "wake", why: "resume" }] });
+    const resumes = market.resuming && lease.mode !== "halt";
+    if (!resumes && (before === null || pausesAlike(before, lease))) continue;
+    // It would quote again, or take down what is paused, with its next cycle: with this it does now.
+    if (resumes) market.resuming = false;
+    actions.push({ t: "push", market: id, pushes: [{ t: "wake", why: resumes ? "resume" : "lease" }] });
   }
   return actions;
 }
 
-/** What every market is told while nothing may be sent. A report under its epoch acknowledges it. */
-export const haltLease = ({ epoch, configVersion }: GatewayState, now: VenueMs): Lease => ({
-  ...{ mode: "halt", capital: 0 as MicroUsd, rate: 0 },
-  ...{ configVersion, epoch, expiresAt: after(now, HALT_LEASE_MS) },
-});
+const pausesAlike = (a: Lease, b: Lease): boolean => (a.paused ?? []).join() === (b.paused ?? []).join();
 
 /** Every market is told at once, with what it has to obey: it need not ask. */
 function haltAll(state: GatewayState, at: VenueMs): GatewayAction[] {
   for (const market of state.markets.values()) market.lease = null;
-  const lease = haltLease(state, at);
-  return [...state.markets.keys()].map((market) => ({
-    ...{ t: "push", market },
-    pushes: [{ t: "wake", why: "kill", lease }],
+  return [...state.markets].map(([id, market]) => ({
+    ...{ t: "push", market: id },
+    pushes: [{ t: "wake", why: "kill", lease: haltLease(state, market, at) }],
   }));
 }
 
@@ -128,7 +125,7 @@ function open(state: GatewayState, epoch: number, winding: boolean): GatewayActi
   state.heartbeat = { ...state.heartbeat, okAt: null, strikes: 0 };
   for (const market of state.markets.values()) {
     market.lease = null;
-    market.resuming = true;
+    market.resuming = !market.killed;
   }
   return [journal(killRow(state))];
 }

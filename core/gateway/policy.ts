@@ -23,6 +23,8 @@ export interface Proposed {
   readonly lease: Lease | null;
   readonly epoch: number;
   readonly killed: boolean;
+  /** Own epoch at which this market was killed alone; null: it is not. */
+  readonly killedAlone: number | null;
   /** After a kill what is held is reduced: null when it is not, else whether the dead-man's switch is armed. */
   readonly winding: { readonly armed: boolean } | null;
   /** Why another instance seems to trade with this key; null: none seen. */
@@ -72,6 +74,11 @@ export function checkPolicy(asked: Proposed, limits: PolicyLimits): Refusal | nu
   const { place, spec, lease, now, tick } = asked;
   if (asked.killed)
     return refuse("NO_LEASE", `killed at epoch ${asked.epoch}: nothing is signed until a person resumes`);
+  if (asked.killedAlone !== null)
+    return refuse(
+      "NO_LEASE",
+      `market ${asked.market} is killed at its epoch ${asked.killedAlone}: nothing is signed for it until a person resumes it`,
+    );
   if (asked.rival !== null) return refuse("NO_LEASE", asked.rival);
   if (asked.unconfirmed) return refuse("NO_LEASE", "live, and no person has confirmed it: every gate comes first");
   if (asked.blocked !== null) return refuse("GEO_BLOCKED", asked.blocked);

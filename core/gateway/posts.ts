@@ -50,6 +50,7 @@ export function choosePosts(
     }
     for (const { order, place } of batch) market?.ours.set(order, { place, leftAt: now, unsureSince: now });
     state.sending += batch.length;
+    if (market !== undefined) market.sending += batch.length;
     posting(state);
     actions.push({ t: "post", market: id, orders: batch });
   }
@@ -77,6 +78,7 @@ function refusal(
       lease: market?.lease ?? null,
       epoch: state.epoch,
       killed: state.killed,
+      killedAlone: market?.killed === true ? market.own : null,
       winding: state.winding ? { armed: isArmed(state, now) } : null,
       unconfirmed: config.liveRequired && !state.live,
       rival: state.rival?.why ?? null,
@@ -161,6 +163,7 @@ export function tookAnswers(
 ): void {
   state.sending = Math.max(0, state.sending - orders.length);
   const market = state.markets.get(id);
+  if (market !== undefined) market.sending = Math.max(0, market.sending - orders.length);
   const [first] = orders;
   const left = first === undefined ? undefined : market?.ours.get(first.order);
   posted(state, Math.max(0, now - (left?.leftAt ?? now)));

@@ -7,7 +7,7 @@ import { newsOf } from "../feed/trail.ts";
 import type { FeedHealth } from "../live/types.ts";
 import type { Vitals } from "../risk/triggers.ts";
 import { SECOND, type VenueMs } from "../units/time.ts";
-import { haltLease } from "./leases.ts";
+import { haltLease } from "./halt.ts";
 import { newSocket } from "./state.ts";
 import { postsFrom } from "./turns.ts";
 import type { GatewayConfig, GatewayState, WatchedMarket } from "./types.ts";
@@ -96,9 +96,12 @@ function accountOf(
   };
 }
 
-/** While killed, or while another instance runs, every market is told to halt under the kill's epoch: its next report is its acknowledgement. */
+/**
+ * While killed, alone or with all, or while another instance runs, a market is told to halt under the kill's epoch: its next
+ * report is its acknowledgement.
+ */
 function leaseOf(state: GatewayState, market: WatchedMarket, now: VenueMs): Lease | Unknown {
-  if (state.killed || state.rival !== null) return haltLease(state, now);
+  if (state.killed || market.killed || state.rival !== null) return haltLease(state, market, now);
   if (market.lease === null) return unknown("no lease from the portfolio yet");
   if (market.lease.expiresAt <= now) return unknown(`the lease expired ${now - market.lease.expiresAt} ms ago`);
   return market.lease;

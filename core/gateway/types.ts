@@ -8,12 +8,12 @@ import type {
   SubmitAnswer,
 } from "../contract/chain.ts";
 import type { Fill } from "../contract/fills.ts";
-import type { Asked, CycleRequest, PlacedReply, PreparedOrder, Push } from "../contract/gateway.ts";
+import type { Asked, CycleRequest, OwnWish, PlacedReply, PreparedOrder, Push } from "../contract/gateway.ts";
 import type { ConditionId, OrderId } from "../contract/ids.ts";
 import type { CancelAnswer, FindAnswer, VenueCode, VenueOrder } from "../contract/orders.ts";
 import type { PaidElsewhere, PaidKind } from "../contract/payments.ts";
 import type { MarketSpec } from "../contract/spec.ts";
-import type { Lease } from "../contract/views.ts";
+import type { Lease, OwnEpoch } from "../contract/views.ts";
 import type { Feed } from "../feed/feed.ts";
 import type { FeedFrame } from "../feed/frames.ts";
 import type { AlertNews } from "../live/alerts.ts";
@@ -108,6 +108,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
   | { readonly t: "cancelled"; readonly answers: readonly CancelAnswer[] }
   /** A market asked for orders by their ids, and this is what the venue said. */
   | { readonly t: "found"; readonly market: ConditionId; readonly answers: readonly FindAnswer[] }
+  /** What the venue took off the book of one market; null when it did not say. */
+  | { readonly t: "cancelled-market"; readonly market: ConditionId; readonly orders: readonly OrderId[] | null }
   /** What cancel-all took off the book; null when the venue did not say. */
   | { readonly t: "cancelled-all"; readonly orders: readonly OrderId[] | null }
   | {
@@ -120,6 +122,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
         readonly killed: boolean;
         /** Epoch at which a person last resumed; missing: an earlier version does not say. */
         readonly resumedAt?: number;
+        /** Markets that were ever killed alone; missing: none, or an earlier version. */
+        readonly own?: Readonly<Record<ConditionId, OwnEpoch>>;
         /** Positions are being reduced after a kill; missing: they are not. */
         readonly winding?: boolean;
         /** A person has confirmed that orders may cost real money; missing: nobody has. */
@@ -129,6 +133,10 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
       } | null;
     }
   | { readonly t: "kill"; readonly epoch: number }
+  /** Some markets alone. */
+  | { readonly t: "kill-markets" | "resume-markets"; readonly markets: readonly OwnWish[] }
+  /** The Portfolio has something new to say: its leases are fetched now. */
+  | { readonly t: "renew" }
   /** `byPerson`: false when the drawdown switch has cooled down by itself. */
   | { readonly t: "resume"; readonly epoch: number; readonly byPerson: boolean }
   /** Proven flat: what is held may be reduced, and nothing else. */
@@ -174,6 +182,8 @@ export type GatewayEvent = { readonly at: VenueMs } /** The clock is known: sile
 export type GatewayAction =
   | { readonly t: "journal"; readonly rows: readonly Row[] }
   | { readonly t: "cancel-all"; readonly why: string }
+  /** Every order of this API key in one market, whoever placed it. */
+  | { readonly t: "cancel-market"; readonly market: ConditionId; readonly why: string }
   | { readonly t: "cancel"; readonly orders: readonly OrderId[]; readonly why: string }
   | { readonly t: "refuse"; readonly market: ConditionId; readonly answers: PlacedAnswers }
   | { readonly t: "post"; readonly market: ConditionId; readonly orders: readonly PreparedOrder[] }
@@ -212,6 +222,7 @@ export type GatewayAction =
 /** The order in which the actions of one step leave: what takes risk down goes before what adds to it. */
 export const GATEWAY_ORDER = [
   "cancel-all",
+  "cancel-market",
   "cancel",
   "refuse",
   "post",
@@ -233,6 +244,11 @@ export interface WatchedMarket {
   orphanedAt: VenueMs | null;
   report: MarketReport | null;
   lease: Lease | null;
+  /** Its own epoch, raised by each kill and each resume of it alone, and which of the two was last. Known from the Portfolio. */
+  own: number;
+  killed: boolean;
+  /** Its orders posted and not answered yet. */
+  sending: number;
   /** Posts are taken again, and it has not been told yet that it may. */
   resuming: boolean;
   readonly posts: Bucket;

@@ -267,6 +267,8 @@ export interface MarketReport {
   /** How long an order that leaves now may come to rest; missing: an earlier version did not say. */
   readonly orderLifeMs?: number;
   readonly epoch: number;
+  /** The market's own epoch, of its lease: under it a kill of this market alone is acknowledged; missing: none. */
+  readonly own?: number;
   readonly cycle: { readonly count: number; readonly tookUs: number | null; readonly lagMs: number | null };
   /** What the venue's own balances say against our ledger; null until both are known. */
   readonly reconciled: { readonly at: VenueMs; readonly yesDiff: MicroShares; readonly noDiff: MicroShares } | null;
@@ -327,6 +329,28 @@ export interface LiveChain {
   readonly gasOutside: MicroUsd;
 }
 
+/** A market that a person has killed alone, and the proof that it has no order left. Kept until a person resumes it. */
+export interface KilledMarket {
+  readonly market: ConditionId;
+  readonly at: VenueMs;
+  /** When it was killed last: the proof counts from then. */
+  readonly from: VenueMs;
+  readonly actor: string;
+  readonly reason: string;
+  /** The market's own epoch. */
+  readonly epoch: number;
+  readonly state: "killing" | "flat" | "unproven";
+  /** What the proof waits for, in plain words; empty: nothing. */
+  readonly missing: string;
+  /** From then to the proof, ms; null: not proven. */
+  readonly tookMs: number | null;
+  /** Its orders by the venue's word when last counted; null: never. */
+  readonly open: number | null;
+  /** YES minus NO that it goes on holding, and what its tokens are worth at bid; null: it has never reported. */
+  readonly holds: { readonly net: MicroShares; readonly worth: MicroUsd } | null;
+  readonly proof: readonly { readonly text: string; readonly at: VenueMs | null }[];
+}
+
 export type EngineState = "running" | "paused" | "killing" | "flat" | "unproven" | "winding-down" | "starting";
 
 /** The account: written by the Portfolio. */
@@ -370,6 +394,8 @@ export interface AccountReport {
   readonly trading?: TradingReport;
   /** Strategies that a person has paused; missing: an earlier version does not say. */
   readonly paused?: readonly Strategy[];
+  /** Markets that a person has killed alone; missing: an earlier version does not say. */
+  readonly killed?: readonly KilledMarket[];
   /** What becomes of positions after this kill, since when that is under way, and over; null: not killed. Missing: an earlier version does not say. */
   readonly windDown?: {
     readonly policy: WindDown;

@@ -36,11 +36,15 @@ const AFTER_FILL_MS = 250;
 /** Ledger and venue may differ while trades settle; longer than this it is said. */
 const UNEQUAL_MS = MINUTE;
 
-/** The newest lease counts; one of an older epoch was overtaken by a kill. What can't be read leaves the last until it ends. */
+/**
+ * The newest lease counts; one of an older epoch, the account's or the market's own, was overtaken by a kill. What can't be
+ * read leaves the last until it ends.
+ */
 export function takeLease(state: MarketState, lease: Lease | Unknown): void {
   state.leaseUnknown = isUnknown(lease) ? lease.why : null;
   if (isUnknown(lease)) return;
-  if (state.lease !== null && lease.epoch < state.lease.epoch) return;
+  const before = state.lease;
+  if (before !== null && (lease.epoch < before.epoch || (lease.own ?? 0) < (before.own ?? 0))) return;
   state.lease = lease;
 }
 

@@ -274,6 +274,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     ...(late === null ? {} : { lateUntil: late.until, lateOrder: wordsOf(late.intent) }),
     orderLifeMs: config.orderTtlMs > 0 ? config.orderTtlMs : STRAY_MS,
     epoch: state.lease?.epoch ?? 0,
+    ...(state.lease?.own === undefined ? {} : { own: state.lease.own }),
     cycle: { count: state.cycles, tookUs: null, lagMs: null },
     reconciled:
       account === null

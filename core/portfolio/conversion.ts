@@ -11,6 +11,7 @@ import type { MicroUsd } from "../units/money.ts";
 import { MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import { believedEquityOf } from "./equity.ts";
 import { agreedCash, agreedPrices, type ConversionWish, type Outcome, wantedOf } from "./exclusive.ts";
+import { isKilledAlone } from "./kill.ts";
 import type { PortfolioAction, PortfolioConfig, PortfolioState } from "./types.ts";
 
 export const CONVERSION_KIND = "conversion";
@@ -102,7 +103,7 @@ function events(state: PortfolioState, config: PortfolioConfig, at: VenueMs): Re
   const byEvent = new Map<string, Outcome[]>();
   for (const { id, at: heard, convertible, unsure, state: is } of state.markets.values()) {
     if (convertible === undefined || unsure !== null || at - heard > config.silentMs) continue;
-    if (is === "resolved" || is === "retired") continue;
+    if (is === "resolved" || is === "retired" || isKilledAlone(state, id)) continue;
     const outcomes = byEvent.get(convertible.event);
     const outcome = { market: id, offer: convertible };
     if (outcomes === undefined) byEvent.set(convertible.event, [outcome]);

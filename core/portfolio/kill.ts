@@ -1,5 +1,7 @@
 /** Kill, proof, wind-down and resume: the one path that stops everything, and the ways back. */
 
+import type { DoorWord } from "../contract/gateway.ts";
+import type { ConditionId } from "../contract/ids.ts";
 import { clock, isFlat, isStill, look, nextLook, type Sighting, startProof } from "../risk/kill-proof.ts";
 import { type KillSwitchEvent, rebaseKillSwitch } from "../risk/kill-switch.ts";
 import { acceptSigns } from "../risk/triggers.ts";
@@ -161,36 +163,16 @@ export function prove(
   if (state.kill === null) return [];
   if (isWinding(state)) return tendWindDown(state, at);
   const since = state.kill.proof.at;
-  const silent: MarketLine[] = [];
-  const busy: MarketLine[] = [];
-  const late: MarketLine[] = [];
-  let lateUntil: VenueMs | null = null;
-  for (const line of state.markets.values()) {
-    const spoken = line.epoch >= state.epoch;
-    const end = leaseEnd(state, config, line, since);
-    // It has not spoken since the kill: what it has under way is not known.
-    if (!spoken && end > at) {
-      silent.push(line);
-      continue;
-    }
-    // One whose lease has run out can't send any more; what it sent last may still arrive.
-    const until = spoken ? line.lateUntil : lastArrival(state, line, end);
-    if (line.inFlight > 0 && (until === null || until > at)) busy.push(line);
-    else if (until !== null && until > at) {
-      late.push(line);
-      lateUntil = Math.max(until, lateUntil ?? until) as VenueMs;
-    }
-  }
-  const acknowledged = silent.length === 0;
-  const quiet = acknowledged && busy.length === 0;
+  const waits: Waits = { silent: [], busy: [], late: [], lateUntil: null };
+  for (const line of state.markets.values())
+    waitFor(waits, state, config, line, { spoken: line.epoch >= state.epoch, since, door: state.door }, at);
   const before = state.kill.proof;
-  const proof = look(before, { at, ...seen, acknowledged, quiet, lateUntil });
+  const proof = look(before, { at, ...seen, ...shown(waits) });
   state.kill = { ...state.kill, proof };
   const engine = isFlat(proof) ? "flat" : proof.overdue ? "unproven" : "killing";
   const turned = engine !== state.engine;
   if (turned) turn(state, engine, `${state.kill.reason} (${state.kill.actor})`, at);
-  if (engine === "unproven")
-    state.engineWhy = `${state.kill.reason} (${state.kill.actor})${missing(silent, busy, late)}`;
+  if (engine === "unproven") state.engineWhy = `${state.kill.reason} (${state.kill.actor})${missing(waits)}`;
   const next = nextLook(proof, at);
   const news = turned || proof.zeroAt !== before.zeroAt || proof.recheckedAt !== before.recheckedAt;
   // What may arrive late counts in every market's exposure: positions need not wait for it.
@@ -203,8 +185,53 @@ export function prove(
   ];
 }
 
+/** Markets that a proof waits for: not heard of, with orders under way, or with some that may still arrive, and until when. */
+export interface Waits {
+  readonly silent: MarketLine[];
+  readonly busy: MarketLine[];
+  readonly late: MarketLine[];
+  lateUntil: VenueMs | null;
+}
+
+/** What is known of a market since a kill: whether it has acknowledged it, and the Gateway's word on its late orders. */
+interface Heard {
+  readonly spoken: boolean;
+  readonly since: VenueMs;
+  readonly door: DoorWord | null;
+}
+
+/** Adds what a kill's proof has to wait for in one market. */
+export function waitFor(
+  waits: Waits,
+  state: PortfolioState,
+  config: PortfolioConfig,
+  line: MarketLine,
+  { spoken, since, door }: Heard,
+  at: VenueMs,
+): void {
+  const end = leaseEnd(state, config, line, since);
+  // It has not spoken since the kill: what it has under way is not known.
+  if (!spoken && end > at) {
+    waits.silent.push(line);
+    return;
+  }
+  // One whose lease has run out can't send any more; what it sent last may still arrive.
+  const until = spoken ? line.lateUntil : lastArrival(door, line, end);
+  if (line.inFlight > 0 && (until === null || until > at)) waits.busy.push(line);
+  else if (until !== null && until > at) {
+    waits.late.push(line);
+    waits.lateUntil = Math.max(until, waits.lateUntil ?? until) as VenueMs;
+  }
+}
+
+/** The same as a look at the proof takes it. */
+export function shown({ silent, busy, lateUntil }: Waits): Pick<Sighting, "acknowledged" | "quiet" | "lateUntil"> {
+  const acknowledged = silent.length === 0;
+  return { acknowledged, quiet: acknowledged && busy.length === 0, lateUntil };
+}
+
 /** Who a proof waits for, by name as far as that helps. */
-function missing(silent: readonly MarketLine[], busy: readonly MarketLine[], late: readonly MarketLine[]): string {
+export function missing({ silent, busy, late }: Waits): string {
   const named = (lines: readonly MarketLine[], how: string, about = (_: MarketLine): string => ""): string => {
     const ids = lines.slice(0, 3).map((line) => line.id.slice(0, 10) + about(line));
     const more = lines.length > ids.length ? ` and ${lines.length - ids.length} more` : "";
@@ -251,9 +278,9 @@ function beginWindDown(state: PortfolioState, at: VenueMs): readonly PortfolioAc
 function tendWindDown(state: PortfolioState, at: VenueMs): readonly PortfolioAction[] {
   if (state.kill?.winding == null) return [];
   const { winding, actor } = state.kill;
-  // A market speaks of this wind-down once it has reported under its epoch.
+  // A market speaks of this wind-down once it has reported under its epoch. One that is killed alone takes no part in it.
   const isOver = [...state.markets.values()].every(
-    (line) => (line.epoch >= state.epoch || isSettledLine(line)) && isWound(line),
+    (line) => isKilledAlone(state, line.id) || ((line.epoch >= state.epoch || isSettledLine(line)) && isWound(line)),
   );
   if (!isOver) return [];
   const before = standing(state);
@@ -287,13 +314,16 @@ function leaseEnd(state: PortfolioState, config: PortfolioConfig, line: MarketLi
  * null: there is none. Its last word tells of what had left by then; the Gateway of what left after it, if it has lived as
  * long as that; else nobody, and all that may be said is when the last of them has expired.
  */
-function lastArrival(state: PortfolioState, line: MarketLine, leaseEnds: VenueMs): VenueMs | null {
+function lastArrival(door: DoorWord | null, line: MarketLine, leaseEnds: VenueMs): VenueMs | null {
   if (isSettledLine(line)) return line.lateUntil;
-  const { door } = state;
   const known = door !== null && door.since + CLOCK_MS <= line.at;
   const left = known ? (door.late[line.id] ?? null) : after(leaseEnds, line.orderLifeMs);
   return left === null ? line.lateUntil : (Math.max(left, line.lateUntil ?? left) as VenueMs);
 }
+
+/** A person has killed this market alone, and nobody has resumed it. */
+export const isKilledAlone = ({ own }: Pick<PortfolioState, "own">, market: ConditionId): boolean =>
+  (own.get(market)?.kill ?? null) !== null;
 
 /** The engine's standing for the audit log. */
 const standing = ({ engine, epoch }: PortfolioState): string => `${engine}, epoch ${epoch}`;

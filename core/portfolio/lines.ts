@@ -112,6 +112,7 @@ export function toLine(report: MarketReport, before: MarketLine | null): MarketL
     fills: report.fillCount - report.fillStates.failed,
     volume: report.volume ?? 0,
     epoch,
+    ...(report.own === undefined ? {} : { own: report.own }),
     live: orders.length - unsettled,
     inFlight: unsettled,
     net: report.position.yes - report.position.no,

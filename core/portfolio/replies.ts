@@ -8,8 +8,9 @@ import type { VenueMs } from "../units/time.ts";
 import { configOf } from "./configuration.ts";
 import { equityOf, exposureOf, movesOf, pnlOf, riskEquityOf } from "./equity.ts";
 import { earnsOf, lentOf, mayHoldOld, outstandingOf, remember } from "./granted.ts";
-import { isWinding } from "./kill.ts";
+import { isKilledAlone, isWinding } from "./kill.ts";
 import { mayTrade, stagedCap } from "./live.ts";
+import { killedMarkets } from "./market-kill.ts";
 import { missingOf } from "./outside.ts";
 import { performanceOf } from "./performance.ts";
 import { isHeard, stakesOf, sureLosses } from "./stakes.ts";
@@ -29,14 +30,16 @@ export function leases(state: PortfolioState, given: PortfolioConfig, now: Venue
   const stale = state.cash === null || now - state.cash.at > config.cashLimitMs;
   const mode = isHalted ? "halt" : winding || stale ? "reduce" : "quote";
   const speaks = (line: MarketLine): boolean => isHeard(line, now, config);
-  const heard = [...state.markets.values()].filter(speaks);
+  const isOut = (line: MarketLine): boolean => isKilledAlone(state, line.id);
+  // One that is killed alone is lent nothing; what it holds counts all the same, and what it was lent runs on until it says so.
+  const heard = [...state.markets.values()].filter((line) => speaks(line) && !isOut(line));
   // One that is silent gets no lease; what it may lose is lost all the same.
   const waits = (line: MarketLine): boolean => mayHoldOld(state, line, config, now);
   const counted = [...state.markets.values()].filter((line) => speaks(line) || line.exposure > 0 || waits(line));
   const shared = shareOut(
     counted.map((line) => ({
       ...{ market: line.id, exposure: line.exposure, losses: sureLosses(line, speaks(line)) },
-      wants: (speaks(line) || waits(line)) && line.state !== "resolved" && !isIdle(line),
+      wants: (speaks(line) || waits(line)) && line.state !== "resolved" && !isIdle(line) && !isOut(line),
       ...{ event: line.event, exclusive: line.exclusive, group: line.group, endsAt: line.endsAt },
       ...{ unsure: line.unsure !== null, earns: earnsOf(line, now, state.expected) },
       ...{ outstanding: outstandingOf(state, line, now), lent: lentOf(state, line) },
@@ -134,6 +137,7 @@ export function accountReport(state: PortfolioState, given: PortfolioConfig, now
     ...(state.figures ?? { performance: firstPerformance(state) }),
     proof: state.kill === null ? [] : proofLines(state.kill.proof, state.epoch),
     paused: state.paused,
+    killed: killedMarkets(state),
     windDown:
       state.kill === null
         ? null

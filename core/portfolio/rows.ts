@@ -1,5 +1,6 @@
 import { type AuditAct, type AuditHead, seal } from "../audit/chain.ts";
 import type { ConfigVersion } from "../config/versions.ts";
+import type { ConditionId } from "../contract/ids.ts";
 import type { EngineState } from "../live/types.ts";
 import type { Row } from "../machine.ts";
 import { type LiveFacts, NO_FACTS } from "../risk/going-live.ts";
@@ -14,7 +15,7 @@ import type { Day } from "./days.ts";
 import { type Elsewhere, NOTHING_ELSEWHERE } from "./elsewhere.ts";
 import { EXPECTED_KIND, type Expected } from "./granted.ts";
 import { type StoredLine, whole } from "./lines.ts";
-import type { KillRecord, MarketLine, PortfolioState } from "./types.ts";
+import type { KillRecord, MarketLine, OwnRecord, PortfolioState } from "./types.ts";
 
 interface EngineBody {
   readonly engine: EngineState;
@@ -96,6 +97,9 @@ export const liveRow = ({ live }: PortfolioState): Row => ({ kind: "live", key: 
 
 export const pausedRow = ({ paused }: PortfolioState): Row => ({ kind: "paused", key: "paused", body: { paused } });
 
+export const ownRow = (market: ConditionId, record: OwnRecord): Row => ({ kind: OWN_KIND, key: market, body: record });
+const OWN_KIND = "own";
+
 export const CONFIG_KIND = "config";
 export const configRow = (version: ConfigVersion): Row => ({
   kind: CONFIG_KIND,
@@ -170,6 +174,9 @@ export function applyRow(state: PortfolioState, row: Row): void {
       break;
     case "paused":
       state.paused = (row.body as Pick<PortfolioState, "paused">).paused;
+      break;
+    case OWN_KIND:
+      state.own.set(row.key as ConditionId, row.body as OwnRecord);
       break;
     case CONFIG_KIND: {
       const version = row.body as ConfigVersion;

@@ -2,7 +2,7 @@ import type { AuditHead } from "../audit/chain.ts";
 import type { AccountRules } from "../config/account.ts";
 import type { ConfigVersion } from "../config/versions.ts";
 import type { ChainAnswer, ChainOperation, ConvertReply, OperationId } from "../contract/chain.ts";
-import type { DoorWord, KillAnswer, OrderCount, WalletView } from "../contract/gateway.ts";
+import type { DoorWord, KillAnswer, MarketsKilled, OrderCount, OwnWish, WalletView } from "../contract/gateway.ts";
 import type { ConditionId } from "../contract/ids.ts";
 import type { HistoryRecord } from "../contract/market.ts";
 import type { PaidElsewhere } from "../contract/payments.ts";
@@ -54,6 +54,16 @@ export type PortfolioEvent = { readonly at: VenueMs } & (
       readonly windDown?: WindDown | null;
     }
   | { readonly t: "resume"; readonly reason: string; readonly actor: string; readonly wallMs: number }
+  /** Some markets alone, apart from the account's kill: neither lifts the other. */
+  | {
+      readonly t: "kill-markets" | "resume-markets";
+      readonly markets: readonly ConditionId[];
+      readonly reason: string;
+      readonly actor: string;
+      readonly wallMs: number;
+    }
+  /** The Gateway has carried the kills of these markets out; null: it did not answer. */
+  | { readonly t: "refused-markets"; readonly markets: readonly OwnWish[]; readonly answer: MarketsKilled | null }
   /** The Gateway has carried the kill out; null: it did not answer. */
   | { readonly t: "refused"; readonly answer: KillAnswer | null }
   | ({ readonly t: "counted" } & OrderCount)
@@ -107,6 +117,9 @@ export type PortfolioAction =
   | { readonly t: "kill-gateway"; readonly epoch: number }
   | { readonly t: "resume-gateway"; readonly epoch: number; readonly byPerson: boolean }
   | { readonly t: "wind-down-gateway"; readonly epoch: number }
+  | { readonly t: "kill-markets-gateway" | "resume-markets-gateway"; readonly markets: readonly OwnWish[] }
+  /** Leases say something new: the Gateway fetches them now. */
+  | { readonly t: "renew-gateway" }
   | { readonly t: "count" }
   /** Asks the chain what came and went from outside since then, because of this difference. */
   | { readonly t: "ask-transfers"; readonly about: MicroUsd; readonly since: VenueMs }
@@ -155,6 +168,8 @@ export interface MarketLine {
   readonly fills: number;
   readonly volume: number;
   readonly epoch: number;
+  /** Its own epoch by its newest report; missing: none. */
+  readonly own?: number;
   readonly live: number;
   readonly inFlight: number;
   /** YES minus NO, and the least the venue takes, micro-shares; null: an earlier version did not say. */
@@ -187,6 +202,27 @@ export interface KillRecord {
   readonly winding: { readonly from: VenueMs; readonly over: VenueMs | null } | null;
 }
 
+/** A kill of one market alone. */
+export interface MarketKill {
+  /** When it was first killed; the proof is of the newest time. */
+  readonly since: VenueMs;
+  readonly reason: string;
+  readonly actor: string;
+  readonly proof: KillProof;
+  /** What the proof waits for, in plain words. */
+  readonly missing: string;
+  /** Its orders by the venue's word when last counted; null: never. */
+  readonly open: number | null;
+}
+
+/** A market that was ever killed alone. */
+export interface OwnRecord {
+  /** Raised by each kill and each resume of it. */
+  readonly epoch: number;
+  /** null: a person has resumed it. */
+  readonly kill: MarketKill | null;
+}
+
 export interface PortfolioState {
   owner: { readonly mode: string; readonly wallet: string } | null;
   /** False when the rows are another wallet's: nothing is leased then. And what was last told of it; null: nothing. */
@@ -199,6 +235,8 @@ export interface PortfolioState {
   /** Epoch at which a person last resumed; 0: nobody has. */
   resumedAt: number;
   kill: KillRecord | null;
+  /** Markets that were ever killed alone. */
+  readonly own: Map<ConditionId, OwnRecord>;
   readonly markets: Map<ConditionId, MarketLine>;
   readonly leasedUntil: Map<ConditionId, VenueMs>;
   /** Leases given lately that may still bind. Not kept over a restart: none outlives half a minute. */
@@ -237,8 +275,9 @@ export interface PortfolioState {
   leap: { readonly from: MicroUsd; readonly at: VenueMs } | null;
   readonly watch: Watch;
   openOrders: number | null;
-  /** The Gateway's newest word since it has refused, in this process. */
+  /** The Gateway's newest word since it has refused, in this process; and since it has refused a market, by market. */
   door: DoorWord | null;
+  readonly ownDoors: Map<ConditionId, DoorWord>;
   /** Strategies that a person has paused, in the order of STRATEGIES. */
   paused: readonly Strategy[];
   /** What is known on the way to real money; of no account on paper. */

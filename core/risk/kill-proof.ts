@@ -113,14 +113,23 @@ export function nextLook(proof: KillProof, now: VenueMs): VenueMs | null {
   return after(now, proof.overdue ? ZEROS_APART_MS : SECOND);
 }
 
+/** What the lines of a proof say of the whole account, and of one market alone, where they differ. */
+const WORDS = {
+  account: { refused: "Posts refused, every order cancelled", who: "Every market" },
+  market: { refused: "Its posts refused, its orders cancelled", who: "The market" },
+} as const;
+
 /** The proof as lines for a person, with what is missing left open. */
 export function proofLines(
   proof: KillProof,
   epoch: number,
+  whose: keyof typeof WORDS = "account",
 ): readonly { readonly text: string; readonly at: VenueMs | null }[] {
+  const { refused, who } = WORDS[whose];
+  const named = whose === "account" ? "epoch" : "its epoch";
   return [
-    { text: "Posts refused, every order cancelled", at: proof.refusedAt },
-    { text: `Every market acknowledged epoch ${epoch}, or its lease ran out`, at: proof.acknowledgedAt },
+    { text: refused, at: proof.refusedAt },
+    { text: `${who} acknowledged ${named} ${epoch}, or its lease ran out`, at: proof.acknowledgedAt },
     { text: "No order being sent, none unknown", at: proof.quietAt },
     { text: "The venue says zero open orders", at: proof.zeroAt },
     { text: "The venue says zero again, at least 5 s later", at: proof.zeroAgainAt },

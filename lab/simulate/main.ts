@@ -32,7 +32,7 @@ The markets, on one Gateway and one Portfolio, trade on the paper exchange's wir
 exchange's menu and our own (crashes at any await, lost calls and alarms, failing commits); calms must put everything right.
 A seed that fails replays exactly.
 
---json: {seeds, from, minutes, markets, wishes, hours, events, orders, fills, kills, windDowns, operations: {kind: count}, exclusive,
+--json: {seeds, from, minutes, markets, wishes, hours, events, orders, fills, kills, windDowns, alone, operations: {kind: count}, exclusive,
 speed, faults: {name: count},
 violations: [{seed, invariant, atMs, text}]}; speed is simulated time over CPU time of one thread. With --mutations:
 {mutations: [{name, caught, invariant, seeds, within, text}]}.
@@ -95,6 +95,7 @@ interface Sum {
   fills: number;
   kills: number;
   windDowns: number;
+  alone: number;
   readonly operations: Record<string, number>;
   /** Seeds with an event of exclusive outcomes. */
   exclusive: number;
@@ -112,6 +113,7 @@ function add(sum: Sum, outcome: Outcome, cpuMs: number): void {
   sum.fills += outcome.fills;
   sum.kills += outcome.kills;
   sum.windDowns += outcome.windDowns;
+  sum.alone += outcome.alone;
   sum.cpuMs += cpuMs;
   for (const kind of ["operations", "faults"] as const)
     for (const [name, count] of Object.entries(outcome[kind])) sum[kind][name] = (sum[kind][name] ?? 0) + count;
@@ -124,7 +126,7 @@ function printSum(sum: Sum, { minutes, markets }: Played, lines: number): void {
   const hours = sum.seconds / HOUR_S;
   const perHour = (count: number): string => (count / hours).toFixed(1);
   print(
-    `${sum.seeds} seeds, ${hours.toFixed(1)} simulated hours, ${sum.events} events, ${sum.orders} orders, ${sum.fills} trades of ours, ${sum.kills} kills, ${sum.windDowns} of them wound down`,
+    `${sum.seeds} seeds, ${hours.toFixed(1)} simulated hours, ${sum.events} events, ${sum.orders} orders, ${sum.fills} trades of ours, ${sum.kills} kills, ${sum.windDowns} of them wound down, ${sum.alone} kills of one market`,
   );
   const onChain = Object.entries(sum.operations).map(([kind, count]) => `${count} ${kind}`);
   print(`operations on chain: ${onChain.length === 0 ? "none" : onChain.join(", ")}`);
@@ -152,6 +154,7 @@ const empty = (): Sum => ({
   fills: 0,
   kills: 0,
   windDowns: 0,
+  alone: 0,
   operations: {},
   exclusive: 0,
   cpuMs: 0,
@@ -277,6 +280,7 @@ await runTool(async () => {
         fills: sum.fills,
         kills: sum.kills,
         windDowns: sum.windDowns,
+        alone: sum.alone,
         operations: sum.operations,
         exclusive: sum.exclusive,
         speed: speedOf(sum),

@@ -174,6 +174,18 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    name: "a market that is killed alone is lent to again",
+    within: 4,
+    edits: [
+      { file: "core/gateway/market-kill.ts", find: "  market.killed = true;\n", put: "" },
+      {
+        file: "core/portfolio/replies.ts",
+        find: "filter((line) => speaks(line) && !isOut(line))",
+        put: "filter((line) => speaks(line))",
+      },
+    ],
+  },
+  {
     name: "kill proven by one zero",
     within: 30,
     edits: [

@@ -35,6 +35,8 @@ export interface Outcome {
   readonly kills: number;
   /** Kills after which positions were reduced. */
   readonly windDowns: number;
+  /** Kills of one market. */
+  readonly alone: number;
   /** Operations that happened on chain, by kind. */
   readonly operations: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
@@ -80,6 +82,8 @@ const EVEN_BY_MS = 150 * SECOND;
  * it is over is stored with the market's next row, some cycles later: a restart between would ask for it again.
  */
 const UNDER_WAY_MS = 30 * SECOND;
+/** In so many storms one market is killed alone. */
+const ALONE = 0.4;
 /** Of the kills, so many keep positions, and so many of the rest only offer them; what follows has some minutes. */
 const KEPT = 0.4;
 const REDUCED = 0.7;
@@ -183,6 +187,7 @@ class Run {
   /** What is to become of positions after each kill. */
   readonly #policies: Random;
   readonly #spending: Random;
+  readonly #alone: Random;
   readonly #restore: () => void;
   readonly #configs: readonly MarketConfig[];
   readonly #began: number;
@@ -191,6 +196,7 @@ class Run {
   readonly #wishes: Random | null;
   #stirring = true;
   #kills = 0;
+  #killsAlone = 0;
   #blocks = 0;
   #account: AccountReport | null = null;
 
@@ -200,6 +206,7 @@ class Run {
     this.#random = randomFor(seed, "run");
     this.#policies = randomFor(seed, "after a kill");
     this.#spending = randomFor(seed, "who else has the key");
+    this.#alone = randomFor(seed, "kills of one market");
     const virtual = new Virtual(BEGINS + Math.floor(this.#random.uniform() * 1e9));
     this.#virtual = virtual;
     this.#began = virtual.wall;
@@ -285,6 +292,7 @@ class Run {
       fills: this.#flows.reduce((sum, { spec }) => sum + this.#venue.trades(spec.id).length, 0),
       kills: this.#kills,
       windDowns: this.#watch.windDowns,
+      alone: this.#killsAlone,
       operations: this.#watch.operations,
       faults: { ...this.#faults.counts(), "rate-tier": this.#venue.limited },
       violations,
@@ -373,6 +381,7 @@ class Run {
     this.#venue.arm();
     this.#decide(ms);
     for (let n = 0; n < SPENT; n += 1) this.#spend(this.#spending.uniform() * ms);
+    if (this.#alone.chance(ALONE)) this.#virtual.after(this.#alone.uniform() * ms, null, () => this.#killAlone());
     if (this.#random.chance(0.4)) {
       await this.#pass(ms * this.#random.uniform());
       // Half of them overtake orders that a market has just let go.
@@ -430,6 +439,16 @@ class Run {
     this.#insist("kill", () => this.#virtual.as(null, call));
   }
 
+  #killAlone(): void {
+    const flow = this.#flows[this.#alone.integer(0, this.#flows.length - 1)];
+    if (flow === undefined || !this.#faults.storm) return;
+    this.#killsAlone += 1;
+    const { id, slug } = flow.spec;
+    this.#watch.note(`--- ${slug} is killed alone`);
+    const call = () => this.#objects.call(this.#portfolio(), "killMarkets", [[id], "in the storm", "operator"]);
+    this.#insist("kill of one market", () => this.#virtual.as(null, call));
+  }
+
   #portfolio(): Host {
     return this.#objects.host("PORTFOLIO", "portfolio");
   }
@@ -444,6 +463,7 @@ class Run {
     if (this.#blocked() && this.#watch.killedAt === null) this.#kill("after a block");
     await this.#pass(5 * SECOND);
     await this.#endKill();
+    await this.#endAlone();
     await this.#pass(STIRRING_MS);
     this.#stirring = false;
     await this.#pass(20 * SECOND);
@@ -487,13 +507,35 @@ class Run {
     await this.#pass(10 * SECOND);
   }
 
+  /** A kill of one market is lifted by nothing but its own resume, whatever was killed and resumed beside it. */
+  async #endAlone(): Promise<void> {
+    const { virtual, watch } = { virtual: this.#virtual, watch: this.#watch };
+    if (watch.alone.size === 0) return;
+    const since = virtual.wall;
+    const until = Math.max(since, watch.lastExpiry()) + FLAT_BY_MS;
+    const killed = [...watch.alone.keys()];
+    const isLeft = (): boolean => killed.some((market) => watch.alone.get(market) !== "flat");
+    while (isLeft() && virtual.wall < until) await this.#pass(SECOND);
+    const seconds = Math.round((virtual.wall - since) / SECOND);
+    for (const market of killed)
+      if (watch.alone.get(market) !== "flat")
+        watch.violated(
+          "kill ends",
+          `${seconds} s after the storm ${market} is ${watch.alone.get(market) ?? "resumed"}`,
+        );
+    const words = [killed, "all is well", "operator"] as const;
+    this.#insist("resume of one market", () => this.#objects.call(this.#portfolio(), "resumeMarkets", words));
+    await this.#pass(10 * SECOND);
+  }
+
   /**
    * Markets that could have sold what they hold into their books and have not, in words. What was given up and may still arrive
    * counts until it has expired, and holds back as much.
    */
   #unsold(): string {
     const left = [...this.#watch.reports.values()].filter(
-      ({ position: { net }, minSize = 0, lateUntil, bids, asks }) => {
+      ({ id, position: { net }, minSize = 0, lateUntil, bids, asks }) => {
+        if (this.#watch.alone.has(id)) return false;
         const [bid, ask] = [bids[0]?.price, asks[0]?.price];
         const isOpen = bid !== undefined && ask !== undefined && ask - bid <= CLOSE_TICKS;
         return isOpen && Math.abs(net) >= minSize && lateUntil === undefined;

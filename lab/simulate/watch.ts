@@ -21,8 +21,8 @@ export const INVARIANTS = {
   "sent once": "no order reaches the venue twice",
   journaled: "an order's id is in its market's journal before the order leaves the market",
   lease: "no order leaves without a lease that the Portfolio gave and that has not run out",
-  killed: "no order leaves once the Gateway has taken a kill, until it is resumed",
-  flat: "when a kill is called flat, no order of ours rests and none is on its way",
+  killed: "no order leaves once the Gateway has taken a kill, of everything or of its market, until it is resumed",
+  flat: "when a kill is called flat, no order of ours, or of its market, rests and none is on its way",
   "kill ends": "a kill is proven flat once things are calm",
   "wind-down":
     "a wind-down begins with no order resting; no order of it adds to a position; one that flattens sells what it can",
@@ -70,6 +70,13 @@ interface Winding {
 }
 const UNWOUND: Winding = { windDown: "keep", winding: null };
 
+/** As much of the Portfolio's row of a market that is killed alone as is looked at; null: a person has resumed it. */
+interface AloneRow {
+  readonly kill: { readonly proof: Readonly<Record<string, number | boolean | null>> } | null;
+}
+/** What has been shown when it is called flat. */
+const PROVEN = ["refusedAt", "acknowledgedAt", "quietAt", "zeroAgainAt", "clearAt"] as const;
+
 /** Longer than the bot's patience with a post of which it has heard nothing. */
 const PATIENCE_MS = 60_000;
 /** The mid may have moved so much between a decision and the arrival of its order: prices seen this long are allowed. */
@@ -112,6 +119,10 @@ export class Watch implements ObjectEvents, NetworkEvents {
   /** Told of every outcome. */
   resolved: (market: ConditionId, winner: string) => void = () => undefined;
   killedAt: number | null = null;
+  /** Markets that are killed alone, and whether that is proven, as the Portfolio has journaled it. */
+  readonly alone = new Map<ConditionId, "killing" | "flat">();
+  /** Those of which the Gateway has said that it sends nothing more. */
+  readonly #refused = new Set<ConditionId>();
   /** What becomes of positions after the present kill, and whether that has come to its end. */
   winding: Winding = UNWOUND;
   engine = "starting";
@@ -221,7 +232,11 @@ export class Watch implements ObjectEvents, NetworkEvents {
     if (method === "kill" || method === "resume") this.note(`${to.name} runs ${method}`);
   }
 
-  answers(_: Host, method: string, value: unknown): void {
+  answers(host: Host, method: string, value: unknown): void {
+    if (method === "killMarkets" && host.kind === "GATEWAY") {
+      const { refused } = value as { refused: readonly ConditionId[] };
+      for (const market of refused) if (this.alone.has(market)) this.#refused.add(market);
+    }
     if (method !== "sync") return;
     const { leases } = value as { leases: Readonly<Record<string, Lease>> };
     for (const [market, lease] of Object.entries(leases))
@@ -235,6 +250,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
       this.#gatewayWinds = winding;
       this.note(`gateway journals killed=${killed}${winding ? ", winding down" : ""}`);
     } else if (host.kind === "GATEWAY" && kind === "chain") this.#signed(key, body);
+    else if (host.kind === "PORTFOLIO" && kind === "own") this.#killedAlone(key as ConditionId, body);
     else if (host.kind === "PORTFOLIO" && kind === "engine") {
       const { engine, why, kill } = JSON.parse(body) as { engine: string; why: string; kill: Winding | null };
       this.winding = kill ?? UNWOUND;
@@ -283,6 +299,7 @@ export class Watch implements ObjectEvents, NetworkEvents {
       );
       if (!this.#journaled.has(id)) this.violated("journaled", `${id} leaves for the venue and is in no journal`);
       if (this.#gatewayKilled) this.violated("killed", `${id} leaves after the kill`);
+      if (this.#refused.has(spec.id)) this.violated("killed", `${id} leaves after the kill of ${spec.slug}`);
       const granted = this.#leases.get(spec.id) ?? [];
       const good = granted.some(({ mode, expiresAt }) => mode !== "halt" && expiresAt > request.stamp - STAMP_MS);
       if (!good)
@@ -475,6 +492,25 @@ export class Watch implements ObjectEvents, NetworkEvents {
     if (size > most) this.violated("wind-down", `${slug}: ${size} of the ${as} side are out to close ${most}`);
   }
 
+  #killedAlone(market: ConditionId, body: string): void {
+    const { kill } = JSON.parse(body) as AloneRow;
+    if (kill === null) {
+      this.note(`portfolio journals that ${short(market)} is resumed`);
+      this.alone.delete(market);
+      this.#refused.delete(market);
+      return;
+    }
+    const is = PROVEN.every((step) => kill.proof[step] !== null) ? "flat" : "killing";
+    if (this.alone.get(market) === is) return;
+    this.note(`portfolio journals ${is} of ${short(market)} alone`);
+    this.alone.set(market, is);
+    if (is === "killing") return;
+    const open = this.#venue.open().filter((order) => order.market === market);
+    const coming = [...this.#onWay.values()].filter((order) => order.market === market);
+    if (open.length + coming.length > 0)
+      this.violated("flat", `${open.length} orders rest and ${coming.length} come while ${market} is called flat`);
+  }
+
   #calledFlat(): void {
     const open = this.#venue.open();
     if (open.length > 0) this.violated("flat", `${open.length} orders rest while the kill is called flat`);
@@ -484,7 +520,11 @@ export class Watch implements ObjectEvents, NetworkEvents {
 }
 
 const short = (id: string): string => id.slice(0, 8);
-const ids = (body: string): string =>
-  (JSON.parse(body) as unknown[]).map((id) => (typeof id === "string" ? short(id) : "?")).join(" ");
+/** What a cancel names: orders, or a market. */
+function ids(body: string): string {
+  const named: unknown = JSON.parse(body);
+  if (!Array.isArray(named)) return `all in ${String((named as { market?: unknown }).market).slice(-6)}`;
+  return named.map((id) => (typeof id === "string" ? short(id) : "?")).join(" ");
+}
 const describe = (lease: Lease | undefined): string =>
   lease === undefined ? "no lease was ever given" : `the newest lease says ${lease.mode} until ${lease.expiresAt}`;

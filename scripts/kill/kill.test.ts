@@ -12,15 +12,18 @@ const options = (...args: readonly string[]) => {
   return parsed;
 };
 
-/** A bot that is killed at once and says so; the bodies of the commands it was sent. */
-async function bot(engine: string): Promise<{ api: string; commands: object[]; stop: () => void }> {
+const MARKET = `0x${"a1".repeat(32)}`;
+
+/** A bot that is killed at once and says so, and how a market that is killed alone stands; the bodies of the commands it was sent. */
+async function bot(engine: string, alone?: string): Promise<{ api: string; commands: object[]; stop: () => void }> {
   const commands: object[] = [];
   const server = createServer((request, response) => {
     const say = (body: object): void => void response.end(JSON.stringify(body));
     if (request.method !== "POST") {
       const proof = [{ text: "The venue says zero open orders", at: 7 }];
+      const killed = alone === undefined ? [] : [{ market: MARKET, state: alone, proof }];
       return say(
-        request.url === "/overview" ? { account: { engine, proof } } : { id: "1", state: "done", error: null },
+        request.url === "/overview" ? { account: { engine, proof, killed } } : { id: "1", state: "done", error: null },
       );
     }
     let text = "";
@@ -55,6 +58,31 @@ it("without --wind-down the bot's own policy holds", async () => {
   expect(commands).toMatchObject([{ type: "kill", windDown: null }]);
 });
 
+it("--market kills those markets alone, and is proven by their own proofs, whatever the engine does", async () => {
+  const { api, commands, stop } = await bot("running", "flat");
+  const ended = await killByBot(
+    options("--api", api, "--market", MARKET.toUpperCase().replace("0X", "0x")),
+    () => undefined,
+  );
+  stop();
+  expect(commands).toEqual([{ type: "kill-market", markets: [MARKET], reason: "killed from the command line" }]);
+  expect(ended).toMatchObject({ proven: true, proof: [{ text: "The venue says zero open orders", at: 7 }] });
+});
+
+it("a market's kill that the bot calls unproven is not called flat", async () => {
+  const { api, stop } = await bot("flat", "unproven");
+  expect((await killByBot(options("--api", api, "--market", MARKET), () => undefined)).proven).toBe(false);
+  stop();
+});
+
+it("--resume lifts the kill of the named markets, and of nothing else", async () => {
+  const { api, commands, stop } = await bot("running");
+  const ended = await killByBot(options("--api", api, "--resume", "--market", MARKET), () => undefined);
+  stop();
+  expect(commands).toEqual([{ type: "resume-market", markets: [MARKET], reason: "resumed from the command line" }]);
+  expect(ended.proven).toBe(true);
+});
+
 it("what the bot calls unproven is not called flat", async () => {
   const { api, stop } = await bot("unproven");
   expect((await killByBot(options("--api", api), () => undefined)).proven).toBe(false);
@@ -65,6 +93,10 @@ it.each([
   ["--wind-down", "sell"],
   ["--direct", "--wind-down", "flatten"],
   ["--venue", "http://a"],
+  ["--market", "a-slug"],
+  ["--resume"],
+  ["--resume", "--direct", "--market", MARKET],
+  ["--market", MARKET, "--wind-down", "flatten"],
 ])("%s %s is refused with one clear line", (...args) => {
   expect(() => options(...args)).toThrow(UseError);
 });

@@ -18,9 +18,13 @@ await runTool(async () => {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const began = performance.now();
   const ended = options.direct
-    ? await killDirect(directAccount(root, options, process.env), say)
+    ? await killDirect(directAccount(root, options, process.env), options.markets, say)
     : await killByBot(options, say);
   const tookMs = Math.round(performance.now() - began);
+  if (options.resume) {
+    process.stdout.write(ended.proven ? "Resumed: quotes as its own gates allow\n" : "NOT resumed\n");
+    return ended.proven ? EXIT.good : EXIT.found;
+  }
   const open = ended.proven ? "to come" : "missing";
   const lines = ended.proof.map(({ text, at }) => `  ${at === null ? open : "shown  "}  ${text}`);
   const word = ended.proven ? "FLAT of orders, proven" : "UNPROVEN: see what is missing";

@@ -1,10 +1,15 @@
 import { resolve } from "node:path";
+import type { ConditionId } from "../../core/contract/ids.ts";
 import { isWindDown, WIND_DOWN, type WindDown } from "../../core/risk/wind-down.ts";
 import { parse, UseError } from "../lib/cli.ts";
 
 export interface KillOptions {
   /** Straight to the venue, by credentials that can cancel and read; else the bot is told. */
   readonly direct: boolean;
+  /** Condition ids of the markets that are killed alone; null: everything is. */
+  readonly markets: readonly ConditionId[] | null;
+  /** Lifts the kill of these markets. */
+  readonly resume: boolean;
   readonly reason: string;
   /** What becomes of positions once it is flat; null: as the bot's own policy says. */
   readonly windDown: WindDown | null;
@@ -22,12 +27,16 @@ export interface KillOptions {
 export const HELP = `npm run kill -- [options]
 
 Ends all quoting: no order is left at the venue, and none is sent until somebody resumes. Follows the proof to its end.
+With --market it ends that of the named markets alone; the others trade on.
 
-  --reason TEXT       why, for the audit log (default "killed from the command line")
+  --market ID         a market's condition id, 0x and 64 hex digits; given again for each more. Its kill stands until its own
+                      resume: npm run kill -- --resume --market ID
+  --resume            lifts the kill of the named markets
+  --reason TEXT       why, for the audit log (default "killed from the command line", or "resumed")
   --wind-down WHAT    what becomes of positions once it is flat: keep, reduce (by resting orders) or flatten (into the
                       book); default: what MM_WIND_DOWN says. The bot goes on with it by itself
   --api URL           the bot's API (default http://127.0.0.1:8787/api/v1)
-  --direct            without the bot: cancels every order at the venue by the API credentials, which can't sign, and
+  --direct            without the bot: cancels every order at the venue, or those in the named markets, by the API credentials, which can't sign, and
                       counts until there are none, twice. It can't keep a bot that still runs from posting again
   --venue URL         with --direct: "polymarket" or the exchange's address
   --credentials FILE  with --direct: POLYMARKET_API_KEY, _SECRET, _PASSPHRASE and _ADDRESS, one NAME="value" a line
@@ -44,7 +53,9 @@ export function parseOptions(args: readonly string[], folder: string): KillOptio
     {
       options: {
         direct: { type: "boolean", default: false },
-        reason: { type: "string", default: "killed from the command line" },
+        market: { type: "string", multiple: true },
+        resume: { type: "boolean", default: false },
+        reason: { type: "string" },
         "wind-down": { type: "string" },
         api: { type: "string" },
         venue: { type: "string" },
@@ -57,7 +68,12 @@ export function parseOptions(args: readonly string[], folder: string): KillOptio
     args,
   );
   if (values.help) return "help";
-  const { direct, json } = values;
+  const { direct, json, resume } = values;
+  const markets = values.market?.map((id) => id.toLowerCase() as ConditionId) ?? null;
+  const wrong = markets?.find((id) => !/^0x[0-9a-f]{64}$/.test(id));
+  if (wrong !== undefined) throw new UseError(`--market takes a condition id, 0x and 64 hex digits, not "${wrong}".`);
+  if (resume && (markets === null || direct))
+    throw new UseError("--resume goes with --market and the bot: everything is resumed on the dashboard.");
   for (const name of ["venue", "credentials", "state"] as const)
     if (!direct && values[name] !== undefined) throw new UseError(`--${name} goes with --direct.`);
   if (direct && values.api !== undefined) throw new UseError("--api does not go with --direct: the bot is not asked.");
@@ -65,12 +81,14 @@ export function parseOptions(args: readonly string[], folder: string): KillOptio
   if (windDown !== null && !isWindDown(windDown))
     throw new UseError(`--wind-down takes ${WIND_DOWN.join(", ")}, not "${windDown}".`);
   if (direct && windDown !== null) throw new UseError("--wind-down does not go with --direct: it signs nothing.");
+  if (windDown !== null && markets !== null)
+    throw new UseError("--wind-down does not go with --market: a market that is killed alone keeps what it holds.");
   const api = values.api ?? "http://127.0.0.1:8787/api/v1";
   if (!URL.canParse(api)) throw new UseError(`--api takes an address, not "${api}".`);
-  const reason = values.reason.trim();
+  const reason = (values.reason ?? `${resume ? "resumed" : "killed"} from the command line`).trim();
   if (reason === "" || reason.length > 500) throw new UseError("--reason takes 1 to 500 characters.");
   return {
-    ...{ direct, json, reason, windDown },
+    ...{ direct, json, resume, markets, reason, windDown },
     api: api.replace(/\/$/, ""),
     venue: values.venue ?? null,
     credentials: values.credentials === undefined ? null : resolve(folder, values.credentials),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
+import type { ConditionId } from "../../core/contract/ids.ts";
 import type { Ended } from "./ended.ts";
 import type { KillOptions } from "./options.ts";
 
@@ -8,18 +9,26 @@ const POLL_MS = 250;
 const PATIENCE_MS = 120_000;
 
 const command = z.looseObject({ id: z.string(), state: z.string(), error: z.string().nullable() });
-const overview = z.looseObject({
-  account: z
-    .looseObject({
-      engine: z.string(),
-      proof: z.array(z.looseObject({ text: z.string(), at: z.number().nullable() })),
-    })
-    .nullable(),
+const proof = z.array(z.looseObject({ text: z.string(), at: z.number().nullable() }));
+const account = z.looseObject({
+  engine: z.string(),
+  proof,
+  killed: z.array(z.looseObject({ market: z.string(), state: z.string(), proof })).optional(),
 });
+type Account = z.infer<typeof account>;
+const overview = z.looseObject({ account: account.nullable() });
+
+/** What the bot shows of a kill so far. `ended` null: it goes on. */
+interface Seen {
+  readonly proof: Ended["proof"];
+  readonly ended: "proven" | "unproven" | null;
+}
+
+type Told = Pick<KillOptions, "api" | "reason" | "windDown"> & Partial<Pick<KillOptions, "markets" | "resume">>;
 
 /** Tells the bot, then follows its own proof. */
 export async function killByBot(
-  { api, reason, windDown }: Pick<KillOptions, "api" | "reason" | "windDown">,
+  { api, reason, windDown, markets = null, resume = false }: Told,
   say: (line: string) => void,
 ): Promise<Ended> {
   const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
@@ -34,24 +43,58 @@ export async function killByBot(
   };
   say(`Telling the bot at ${api} ...`);
   const headers = { "content-type": "application/json", "idempotency-key": `kill-${randomUUID()}` };
-  const taken = command.parse(
-    await ask("/commands", { method: "POST", headers, body: JSON.stringify({ type: "kill", reason, windDown }) }),
-  );
+  const wish =
+    markets === null
+      ? { type: "kill", reason, windDown }
+      : { type: resume ? "resume-market" : "kill-market", markets, reason };
+  const taken = command.parse(await ask("/commands", { method: "POST", headers, body: JSON.stringify(wish) }));
   const end = Date.now() + PATIENCE_MS;
   let shown = "";
   for (;;) {
     const { state, error } = command.parse(await ask(`/commands/${taken.id}`));
-    if (state === "failed") throw new Error(`The kill failed: ${error}. Use --direct.`);
-    const { account } = overview.parse(await ask("/overview"));
-    const proof = account?.proof ?? [];
-    const now = proof.findLast(({ at }) => at !== null)?.text ?? "";
-    if (now !== shown) say(`  ${now}`);
-    shown = now;
-    // The last line is the look after a minute: flat is proven before it, and the bot goes on by itself.
-    const proven = account?.engine === "flat" || account?.engine === "winding-down";
-    if (proven || account?.engine === "unproven" || Date.now() > end) return { proven, proof, trouble: null };
+    if (state === "failed") throw new Error(`The ${resume ? "resume" : "kill"} failed: ${error}. Use --direct.`);
+    const now = overview.parse(await ask("/overview")).account;
+    const seen =
+      now === null
+        ? NOTHING
+        : resume
+          ? resumed(now, markets ?? [])
+          : markets === null
+            ? ofAll(now)
+            : ofMarkets(now, markets);
+    const text = seen.proof.findLast(({ at }) => at !== null)?.text ?? "";
+    if (text !== shown) say(`  ${text}`);
+    shown = text;
+    // Markets that were killed before may show the proof of then until the bot has taken this one.
+    const isTaken = markets === null || state === "done";
+    if ((seen.ended !== null && isTaken) || Date.now() > end)
+      return { proven: seen.ended === "proven", proof: seen.proof, trouble: null };
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+const NOTHING: Seen = { proof: [], ended: null };
+
+/** The last line is the look after a minute: flat is proven before it, and the bot goes on by itself. */
+function ofAll({ engine, proof }: Account): Seen {
+  const isFlat = engine === "flat" || engine === "winding-down";
+  return { proof, ended: isFlat ? "proven" : engine === "unproven" ? "unproven" : null };
+}
+
+function ofMarkets({ killed = [] }: Account, markets: readonly ConditionId[]): Seen {
+  const ours = markets.map((id) => killed.find(({ market }) => market === id));
+  const many = markets.length > 1;
+  const proof = ours.flatMap((each) =>
+    (each?.proof ?? []).map(({ text, at }) => ({ text: many ? `${each?.market.slice(0, 10)}: ${text}` : text, at })),
+  );
+  if (ours.every((each) => each?.state === "flat")) return { proof, ended: "proven" };
+  return { proof, ended: ours.some((each) => each?.state === "unproven") ? "unproven" : null };
+}
+
+/** Nothing has to be proven: they are not on the list of killed markets any more. */
+function resumed({ killed = [] }: Account, markets: readonly ConditionId[]): Seen {
+  const left = killed.filter(({ market }) => markets.includes(market as ConditionId));
+  return { proof: [], ended: left.length === 0 ? "proven" : null };
 }
 
 const inWords = (error: unknown): string => {

@@ -212,6 +212,7 @@ export const marketReport = z
     lateOrder: z.string().optional(),
     orderLifeMs: z.number().optional(),
     epoch: z.int(),
+    own: z.int().optional().meta({ description: "The epoch of its own that it has acknowledged; missing: none" }),
     cycle: z.looseObject({ count: z.int(), tookUs: z.number().nullable(), lagMs: z.number().nullable() }),
     reconciled: z.looseObject({ at: ms, yesDiff: shares, noDiff: shares }).nullable(),
     winner: z.enum(["YES", "NO", "SPLIT"]).nullable(),
@@ -299,6 +300,28 @@ const account = z
     performance: performance.nullable(),
     trading: trading.optional(),
     proof: z.array(z.looseObject({ text: z.string(), at: ms.nullable() })),
+    killed: z
+      .array(
+        z.looseObject({
+          market: z.string(),
+          at: ms,
+          from: ms.meta({ description: "When it was killed last: the proof counts from then" }),
+          actor: z.string(),
+          reason: z.string(),
+          epoch: z.int().meta({ description: "The market's own, raised by each kill and each resume of it" }),
+          state: z.enum(["killing", "flat", "unproven"]),
+          missing: z.string().meta({ description: "What the proof waits for; empty: nothing" }),
+          tookMs: z.number().nullable().meta({ description: "Until it was proven flat; null: it is not" }),
+          open: z.int().nullable().meta({ description: "Its orders by the venue's word when last counted" }),
+          holds: z.looseObject({ net: z.int(), worth: usd }).nullable().meta({
+            description:
+              "What it goes on holding: YES less NO, 1e-6 share, and its tokens at bid; a kill sells nothing",
+          }),
+          proof: z.array(z.looseObject({ text: z.string(), at: ms.nullable() })),
+        }),
+      )
+      .optional()
+      .meta({ description: "Markets that a person has killed alone" }),
     paused: z.array(z.enum(STRATEGIES)).optional().meta({ description: "Strategies that a person has paused" }),
   })
   .meta({ id: "Account" });

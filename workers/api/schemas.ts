@@ -242,7 +242,7 @@ export const inputPart = z
 
 export const marketParam = z.object({ id: z.string().max(80).meta({ description: "Condition id: 0x and 64 hex" }) });
 
-const commandType = z.enum(["kill", "resume", "pause", "unpause", "acknowledge"]);
+const commandType = z.enum(["kill", "resume", "kill-market", "resume-market", "pause", "unpause", "acknowledge"]);
 
 export const commandBody = z
   .discriminatedUnion(
@@ -260,6 +260,20 @@ export const commandBody = z
       z.strictObject({
         type: z.literal("resume"),
         reason: z.string().trim().min(1).max(500).meta({ example: "the books are right again" }),
+      }),
+      z.strictObject({
+        type: z.enum(["kill-market", "resume-market"]),
+        markets: z
+          .array(
+            z
+              .string()
+              .regex(/^0x[0-9a-fA-F]{64}$/, "a condition id is 0x and 64 hex digits")
+              .toLowerCase(),
+          )
+          .min(1)
+          .max(200)
+          .meta({ description: "Condition ids of the markets that are killed, or resumed, alone" }),
+        reason: z.string().trim().min(1).max(500).meta({ example: "its rules were changed" }),
       }),
       z.strictObject({
         type: z.enum(["pause", "unpause"]),

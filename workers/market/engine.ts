@@ -100,6 +100,22 @@ export class Engine extends WorkerEntrypoint<Env> implements EngineContract {
     return portfolioOf(this.env).resume(reason, actor);
   }
 
+  killMarkets(markets: readonly ConditionId[], reason: string, actor: string): Promise<AccountReport> {
+    return portfolioOf(this.env).killMarkets(markets, reason, actor);
+  }
+
+  resumeMarkets(markets: readonly ConditionId[], reason: string, actor: string): Promise<AccountReport> {
+    return portfolioOf(this.env).resumeMarkets(markets, reason, actor);
+  }
+
+  /** Those that have not reported yet are on the Hub's list. */
+  async unknownMarkets(markets: readonly ConditionId[]): Promise<readonly ConditionId[]> {
+    const missing = await take(portfolioOf(this.env).unknownMarkets(markets));
+    if (missing.length === 0) return [];
+    const listed = new Set((await this.markets()).map(({ id }) => id));
+    return missing.filter((id) => !listed.has(id));
+  }
+
   pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport> {
     return portfolioOf(this.env).pause(strategies, isPaused, reason, actor);
   }

@@ -12,7 +12,9 @@ import type {
   CycleReply,
   CycleRequest,
   KillAnswer,
+  MarketsKilled,
   OrderCount,
+  OwnWish,
   Passage,
   PlacedReply,
   PreparedOrder,
@@ -305,6 +307,31 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
     this.tell({ t: "resume", at: this.now(), epoch, byPerson });
   }
 
+  /** Answers when the venue has been told, and counted. */
+  async killMarkets(markets: readonly OwnWish[]): Promise<MarketsKilled> {
+    await this.begin();
+    const calls = (): ReadonlySet<unknown> =>
+      new Set(markets.flatMap(({ market }) => this.underway.get(`cancel-market ${market}`) ?? []));
+    const before = calls();
+    this.tell({ t: "kill-markets", at: this.now(), markets });
+    await atMost(Promise.all([...calls()].filter((call) => !before.has(call))), CALL_MS);
+    const obeyed = markets.filter(({ market: id, epoch }) => {
+      const market = this.state.markets.get(id);
+      return market === undefined || (market.killed && market.own === epoch);
+    });
+    return { refused: obeyed.map(({ market }) => market), ...(await this.openOrders()) };
+  }
+
+  async resumeMarkets(markets: readonly OwnWish[]): Promise<void> {
+    await this.begin();
+    this.tell({ t: "resume-markets", at: this.now(), markets });
+  }
+
+  async renew(): Promise<void> {
+    await this.begin();
+    this.tell({ t: "renew", at: this.now() });
+  }
+
   async windDown(epoch: number): Promise<void> {
     await this.begin();
     this.tell({ t: "wind-down", at: this.now(), epoch });
@@ -322,11 +349,21 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
   /** No number also while a post is on its way: what it will leave behind nobody can count yet. */
   async openOrders(): Promise<OrderCount> {
     await this.begin();
-    const reply =
-      typeof this.trade === "string" || this.state.sending > 0 ? null : await this.trade.session.clob.openOrders();
-    const open = reply?.ok === true && this.state.sending === 0 ? reply.value.length : null;
-    if (!this.started) return { open };
-    return { open, word: { since: this.state.startedAt, late: lateOrders(this.state, this.now()) } };
+    const posting = (): readonly ConditionId[] =>
+      [...this.state.markets].flatMap(([id, { sending }]) => (sending > 0 ? [id] : []));
+    const [before, isPosting] = [posting(), this.state.sending > 0];
+    const reply = typeof this.trade === "string" ? null : await this.trade.session.clob.openOrders();
+    if (reply?.ok !== true) return { open: null, ...this.word() };
+    const by: Record<ConditionId, number | null> = {};
+    for (const { market } of reply.value) by[market] = (by[market] ?? 0) + 1;
+    for (const market of [...before, ...posting()]) by[market] = null;
+    const open = isPosting || this.state.sending > 0 ? null : reply.value.length;
+    return { open, by, ...this.word() };
+  }
+
+  private word(): Pick<OrderCount, "word"> {
+    if (!this.started) return {};
+    return { word: { since: this.state.startedAt, late: lateOrders(this.state, this.now()) } };
   }
 
   async transfers(since: VenueMs): Promise<readonly Transfer[] | null> {
@@ -589,7 +626,8 @@ export class Gateway extends DurableObject<Env> implements GatewayObject {
         return this.underway.add("sync", this.sync());
       default: {
         if (typeof trade === "string") break;
-        const name = action.t === "read-balances" ? `balances ${action.market}` : action.t.replace("read-", "");
+        const bare = action.t.replace("read-", "");
+        const name = action.t === "read-balances" || action.t === "cancel-market" ? `${bare} ${action.market}` : bare;
         return this.underway.add(name, performVenue(trade.hands, action));
       }
     }

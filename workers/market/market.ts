@@ -431,7 +431,8 @@ export class Market extends DurableObject<Env> implements MarketObject {
   private get owesWord(): boolean {
     const { newest, heard } = this;
     if (newest?.state !== "killed") return false;
-    return heard === null || heard.epoch !== newest.epoch || unsettledOf(heard) !== unsettledOf(newest);
+    if (heard === null || heard.own !== newest.own) return true;
+    return heard.epoch !== newest.epoch || unsettledOf(heard) !== unsettledOf(newest);
   }
 
   /** True when the Gateway has let go of this market, which it does once the Portfolio has its last report. */

@@ -12,12 +12,13 @@ import type { ConditionId } from "../../core/contract/ids.ts";
 import type { PaidElsewhere } from "../../core/contract/payments.ts";
 import { isUnknown, type Strategy } from "../../core/contract/views.ts";
 import { tell } from "../../core/live/alerts.ts";
-import type { AccountReport, Delta, EngineState, MarketReport, Series } from "../../core/live/types.ts";
+import type { AccountReport, Delta, MarketReport, Series } from "../../core/live/types.ts";
 import { bankrollOf, proposeConfig, settingsOf } from "../../core/portfolio/configuration.ts";
 import { curveSeries } from "../../core/portfolio/curve.ts";
 import { curvePoint, equityOf } from "../../core/portfolio/equity.ts";
 import { isWinding } from "../../core/portfolio/kill.ts";
 import { refusesAct } from "../../core/portfolio/live.ts";
+import { isProvingMarkets, killedMarkets, ownEpochs } from "../../core/portfolio/market-kill.ts";
 import { accountCap, accountReport, leases } from "../../core/portfolio/replies.ts";
 import { AUDIT_KIND, auditKey } from "../../core/portfolio/rows.ts";
 import {
@@ -75,7 +76,8 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   /** The Gateway has told the venue's time since we started. */
   private timed = false;
   private publishedAt = 0;
-  private publishedEngine: EngineState | null = null;
+  /** Of the engine, and of each market that is killed alone, as last published. */
+  private publishedStanding: string | null = null;
   private watched = true;
   private publishing: ReturnType<typeof setTimeout> | null = null;
   private arming: Promise<void> = Promise.resolve();
@@ -100,7 +102,10 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       {
         order: [
           "kill-gateway",
+          "kill-markets-gateway",
           "resume-gateway",
+          "resume-markets-gateway",
+          "renew-gateway",
           "wind-down-gateway",
           "count",
           "ask-transfers",
@@ -153,6 +158,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       epoch: state.epoch,
       killed: state.kill !== null && !winding,
       resumedAt: state.resumedAt,
+      own: ownEpochs(state),
       ...(winding ? { winding } : {}),
       live: isLive(state.live),
       ...(cap === null ? {} : { cap }),
@@ -172,6 +178,31 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
     this.carrier.dispatch({ t: "resume", at: this.now(), reason, actor, wallMs: Date.now() });
     await atMost(this.carrier.idle(), CALL_MS);
     return accountReport(this.state, this.settings, this.now());
+  }
+
+  /** Persists the kills, has the Gateway carry them out, and answers with the account as it is then; the proofs follow. */
+  async killMarkets(markets: readonly ConditionId[], reason: string, actor: string): Promise<AccountReport> {
+    return this.actOn("kill-markets", markets, reason, actor);
+  }
+
+  async resumeMarkets(markets: readonly ConditionId[], reason: string, actor: string): Promise<AccountReport> {
+    return this.actOn("resume-markets", markets, reason, actor);
+  }
+
+  private async actOn(
+    t: "kill-markets" | "resume-markets",
+    markets: readonly ConditionId[],
+    reason: string,
+    actor: string,
+  ): Promise<AccountReport> {
+    await this.readClock();
+    this.carrier.dispatch({ t, at: this.now(), markets, reason, actor, wallMs: Date.now() });
+    await atMost(this.carrier.idle(), CALL_MS);
+    return accountReport(this.state, this.settings, this.now());
+  }
+
+  async unknownMarkets(markets: readonly ConditionId[]): Promise<readonly ConditionId[]> {
+    return markets.filter((market) => !this.state.markets.has(market) && !this.state.own.has(market));
   }
 
   async account(): Promise<AccountReport> {
@@ -294,14 +325,15 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       this.carrier.dispatch({ t: "maintain", at: this.now() });
     }
     const { kill, conversion } = this.state;
-    const isSoon = conversion !== null || (kill !== null && kill.proof.recheckedAt === null);
+    const isSoon =
+      conversion !== null || isProvingMarkets(this.state) || (kill !== null && kill.proof.recheckedAt === null);
     const next = isSoon ? PROOF_ALARM_MS : IDLE_ALARM_MS;
     if (this.isBusy || this.outbox.size > 0 || this.isTrading) await this.alarmBy(Date.now() + next);
   }
 
   /** Something goes on that no sync has to bring about: a kill, a conversion. */
   private get isBusy(): boolean {
-    return this.state.kill !== null || this.state.conversion !== null;
+    return this.state.kill !== null || this.state.conversion !== null || isProvingMarkets(this.state);
   }
 
   /** Some market is not over: figures are counted by alarm. */
@@ -369,6 +401,18 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
       case "resume-gateway":
         await this.call("resume", () => gatewayOf(this.env).resume(action.epoch, action.byPerson));
         return [];
+      case "kill-markets-gateway": {
+        const { markets } = action;
+        const answer = await this.call("kill markets", () => gatewayOf(this.env).killMarkets(markets));
+        return [{ t: "refused-markets", at: this.now(), markets, answer }];
+      }
+      // One that does not hear of these is told by the next sync.
+      case "resume-markets-gateway":
+        await this.call("resume markets", () => gatewayOf(this.env).resumeMarkets(action.markets));
+        return [];
+      case "renew-gateway":
+        await this.call("renew", () => gatewayOf(this.env).renew());
+        return [];
       case "wind-down-gateway":
         // One that does not hear of it is told by the next sync.
         await this.call("wind-down", () => gatewayOf(this.env).windDown(action.epoch));
@@ -428,15 +472,20 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
   /** At most once a second, twice a minute while nobody looks and the engine is as it was; and then the newest word. */
   private publishSoon(): void {
     if (this.publishing !== null) return;
-    const isNews = this.watched || this.state.engine !== this.publishedEngine;
+    const isNews = this.watched || this.standing !== this.publishedStanding;
     const wait = Math.max(0, this.publishedAt + PUBLISH_MS - Date.now());
     if (!isNews && Date.now() - this.publishedAt < UNWATCHED_MS) return;
     this.publishing = setTimeout(() => {
       this.publishing = null;
       this.publishedAt = Date.now();
-      this.publishedEngine = this.state.engine;
+      this.publishedStanding = this.standing;
       void this.publish([{ t: "account", account: accountReport(this.state, this.settings, this.now()) }]);
     }, wait);
+  }
+
+  private get standing(): string {
+    const killed = killedMarkets(this.state).map(({ market, state }) => `${market} ${state}`);
+    return [this.state.engine, ...killed].join();
   }
 
   private async publish(deltas: readonly Delta[]): Promise<void> {

@@ -13,7 +13,9 @@ import type {
   CycleReply,
   CycleRequest,
   KillAnswer,
+  MarketsKilled,
   OrderCount,
+  OwnWish,
   Passage,
   PlacedReply,
   PreparedOrder,
@@ -27,7 +29,7 @@ import type { CancelAnswer, FindAnswer } from "../../core/contract/orders.ts";
 import type { PaidElsewhere } from "../../core/contract/payments.ts";
 import type { MarketSpec } from "../../core/contract/spec.ts";
 import type { Transfer } from "../../core/contract/transfers.ts";
-import type { Lease, Strategy, Unknown } from "../../core/contract/views.ts";
+import type { Lease, OwnEpoch, Strategy, Unknown } from "../../core/contract/views.ts";
 import type { CoinStreams } from "../../core/directional/prices/streams.ts";
 import type {
   AccountReport,
@@ -133,6 +135,11 @@ export interface GatewayObject {
   /** Portfolio's word, pushed: refuse posts, cancel all, tell the markets. Returns what the venue said. */
   kill(epoch: number): Promise<KillAnswer>;
   resume(epoch: number, byPerson: boolean): Promise<void>;
+  /** Refuses posts of these markets and cancels every order in them; the venue's count after it. */
+  killMarkets(markets: readonly OwnWish[]): Promise<MarketsKilled>;
+  resumeMarkets(markets: readonly OwnWish[]): Promise<void>;
+  /** Leases say something new: they are fetched now. */
+  renew(): Promise<void>;
   /** Proven flat: what is held may be reduced, once the dead-man's switch is armed. */
   windDown(epoch: number): Promise<void>;
   /** Where the venue sees the object that trades, asked now. blocked null: it did not say. */
@@ -183,6 +190,8 @@ export interface SyncReply {
   readonly killed: boolean;
   /** Epoch at which a person last resumed. */
   readonly resumedAt: number;
+  /** Markets that were ever killed alone; missing: none, or an earlier version. */
+  readonly own?: Readonly<Record<ConditionId, OwnEpoch>>;
   /** Positions are being reduced after a kill; missing: they are not. */
   readonly winding?: boolean;
   /** A person has confirmed that orders may cost real money; missing: nobody has. */
@@ -212,6 +221,11 @@ export interface PortfolioObject {
   /** @param windDown what becomes of positions once it is flat; null or missing: as MM_WIND_DOWN says */
   kill(reason: string, actor: string, windDown?: WindDown | null): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
+  /** One market or several alone: nothing of theirs is sent or stands, until a person resumes them. The others trade on. */
+  killMarkets(markets: readonly ConditionId[], reason: string, actor: string): Promise<AccountReport>;
+  resumeMarkets(markets: readonly ConditionId[], reason: string, actor: string): Promise<AccountReport>;
+  /** Which of these this engine has never traded. */
+  unknownMarkets(markets: readonly ConditionId[]): Promise<readonly ConditionId[]>;
   account(): Promise<AccountReport>;
   /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
   pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport>;
@@ -256,6 +270,11 @@ export interface Engine {
   audit(after: number, limit: number): Promise<AuditPage>;
   kill(reason: string, actor: string, windDown?: WindDown | null): Promise<AccountReport>;
   resume(reason: string, actor: string): Promise<AccountReport>;
+  /** One market or several alone: nothing of theirs is sent or stands, until a person resumes them. The others trade on. */
+  killMarkets(markets: readonly ConditionId[], reason: string, actor: string): Promise<AccountReport>;
+  resumeMarkets(markets: readonly ConditionId[], reason: string, actor: string): Promise<AccountReport>;
+  /** Which of these this engine has never traded. */
+  unknownMarkets(markets: readonly ConditionId[]): Promise<readonly ConditionId[]>;
   /** Strategies stop (true) or go on, through restarts, kills and resumes, until a person says otherwise. */
   pause(strategies: readonly Strategy[], isPaused: boolean, reason: string, actor: string): Promise<AccountReport>;
   /** Dollars a day for a dollar at risk that markets are expected to earn, all of them anew: capital is lent by it. */

@@ -275,6 +275,17 @@ describe("the kill from outside", () => {
     await env.ENGINE.resume("a test is over", "a test");
   });
 
+  it("takes down and counts the orders of one market alone when so asked, and no other's", async () => {
+    const theirs = await withCredentials();
+    await until("orders", async () => (await orders(theirs)) > 0);
+    expect(await outsideKill(theirs, [id(99)])).toMatchObject({ ended: "proven", cancelled: 0, open: 0 });
+    const quoting = (await env.ENGINE.markets()).find(({ state }) => state === "quoting")?.id;
+    if (quoting === undefined) throw new Error("no market quotes");
+    await env.ENGINE.killMarkets([quoting], "a test", "a test");
+    expect(await outsideKill(theirs, [quoting])).toMatchObject({ ended: "proven", open: 0 });
+    await env.ENGINE.resumeMarkets([quoting], "a test is over", "a test");
+  }, 60_000);
+
   it("names what it lacks instead of calling it flat", async () => {
     expect(await outsideKill(env)).toMatchObject({
       ended: "unproven",

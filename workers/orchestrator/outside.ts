@@ -6,7 +6,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { type OutsideKill, outsideLines } from "../../core/risk/outside-kill.ts";
 import { hosts } from "../../venue/hosts.ts";
 import { openOutside, outsideCredentials } from "../../venue/outside.ts";
-import { killFromOutside } from "../../venue/outside-kill.ts";
+import { killFromOutside, type OutsideMarkets } from "../../venue/outside-kill.ts";
 import type { OrchestratorEnv } from "./env.ts";
 
 export interface OutsideReport {
@@ -24,13 +24,14 @@ export interface OutsideReport {
 
 /** The api script's door to it. */
 export class Outside extends WorkerEntrypoint<OrchestratorEnv> {
-  kill(): Promise<OutsideReport> {
-    return outsideKill(this.env);
+  /** @param markets whose orders alone go; missing: all */
+  kill(markets: OutsideMarkets = null): Promise<OutsideReport> {
+    return outsideKill(this.env, markets);
   }
 }
 
 /** Never rejects; takes at least the 5 venue seconds that stand between the two zeros. */
-export async function outsideKill(env: OrchestratorEnv): Promise<OutsideReport> {
+export async function outsideKill(env: OrchestratorEnv, markets: OutsideMarkets = null): Promise<OutsideReport> {
   const began = Date.now();
   const idle = (detail: string): OutsideReport => {
     console.error(`outside kill: ${detail}`);
@@ -47,7 +48,7 @@ export async function outsideKill(env: OrchestratorEnv): Promise<OutsideReport> 
     wall: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
-  const kill = await killFromOutside(outside);
+  const kill = await killFromOutside(outside, undefined, markets);
   const detail = inWords(kill);
   if (kill.ended !== "proven") console.error(`outside kill: ${detail}`);
   const { cancelled, open } = kill;

@@ -6,6 +6,7 @@ export type Command = {
   readonly key: string;
 } & (
   | { readonly type: "kill" | "resume"; readonly reason: string }
+  | { readonly type: "kill-market" | "resume-market"; readonly markets: readonly string[]; readonly reason: string }
   | { readonly type: "acknowledge"; readonly alert: string }
 );
 

@@ -1,5 +1,5 @@
 import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from "react";
-import type { AccountReport, MarketReport } from "../../../core/live/types.ts";
+import type { AccountReport, KilledMarket, MarketReport } from "../../../core/live/types.ts";
 import { staleLimit, venueNow } from "./clock.ts";
 import type { Live } from "./socket.ts";
 import type { LiveState } from "./state.ts";
@@ -37,6 +37,16 @@ export const useAccount = (): AccountReport | null => useLive(account);
 
 export function useMarket(id: string): MarketReport | null {
   return useLive(useCallback((state: LiveState) => state.snapshot?.markets[id] ?? null, [id]));
+}
+
+/** How this market was killed alone; null: it was not, or a person has resumed it. */
+export function useKilled(id: string): KilledMarket | null {
+  return useLive(
+    useCallback(
+      (state: LiveState) => state.snapshot?.account?.killed?.find(({ market }) => market === id) ?? null,
+      [id],
+    ),
+  );
 }
 
 export interface Now {

@@ -1,7 +1,7 @@
 import type { EngineState } from "../../../core/live/types.ts";
 import { clock } from "../format/time.ts";
 import type { LiveState } from "../live/state.ts";
-import { useAccount, useLive, useNow } from "../live/use.ts";
+import { sameList, useAccount, useLive, useNow } from "../live/use.ts";
 import { isKilled, killedAt } from "./words.ts";
 
 const link = (state: LiveState) => state.link;
@@ -13,6 +13,7 @@ export function Banners() {
     <div role="status" className="banners">
       <LinkBanner />
       <KillBanner />
+      <MarketsBanner />
     </div>
   );
 }
@@ -52,6 +53,26 @@ const SAID: Partial<Record<EngineState, string>> = {
   unproven: "Not proven flat: see what is missing.",
   "winding-down": "It was flat; only orders that reduce positions are sent now.",
 };
+
+/** Question of each market that is killed alone, with how it stands. */
+const killedAlone = (state: LiveState): readonly string[] =>
+  (state.snapshot?.account?.killed ?? []).map(({ market, state: is }) => {
+    const name = state.snapshot?.markets[market]?.question ?? market.slice(0, 10);
+    return is === "flat" ? name : `${name} (${is === "killing" ? "not proven flat yet" : "UNPROVEN"})`;
+  });
+
+function MarketsBanner() {
+  const names = useLive(killedAlone, sameList);
+  if (names.length === 0) return null;
+  return (
+    <p className="banner kill">
+      <b>
+        {names.length} {names.length === 1 ? "market is" : "markets are"} killed alone.
+      </b>{" "}
+      {names.join("; ")}. The others trade on; each is resumed on its own page.
+    </p>
+  );
+}
 
 function KillBanner() {
   const account = useAccount();

@@ -1,6 +1,7 @@
 /** What an operator asks for: kill, resume, and to have an alert marked as seen. */
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import type { ConditionId } from "../../../core/contract/ids.ts";
 import type { AccountReport } from "../../../core/live/types.ts";
 import { type CommandRow, findCommand, finishCommand, recordCommand } from "../../../db/queries/commands.ts";
 import { take } from "../../../runtime/take.ts";
@@ -8,7 +9,7 @@ import type { OutsideReport } from "../../orchestrator/outside.ts";
 import type { ApiEnv, ApiTypes } from "../env.ts";
 import { maybe, time } from "../format.ts";
 import { Problem } from "../problem.ts";
-import { history } from "../reach.ts";
+import { engine, history } from "../reach.ts";
 import * as shape from "../schemas.ts";
 import { ulid } from "../ulid.ts";
 
@@ -16,6 +17,8 @@ const { COMMON_PROBLEMS, jsonAnswer, problemAnswer } = shape;
 
 /** A kill does not wait longer than this for the history to write it down, wall ms. */
 const RECORD_MS = 1_000;
+/** Nor longer than this for the list of markets. */
+const KNOWN_MS = 2_000;
 
 const EFFECTS: Readonly<Record<CommandRow["type"], readonly string[]>> = {
   kill: [
@@ -24,6 +27,12 @@ const EFFECTS: Readonly<Record<CommandRow["type"], readonly string[]>> = {
     "quoting stays off until somebody resumes",
   ],
   resume: ["the engine asks for leases again", "markets quote as their own gates allow"],
+  "kill-market": [
+    "no further order of these markets is sent",
+    "every open order in them is cancelled, by the engine and from outside it; the others are left alone",
+    "they stay off until somebody resumes them, through restarts and through a resume of everything",
+  ],
+  "resume-market": ["these markets quote again as their own gates allow; a kill of everything is not lifted"],
   pause: [
     "every order of these strategies is cancelled, and none is sent",
     "the other strategies trade on; a resume after a kill does not lift it",
@@ -38,9 +47,9 @@ commands.openapi(
   createRoute({
     method: "post",
     path: "/commands",
-    summary: "Kill, resume, pause a strategy, or acknowledge an alert",
+    summary: "Kill or resume everything or single markets, pause a strategy, or acknowledge an alert",
     description:
-      "Answers at once; GET the command to see how it ended. The proof of a kill is in the overview's account.",
+      "Answers at once; GET the command to see how it ended. The proofs of kills are in the overview's account.",
     request: {
       headers: shape.commandHeaders,
       query: shape.commandQuery,
@@ -49,6 +58,7 @@ commands.openapi(
     responses: {
       200: jsonAnswer(shape.dryRun, "What it would do (dry_run)"),
       202: jsonAnswer(shape.command, "Taken"),
+      404: problemAnswer("The engine knows no such market"),
       409: problemAnswer("The key was used for another command"),
       415: problemAnswer("The body is not JSON"),
       ...COMMON_PROBLEMS,
@@ -57,6 +67,7 @@ commands.openapi(
   async (c) => {
     const wish = c.req.valid("json");
     const { type, reason } = wish;
+    if (wish.type === "kill-market" || wish.type === "resume-market") await refuseUnknown(c.env, wish);
     if (c.req.valid("query").dry_run === "true") {
       return c.json({ dry_run: true as const, type, effects: [...EFFECTS[type]] }, 200);
     }
@@ -108,19 +119,41 @@ async function record(
   requestId: string,
 ): Promise<{ row: CommandRow; isNew: boolean }> {
   const written = history(recordCommand(db, row));
-  if (row.type !== "kill") return written;
+  if (row.type !== "kill" && row.type !== "kill-market") return written;
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error(`not written in ${RECORD_MS} ms`)), RECORD_MS);
   });
   try {
     return await Promise.race([written, late]);
   } catch (error) {
-    console.error(`api ${requestId}: kill ${row.id} is carried out without a record: ${String(error)}`);
+    console.error(`api ${requestId}: ${row.type} ${row.id} is carried out without a record: ${String(error)}`);
     return { row, isNew: true };
   }
 }
 
 type Wish = z.infer<typeof shape.commandBody>;
+type MarketsWish = Wish & { type: "kill-market" | "resume-market" };
+
+/** The schema has made sure that they look like some. */
+const idsOf = ({ markets }: MarketsWish): readonly ConditionId[] => markets as ConditionId[];
+
+/**
+ * A market that was never traded here is a slip of whoever names it. When nobody can say, a kill goes on all the same: to
+ * refuse the orders of a market that has none does no harm.
+ */
+async function refuseUnknown({ ENGINE }: ApiEnv, wish: MarketsWish): Promise<void> {
+  const asked = engine(ENGINE.unknownMarkets(idsOf(wish)), KNOWN_MS);
+  const unknown = wish.type === "kill-market" ? await asked.catch(() => []) : await asked;
+  if (unknown.length === 0) return;
+  throw new Problem(
+    "unknown-market",
+    `the engine knows no market ${unknown.join(", ")}: nothing was done; GET /api/v1/markets lists those it knows`,
+    unknown.map((id) => ({
+      ...{ pointer: `/markets/${idsOf(wish).indexOf(id)}`, code: "unknown_market" },
+      message: "the engine knows no such market",
+    })),
+  );
+}
 
 async function carryOut(env: ApiEnv, row: CommandRow, wish: Wish): Promise<void> {
   const end = await run(env, row, wish);
@@ -150,6 +183,14 @@ async function run({ ENGINE, OUTSIDE }: ApiEnv, { actor }: CommandRow, wish: Wis
       return { state: "done", result: JSON.stringify(account), error: null };
     }
     const { type, reason } = wish;
+    if (type === "kill-market") {
+      const markets = idsOf(wish);
+      return await killBothWays(take(ENGINE.killMarkets(markets, reason, actor)), take(OUTSIDE.kill(markets)));
+    }
+    if (type === "resume-market") {
+      const account = await take(ENGINE.resumeMarkets(idsOf(wish), reason, actor));
+      return { state: "done", result: JSON.stringify(account), error: null };
+    }
     if (type === "kill")
       return await killBothWays(take(ENGINE.kill(reason, actor, wish.windDown)), take(OUTSIDE.kill()));
     return { state: "done", result: JSON.stringify(await take(ENGINE.resume(reason, actor))), error: null };

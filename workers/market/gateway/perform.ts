@@ -44,6 +44,7 @@ export type VenueAction = GatewayAction & {
     | "post"
     | "cancel"
     | "cancel-all"
+    | "cancel-market"
     | "read-books"
     | "read-account"
     | "read-balances"
@@ -69,6 +70,8 @@ export function performVenue(hands: Hands, action: VenueAction): Promise<readonl
       return cancel(hands, action.orders, action.why);
     case "cancel-all":
       return cancelAll(hands, action.why);
+    case "cancel-market":
+      return cancelMarket(hands, action.market, action.why);
     case "read-books":
       return readBooks(hands, action.markets);
     case "read-account":
@@ -116,7 +119,7 @@ async function post(hands: Hands, market: ConditionId, orders: readonly Prepared
     if (some.length === 0) continue;
     if (parts.length > 0) await leaving();
     const [sending, refused] = await signAll(hands, market, some);
-    parts.push(send(hands, sending, refused));
+    parts.push(send(hands, market, sending, refused));
   }
   const answers = (await Promise.all(parts)).flat();
   return [{ t: "placed", at: hands.session.now(), market, orders, answers }];
@@ -174,10 +177,15 @@ async function signAll(
 }
 
 /** Posts what was signed and answers whoever waits for it. */
-async function send(hands: Hands, sending: Sending[], refused: readonly Answered[]): Promise<readonly Answered[]> {
+async function send(
+  hands: Hands,
+  market: ConditionId,
+  sending: Sending[],
+  refused: readonly Answered[],
+): Promise<readonly Answered[]> {
   const answers = [...refused];
   // Signing gave way to others: a kill that came meanwhile holds.
-  if (hands.state.killed)
+  if (hands.state.killed || hands.state.markets.get(market)?.killed === true)
     for (const { intent } of sending.splice(0)) answers.push(refusal(intent, "killed while it was being signed"));
   const said = await hands.session.clob.post(
     sending.map(({ signed }) => signed),
@@ -210,6 +218,15 @@ async function cancelAll(hands: Hands, why: string): Promise<GatewayEvent[]> {
         : { order, is: "unknown", message: "cancel-all did not name it: ask for its id" },
     );
   return [{ t: "cancelled-all", at: hands.session.now(), orders: reply.ok ? reply.value.canceled : null }];
+}
+
+/** Cancels everything of this API key in one market. Its own cancels under way are answered by themselves. */
+async function cancelMarket(hands: Hands, market: ConditionId, why: string): Promise<GatewayEvent[]> {
+  const reply = await hands.session.clob.cancelMarket(market);
+  const done = reply.ok ? `${reply.value.canceled.length} cancelled` : reply.message;
+  hands.log("cancel-market", `${market}: ${why}: ${done}`);
+  const orders = reply.ok ? reply.value.canceled : null;
+  return [{ t: "cancelled-market", at: hands.session.now(), market, orders }];
 }
 
 async function readBooks(hands: Hands, markets: readonly ConditionId[]): Promise<GatewayEvent[]> {

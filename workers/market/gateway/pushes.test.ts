@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Push } from "../../../core/contract/gateway.ts";
 import { MARKET } from "../../../core/gateway/fixtures.ts";
-import { haltLease } from "../../../core/gateway/leases.ts";
+import { haltLease } from "../../../core/gateway/halt.ts";
 import { createState } from "../../../core/gateway/state.ts";
 import { GATEWAY_DEFAULTS } from "../../../core/gateway/types.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
@@ -24,7 +24,7 @@ function slowMarket() {
 describe("what waits for a market that is busy", () => {
   it("keeps the lease of a kill, however many wakes of its book come after it", async () => {
     const { given, answers, pushes } = slowMarket();
-    const lease = haltLease(createState(GATEWAY_DEFAULTS), 1_000 as VenueMs);
+    const lease = haltLease(createState(GATEWAY_DEFAULTS), { own: 0 }, 1_000 as VenueMs);
     pushes.send(MARKET, [{ t: "wake", why: "band" }]);
     pushes.send(MARKET, [{ t: "wake", why: "kill", lease }]);
     for (let i = 0; i < 3; i++) pushes.send(MARKET, [{ t: "wake", why: "band" }]);

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Address } from "../../../core/contract/ids.ts";
+import type { Address, ConditionId } from "../../../core/contract/ids.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import { openRows } from "../../../db/objects/rows.ts";
 import { take } from "../../../runtime/take.ts";
@@ -30,6 +30,21 @@ const sync = () =>
     }),
   );
 
+describe("the kill of one market", () => {
+  it("stands although the venue can't be reached, and although the object is evicted, until a person resumes it", async () => {
+    await sync();
+    const market = `0x${"1".repeat(64)}` as ConditionId;
+    const killed = await take(portfolioOf(bindings).killMarkets([market], "enough", "operator"));
+    expect([killed.engine, killed.killed]).toMatchObject(["running", [{ market, state: "killing", epoch: 1 }]]);
+    await evictDurableObject(stub());
+    expect((await take(portfolioOf(bindings).account())).killed).toMatchObject([{ market, reason: "enough" }]);
+    expect(await sync()).toMatchObject({ killed: false, own: { [market]: { epoch: 1, killed: true } } });
+    await take(portfolioOf(bindings).resumeMarkets([market], "looked", "operator"));
+    await evictDurableObject(stub());
+    expect(await sync()).toMatchObject({ own: { [market]: { epoch: 2, killed: false } } });
+  }, 60_000);
+});
+
 describe("a kill", () => {
   it("stands although the venue can't be reached, and although the object is evicted", async () => {
     await sync();
@@ -47,6 +62,8 @@ describe("a kill", () => {
       [...openRows(ctx.storage).load("audit")].map(({ body }) => body),
     );
     expect(audit).toMatchObject([
+      { what: "kill-market", actor: "operator", why: "enough", epoch: 0 },
+      { what: "resume-market", actor: "operator", why: "looked", epoch: 0 },
       { what: "kill", actor: "operator", why: "enough", epoch: 1 },
       { what: "resume", actor: "operator", why: "all is well", epoch: 2 },
     ]);

@@ -5,7 +5,8 @@ import { UNKNOWN } from "../../format/signs.ts";
 import { netShares, shares } from "../../format/size.ts";
 import { duration } from "../../format/time.ts";
 import type { LiveState } from "../../live/state.ts";
-import { useIsStale, useLive, useMarket, useNow } from "../../live/use.ts";
+import { useIsStale, useKilled, useLive, useMarket, useNow } from "../../live/use.ts";
+import { MarketKillButton } from "../../shell/MarketKill.tsx";
 import { MARKET } from "../../shell/words.ts";
 import { AgeTag } from "../../ui/Age.tsx";
 import { Markouts } from "../../ui/Markouts.tsx";
@@ -13,6 +14,7 @@ import { Money } from "../../ui/Pl.tsx";
 import { Empty, Loading } from "../../ui/Waiting.tsx";
 import { Fills } from "./Fills.tsx";
 import { Gates } from "./Gates.tsx";
+import { Killed } from "./Killed.tsx";
 import { Ladder } from "./Ladder.tsx";
 import { Orders } from "./Orders.tsx";
 import { Position } from "./Position.tsx";
@@ -24,6 +26,7 @@ const known = (state: LiveState): boolean => state.snapshot !== null;
 
 export function Market({ id }: { id: string }) {
   const market = useMarket(id);
+  const killed = useKilled(id);
   const loaded = useLive(known);
   if (market === null)
     return loaded ? (
@@ -56,6 +59,7 @@ export function Market({ id }: { id: string }) {
           <Rules market={market} />
         </div>
         <div className="col c3">
+          {killed !== null && <Killed killed={killed} />}
           <Why market={market} />
           <Gates market={market} />
           <Position market={market} />
@@ -101,6 +105,7 @@ function Head({ market }: { market: MarketReport }) {
           </dd>
         </div>
       </dl>
+      <MarketKillButton market={market} />
     </div>
   );
 }

@@ -10,7 +10,8 @@ import { UNKNOWN } from "../../format/signs.ts";
 import { netShares } from "../../format/size.ts";
 import { duration } from "../../format/time.ts";
 import type { LiveState } from "../../live/state.ts";
-import { sameList, useIsStale, useLive, useLiveSource, useMarket, useNow } from "../../live/use.ts";
+import { sameList, useIsStale, useKilled, useLive, useLiveSource, useMarket, useNow } from "../../live/use.ts";
+import { MarketKillButton } from "../../shell/MarketKill.tsx";
 import { MARKET } from "../../shell/words.ts";
 import { AgeTag } from "../../ui/Age.tsx";
 import { InventoryBar } from "../../ui/bars.tsx";
@@ -192,10 +193,18 @@ function Cells({ market }: { market: MarketReport }) {
       <td {...ROLE.cell} className="s">
         <span className={`state ${MARKET[market.state].look}`}>{MARKET[market.state].text}</span>
         {stale && <AgeTag at={market.bookAt} />}
-        <small className="because">{market.stateWhy}</small>
+        <MarketKillButton market={market} small />
+        <Because market={market} />
       </td>
     </tr>
   );
+}
+
+/** Whom it was stopped by comes before what its own gates say. */
+function Because({ market }: { market: MarketReport }) {
+  const killed = useKilled(market.id);
+  const why = killed === null ? market.stateWhy : `killed alone by ${killed.actor}: ${killed.reason}`;
+  return <small className="because">{why}</small>;
 }
 
 const Price = (props: { name: string; label: string; price: Ticks | null; tick: Ticks }) => (

@@ -1,0 +1,154 @@
+import { type FormEvent, useState } from "react";
+import type { KilledMarket, MarketReport } from "../../../core/live/types.ts";
+import { useCommand } from "../api/commands.ts";
+import { useKilled } from "../live/use.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Key } from "../ui/Key.tsx";
+import { Refused } from "./KillDialog.tsx";
+
+type Shown = Pick<MarketReport, "id" | "question" | "orders">;
+
+/** Kills this market alone or, where that is so, resumes it. `small`: beside other text, in a row of the table. */
+export function MarketKillButton({ market, small = false }: { market: Shown; small?: boolean }) {
+  const killed = useKilled(market.id);
+  const [open, setOpen] = useState(false);
+  const close = (): void => setOpen(false);
+  const text = killed === null ? (small ? "Kill" : "Kill this market") : "Resume";
+  const look = small ? "lk" : `btn ${killed === null ? "kill" : ""}`;
+  return (
+    <>
+      <button type="button" className={look} onClick={() => setOpen(true)}>
+        {text}
+        {small && <span className="sr">: {market.question}</span>}
+      </button>
+      {open &&
+        (killed === null ? (
+          <Kill market={market} onClose={close} />
+        ) : (
+          <Resume {...{ market, killed }} onClose={close} />
+        ))}
+    </>
+  );
+}
+
+/** Enter kills, with or without a reason: the one who asks is in the log all the same. */
+function Kill({ market, onClose }: { market: Shown; onClose: () => void }) {
+  const command = useCommand();
+  const [key] = useState(() => crypto.randomUUID());
+  const [reason, setReason] = useState("");
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const why = reason.trim() === "" ? "operator, dashboard" : reason.trim();
+    command.mutate({ type: "kill-market", markets: [market.id], reason: why, key }, { onSuccess: onClose });
+  };
+  const count = market.orders.length;
+  return (
+    <Dialog title="Kill this market?" onClose={onClose}>
+      <p className="fine">{market.question}</p>
+      <ul className="effects">
+        <li>
+          <b>Goes</b>
+          <span>
+            {count} {count === 1 ? "order" : "orders"} of it, cancelled now
+          </span>
+        </li>
+        <li>
+          <b>Stays</b>
+          <span>its position, and every other market's quotes</span>
+        </li>
+        <li>
+          <b>Then</b>
+          <span>proof of flat; only a person resumes it, here</span>
+        </li>
+      </ul>
+      <form className="fields" onSubmit={submit}>
+        <label>
+          Why
+          <input
+            ref={focus}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            placeholder="operator, dashboard"
+            autoComplete="off"
+            maxLength={200}
+          />
+        </label>
+        {command.isError && <Refused error={command.error} what="Not killed." />}
+        <p className="actr">
+          <button type="submit" className="btn kill">
+            {command.isPending ? "KILLING" : "KILL MARKET"}
+            <Key>↵</Key>
+          </button>
+          <button type="button" className="btn" onClick={onClose}>
+            Back<Key>Esc</Key>
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+const focus = (input: HTMLInputElement | null): void => input?.focus();
+
+interface ResumeProps {
+  readonly market: Shown;
+  readonly killed: KilledMarket;
+  readonly onClose: () => void;
+}
+
+/** It asks for a reason: what a person stopped should not start by a slip. */
+function Resume({ market, killed, onClose }: ResumeProps) {
+  const command = useCommand();
+  const [key] = useState(() => crypto.randomUUID());
+  const [reason, setReason] = useState("");
+  const ready = reason.trim() !== "" && !command.isPending;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const wish = { type: "resume-market", markets: [market.id], reason: reason.trim(), key } as const;
+    if (ready) command.mutate(wish, { onSuccess: onClose });
+  };
+  return (
+    <Dialog title="Resume this market?" onClose={onClose}>
+      <p className="fine">{market.question}</p>
+      <ul className="effects">
+        <li>
+          <b>Starts</b>
+          <span>its lease, and with it quoting as its own gates allow</span>
+        </li>
+        <li>
+          <b>Killed</b>
+          <span>
+            by {killed.actor}: {killed.reason}
+          </span>
+        </li>
+        {killed.state !== "flat" && (
+          <li className="missing">
+            <b>Missing</b>
+            <span>proof of flat: an order may still rest at the venue</span>
+          </li>
+        )}
+      </ul>
+      <form className="fields" onSubmit={submit}>
+        <label>
+          Why
+          <input
+            ref={focus}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            autoComplete="off"
+            maxLength={200}
+          />
+        </label>
+        {command.isError && <Refused error={command.error} what="Not resumed." />}
+        <p className="actr">
+          <button type="submit" className="btn" disabled={!ready}>
+            Resume
+          </button>
+          <button type="button" className="btn" onClick={onClose}>
+            Back<Key>Esc</Key>
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
