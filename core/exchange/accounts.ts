@@ -70,9 +70,14 @@ export class Accounts {
     this.changed.add(account.address);
   }
 
-  charge(account: AccountState, fee: number): void {
-    account.cash -= fee;
+  /** A taker's fee (+), or part of the fees back (-). Null: one of the world's own traders is who pays. */
+  charge(account: AccountState | null, fee: number): void {
     this.fees += fee;
+    if (account === null) {
+      this.world -= fee;
+      return;
+    }
+    account.cash -= fee;
     this.changed.add(account.address);
   }
 

@@ -108,6 +108,10 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
       const account = state.accounts.get(address);
       if (account !== null) state.accounts.pay(account, amount);
     },
+    rebate: (address, amount) => {
+      const account = state.accounts.get(address);
+      if (account !== null) state.accounts.charge(account, -amount);
+    },
     transfer: (address, amount) => {
       const account = state.accounts.get(address);
       if (account === null || availableCash(account) + amount < 0) return false;
@@ -158,6 +162,10 @@ export function createExchange(config: ExchangeConfig, rows: Iterable<Row> = [])
               (record.taker.account === account && record.taker.token === token) ||
               record.makers.some((maker) => maker.account === account && maker.token === token)),
         ),
+    tradesOn: (from, before) =>
+      since([...state.trades.values()], from)
+        .map(({ record }) => record)
+        .filter(({ at }) => at < before),
     account: (address) => {
       const account = state.accounts.get(address);
       return account === null ? null : accountRecord(account);

@@ -149,4 +149,5 @@ function takeBack(state: ExchangeState, trade: TradeState): void {
     state.accounts.charge(account, -fee);
     state.accounts.move(account, token, -size);
   }
+  if (trade.record.taker.account === null) state.accounts.charge(null, -trade.record.taker.fee);
 }

@@ -6,11 +6,12 @@
 import type { Address, ConditionId } from "../contract/ids.ts";
 import type { Level } from "../contract/views.ts";
 import { rewardWeight, twoSided } from "../pricing/rewards.ts";
-import { type MicroUsd, usd } from "../units/money.ts";
+import type { MicroUsd } from "../units/money.ts";
 import { ONE_DOLLAR } from "../units/price.ts";
 import { type MicroShares, ONE_SHARE } from "../units/size.ts";
 import { DAY, MINUTE, type VenueMs } from "../units/time.ts";
 import { bookSideOf, inYes } from "./orders.ts";
+import { type Payout, payable, REMEMBERED_DAYS } from "./payouts.ts";
 import { randomFor } from "./random.ts";
 import type { CombinedBook, OrderRecord } from "./types.ts";
 
@@ -26,8 +27,6 @@ export interface RewardPool {
 /** One-sided quotes away from the edges are divided by this. */
 const ONE_SIDED = 3;
 const SAMPLES_A_DAY = DAY / MINUTE;
-/** Less than a dollar a day is not paid. */
-const LEAST = usd(1);
 const TICKS_A_CENT = ONE_DOLLAR / 100;
 const OTHERS = "others";
 
@@ -91,14 +90,6 @@ export function sampleShares(
   return shares;
 }
 
-export interface Payout {
-  /** UTC, YYYY-MM-DD. */
-  readonly date: string;
-  readonly market: ConditionId;
-  readonly account: Address;
-  readonly amount: MicroUsd;
-}
-
 /** What is remembered of rewards, as plain data. */
 export interface RewardsBody {
   /** Samples up to this minute have been taken. */
@@ -122,13 +113,13 @@ export class Rewards {
   readonly #seed: number;
   #minute: number;
   readonly #sums = new Map<string, { market: ConditionId; account: Address; sum: number }>();
-  readonly #paid: Payout[];
+  #paid: readonly Payout[];
 
   constructor(pool: RewardPool, seed: number, from: RewardsBody | { readonly startsAt: VenueMs }) {
     this.#pool = pool;
     this.#seed = seed;
     this.#minute = "minute" in from ? from.minute : Math.floor(from.startsAt / MINUTE);
-    this.#paid = "paid" in from ? [...from.paid] : [];
+    this.#paid = "paid" in from ? from.paid : [];
     if ("sums" in from)
       for (const [market, account, sum] of from.sums) this.#sums.set(`${market}${account}`, { market, account, sum });
   }
@@ -162,12 +153,10 @@ export class Rewards {
   }
 
   #payDay(): readonly Payout[] {
-    const earned = this.earnings();
-    const totals = new Map<Address, number>();
-    for (const { account, amount } of earned) totals.set(account, (totals.get(account) ?? 0) + amount);
-    const payouts = earned.filter(({ account }) => (totals.get(account) ?? 0) >= LEAST);
+    const payouts = payable(this.earnings());
     this.#sums.clear();
-    this.#paid.push(...payouts);
+    const first = dayOf(this.#minute - REMEMBERED_DAYS * SAMPLES_A_DAY);
+    this.#paid = [...this.#paid.filter(({ date }) => date >= first), ...payouts];
     return payouts;
   }
 

@@ -3,6 +3,7 @@ import type { Address, TradeId } from "../contract/ids.ts";
 import { type MicroUsd, notional } from "../units/money.ts";
 import type { Ticks } from "../units/price.ts";
 import type { MicroShares } from "../units/size.ts";
+import { chargedFee, rawFee } from "./fees.ts";
 import { awaitStep, usualSteps } from "./life.ts";
 import type { Leg, MakerFill } from "./match.ts";
 import { type OrderState, orderRecord } from "./orders.ts";
@@ -89,7 +90,10 @@ export function tellPrints(
   market.changed = true;
 }
 
-/** A trade that the source's own trader took, when clients were among the makers; null when none was. */
+/**
+ * A trade that the source's own trader took, when clients were among the makers; null when none was. It pays the fee on what
+ * clients made of it; what strangers made is between the two of them.
+ */
 export function worldTrade(
   state: ExchangeState,
   market: MarketState,
@@ -100,6 +104,9 @@ export function worldTrade(
   if (fills.length === 0) return null;
   const { id, ordinal } = nextTrade(state);
   const makers = fills.map((fill) => fillMaker(state, id, fill).part);
+  const raw = fills.reduce((sum, { order, size }) => sum + rawFee(market.spec.fee, order.price, size), 0);
+  const fee = chargedFee(raw);
+  state.accounts.charge(null, fee);
   let size = 0;
   let amount = 0;
   for (const leg of legs) {
@@ -123,7 +130,7 @@ export function worldTrade(
       price: averagePrice(amount, size),
       size: size as MicroShares,
       cash: (side === "BUY" ? 0 - amount : amount) as MicroUsd,
-      fee: 0 as MicroUsd,
+      fee,
     },
     makers,
   };

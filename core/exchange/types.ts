@@ -282,6 +282,8 @@ export interface Exchange {
   refreshBalance(address: Address): void;
   /** Money from outside, as the venue's programmes pay it. Nothing for an account nobody has. */
   pay(address: Address, amount: MicroUsd): void;
+  /** Part of the fees that takers paid, given to a maker. Nothing for an account nobody has. */
+  rebate(address: Address, amount: MicroUsd): void;
   /** An account puts money in (+) or takes it out (-). False: there is not so much that no order holds, or no such account. */
   transfer(address: Address, amount: MicroUsd): boolean;
   /** The account as the venue believes it to be: like `account`, except while balances are frozen. */
@@ -304,6 +306,8 @@ export interface Exchange {
     account: Address,
     filter: { market?: ConditionId; token?: TokenId; id?: TradeId; after?: VenueMs; before?: VenueMs },
   ): readonly TradeRecord[];
+  /** Every client's trades matched in that time, `before` not included, oldest first. */
+  tradesOn(from: VenueMs, before: VenueMs): readonly TradeRecord[];
   account(address: Address): AccountRecord | null;
   /** Source events that named a market we don't know, or one that is closed, or a price that can't be. */
   dropped(): number;

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { Chain, type ChainBody } from "../../core/exchange/chain.ts";
 import { createFaultyExchange } from "../../core/exchange/faults/faulty.ts";
+import { Rebates, type RebatesBody } from "../../core/exchange/rebates.ts";
 import { Rewards, type RewardsBody } from "../../core/exchange/rewards.ts";
 import { after, type VenueMs } from "../../core/units/time.ts";
 import { openRows, type RowStore } from "../../db/objects/rows.ts";
@@ -18,7 +19,7 @@ import { type Call, json, type Principal, Refusal } from "./routes/types.ts";
 import { difference, exchangeConfig, rewardPool, type Setup, setupSchema, withStart } from "./setup.ts";
 import { createSockets } from "./sockets.ts";
 import { openSource } from "./sources/open.ts";
-import { CHAIN_ROW, CLOCK_ROW, createVenue, MARK_ROW, REWARDS_ROW, type Venue } from "./venue.ts";
+import { CHAIN_ROW, CLOCK_ROW, createVenue, MARK_ROW, REBATES_ROW, REWARDS_ROW, type Venue } from "./venue.ts";
 
 const SETUP_ROW = { kind: "paper.setup", key: "setup" } as const;
 /** The timer drives the world; this alarm only brings it back should the object have been put to sleep. */
@@ -265,6 +266,7 @@ export class Exchange extends DurableObject<PaperEnv> {
       source,
       clock,
       rewards: setup.rewardsPerDay === 0 ? null : this.#rewards(setup, clock.now(wall)),
+      rebates: this.#rebates(clock.now(wall)),
       store: this.#store,
       sockets: this.#sockets,
       wall: Date.now,
@@ -276,6 +278,11 @@ export class Exchange extends DurableObject<PaperEnv> {
   #rewards(setup: Setup, startsAt: VenueMs): Rewards {
     const stored = this.#store.get(REWARDS_ROW.kind, REWARDS_ROW.key) as RewardsBody | null;
     return new Rewards(rewardPool(setup), REWARDS_SEED, stored ?? { startsAt });
+  }
+
+  #rebates(startsAt: VenueMs): Rebates {
+    const stored = this.#store.get(REBATES_ROW.kind, REBATES_ROW.key) as RebatesBody | null;
+    return new Rebates(stored ?? { startsAt });
   }
 
   #close(): void {

@@ -1,5 +1,6 @@
 import type { Chain } from "../../core/exchange/chain.ts";
 import type { FaultyExchange } from "../../core/exchange/faults/faulty.ts";
+import type { Rebates } from "../../core/exchange/rebates.ts";
 import type { Rewards } from "../../core/exchange/rewards.ts";
 import type { ExchangeNotice } from "../../core/exchange/types.ts";
 import { after, type VenueMs } from "../../core/units/time.ts";
@@ -17,6 +18,7 @@ const MIN_STEP_MS = 20;
 export const CLOCK_ROW = { kind: "paper.clock", key: "clock" } as const;
 export const MARK_ROW = { kind: "paper.mark", key: "source" } as const;
 export const CHAIN_ROW = { kind: "paper.chain", key: "chain" } as const;
+export const REBATES_ROW = { kind: "paper.rebates", key: "rebates" } as const;
 export const REWARDS_ROW = { kind: "paper.rewards", key: "rewards" } as const;
 
 /** The running exchange: engine, clock, source, sockets and store, joined so that nothing is seen before it is kept. */
@@ -28,6 +30,7 @@ export interface Venue {
   readonly clock: VenueClock;
   /** null: this exchange has no reward pools. */
   readonly rewards: Rewards | null;
+  readonly rebates: Rebates;
   /** Brings everything up to this instant and says which instant that is. Every request begins with it. */
   now(): VenueMs;
   /** Stores what an engine call changed, then tells the subscribers. */
@@ -48,11 +51,12 @@ export function createVenue(parts: {
   source: Source;
   clock: VenueClock;
   rewards: Rewards | null;
+  rebates: Rebates;
   store: RowStore;
   sockets: Sockets;
   wall: () => number;
 }): Venue {
-  const { setup, exchange, chain, source, clock, rewards, store, sockets, wall } = parts;
+  const { setup, exchange, chain, source, clock, rewards, rebates, store, sockets, wall } = parts;
   let savedAt = 0;
   let waiting: { readonly at: VenueMs; readonly run: () => void }[] = [];
 
@@ -83,6 +87,7 @@ export function createVenue(parts: {
         { ...MARK_ROW, body: source.mark() },
         ...(chain.takeChanged() ? [{ ...CHAIN_ROW, body: chain.body() }] : []),
         ...(rewards === null ? [] : [{ ...REWARDS_ROW, body: rewards.body() }]),
+        ...(rebates.takeChanged() ? [{ ...REBATES_ROW, body: rebates.body() }] : []),
       ]),
     );
     sockets.flush();
@@ -95,6 +100,7 @@ export function createVenue(parts: {
     source,
     clock,
     rewards,
+    rebates,
     save,
     commit(notices, at) {
       sockets.publish(notices, { exchange, now: at });
@@ -114,6 +120,7 @@ export function createVenue(parts: {
       while (rewards !== null && rewards.nextAt() <= now) {
         for (const { account, amount } of rewards.sample(reader)) exchange.pay(account, amount);
       }
+      while (rebates.nextAt() <= now) rebates.payDay(exchange);
       sockets.publish(due, { exchange, now });
       for (const struck of exchange.socketStrikes()) sockets.strike(struck);
       if (source.ended()) clock.end(at);

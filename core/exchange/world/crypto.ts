@@ -1,10 +1,10 @@
 /** Markets on the world's own coin prices: ladders, touches, and up or down, in the venue's words and under its rules. */
 import { clock, eastern, nextEastern } from "../../units/eastern.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../units/time.ts";
-import { CENT, dash, type Family, family, grouped, type Temper, type Wording } from "./family.ts";
+import { CENT, dash, type Family, type Fee, family, grouped, type Temper, type Wording } from "./family.ts";
 import type { Coin, Spot } from "./spot.ts";
 
-const RATE = 0.07;
+const FEE: Fee = { rate: 0.07, rebateShare: 0.2 };
 
 const temper = (aMinute: number, informed: number, halfSpread: number, depth: number, pace = 1): Temper => ({
   sigma: 0,
@@ -62,7 +62,7 @@ const hourLadder = (name: string, index: number, step: number): Family =>
   family(
     name,
     index,
-    { tick: CENT, rate: RATE, temper: temper(5, 0.25, 0.006, 250, step === 0 ? 1 : 3), eventOf: 1 },
+    { tick: CENT, fee: FEE, temper: temper(5, 0.25, 0.006, 250, step === 0 ? 1 : 3), eventOf: 1 },
     (_, __, from, spot) => {
       const endsAt = Math.ceil((from + 2 * HOUR) / HOUR) * HOUR;
       return above("BTC", rung(spot, "BTC", from, endsAt, step), endsAt, true);
@@ -73,7 +73,7 @@ const noonLadder = (name: string, index: number, step: number): Family =>
   family(
     name,
     index,
-    { tick: CENT, rate: RATE, temper: temper(4, 0.25, 0.008, 180, step === 0 ? 1 : 3), eventOf: 2 },
+    { tick: CENT, fee: FEE, temper: temper(4, 0.25, 0.008, 180, step === 0 ? 1 : 3), eventOf: 2 },
     (_, __, from, spot) => {
       const endsAt = nextEastern(from + 4 * HOUR, 12, 0);
       return above("ETH", rung(spot, "ETH", from, endsAt, step), endsAt, false);
@@ -83,7 +83,7 @@ const noonLadder = (name: string, index: number, step: number): Family =>
 const quarter = family(
   "btc-updown-15m",
   0,
-  { tick: CENT, rate: RATE, temper: temper(6, 0.3, 0.008, 150) },
+  { tick: CENT, fee: FEE, temper: temper(6, 0.3, 0.008, 150) },
   (_, nth, from, spot) => {
     // The first one is three minutes old when the world begins; each next one follows on the last.
     const start = nth === 0 ? Math.floor(from / MINUTE) * MINUTE - 3 * MINUTE : from;
@@ -113,7 +113,7 @@ const quarter = family(
 const hourly = family(
   "eth-updown-1h",
   10,
-  { tick: CENT, rate: RATE, temper: temper(4, 0.3, 0.008, 150, 2) },
+  { tick: CENT, fee: FEE, temper: temper(4, 0.3, 0.008, 150, 2) },
   (_, __, from, spot) => {
     const start = Math.floor(from / HOUR) * HOUR;
     const begin = eastern(start);
@@ -143,7 +143,7 @@ const hourly = family(
 );
 
 const touch = (name: string, index: number, up: boolean): Family =>
-  family(name, index, { tick: CENT, rate: RATE, temper: temper(3, 0.25, 0.008, 200, 3) }, (random, _, from, spot) => {
+  family(name, index, { tick: CENT, fee: FEE, temper: temper(3, 0.25, 0.008, 200, 3) }, (random, _, from, spot) => {
     const end = nextEastern(from + MINUTE, 0, 0);
     const start = nextEastern(end - 25 * HOUR - MINUTE, 0, 0);
     const day = eastern(start);

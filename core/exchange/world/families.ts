@@ -3,10 +3,10 @@ import { eastern, nextEastern } from "../../units/eastern.ts";
 import type { Ticks } from "../../units/price.ts";
 import { DAY } from "../../units/time.ts";
 import { CRYPTO_FAMILIES } from "./crypto.ts";
-import { CENT, dash, type Family, family } from "./family.ts";
+import { CENT, dash, type Family, type Fee, family } from "./family.ts";
 
-const ECONOMICS = 0.05;
-const POLITICS = 0.04;
+const ECONOMICS: Fee = { rate: 0.05, rebateShare: 0.25 };
+const POLITICS: Fee = { rate: 0.04, rebateShare: 0.25 };
 const TENTH = 10 as Ticks;
 
 const fed = family(
@@ -14,7 +14,7 @@ const fed = family(
   3,
   {
     tick: TENTH,
-    rate: ECONOMICS,
+    fee: ECONOMICS,
     temper: {
       sigma: 0.003,
       jumps: { anHour: 0.25, size: 0.3 },
@@ -43,7 +43,7 @@ const cpi = family(
   4,
   {
     tick: CENT,
-    rate: ECONOMICS,
+    fee: ECONOMICS,
     temper: {
       sigma: 0.003,
       jumps: { anHour: 0.3, size: 0.35 },
@@ -79,7 +79,7 @@ const election = family(
   5,
   {
     tick: TENTH,
-    rate: POLITICS,
+    fee: POLITICS,
     temper: {
       sigma: 0.002,
       jumps: { anHour: 0.2, size: 0.4 },

@@ -43,11 +43,17 @@ export interface Wording {
 
 export const CENT = 100 as Ticks;
 
+/** What takers pay in a category of markets, and which part of it its makers get (reference polymarket.md 6). */
+export interface Fee {
+  readonly rate: number;
+  readonly rebateShare: number;
+}
+
 /** `eventOf`: the index of the family whose event the market is a strike of, where it is not its own. */
 export function family(
   name: string,
   index: number,
-  traits: { tick: Ticks; rate: number; temper: Temper; eventOf?: number },
+  traits: { tick: Ticks; fee: Fee; temper: Temper; eventOf?: number },
   word: (random: Random, nth: number, from: number, spot: Spot) => Wording,
 ): Family {
   return {
@@ -79,7 +85,8 @@ export function family(
           version: "v1",
           tick: traits.tick,
           minSize: shares(5),
-          fee: { rate: traits.rate, exponent: 1, takerOnly: true },
+          fee: { rate: traits.fee.rate, exponent: 1, takerOnly: true },
+          rebateShare: traits.fee.rebateShare,
           endsAt: endsAt as VenueMs,
         },
       };

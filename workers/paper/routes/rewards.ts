@@ -1,7 +1,8 @@
 /** Liquidity rewards (reference polymarket.md 3e, 6): which markets have a pool, what scores, and what it came to. */
 import * as z from "zod";
 import type { ConditionId, OrderId } from "../../../core/contract/ids.ts";
-import { isScoring, type Payout } from "../../../core/exchange/rewards.ts";
+import type { Payout } from "../../../core/exchange/payouts.ts";
+import { isScoring } from "../../../core/exchange/rewards.ts";
 import type { MarketRecord } from "../../../core/exchange/types.ts";
 import { rewardPool } from "../setup.ts";
 import { page } from "./pages.ts";
@@ -103,12 +104,20 @@ export const earnings = (call: PrivateCall): Response =>
     earned(call).map((payout) => ({ ...row(payout), condition_id: payout.market })),
   );
 
-/** Maker rebates of a day: this exchange charges takers and shares none of it, so no maker has any. */
+/** A maker's rebates of a day, by market. Public; a plain list, as the venue's own client reads it. */
 export const rebates = (call: Call): Response => {
-  dateOf(call);
-  if (!/^0x[0-9a-fA-F]{40}$/.test(call.query.get("maker_address") ?? ""))
-    throw new Refusal(400, "invalid maker_address", `maker_address=${call.query.get("maker_address")}`);
-  return json([]);
+  const date = dateOf(call);
+  const maker = call.query.get("maker_address") ?? "";
+  if (!/^0x[0-9a-fA-F]{40}$/.test(maker)) throw new Refusal(400, "invalid maker_address", `maker_address=${maker}`);
+  const paid = call.venue.rebates.of(date, call.venue.exchange);
+  return json(
+    paid
+      .filter(({ account }) => account === maker.toLowerCase())
+      .map(({ market, account, amount }) => ({
+        ...{ date, condition_id: market, asset_address: ASSET, maker_address: account },
+        rebated_fees_usdc: (amount / DOLLAR).toFixed(6),
+      })),
+  );
 };
 
 export function totalEarnings(call: PrivateCall): Response {
