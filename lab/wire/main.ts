@@ -15,6 +15,7 @@ import { type Machine, watchMachine } from "./machine.ts";
 import { type Move, movesOf, type Spread, spread } from "./moves.ts";
 import { partsOf, readPassages, type ToldPassage } from "./parts.ts";
 import { type Passed, startProxy } from "./proxy.ts";
+import { beforeAllOthers } from "./realtime.ts";
 import { signing } from "./signing.ts";
 import { moving } from "./world.ts";
 
@@ -26,8 +27,10 @@ npm run bench:wire -- [options]
   --warm N     how many go before them, uncounted and four times as fast: a runtime compiles what it has run often
                (default 480)
   --markets N  how many markets take turns to move (default 6); each moves every four seconds
-  --json       the last line is one JSON object: {moves, unanswered, aimP99Ms, place, cancel, replace, own, quiet: {place,
-               own}, floor: {post, calls, row}, parts: {place: {NAME}, replace: {NAME}}, signature, disk, machine}, each
+  --realtime   the bench and the runtimes run before all other programs (Linux, as root): what else the machine does is
+               not measured then
+  --json       the last line is one JSON object: {moves, unanswered, aimP99Ms, place, cancel, replace, own, both, quiet:
+               {place, own}, floor: {post, calls, row}, parts: {place: {NAME}, replace: {NAME}}, signature, disk, machine}, each
                spread {p50, p99, n} in ms or null
   --help       this text
 
@@ -40,7 +43,7 @@ place    from the frame to the first signed order, where nothing stood
 cancel   from the frame to the cancel of what stood
 replace  from the frame to the first signed order at the new place. It waits for the venue's answer to the cancel: two
          orders where one is allowed are never at risk together
-own      the same without the venue's answer
+own      the same without the venue's answer; "place and own" are all of both
 floor    the least that could be in the bot's place, in a runtime of its own, half way between two moves: a frame comes and
          "a post" leaves; "two calls" between two objects go before it; the second writes "a row", which must be on the
          disk before the call back. Nothing is decided, signed or logged in
@@ -57,6 +60,7 @@ const OPTIONS = {
   moves: { type: "string", default: "240" },
   warm: { type: "string", default: "480" },
   markets: { type: "string", default: "6" },
+  realtime: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -90,7 +94,7 @@ function beat(floor: Floor, everyMs: number): NodeJS.Timeout {
 }
 
 /** Runs both sides and lets the books move; what came of the moves after the first `warm`. */
-async function measure(markets: number, warm: number, moves: number): Promise<Measured> {
+async function measure(markets: number, warm: number, moves: number, realtime: boolean): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), "edgemaker-wire-"));
   const exchange = await startWorker({
     ...{ port: await freePort(), inspectorPort: 0 },
@@ -127,6 +131,7 @@ async function measure(markets: number, warm: number, moves: number): Promise<Me
     const args = ["--headless", "--venue", proxy.url, "--port", String(port), "--fresh", ...SETTINGS];
     floor = await startFloor(folder);
     const bot = await startStack(args, START_MS);
+    if (realtime) console.log(`${beforeAllOthers()} processes run before all others`);
     await admin.begin();
     beating = beat(floor, FLOOR_WARM_MS);
     await sleep(warmMs - apart / 2);
@@ -171,17 +176,20 @@ await runTool(async () => {
       process.exit(EXIT.found);
     });
   const markets = numberOf("markets", values.markets, 1);
-  const done = await measure(markets, numberOf("warm", values.warm, 0), numberOf("moves", values.moves, 1));
+  const [warm, moves] = [numberOf("warm", values.warm, 0), numberOf("moves", values.moves, 1)];
+  const done = await measure(markets, warm, moves, values.realtime);
 
   const of = (kind: Move["kind"]) => done.moves.filter((move) => move.kind === kind);
   const isAnswered = ({ kind, cancelMs, postMs }: Move): boolean => (kind === "clear" ? cancelMs : postMs) !== null;
   const unanswered = done.moves.filter((move) => !isAnswered(move)).length;
   const replaced = of("replace").filter(isAnswered);
-  const place = spread(of("place").flatMap(({ postMs }) => postMs ?? []));
   const cancel = spread([...of("replace"), ...of("clear")].flatMap(({ cancelMs }) => cancelMs ?? []));
   const replace = spread(replaced.flatMap(({ postMs }) => postMs ?? []));
   const ownOf = ({ postMs, venueMs }: Move): number | [] => (postMs === null ? [] : postMs - venueMs);
+  const placed = of("place").flatMap(({ postMs }) => postMs ?? []);
+  const place = spread(placed);
   const own = spread(replaced.flatMap(ownOf));
+  const both = spread([...placed, ...replaced.flatMap(ownOf)]);
   const isQuiet = ({ at, postMs }: Move): boolean => postMs !== null && done.machine.isQuiet(at, at + postMs);
   const quiet = {
     place: spread(
@@ -202,6 +210,7 @@ await runTool(async () => {
   console.log(line("replace", replace));
   console.log(line("own", own, aim));
   console.log(line("  undisturbed", quiet.own));
+  console.log(line("place and own", both, aim));
   for (const way of WAYS) console.log(line(`floor, ${FLOOR_NAMES[way]}`, floor[way] ?? null));
   if (place !== null && floor.row != null)
     console.log(
@@ -228,6 +237,7 @@ await runTool(async () => {
           cancel,
           replace,
           own,
+          both,
           quiet,
           floor,
           parts,
