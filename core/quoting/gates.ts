@@ -103,7 +103,8 @@ const leaseGate: Gate = {
   says({ at, lease, leaseUnknown }) {
     if (lease === null) return "no lease";
     if (lease.expiresAt <= at) return `lease ended ${seconds(at - lease.expiresAt)} ago`;
-    if (lease.mode === "halt") return `halted, epoch ${lease.epoch}`;
+    if (lease.mode === "halt")
+      return `halted, epoch ${lease.epoch}${lease.own === undefined ? "" : `, its own ${lease.own}`}`;
     if (leaseUnknown !== null)
       return `lease unreadable: ${leaseUnknown}; the last ends in ${seconds(lease.expiresAt - at)}`;
     return lease.mode === "reduce" ? "lease allows reducing only" : `lease for ${seconds(lease.expiresAt - at)} more`;

@@ -174,7 +174,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    name: "a market that is killed alone is lent to again",
+    name: "market killed alone is lent to",
     within: 4,
     edits: [
       { file: "core/gateway/market-kill.ts", find: "  market.killed = true;\n", put: "" },

@@ -27,7 +27,9 @@ await runTool(async () => {
   }
   const open = ended.proven ? "to come" : "missing";
   const lines = ended.proof.map(({ text, at }) => `  ${at === null ? open : "shown  "}  ${text}`);
-  const word = ended.proven ? "FLAT of orders, proven" : "UNPROVEN: see what is missing";
+  const { markets } = options;
+  const where = markets === null ? "" : ` in ${markets.length} market${markets.length === 1 ? "" : "s"}`;
+  const word = ended.proven ? `FLAT of orders${where}, proven` : "UNPROVEN: see what is missing";
   process.stdout.write(`${word}, after ${seconds(tookMs)}\n${lines.join("\n")}\n`);
   if (options.direct) process.stdout.write(`${UNSEEN}\n`);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...ended, direct: options.direct, tookMs })}\n`);

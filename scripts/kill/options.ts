@@ -36,8 +36,9 @@ With --market it ends that of the named markets alone; the others trade on.
   --wind-down WHAT    what becomes of positions once it is flat: keep, reduce (by resting orders) or flatten (into the
                       book); default: what MM_WIND_DOWN says. The bot goes on with it by itself
   --api URL           the bot's API (default http://127.0.0.1:8787/api/v1)
-  --direct            without the bot: cancels every order at the venue, or those in the named markets, by the API credentials, which can't sign, and
-                      counts until there are none, twice. It can't keep a bot that still runs from posting again
+  --direct            without the bot: cancels every order at the venue, or those in the named markets, by the API
+                      credentials, which can't sign, and counts until there are none, twice. It can't keep a bot that
+                      still runs from posting again
   --venue URL         with --direct: "polymarket" or the exchange's address
   --credentials FILE  with --direct: POLYMARKET_API_KEY, _SECRET, _PASSPHRASE and _ADDRESS, one NAME="value" a line
                       (default: the environment, else what a local run left under .state)

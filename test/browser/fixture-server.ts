@@ -17,6 +17,7 @@ interface CommandBody {
   readonly type: string;
   readonly reason?: string;
   readonly alert?: string;
+  readonly markets?: readonly string[];
 }
 
 export interface Fixture {
@@ -142,6 +143,8 @@ export async function startFixture(port: number, options: { everyMs?: number; di
         world.kill();
         setTimeout(() => world.prove(), 1_500);
       } else if (body.type === "resume") world.resume();
+      else if (body.type === "kill-market") world.killAlone(body.markets?.[0] ?? "", body.reason ?? "");
+      else if (body.type === "resume-market") world.resumeAlone();
       else world.alerts.acknowledge(body.alert ?? "", "loopback", Date.now());
       return json(response, 202, { id: "01TESTCOMMAND", state: "pending" });
     }

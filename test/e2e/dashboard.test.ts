@@ -392,6 +392,45 @@ describe("the dashboard in a browser", () => {
       expect(fixture.commands.length).toBe(1);
     });
 
+    it("kills the market it looks at alone, with a reason, shows who and why with the proof, and resumes it", async () => {
+      const { page, complaints } = await visit(firstMarket());
+      await page.getByRole("button", { name: "Kill this market" }).click();
+      const dialog = page.getByRole("dialog", { name: "Kill this market?" });
+      await dialog.getByLabel("Why").fill("its rules were changed");
+      await page.screenshot({ path: join(pictures, "kill-market-dialog.png") });
+      await page.keyboard.press("Enter");
+      await dialog.waitFor({ state: "detached" });
+      const id = firstMarket().split("/").at(-1);
+      expect(fixture.commands.map(({ body }) => body)).toEqual([
+        { type: "kill-market", markets: [id], reason: "its rules were changed" },
+      ]);
+      const panel = page.getByRole("region", { name: "Killed alone" });
+      await panel.getByText("By loopback: its rules were changed.").waitFor();
+      await panel.getByText("It keeps", { exact: false }).waitFor();
+      expect(await panel.locator(".kp li.ok").count()).toBe(3);
+      await page.getByText("1 market is killed alone.").waitFor();
+      expect(await page.locator(".engine").textContent()).toContain("Running");
+      await page.screenshot({ path: join(pictures, "killed-alone.png") });
+      await page.getByRole("button", { name: "Resume", exact: true }).click();
+      const go = page.getByRole("dialog").getByRole("button", { name: "Resume" });
+      expect(await go.isDisabled()).toBe(true);
+      await page.getByRole("dialog").getByLabel("Why").fill("looked");
+      await go.click();
+      await panel.waitFor({ state: "detached" });
+      expect(fixture.commands[1]?.body).toEqual({ type: "resume-market", markets: [id], reason: "looked" });
+      expect(complaints).toEqual([]);
+    });
+
+    it("has a button for each market in the table of the overview, and says there who killed one", async () => {
+      const { page } = await visit();
+      const row = page.locator(".mk tbody tr").first();
+      await row.getByRole("button", { name: /^Kill/ }).click();
+      await page.keyboard.press("Enter");
+      await row.getByText("killed alone by loopback: operator, dashboard").waitFor();
+      await row.getByRole("button", { name: /^Resume/ }).waitFor();
+      await page.screenshot({ path: join(pictures, "killed-alone-overview.png") });
+    });
+
     it("acknowledges an alert once, and shows it as seen after those nobody has seen", async () => {
       const { page } = await visit();
       const texts = () => page.locator(".al .lv").allInnerTexts();

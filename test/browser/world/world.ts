@@ -3,6 +3,7 @@
  * micro-dollar. Its money is counted by the engine's own ledger; of the engine it knows nothing else. Nothing of it is
  * shipped.
  */
+import type { ConditionId } from "../../../core/contract/ids.ts";
 import { moves } from "../../../core/ledger/ledger.ts";
 import { pnl } from "../../../core/ledger/parts.ts";
 import { cashFlow } from "../../../core/ledger/value.ts";
@@ -10,6 +11,7 @@ import { estimateOf, joinMoves, NO_MOVES } from "../../../core/live/moves.ts";
 import type {
   AccountReport,
   ClockReport,
+  KilledMarket,
   LiveFill,
   MarketReport,
   PnlParts,
@@ -21,6 +23,7 @@ import type {
 import { type CurvePoint, curveSeries } from "../../../core/portfolio/curve.ts";
 import { performanceOf } from "../../../core/portfolio/performance.ts";
 import type { MicroUsd } from "../../../core/units/money.ts";
+import type { MicroShares } from "../../../core/units/size.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import { FixtureAlerts } from "./alerts.ts";
 import { goneLedger } from "./gone.ts";
@@ -43,6 +46,7 @@ export class World {
   engine: AccountReport["engine"] = "running";
   #engineSince: number;
   #epoch = 17;
+  #alone: readonly KilledMarket[] = [];
   #proof: { text: string; at: VenueMs | null }[] = [];
   readonly alerts = new FixtureAlerts();
 
@@ -101,7 +105,8 @@ export class World {
 
   report(id: string): MarketReport | null {
     const market = this.#markets.find((each) => each.id === id);
-    return market === undefined ? null : market.report(this.#now, this.#epoch, this.#running);
+    const isKilled = this.#alone.some((each) => each.market === id);
+    return market === undefined ? null : market.report(this.#now, this.#epoch, this.#running && !isKilled);
   }
 
   account(): AccountReport {
@@ -146,6 +151,7 @@ export class World {
       trading: this.#trading(ledgers),
       stakes: this.#stakes(),
       proof: this.#proof,
+      killed: this.#alone,
     };
   }
 
@@ -189,6 +195,25 @@ export class World {
       { class: "kill", severity: "danger", key: "kill", text: "Killed by operator, dashboard" },
       this.#now,
     );
+  }
+
+  /** One market alone: at once without an order, and proven. */
+  killAlone(market: string, reason: string): void {
+    const at = this.#now as VenueMs;
+    const shown = (text: string, after: number) => ({ text, at: (at + after) as VenueMs });
+    const kill = { at, from: at, actor: "loopback", reason, epoch: 1, state: "flat", missing: "", open: 0 } as const;
+    const proof = [
+      shown("Its posts refused, its orders cancelled", 84),
+      shown("The venue says zero open orders", 84),
+      shown("The venue says zero again, at least 5 s later", 5_113),
+      { text: "Looked at again after 60 s: still zero", at: null },
+    ];
+    const holds = { net: -5_220_000 as MicroShares, worth: 3_862_800 as MicroUsd };
+    this.#alone = [{ ...kill, market: market as ConditionId, tookMs: 5_113, holds, proof }];
+  }
+
+  resumeAlone(): void {
+    this.#alone = [];
   }
 
   prove(): void {

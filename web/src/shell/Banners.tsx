@@ -69,7 +69,7 @@ function MarketsBanner() {
       <b>
         {names.length} {names.length === 1 ? "market is" : "markets are"} killed alone.
       </b>{" "}
-      {names.join("; ")}. The others trade on; each is resumed on its own page.
+      The others trade on. Each is resumed on its own page: {names.join("; ")}
     </p>
   );
 }

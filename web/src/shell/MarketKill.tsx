@@ -14,12 +14,16 @@ export function MarketKillButton({ market, small = false }: { market: Shown; sma
   const [open, setOpen] = useState(false);
   const close = (): void => setOpen(false);
   const text = killed === null ? (small ? "Kill" : "Kill this market") : "Resume";
-  const look = small ? "lk" : `btn ${killed === null ? "kill" : ""}`;
+  const look = small ? "lk" : `btn ${killed === null ? "alone" : ""}`;
   return (
     <>
-      <button type="button" className={look} onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className={look}
+        aria-label={small ? `${text}: ${market.question}` : undefined}
+        onClick={() => setOpen(true)}
+      >
         {text}
-        {small && <span className="sr">: {market.question}</span>}
       </button>
       {open &&
         (killed === null ? (

@@ -5,7 +5,7 @@ import type { IntentId, OrderId, TokenId } from "../../../core/contract/ids.ts";
 import type { CancelAnswer, PlaceAnswer } from "../../../core/contract/orders.ts";
 import { MARKET, ms, place, START, spec } from "../../../core/gateway/fixtures.ts";
 import { createState, watchMarket } from "../../../core/gateway/state.ts";
-import { GATEWAY_DEFAULTS } from "../../../core/gateway/types.ts";
+import { GATEWAY_DEFAULTS, type GatewayState } from "../../../core/gateway/types.ts";
 import { buildOrder, orderId } from "../../../venue/order.ts";
 import type { Env } from "../env.ts";
 import { Answers } from "./answers.ts";
@@ -19,15 +19,18 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it("the orders next to the middle leave before the others of their batch are signed", async () => {
+/** Five orders of one market are posted. @param signed told before each signature how many there were */
+async function postFive(signed: (state: GatewayState, before: number) => void = () => undefined) {
   const bindings = env as unknown as Env;
   const venue = openVenue(bindings);
   if (typeof venue === "string") throw new Error(venue);
   const done: string[] = [];
   const { wallet } = venue;
+  const state = createState(GATEWAY_DEFAULTS);
   const signing: typeof wallet = {
     ...wallet,
     signOrder(order, of) {
+      signed(state, done.filter((what) => what === "signed").length);
       done.push("signed");
       return wallet.signOrder(order, of);
     },
@@ -44,7 +47,6 @@ it("the orders next to the middle leave before the others of their batch are sig
     if ("is" in built) throw new Error(built.message);
     return { place: place(n), order: orderId(built, market, venue.view.chainId) };
   });
-  const state = createState(GATEWAY_DEFAULTS);
   state.markets.set(MARKET, watchMarket(market, ms(START), 0));
   const nothing = (): void => undefined;
   const events = await performVenue(
@@ -60,7 +62,34 @@ it("the orders next to the middle leave before the others of their batch are sig
     },
     { t: "post", market: MARKET, orders },
   );
+  return { done, events, orders };
+}
 
+it("the orders next to the middle leave before the others of their batch are signed", async () => {
+  const { done, events, orders } = await postFive();
   expect(done).toEqual(["signed", "signed", "posted 2", "signed", "signed", "signed", "posted 3"]);
   expect(events).toMatchObject([{ t: "placed", answers: orders.map(({ place: { intent } }) => ({ intent })) }]);
+});
+
+it.each([
+  [
+    "its market",
+    ({ markets }: GatewayState) => {
+      const market = markets.get(MARKET);
+      if (market !== undefined) market.killed = true;
+    },
+  ],
+  [
+    "everything",
+    (state: GatewayState) => {
+      state.killed = true;
+    },
+  ],
+])("what is signed while %s is killed does not leave", async (_, kill) => {
+  const { done, events } = await postFive((state, before) => {
+    if (before === 3) kill(state);
+  });
+  expect(done.filter((what) => what.startsWith("posted"))).toEqual(["posted 2"]);
+  const refused = { is: "refused", message: "killed while it was being signed" };
+  expect(events).toMatchObject([{ answers: [{}, {}, { answer: refused }, { answer: refused }, { answer: refused }] }]);
 });

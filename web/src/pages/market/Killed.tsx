@@ -15,7 +15,7 @@ export function Killed({ killed }: { killed: KilledMarket }) {
       title="Killed alone"
       sub={
         <>
-          since <Time at={killed.at} />, its epoch {killed.epoch}
+          its epoch {killed.epoch}, since <Time at={killed.at} />
         </>
       }
       right={<ProofTag state={state} />}
