@@ -1,9 +1,10 @@
 /** Kills everything while a post is on its way, as often as asked, and takes the time to zero, to flat and back to quotes. */
 import { randomUUID } from "node:crypto";
-import type { AccountReport } from "../../core/live/types.ts";
+import type { AccountReport, EngineState } from "../../core/live/types.ts";
 import { type Stack, sleep } from "../crash/stack.ts";
 import type { Admin } from "../paper/admin.ts";
 import { type Access, openOrders } from "../recount/wire.ts";
+import { openDashboard } from "./dashboard.ts";
 import { quantile } from "./meter.ts";
 
 /** A kill that is not flat by then never is. */
@@ -12,12 +13,16 @@ const FLAT_MS = 240_000;
 const ON_ITS_WAY_MS = 300;
 /** With active flow some market sends within this. */
 const POST_MS = 30_000;
+/** What the engine is called from a kill on. */
+const STOPPED: ReadonlySet<string> = new Set<EngineState>(["killing", "flat", "unproven"]);
 
 export interface Kill {
   readonly orders: number;
   /** Markets with at least two orders, and whether a post was on its way, at the moment of the kill. */
   readonly quoting: number;
   readonly late: boolean;
+  /** Wall milliseconds until a dashboard that is open shows the engine stopped; null: not before the proof. */
+  readonly toldMs: number | null;
   /**
    * Wall milliseconds to the first look after which the exchange shows no order of ours any more, to the proof, and from the
    * resume until all quote again; null: not within its time.
@@ -40,8 +45,10 @@ export async function killOnce(
   const markets = (await quoting()).length;
   const late = await postOnItsWay(admin);
   const orders = (await openOrders(access)).length;
+  const dashboard = await openDashboard(stack.api);
   const began = performance.now();
   const since = (): number => performance.now() - began;
+  const told = dashboard.until(({ snapshot }) => STOPPED.has(snapshot.account?.engine ?? ""), FLAT_MS);
   const asked = command(stack, "kill");
   let [zeroMs, flatMs]: [number | null, number | null] = [null, null];
   const watching = (async () => {
@@ -64,11 +71,22 @@ export async function killOnce(
     else await sleep(50);
   }
   await watching;
-  if (flatMs === null) return { orders, quoting: markets, late, zeroMs, flatMs, backMs: null, proof, why };
+  dashboard.close();
+  const toldAt = flatMs === null ? null : await told;
+  const before = {
+    orders,
+    quoting: markets,
+    late,
+    toldMs: toldAt === null ? null : toldAt - began,
+    zeroMs,
+    flatMs,
+    proof,
+  };
+  if (flatMs === null) return { ...before, backMs: null, why };
   const resumed = performance.now();
   await command(stack, "resume");
   const back = (await allQuote()) ? performance.now() - resumed : null;
-  return { orders, quoting: markets, late, zeroMs, flatMs, backMs: back, proof, why: null };
+  return { ...before, backMs: back, why: null };
 }
 
 function proofOf(account: AccountReport | null): Kill["proof"] {
@@ -110,11 +128,11 @@ const waits = ({ proof, why }: Kill): string =>
   `; of the proof ${proof.map(({ text, ms }) => `"${text}" ${said(ms)}`).join(", ")}${why === null ? "" : `; ${why}`}`;
 
 export function line(n: number, kill: Kill): string {
-  const { orders, quoting, late, zeroMs, flatMs, backMs } = kill;
+  const { orders, quoting, late, toldMs, zeroMs, flatMs, backMs } = kill;
   const way = late ? "one post on its way" : "no post on its way";
   return (
     `kill ${n}: ${orders} orders, ${quoting} markets with two or more, ${way}; ` +
-    `zero after ${said(zeroMs)}, flat after ${said(flatMs)}, all quote again ${said(backMs)} after the resume${waits(kill)}`
+    `told after ${said(toldMs)}, zero after ${said(zeroMs)}, flat after ${said(flatMs)}, all quote again ${said(backMs)} after the resume${waits(kill)}`
   );
 }
 
@@ -126,6 +144,7 @@ const spread = (of: readonly (number | null)[]): string =>
 /** p50 and p99 of each, the aims beside them. */
 export const summary = (kills: readonly Kill[], aimS: number): string => `
 ${kills.length} kills, ${kills.filter(({ late }) => late).length} of them with a post on its way
+  told on a dashboard ${spread(kills.map(({ toldMs }) => toldMs))}   aim: <= 5 s
   to the first zero   ${spread(kills.map(({ zeroMs }) => zeroMs))}   aim: <= ${aimS} s
   to flat, proven     ${spread(kills.map(({ flatMs }) => flatMs))}   two zeros, 5 s apart
   back to quotes      ${spread(kills.map(({ backMs }) => backMs))}   all markets, after the resume`;

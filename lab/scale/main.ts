@@ -27,12 +27,14 @@ npm run bench:scale -- [options]
   --json         the last line is one JSON object: {markets, quoting, quiet, active, kill}
   --help         this text
 
-The bot runs as under npm start, headless, on a paper exchange in a process of its own, at a cycle of five seconds, with the
-standard rate tier. Lag is by how much an alarm of a market came late. Requests are calls to objects and their alarms, rows
-those that are written, each alarm set being one; both are counted by the engine itself (workers/market/metered.ts). The
-bill's formula is in docs/cost.md. A kill is asked for while the books move and a post is on its way that lands after the
-exchange was told to cancel all; "zero" is the first look at the exchange from which on no order of ours is found, "flat" the
-proof. Then a person's resume lets all quote again, and the next kill comes. Another busy program on the machine shows in these figures.
+The bot runs as under npm start, headless, on a paper exchange in a process of its own, at a cycle of five seconds,
+with the standard rate tier. Lag is by how much an alarm of a market came late. Requests are calls to objects and
+their alarms, rows those that are written, each alarm set being one; both are counted by the engine itself
+(workers/market/metered.ts). The bill's formula is in docs/cost.md. A kill is asked for while the books move and a
+post is on its way that lands after the exchange was told to cancel all; "told" is when an open dashboard shows the
+engine stopped, "zero" is the first look at the exchange from which on no order of ours is found, "flat" the proof.
+Then a person's resume lets all quote again, and the next kill comes. Another busy program on the machine shows in
+these figures.
 Exit code: 0 good, 1 not all markets came to quote or a kill was not proven, 2 wrong use.`;
 
 const OPTIONS = {
