@@ -8,6 +8,7 @@ import type { Candidate, Rules } from "../core/selection/candidate.ts";
 import { followsCrypto } from "../core/selection/crypto.ts";
 import { select } from "../core/selection/select.ts";
 import { usd } from "../core/units/money.ts";
+import type { Ticks } from "../core/units/price.ts";
 import type { VenueMs } from "../core/units/time.ts";
 import { type GammaMarket, type GammaRefusal, parseGammaMarket } from "./gamma.ts";
 
@@ -16,7 +17,7 @@ const DATA = join(import.meta.dirname, "../../shared/data/gamma-clob-rest-202602
 const NOW = Date.parse("2026-02-08T00:00:00Z") as VenueMs;
 const RULES: Rules = {
   ...{ max: 8, minLiquidity: usd(500), minVolume: usd(0), maxDaysToEnd: 365, crypto: false, pins: [], blacklist: [] },
-  ...{ categories: [], refusedCategories: [], minReward: usd(0), fees: "any" },
+  ...{ categories: [], refusedCategories: [], minReward: usd(0), minSpread: 0 as Ticks, fees: "any" },
   ...{ early: { hours: 48, minLiquidity: usd(100), boost: 3, seats: 3 }, advantage: 2, needsBook: true, open: true },
 };
 

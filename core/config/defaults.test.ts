@@ -15,6 +15,8 @@ const DECIDED: Table = {
   MM_CATEGORIES: ["", "categories"],
   MM_CATEGORIES_REFUSED: ["", "categories"],
   MM_MIN_REWARD_USD: ["0", "$ a day"],
+  // Three cents before: few markets of the venue have that, and the score knows what a touch earns.
+  MM_MIN_SPREAD_PTS: ["0", "pts"],
   MM_FEES: ["any", ""],
   MM_PINS: ["", "slugs"],
   MM_BLACKLIST: ["", "slugs"],
@@ -170,7 +172,6 @@ const QUANT: Readonly<Record<string, Table>> = {
 /** Third: what the code (not the sample file) of the bot that had these names before would do, in the unit it had. */
 const BEFORE: Table = {
   MM_CYCLE_SECONDS: ["10", "s"],
-  MM_MIN_SPREAD_PTS: ["3", "pts"],
   MM_MIN_DEPTH_USD: ["500", "$"],
   MM_MIN_ACTIVITY_PER_MIN: ["1", "trades/min"],
   MM_SCANNER_REFRESH_MINUTES: ["5", "min"],

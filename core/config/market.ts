@@ -122,5 +122,6 @@ export function toMarketConfig(
 
 const gammaOf = (config: Config, wealth: number): number =>
   Math.min(Math.max(1 / (config.MM_AS_GAMMA_KELLY * wealth), config.MM_AS_GAMMA_MIN), config.MM_AS_GAMMA_MAX);
-const toTicks = (points: number): Ticks => Math.round(points * POINT) as Ticks;
+/** Points (cents) to ticks, rounded. */
+export const toTicks = (points: number): Ticks => Math.round(points * POINT) as Ticks;
 const toShares = (shares: number): MicroShares => floorToSizeStep(shares * ONE_SHARE);

@@ -1,5 +1,4 @@
 /** From an admitted order to its rest or its end: hold, match, rest what is left. */
-
 import type { Address, OrderId } from "../contract/ids.ts";
 import { isImmediate } from "../contract/orders.ts";
 import type { MicroUsd } from "../units/money.ts";

@@ -3,7 +3,6 @@
  * 10.4): payload, market, tick, minimum size, expiration, duplicate, balance, post-only. What comes before these (mode,
  * rate, signature, owner) is the shell's.
  */
-
 import type { Address, Outcome } from "../contract/ids.ts";
 import { isImmediate } from "../contract/orders.ts";
 import { formatDecimal } from "../units/decimal.ts";

@@ -52,6 +52,8 @@ export interface Rules {
   readonly refusedCategories: readonly string[];
   /** Least pool of liquidity rewards a day; 0: none is needed. */
   readonly minReward: MicroUsd;
+  /** Narrowest touch; 0: any. What a market in its seat has is never too narrow. */
+  readonly minSpread: Ticks;
   /** What a market may charge: anything, takers only, or nobody. */
   readonly fees: "any" | "takers" | "none";
   /** Slugs of markets or events. */

@@ -109,7 +109,9 @@ function ofBook(now: VenueMs, candidate: Candidate, rules: Rules): readonly Unfi
   if (!inRange && !earnsRewards(config, spec.rewards))
     say("PRICE", `its price ${cents(mid)} is outside the range we quote`);
   if (bestAsk <= bestBid) say("CROSSED", "its book is crossed");
-  if (bestAsk - bestBid > config.maxSpread) say("SPREAD", `its spread ${cents(bestAsk - bestBid)} is too wide`);
+  const touch = bestAsk - bestBid;
+  if (touch > config.maxSpread) say("SPREAD", `its spread ${cents(touch)} is too wide`);
+  if (touch < rules.minSpread) say("SPREAD", `its spread ${cents(touch)} is too narrow to earn in`);
   return found;
 }
 

@@ -15,7 +15,7 @@ const NOW = 1_800_000_000_000 as VenueMs;
 const NOTHING = 0 as MicroUsd;
 const RULES: Rules = {
   ...{ max: 2, minLiquidity: NOTHING, minVolume: NOTHING, maxDaysToEnd: 365, crypto: false, pins: [], blacklist: [] },
-  ...{ categories: [], refusedCategories: [], minReward: NOTHING, fees: "any" },
+  ...{ categories: [], refusedCategories: [], minReward: NOTHING, minSpread: 0 as Ticks, fees: "any" },
   ...{ early: { hours: 48, minLiquidity: NOTHING, boost: 3, seats: 1 }, advantage: 2, needsBook: true, open: true },
 };
 
@@ -127,7 +127,7 @@ describe("selection", () => {
     expect(asks("Will El Salvador sell its Bitcoin?")).toBe(false);
   });
 
-  it("takes only the categories, reward pools and fees that the operator wants, and says which it is", () => {
+  it("takes only the categories, reward pools, spreads and fees that the operator wants, and says which it is", () => {
     const why = (change: Partial<Candidate>, spec: Partial<MarketSpec>, rules: Partial<Rules>) =>
       verdict(candidate("x", change, spec), [], { ...RULES, ...rules })?.why;
     const sports = { categories: ["sports", "nba"] };
@@ -143,6 +143,8 @@ describe("selection", () => {
     expect(why({}, { rewards }, { minReward: usd(20) })).toMatch(/^score/);
     expect(why({}, { rewards }, { minReward: usd(21) })).toContain("too small");
     expect(why({}, {}, { minReward: usd(1) })).toContain("no liquidity rewards");
+    expect(why({}, {}, { minSpread: 200 as Ticks })).toMatch(/^score/);
+    expect(why({}, {}, { minSpread: 201 as Ticks })).toContain("too narrow");
 
     const fee = { rate: 0.05, exponent: 1, takerOnly: true };
     const fees = ["any", "takers", "none"] as const;

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startVitest } from "vitest/node";
 import { root } from "../lib/bootstrap.mjs";
 import { EXIT, parse, runTool, seconds } from "../lib/cli.ts";
@@ -36,6 +39,9 @@ await runTool(async () => {
   }
 
   const began = performance.now();
+  // What tests leave in the folder for temporary files, and what a process leaves that a test has killed, goes with it.
+  const temporary = mkdtempSync(join(tmpdir(), "edgemaker-tests-"));
+  process.env.TMPDIR = temporary;
   const counting = createTallyReporter(root);
   const vitest = await startVitest("test", positionals, {
     root,
@@ -47,6 +53,7 @@ await runTool(async () => {
     ...(values.project === undefined ? {} : { project: values.project }),
   });
   await Promise.race([vitest.close(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
+  rmSync(temporary, { recursive: true, force: true });
 
   const tally = counting.tally() ?? { passed: 0, failures: ["the run ended before it counted anything"], skips: [] };
   const good = isGood(tally);

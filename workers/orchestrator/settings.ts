@@ -1,5 +1,5 @@
 import { toDirectionalRules } from "../../core/config/directional.ts";
-import { toMarketConfig } from "../../core/config/market.ts";
+import { toMarketConfig, toTicks } from "../../core/config/market.ts";
 import { parseConfig } from "../../core/config/parse.ts";
 import { PROFILE_VALUES } from "../../core/config/profiles.ts";
 import { type Values, valuesOf } from "../../core/config/versions.ts";
@@ -65,6 +65,7 @@ export function settingsOf(env: OrchestratorEnv, set: Values = {}): Settings {
       categories: listOf(config.MM_CATEGORIES),
       refusedCategories: listOf(config.MM_CATEGORIES_REFUSED),
       minReward: usd(config.MM_MIN_REWARD_USD),
+      minSpread: toTicks(config.MM_MIN_SPREAD_PTS),
       fees: config.MM_FEES,
       pins: listOf(config.MM_PINS),
       blacklist: listOf(config.MM_BLACKLIST),

@@ -117,13 +117,13 @@ export const MARKETS = {
     },
   ),
   MM_MIN_SPREAD_PTS: number(
-    3,
+    0,
     { from: 0, to: 100 },
     {
       unit: "pts",
-      meaning: "Narrowest touch of a market worth a seat.",
+      meaning: "Narrowest touch of a market worth a seat; 0: any, what it is worth is left to its score.",
       raising: "tightens",
-      readBy: "later",
+      readBy: "selection",
     },
   ),
   MM_MIN_ACTIVITY_PER_MIN: number(
