@@ -75,6 +75,10 @@ describe("a trigger", () => {
     expect(look(10 * MINUTE, market({ unequal: true }))).toEqual(["unequal-tokens"]);
     expect(look(11 * MINUTE, market({ unequal: false }))).toEqual([]);
     expect(look(12 * MINUTE, market({ unequal: true }))).toEqual([]);
+    // Nobody looked for an hour: two fills that were on their way, not one difference that lasted.
+    expect(look(72 * MINUTE, market({ unequal: true }))).toEqual([]);
+    for (let ms = 73 * MINUTE; ms < 82 * MINUTE; ms += MINUTE) expect(look(ms, market({ unequal: true }))).toEqual([]);
+    expect(look(82 * MINUTE, market({ unequal: true }))).toEqual(["unequal-tokens"]);
   });
 
   it("trips when cash is gone that nothing explains: two percent of the account, or five dollars of a small one", () => {

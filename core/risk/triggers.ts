@@ -21,8 +21,12 @@ export interface TriggerLimits {
   readonly repeats: number;
   /** Orders at the venue while no market's book is known, for this long. */
   readonly blindMs: number;
-  /** A market's tokens differ from the venue's for this long. */
+  /**
+   * A market's tokens differ from the venue's for this long, seen at least so often: a fill that is on its way at two looks
+   * far apart, because nobody looked in between or the clock leapt, is no difference that lasts.
+   */
   readonly unequalMs: number;
+  readonly seenEveryMs: number;
   /** Cash gone that no event explains: this share of risk equity, and at least this much. */
   readonly missingShare: number;
   readonly missingLeast: MicroUsd;
@@ -35,6 +39,7 @@ export const TRIGGER_LIMITS: TriggerLimits = {
   repeats: 15,
   blindMs: 2 * MINUTE,
   unequalMs: 10 * MINUTE,
+  seenEveryMs: 5 * MINUTE,
   missingShare: 0.02,
   missingLeast: 5_000_000 as MicroUsd,
 };
@@ -73,7 +78,7 @@ export interface Watch {
   /** Counts as they stood at the start of the window and at the last look. */
   counted: { readonly since: VenueMs; readonly answered: number; readonly errors: number } | null;
   blindSince: VenueMs | null;
-  readonly unequalSince: Map<ConditionId, VenueMs>;
+  readonly unequal: Map<ConditionId, { readonly since: VenueMs; readonly seenAt: VenueMs }>;
   /** Missing cash that a person has resumed with. */
   accepted: MicroUsd;
   /** Fills before this a person has resumed after. */
@@ -83,7 +88,7 @@ export interface Watch {
 export const startWatch = (): Watch => ({
   counted: null,
   blindSince: null,
-  unequalSince: new Map(),
+  unequal: new Map(),
   accepted: 0 as MicroUsd,
   since: 0 as VenueMs,
 });
@@ -92,7 +97,7 @@ export const startWatch = (): Watch => ({
 export function acceptSigns(watch: Watch, at: VenueMs, unexplained: MicroUsd): void {
   watch.counted = null;
   watch.blindSince = null;
-  watch.unequalSince.clear();
+  watch.unequal.clear();
   watch.accepted = Math.min(0, unexplained) as MicroUsd;
   watch.since = at;
 }
@@ -126,10 +131,12 @@ export function watchSigns(watch: Watch, signs: Signs, limits: TriggerLimits): r
     trip("blind", `${signs.openOrders} orders stand at the venue and no book is known for ${inMs(limits.blindMs)}`);
 
   for (const { id, slug, unequal } of signs.markets) {
-    if (!unequal) watch.unequalSince.delete(id);
+    if (!unequal) watch.unequal.delete(id);
     else {
-      const since = watch.unequalSince.get(id) ?? signs.at;
-      watch.unequalSince.set(id, since);
+      const before = watch.unequal.get(id);
+      const lasts = before !== undefined && signs.at - before.seenAt <= limits.seenEveryMs;
+      const since = lasts ? before.since : signs.at;
+      watch.unequal.set(id, { since, seenAt: signs.at });
       if (signs.at - since >= limits.unequalMs)
         trip("unequal-tokens", `${slug}: its tokens are not what the venue says, for ${inMs(limits.unequalMs)}`);
     }
