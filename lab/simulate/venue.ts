@@ -8,6 +8,7 @@ import { Chain, type Tx } from "../../core/exchange/chain.ts";
 import { createFaultyExchange, type FaultyExchange, type SocketStrike } from "../../core/exchange/faults/faulty.ts";
 import type { Channel, Struck } from "../../core/exchange/faults/menu.ts";
 import { RateBuckets } from "../../core/exchange/rates.ts";
+import { Rebates } from "../../core/exchange/rebates.ts";
 import type { Exchange, ExchangeConfig, ExchangeNotice, SourceEvent } from "../../core/exchange/types.ts";
 import { notional } from "../../core/units/money.ts";
 import { ONE_DOLLAR, type Ticks } from "../../core/units/price.ts";
@@ -96,6 +97,7 @@ export class Venue {
   mined: (tx: Tx) => void = () => undefined;
   readonly #paper: Paper;
   readonly #chain = new Chain(null);
+  readonly #rebates: Rebates;
   readonly #sockets: PaperSockets;
   readonly #virtual: Virtual;
   readonly #beats = new Map<string, string>();
@@ -116,6 +118,7 @@ export class Venue {
     this.#virtual = virtual;
     this.us = us;
     this.exchange = createFaultyExchange(config);
+    this.#rebates = new Rebates({ startsAt: this.now() });
     this.#sockets = paper.createSockets({
       now: () => this.now(),
       fault: (of) => this.exchange.plan.frame(of, this.now()),
@@ -152,6 +155,7 @@ export class Venue {
   /** What is due by now at the exchange and on chain. */
   #advance(now: VenueMs): readonly ExchangeNotice[] {
     const notices = this.exchange.advance(now);
+    while (this.#rebates.nextAt() <= now) this.#rebates.payDay(this.exchange);
     return this.#chain.nextDue() <= now ? [...notices, ...this.#mine(now)] : notices;
   }
 
@@ -235,6 +239,7 @@ export class Venue {
         later: (ms: number) => this.#later(ms),
         exchange: this.exchange,
         chain: this.#chain,
+        rebates: this.#rebates,
         save: () => this.#told([]),
         clock: { rate: 1, state: "running" },
         source: { horizon: () => null },
