@@ -13,6 +13,7 @@ import { actions } from "./market/actions.ts";
 import { takeConversion } from "./market/convert.ts";
 import { decide } from "./market/decide.ts";
 import { eventProblem, refusedInput } from "./market/edge.ts";
+import { foldFills } from "./market/fold.ts";
 import { recallOrders, sample } from "./market/history.ts";
 import { refit } from "./market/learn.ts";
 import { learnMarkouts, recallFills, takeAccount, takeBook, takeFill, takeLease } from "./market/news.ts";
@@ -190,6 +191,7 @@ function cycle(state: MarketState, event: Extract<MarketEvent, { t: "cycle" }>, 
   chase(state.orders, out, at);
   takeBook(state, event.book, at, out);
   learnMarkouts(state, at, out);
+  foldFills(state, fillsSince(state), at, out);
   decide(state, setup, at, out);
   tendSets(state, setup, at, out);
   settleDown(state, out);

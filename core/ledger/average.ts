@@ -101,9 +101,14 @@ export function addLeg(costs: Costs, { id, at, token, size, price }: Leg): boole
   return true;
 }
 
-/** Of fills, sets and legs in any order. */
-export function costsOf(fills: readonly Fill[], sets: readonly SetMove[], legs: readonly Leg[]): Costs {
-  const costs = newCosts();
+/** Of fills, sets and legs in any order. @param from what is older than all of them */
+export function costsOf(
+  fills: readonly Fill[],
+  sets: readonly SetMove[],
+  legs: readonly Leg[],
+  from: Costs = newCosts(),
+): Costs {
+  const costs: Costs = { ...from, net: { ...from.net }, yes: { ...from.yes }, no: { ...from.no } };
   const ordered = [
     ...fills.map((fill) => ({ at: fill.at, key: fillKey(fill), add: () => addCost(costs, fill) })),
     ...sets.map((move) => ({ at: move.at, key: move.id as string, add: () => addSets(costs, move) })),

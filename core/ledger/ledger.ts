@@ -16,6 +16,7 @@ import type { VenueMs } from "../units/time.ts";
 import { addFill, addMark } from "./after.ts";
 import { addCost, addLeg, addSets, type Costs, costsOf, type Leg, newCosts, type SetMove } from "./average.ts";
 import { direction, yesHalf } from "./fill.ts";
+import type { Folded } from "./fold.ts";
 import { halfTicks, MARKS, NO_MARKOUTS } from "./markouts.ts";
 import { DOLLAR_HALF } from "./units.ts";
 import { payable, payout } from "./value.ts";
@@ -31,8 +32,10 @@ export interface Booked {
 }
 
 export interface Ledger {
-  /** Every fill, oldest booking first. */
+  /** Every fill but those that are folded, oldest booking first. */
   readonly booked: Booked[];
+  /** Fills from before some day, as sums: they are in all the sums below, and nowhere else. */
+  folded: Folded | null;
   /** The same by trade: one trade seldom fills more than one order of ours. */
   readonly byTrade: Map<TradeId, Booked[]>;
   yes: number;
@@ -81,6 +84,7 @@ export interface Ledger {
 
 export const newLedger = (): Ledger => ({
   booked: [],
+  folded: null,
   byTrade: new Map(),
   yes: 0,
   no: 0,
@@ -275,6 +279,8 @@ export function bookFill(ledger: Ledger, fill: Fill, mid: number | null): Booked
     if (fill.status === "failed") count(ledger, known, -1);
     return known;
   }
+  // It is in the sums: fills of that time are all known, and nothing of them can change.
+  if (ledger.folded !== null && fill.at < ledger.folded.upTo) return null;
   const own = yesHalf(fill);
   const anchor = mid ?? ledger.mark ?? own;
   const booked: Booked = {
@@ -344,7 +350,7 @@ export function mayFail({ open }: Ledger, order: OrderId): boolean {
 /** What the mid did after the fills that did not fail. */
 export function moves(ledger: Ledger): Moves {
   if (ledger.moves === null) {
-    let sums = NO_MOVES;
+    let sums = ledger.folded?.moves ?? NO_MOVES;
     for (const booked of ledger.booked) if (isCounted(booked)) sums = addFill(sums, booked);
     ledger.moves = sums;
   }
@@ -353,12 +359,18 @@ export function moves(ledger: Ledger): Moves {
 
 /** Average cost of what is held. */
 export function costs(ledger: Ledger): Costs {
+  const { folded } = ledger;
+  const isNewer = ({ at }: SetMove | Leg): boolean => folded === null || at >= folded.upTo;
   ledger.costs ??= costsOf(
     ledger.booked.filter(isCounted).map(({ fill }) => fill),
-    [...ledger.sets.values()],
-    [...ledger.legs.values()],
+    [...ledger.sets.values()].filter(isNewer),
+    [...ledger.legs.values()].filter(isNewer),
+    folded?.costs,
   );
   return ledger.costs;
 }
+
+/** How many fills there ever were, failed ones among them. */
+export const fillCount = ({ states }: Ledger): number => Object.values(states).reduce((sum, n) => sum + n, 0);
 
 const isCounted = ({ status }: Booked): boolean => status !== "failed";

@@ -8,7 +8,7 @@ import { latest, STRAY_MS } from "../execution/orders.ts";
 import { netCents, tokenCents } from "../ledger/average.ts";
 import { lossesOf } from "../ledger/exposure.ts";
 import { direction, yesHalf } from "../ledger/fill.ts";
-import { type Booked, costs, type Ledger, moves, newestFills, unredeemed } from "../ledger/ledger.ts";
+import { type Booked, costs, fillCount, type Ledger, moves, newestFills, unredeemed } from "../ledger/ledger.ts";
 import { pnl } from "../ledger/parts.ts";
 import { streakOf } from "../ledger/streak.ts";
 import { cashFlow, held, valueAtBid, valueAtMid } from "../ledger/value.ts";
@@ -266,7 +266,7 @@ export function report(state: MarketState, setup: MarketSetup, at: VenueMs): Wor
     pnlTotal: total,
     streak: liveStreak(state),
     fills: liveFills(state, setup),
-    fillCount: ledger.booked.length,
+    fillCount: fillCount(ledger),
     volume: ledger.volume as MicroUsd,
     fillStates: ledger.states,
     moves: moves(ledger),

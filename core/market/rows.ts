@@ -7,6 +7,7 @@ import { addOperation, legOf, type Operation, setMove } from "../chain/operation
 import { fillKey } from "../contract/fills.ts";
 import type { Verdict } from "../contract/market.ts";
 import type { Payment } from "../contract/payments.ts";
+import { type Folded, restoreFolded } from "../ledger/fold.ts";
 import { type Booked, credit, type Ledger, moveLeg, moveSets, restoreFill } from "../ledger/ledger.ts";
 import type { Row } from "../machine.ts";
 import type { Arrivals } from "../pricing/arrivals.ts";
@@ -50,7 +51,14 @@ interface WishBody {
 /** `redeemed` is missing in rows of an earlier version, to which what had resolved was paid. */
 type LedgerBody = Pick<Ledger, "mark" | "winner" | "settledFrom"> & { readonly redeemed?: boolean };
 
+/** Fills of long ago, as sums: one row in place of theirs. */
+export const FOLDED_KIND = "folded";
+
+export const foldedRow = (folded: Folded): Row => ({ kind: FOLDED_KIND, key: "fills", body: folded });
+
 export const fillRow = (booked: Booked): Row => ({ kind: "fill", key: fillKey(booked.fill), body: { ...booked } });
+
+export const fillRowGone = ({ fill }: Booked): Row => ({ kind: "fill", key: fillKey(fill), body: null });
 
 export const operationRow = (operation: Operation): Row => ({
   kind: "operation",
@@ -119,6 +127,10 @@ export function applyRow(state: MarketState, row: Row): void {
       return;
     case "fill":
       restoreFill(state.ledger, row.body as Booked);
+      state.liveFills = null;
+      return;
+    case FOLDED_KIND:
+      restoreFolded(state.ledger, row.body as Folded);
       state.liveFills = null;
       return;
     case "operation":

@@ -94,6 +94,11 @@ export class Tally {
       settlement: sum.settlement + settlement,
     };
     this.#moves = joinMoves(this.#moves, moves(ledger));
+    const { folded } = ledger;
+    if (folded !== null) {
+      this.fills += folded.states.confirmed;
+      this.volume += folded.shares;
+    }
     for (const { fill, status } of ledger.booked) {
       if (status === "failed") continue;
       this.fills += 1;

@@ -6,12 +6,14 @@ import type { OrderId } from "../../../core/contract/ids.ts";
 import type { MarketAction, MarketEvent } from "../../../core/contract/market.ts";
 import type { Place, VenueOrder } from "../../../core/contract/orders.ts";
 import { decisionOf } from "../../../core/inputs/decision.ts";
+import { fillCount } from "../../../core/ledger/ledger.ts";
+import { pnl } from "../../../core/ledger/parts.ts";
 import { ID_KIND } from "../../../core/market/order-rows.ts";
 import { type MarketSetup, type MarketState, market } from "../../../core/market.ts";
 import { usd } from "../../../core/units/money.ts";
 import type { Ticks } from "../../../core/units/price.ts";
 import { type MicroShares, shares } from "../../../core/units/size.ts";
-import { MINUTE, type VenueMs } from "../../../core/units/time.ts";
+import { DAY, MINUTE, type VenueMs } from "../../../core/units/time.ts";
 import { openInputs } from "../../../db/objects/inputs.ts";
 import { openOutbox } from "../../../db/objects/outbox.ts";
 import { openPassing } from "../../../db/objects/passing.ts";
@@ -19,6 +21,7 @@ import { openRows } from "../../../db/objects/rows.ts";
 import { createCarrier } from "../../../runtime/carrier.ts";
 import { createRecorder } from "../../../runtime/recorder.ts";
 import { T0, testConfig, testSpec } from "../../../test/market/fixtures.ts";
+import { makeFill } from "../../../test/market/harness.ts";
 import type { Market } from "../market.ts";
 import { ACTION_ORDER, ACTIONS_AHEAD, ROWS_THAT_WAIT } from "./perform.ts";
 import { VERSION } from "./version.ts";
@@ -128,6 +131,7 @@ class Counted {
     // What the object does once a minute.
     this.#carrier.flush();
     this.#recorder.save(MINUTE / 2);
+    expect(this.#recorder.renew(this.#carrier.state)).toBeNull();
     const before = this.#outbox.size;
     if (before === 0) return;
     const batch = DB.batch.bind(DB);
@@ -141,6 +145,19 @@ class Counted {
     };
     const flushed = await this.#outbox.flush(d1 as unknown as D1Database);
     expect(flushed).toMatchObject({ error: null, refused: [] });
+  }
+
+  /** A trade that is final the moment it is told: one share bought, or sold again a cent dearer. */
+  fill(n: number): void {
+    const at = this.#now as VenueMs;
+    const [side, price, order] =
+      n % 2 === 0 ? (["BUY", 4_700, `0xb${n}`] as const) : (["SELL", 4_800, `0xs${n}`] as const);
+    const fill = makeFill("YES", side, price as Ticks, shares(1), `t${n}`, order as OrderId, "confirmed", at);
+    this.#carrier.dispatch({ at, t: "fill", fill });
+  }
+
+  get state(): MarketState {
+    return this.#carrier.state;
   }
 
   get orders(): number {
@@ -177,3 +194,43 @@ it("a market writes a few rows a minute while its book stands still, renewals co
     expect(move).toBeLessThanOrEqual(6);
   });
 });
+
+it("a market that trades for months keeps its newest fills and the sums of the others, two weeks of inputs, and nothing else", async () => {
+  await applyD1Migrations(DB, TEST_MIGRATIONS);
+  await runInDurableObject(MARKET.getByName("months"), async (_, { storage }) => {
+    const counted = new Counted(storage, storage.transactionSync.bind(storage));
+    const held = () =>
+      Object.fromEntries(
+        [
+          ...storage.sql.exec<{ kind: string; n: number }>("select kind, count(*) as n from rows group by kind"),
+          ...storage.sql.exec<{ kind: string; n: number }>("select 'inputs' as kind, count(*) as n from inputs"),
+          ...storage.sql.exec<{ kind: string; n: number }>("select 'outbox' as kind, count(*) as n from outbox"),
+        ].map(({ kind, n }) => [kind, n]),
+      );
+    const [DAYS, A_DAY, AT_ONCE] = [35, 20, 5];
+    const seen: ReturnType<typeof held>[] = [];
+    let fills = 0;
+    for (let day = 0; day < DAYS; day += 1) {
+      for (let n = 0; n < A_DAY; n += 1) {
+        await counted.cycle(DAY / A_DAY, 4_700);
+        for (let each = 0; each < AT_ONCE; each += 1) counted.fill(fills++);
+      }
+      seen.push(held());
+    }
+    const most = (kind: string, days = DAYS) => Math.max(...seen.slice(0, days).map((kinds) => kinds[kind] ?? 0));
+    expect(fills).toBe(3_500);
+    // 2,000 that are always kept, 500 that are folded together, and those of one more day.
+    expect(most("fill")).toBeLessThanOrEqual(2_500 + A_DAY * AT_ONCE);
+    expect(seen.at(-1)?.fill).toBeGreaterThanOrEqual(2_000);
+    expect(most("folded")).toBe(1);
+    expect(most("outbox")).toBeLessThanOrEqual(AT_ONCE);
+    // What a day adds goes two weeks later.
+    expect(most("inputs")).toBeLessThanOrEqual(most("inputs", 18) * 1.1);
+    const other = Object.entries(seen.at(-1) ?? {}).filter(([kind]) => kind !== "fill" && kind !== "inputs");
+    expect(other.reduce((sum, [, n]) => sum + n, 0)).toBeLessThan(30);
+    const again = market.restore(openRows(storage).load(), setup);
+    expect(pnl(again.ledger)).toEqual(pnl(counted.state.ledger));
+    expect(pnl(again.ledger).total).toBe((fills / 2) * 10_000);
+    expect([fillCount(again.ledger), again.ledger.yes]).toEqual([fills, 0]);
+  });
+}, 120_000);
