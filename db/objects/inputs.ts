@@ -13,6 +13,8 @@ export interface InputRows {
     readonly step: number;
   }): void;
   read(range: InputRange): InputPage;
+  /** Forgets what is too old by now although nothing new comes. True when nothing is left: not while this life's own run is kept. */
+  forget(now: VenueMs): boolean;
 }
 
 /** Parts after number `after`, oldest first, of the runs that a replay of [from, to] needs, venue ms. */
@@ -53,7 +55,7 @@ const LONGEST_PART = 524_288;
  * What is kept: two weeks, so that last week's trouble can be looked at. A busy market packs into some 4 MB a day: the
  * bytes hold a week of it, cost two thirds of a cent a month at $0.20 a GB, and are a three-hundredth of an object's limit.
  */
-const KEEP_MS = 14 * 86_400_000;
+export const INPUTS_KEPT_MS = 14 * 86_400_000;
 const KEEP_BYTES = 33_554_432;
 
 type Stored = { seq: number; run: number; at: number; until: number; step: number; packed: number; body: ArrayBuffer };
@@ -79,6 +81,8 @@ export function openInputs(
   let open = new Uint8Array(0);
   let openFrom: VenueMs | null = null;
   let written = 0;
+  /** This life has added to a run: what it says next can only be read with it. */
+  let begun = false;
 
   function put(body: Uint8Array, packed: boolean, until: VenueMs, step: number): void {
     const bytes = packed ? pack(body) : body;
@@ -104,8 +108,8 @@ export function openInputs(
           "select run, max(until) as until, sum(length(body)) as bytes from inputs where run = (select min(run) from inputs) group by run",
         )
         .toArray();
-      if (oldest === undefined || oldest.run === run) return;
-      if (kept <= keepBytes && oldest.until >= now - KEEP_MS) return;
+      if (oldest === undefined || (oldest.run === run && begun)) return;
+      if (kept <= keepBytes && oldest.until >= now - INPUTS_KEPT_MS) return;
       sql.exec("delete from inputs where run = ?", oldest.run);
       kept -= oldest.bytes;
     }
@@ -116,6 +120,7 @@ export function openInputs(
       return last;
     },
     append({ begins, bytes, from, to, step }) {
+      begun = true;
       if (begins) {
         // What is open belongs to the run before.
         if (open.length > 0 && last !== null) {
@@ -139,6 +144,10 @@ export function openInputs(
       if (open.length > 0) put(open, false, to, step);
       last = { step, at: to };
       if (isNew) forget(to);
+    },
+    forget(now) {
+      forget(now);
+      return sql.exec<{ n: number }>("select count(*) as n from inputs").one().n === 0;
     },
     read({ after, from, to }) {
       const first =

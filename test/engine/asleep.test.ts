@@ -1,6 +1,6 @@
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
-import { HOUR } from "../../core/units/time.ts";
+import { DAY, HOUR } from "../../core/units/time.ts";
 import { id } from "../../workers/api/test/world.ts";
 import { engine, hub, market, restartMarket, World } from "./world.ts";
 
@@ -8,6 +8,13 @@ const world = new World();
 const fact = (name: string) =>
   runInDurableObject(market(1), (_, state) => state.storage.kv.get(`fact:${name}`) ?? null);
 const alarm = () => runInDurableObject(market(1), (_, state) => state.storage.getAlarm());
+/** No alarm but the one that is about what it has recorded. */
+const sleeps = async () => ((await alarm()) ?? Number.POSITIVE_INFINITY) > Date.now() + 23 * HOUR;
+const recorded = () =>
+  runInDurableObject(
+    market(1),
+    (_, { storage }) => storage.sql.exec<{ n: number }>("select count(*) as n from inputs").one().n,
+  );
 
 describe("a market that is over and asleep", () => {
   beforeAll(async () => {
@@ -27,19 +34,19 @@ describe("a market that is over and asleep", () => {
     expect(last).toMatchObject({ state: "retired", orders: [], reconciled: { yesDiff: 0, noDiff: 0 } });
     await restartMarket(1);
     expect(await market(1).report()).toEqual(last);
-    expect(await alarm()).toBeNull();
+    expect(await sleeps()).toBe(true);
   });
 
   it("stays asleep also where no last word was kept", async () => {
     await runInDurableObject(market(1), (_, state) => state.storage.kv.delete("fact:last"));
     await restartMarket(1);
     expect(await market(1).report()).toMatchObject({ state: "retired", orders: [], reconciled: null });
-    expect(await alarm()).toBeNull();
+    expect(await sleeps()).toBe(true);
     // What it said then is its last word.
     const { at } = (await market(1).report()) ?? {};
     await restartMarket(1);
     expect((await market(1).report())?.at).toBe(at);
-    expect(await alarm()).toBeNull();
+    expect(await sleeps()).toBe(true);
   });
 
   it("is forgotten by the Hub a day later, though no dashboard is open; the others are not", async () => {
@@ -53,6 +60,30 @@ describe("a market that is over and asleep", () => {
     });
     expect(await names()).toEqual([`market:${id(2)}`]);
     expect((await engine().markets()).map((one) => one.id)).toEqual([id(2)]);
+  });
+
+  it("keeps what it has recorded for two weeks, and then nothing wakes it any more", async () => {
+    expect(await recorded()).toBeGreaterThan(0);
+    await restartMarket(1);
+    await runDurableObjectAlarm(market(1));
+    expect(await recorded()).toBeGreaterThan(0);
+    expect(await sleeps()).toBe(true);
+    await runInDurableObject(market(1), (_, { storage: { kv } }) => {
+      const { clock, curve } = kv.get<{ clock: { venueMs: number }; curve: unknown }>("fact:lately") ?? {};
+      const venueMs = (clock?.venueMs ?? kv.get<{ venueMs: number }>("fact:clock")?.venueMs ?? 0) + 15 * DAY;
+      kv.put("fact:lately", {
+        clock: { venueMs, wallMs: Date.now(), rate: 1 },
+        curve: curve ?? { points: [], stride: 1, seen: 0 },
+      });
+    });
+    await restartMarket(1);
+    await runDurableObjectAlarm(market(1));
+    expect(await recorded()).toBe(0);
+    expect(await alarm()).toBeNull();
+    expect(await market(1).report()).toMatchObject({ state: "retired" });
+    // The exchange's clock has not moved.
+    await runInDurableObject(market(1), (_, { storage }) => storage.kv.delete("fact:lately"));
+    await restartMarket(1);
   });
 
   it("trades again when it is activated again", async () => {

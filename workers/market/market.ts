@@ -28,8 +28,8 @@ import {
 } from "../../core/market.ts";
 import { unsettledOf } from "../../core/portfolio/lines.ts";
 import type { Ticks } from "../../core/units/price.ts";
-import { HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
-import { type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
+import { DAY, HOUR, MINUTE, type VenueMs } from "../../core/units/time.ts";
+import { INPUTS_KEPT_MS, type InputPage, type InputRange, openInputs } from "../../db/objects/inputs.ts";
 import { openOutbox } from "../../db/objects/outbox.ts";
 import { openPassing } from "../../db/objects/passing.ts";
 import { openRows } from "../../db/objects/rows.ts";
@@ -273,6 +273,11 @@ export class Market extends DurableObject<Env> implements MarketObject {
   }
 
   override async alarm(): Promise<void> {
+    if (this.asleep) {
+      // Of a market that is gone nobody replays a decision for ever: the last of its alarms takes them.
+      if (!this.kept.forget(this.now())) await this.ctx.storage.setAlarm(Date.now() + DAY);
+      return;
+    }
     try {
       this.lagMs = this.dueAt === null ? null : Math.max(0, Date.now() - this.dueAt);
       await this.cycle();
@@ -409,7 +414,7 @@ export class Market extends DurableObject<Env> implements MarketObject {
       this.facts.set("asleep", true);
       this.flush();
       this.recorder?.rest();
-      await this.ctx.storage.deleteAlarm();
+      await this.ctx.storage.setAlarm(Date.now() + Math.max(DAY, this.clock.wallDelay(INPUTS_KEPT_MS)));
       return;
     }
     const now = this.now();
