@@ -12,6 +12,7 @@ import { type AccountRow, accountRecord } from "./accounts.ts";
 import { forgetOld, noteEnded } from "./forget.ts";
 import { awaitStep, relock } from "./life.ts";
 import { isOpen, type OrderState, rehold } from "./orders.ts";
+import { forgetPast } from "./past.ts";
 import { awaitRedemption } from "./resolve.ts";
 import {
   accountOf,
@@ -56,6 +57,7 @@ export function drainRows(state: ExchangeState): readonly Row[] {
   const { changed, accounts } = state;
   const forgotten = forgetOld(state.ended, state.orders, state.now);
   const rows: Row[] = forgotten.map((key) => ({ kind: "order", key, body: null }));
+  rows.push(...forgetPast(state));
   const put = (kind: string, key: string, body: unknown): void => {
     rows.push({ kind, key, body });
   };

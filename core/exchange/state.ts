@@ -80,6 +80,8 @@ export interface ExchangeState {
   /** Trades that are to fail. */
   readonly doomed: Set<TradeId>;
   readonly ended: Ended;
+  /** When what is long past is looked for again. */
+  pastAt: number;
   readonly hearts: Map<string, Heart>;
   readonly depletions: Map<string, Depletion>;
   readonly due: DueHeap;
@@ -111,6 +113,7 @@ export function newState(config: ExchangeConfig): ExchangeState {
     tradesOf: new Map(),
     doomed: new Set(),
     ended: { soon: new Set(), late: new Set() },
+    pastAt: Number.NEGATIVE_INFINITY,
     hearts: new Map(),
     depletions: new Map(),
     due: new DueHeap((due) => isStale(state, due)),

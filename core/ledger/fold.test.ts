@@ -61,7 +61,10 @@ function says(ledger: Ledger): unknown {
   const { yesSure, noSure, volume, states, mark } = ledger;
   const near = (value: number) => Number(value.toPrecision(9));
   const of = Object.fromEntries(
-    Object.entries(moves(ledger)).map(([name, sums]) => [name, Object.values(sums).map(near)]),
+    Object.entries(moves(ledger)).map(([name, { n, w, wx, ww, wwx, wwxx }]) => [
+      name,
+      [n, w, wx, ww, wwx, wwxx].map(near),
+    ]),
   );
   const { net, yes, no } = costs(ledger);
   return {

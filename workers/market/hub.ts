@@ -8,7 +8,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ConditionId } from "../../core/contract/ids.ts";
 import { Coalescer } from "../../core/live/coalesce.ts";
-import { emptySnapshot, reduce } from "../../core/live/reduce.ts";
+import { ALERTS, emptySnapshot, reduce } from "../../core/live/reduce.ts";
 import { Ring } from "../../core/live/ring.ts";
 import { nextRound } from "../../core/live/round.ts";
 import type { Delta, LiveAlert, LoopHealth, MarketReport, ServerFrame, Snapshot } from "../../core/live/types.ts";
@@ -78,6 +78,7 @@ export class Hub extends DurableObject<HubEnv> implements HubObject {
       const news = this.remember(delta);
       if (news !== null) this.learn(news);
     }
+    if (this.alerts.all.length > 2 * ALERTS) this.alerts.drop(this.known.alerts);
     this.fade();
     this.schedule();
     this.deliver();

@@ -1,7 +1,15 @@
-import { applyD1Migrations, type D1Migration, env, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import {
+  applyD1Migrations,
+  type D1Migration,
+  env,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { type AlertNews, tell } from "../../../core/live/alerts.ts";
 import { type ClientState, newClient, receive, subscribe } from "../../../core/live/client.ts";
+import { ALERTS } from "../../../core/live/reduce.ts";
 import type { Delta, LiveAlert, ServerFrame } from "../../../core/live/types.ts";
 import type { VenueMs } from "../../../core/units/time.ts";
 import type { Hub } from "../hub.ts";
@@ -191,4 +199,16 @@ describe("the Hub", () => {
   it("refuses what is not a WebSocket upgrade", async () => {
     expect((await hub().fetch("http://hub/api/v1/ws")).status).toBe(426);
   });
+});
+
+it("keeps a few hundred alerts at most, however long the Hub lives and however many are told: the others are in D1", async () => {
+  const many = HUB.getByName("of many alerts");
+  for (let n = 0; n < 1_000; n += 10)
+    await many.publish(Array.from({ length: 10 }, (_, i) => told(`many-${n + i}`, 50_000 + n + i)));
+  const kept = await runInDurableObject(many, (_, { storage }) =>
+    [...storage.kv.list({ prefix: "alert:" })].map(([key]) => key),
+  );
+  expect(kept.length).toBeLessThanOrEqual(2 * ALERTS);
+  expect(kept).toContain("alert:many-999");
+  expect(kept).not.toContain("alert:many-0");
 });
