@@ -16,6 +16,8 @@ export function foldFills(state: MarketState, since: VenueMs, at: VenueMs, out: 
   const { booked } = state.ledger;
   const most = booked.length - KEPT;
   if (state.account === null || most < TOGETHER) return;
+  // They stand about in the order of their time: where not so many are old there is nothing to look for.
+  if ((booked[TOGETHER - 1]?.fill.at ?? at) >= at - OLD_MS) return;
   let upTo = Math.min(at - OLD_MS, since);
   for (let i = most; i < booked.length; i += 1) upTo = Math.min(upTo, booked[i]?.fill.at ?? upTo);
   let old = 0;
