@@ -91,12 +91,12 @@ const standing = (market: ConditionId, { epoch, kill }: OwnRecord): string =>
   `market ${market}: ${kill === null ? "may quote" : "killed"}, its epoch ${epoch}`;
 
 const alertOf = (market: ConditionId, text: string, over: boolean): Alert => ({
-  ...{ t: "alert", class: "kill", severity: "warn", key: `kill-market-${market}` },
+  ...{ t: "alert", class: "kill", severity: "warn", key: `kill-market-${market}`, market },
   ...{ text: `Market ${market.slice(0, 10)}: ${text}`, over },
 });
 
 const unproven = (market: ConditionId): Alert => ({
-  ...{ t: "alert", class: "kill", severity: "danger", key: `kill-unproven-${market}` },
+  ...{ t: "alert", class: "kill", severity: "danger", key: `kill-unproven-${market}`, market },
   text: `Market ${market.slice(0, 10)}: its kill is not proven flat: see what is missing`,
 });
 

@@ -133,7 +133,8 @@ export type PortfolioAction =
   /** Has the Gateway carry a conversion out, or asks after it: under one id it is done once. */
   | { readonly t: "convert"; readonly operation: ChainOperation }
   | { readonly t: "history"; readonly records: readonly HistoryRecord[] }
-  | ({ readonly t: "alert" } & AlertNews)
+  /** `market`: the one it is about; missing: none alone. */
+  | ({ readonly t: "alert"; readonly market?: ConditionId } & AlertNews)
   | { readonly t: "publish" }
   | { readonly t: "wake"; readonly at: VenueMs };
 

@@ -195,6 +195,33 @@ describe("the bot in a process of its own", () => {
     expect(stdout).toMatch(/3 entries: the log holds/);
   });
 
+  it("keeps a market that was killed alone from quoting through the bot's own death, until that market is resumed", async () => {
+    // The one that goes on longest: it must still trade at the end.
+    const longest = await until("a market that quotes for long", 60_000, async () => {
+      const resting = new Set((await eye.openOrders()).map(({ market }) => market));
+      const { items } = await get<{ items: readonly { id: string; ends_at: string }[] }>("/markets?limit=200");
+      const quoted = items.filter(({ id }) => resting.has(id)).sort((a, b) => (a.ends_at < b.ends_at ? 1 : -1));
+      return quoted.length > 1 ? quoted[0] : null;
+    });
+    const id = longest?.id ?? "";
+    const its = async () => (await eye.openOrders()).filter(({ market }) => market === id);
+    const { stdout } = await run("node", ["scripts/kill.mjs", "--api", bot.api, "--market", id]).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(stdout).toMatch(/FLAT of orders in 1 market, proven|UNPROVEN: see what is missing/);
+    await until("its orders are gone", 60_000, async () => ((await its()).length === 0 ? true : null));
+    expect((await eye.openOrders()).length, "the others go on").toBeGreaterThan(0);
+    await bot.killHard();
+    bot = await start();
+    await bot.waitFor("first_quote", 60_000);
+    for (let look = 0; look < 5; look += 1) {
+      await sleep(2_000);
+      expect(await its(), "it stays killed").toEqual([]);
+    }
+    await run("node", ["scripts/kill.mjs", "--api", bot.api, "--resume", "--market", id]);
+    await until("its quotes", 90_000, async () => ((await its()).length > 0 ? true : null));
+  }, 240_000);
+
   it("is flattened from outside when nothing of it is left to ask, by credentials that can't sign", async () => {
     await bot.killHard();
     const args = ["scripts/kill.mjs", "--direct", "--state", basename(state), "--json"];

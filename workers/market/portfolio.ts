@@ -445,7 +445,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioObject {
         return [];
       }
       case "alert":
-        void this.publish([{ t: "alert", alert: tell(action, this.now()) }]);
+        void this.publish([{ t: "alert", alert: tell(action, this.now(), action.market ?? null) }]);
         return [];
       case "publish":
         this.publishSoon();
