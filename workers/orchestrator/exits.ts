@@ -1,6 +1,6 @@
 /** Every two minutes: what open plans hold by their fills, whether to leave it, and how resolved questions came out. */
 import { heldOf } from "../../core/directional/held.ts";
-import { closedBy } from "../../core/directional/loop/account.ts";
+import { closedBy, killedOf } from "../../core/directional/loop/account.ts";
 import { type ExitVerdict, type Position, runExits } from "../../core/directional/loop/exit-loop.ts";
 import { noSignal } from "../../core/directional/no-signal.ts";
 import { isOpen } from "../../core/directional/plan.ts";
@@ -77,7 +77,7 @@ export const exits: Loop = {
       };
     });
     const verdicts = runExits({
-      ...{ now, positions, closed: closedBy(account) },
+      ...{ now, positions, closed: closedBy(account), killed: killedOf(account) },
       rules: { ...rules, limits: limitsAt(rules.limits, rate) },
     });
     for (const [i, verdict] of verdicts.entries()) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ConditionId } from "../../contract/ids.ts";
 import type { MicroUsd } from "../../units/money.ts";
 import type { Ticks } from "../../units/price.ts";
 import { shares } from "../../units/size.ts";
@@ -154,6 +155,11 @@ describe("the exit loop", () => {
       wish: null,
       why: "stop_loss, but the engine is killed",
     });
+    expect(verdict(when(15, -3), { killed: [PLAN.market] })).toMatchObject({
+      wish: null,
+      why: "stop_loss, but this market is killed",
+    });
+    expect(verdict(when(15, -3), { killed: ["0xother" as ConditionId] }).wish).not.toBeNull();
     expect(verdict(when(15, -3), { rules: { ...RULES, exits: false } }).wish).toBeNull();
   });
 

@@ -1,6 +1,7 @@
 /**
  * The 2-minute loop: what each open plan holds by its fills, and whether to leave it (reference quant.md 6.10). Pure.
  */
+import type { ConditionId } from "../../contract/ids.ts";
 import type { DirectionalWish } from "../../contract/market.ts";
 import { isRefused } from "../../stats/range.ts";
 import type { MicroUsd } from "../../units/money.ts";
@@ -13,6 +14,7 @@ import { isNoSignal } from "../no-signal.ts";
 import { DUST, type Plan, type Stance } from "../plan.ts";
 import { price } from "../price.ts";
 import { CYCLE_MS, type DirectionalRules, EXIT_CYCLE_MS } from "../rules.ts";
+import { killedAlone } from "./account.ts";
 import { turned } from "./come-back.ts";
 import { settledAt, type Winner } from "./settled.ts";
 import type { Candidate, PriceView } from "./types.ts";
@@ -33,6 +35,8 @@ export interface ExitInput {
   readonly positions: readonly Position[];
   /** Why nothing may be sent; null when the engine runs. */
   readonly closed: string | null;
+  /** Markets that a person has killed alone: nothing is sent there. Missing: none. */
+  readonly killed?: readonly ConditionId[];
   readonly rules: DirectionalRules;
 }
 
@@ -53,7 +57,10 @@ const SLIP_TICKS = 3;
 const MAKER_EXITS = 1;
 
 export const runExits = (input: ExitInput): readonly ExitVerdict[] =>
-  input.positions.map((position) => verdictOf(position, input));
+  input.positions.map((position) => {
+    const closed = input.closed ?? killedAlone(input.killed, position.plan.market);
+    return verdictOf(position, { ...input, closed });
+  });
 
 function verdictOf(position: Position, input: ExitInput): ExitVerdict {
   const { stance, winner } = position;

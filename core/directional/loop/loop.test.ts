@@ -66,6 +66,7 @@ describe("the directional loop", () => {
       [input(one(40, { spec: strike(400_000) })), "STRIKE_FAR"],
       [input(one(40), { rules: { ...RULES, enabled: false } }), "CLOSED"],
       [input(one(40), { account: { ...input([]).account, closed: "the engine is killed" } }), "CLOSED"],
+      [input(one(40), { account: { ...input([]).account, killed: [market(1)] } }), "CLOSED"],
       [input(one(40), { account: { ...input([]).account, bankroll: null } }), "CLOSED"],
       [input(one(40), { rules: { ...RULES, maxPositions: 0 } }), "NO_ROOM"],
       [input(one(40), { account: { ...input([]).account, stakedToday: 500_000_000 as MicroUsd } }), "NO_ROOM"],

@@ -3,6 +3,7 @@
  * Kelly, pass the checks before a trade and become plans. Pure: the same input, the same wishes.
  */
 
+import type { ConditionId } from "../../contract/ids.ts";
 import type { MicroUsd } from "../../units/money.ts";
 import { neverFilled } from "../held.ts";
 import { isNoSignal, type NoSignal, noSignal } from "../no-signal.ts";
@@ -10,6 +11,7 @@ import { isOpen, type Plan } from "../plan.ts";
 import { ladderBreak, type Priced, price } from "../price.ts";
 import { CYCLE_MS } from "../rules.ts";
 import { allowedSize } from "../shadow.ts";
+import { killedAlone } from "./account.ts";
 import { enter, takeRest } from "./entry.ts";
 import { judge, missed, points } from "./judge.ts";
 import { pretrade } from "./pretrade.ts";
@@ -48,7 +50,7 @@ export function runDirectional(input: LoopInput): LoopOutput {
     if (signal.code !== "ENTER") return signal;
     const kelly = stakes.get(signal) ?? null;
     const sized: Signal = { ...signal, kelly };
-    const closed = closedBy(input);
+    const closed = closedBy(input, signal.candidate.market);
     if (closed !== null) return missed(sized, "CLOSED", closed);
     const standing = held.get(signal.candidate.market);
     if (standing !== undefined) return missed(sized, "HELD", "a position, or an order for one, stands in this market");
@@ -82,7 +84,7 @@ export function runDirectional(input: LoopInput): LoopOutput {
     // What is not known to have filled is neither added to nor given up.
     if (plan.state !== "entering" || now - plan.openedAt < CYCLE_MS / 2 || bet === null) continue;
     const signal = judged.find(({ candidate }) => candidate.market === plan.market);
-    const still = signal?.code === "ENTER" && signal.edge?.buy === plan.buy && closedBy(input) === null;
+    const still = signal?.code === "ENTER" && signal.edge?.buy === plan.buy && closedBy(input, plan.market) === null;
     const rest = still && plan.entries <= MAKER_ENTRIES ? takeRest(plan, signal, bet, now, rules) : null;
     if (rest !== null) orders.push(rest);
     else if (neverFilled(plan, bet)) abandoned.push({ ...plan, state: "abandoned" });
@@ -95,9 +97,11 @@ const viewOf = ({ prices }: LoopInput, { market }: Candidate): PriceView =>
 
 const regimeOf = (view: PriceView): number | null => (isNoSignal(view) ? null : view.regime);
 
-function closedBy({ account, rules }: LoopInput): string | null {
+function closedBy({ account, rules }: LoopInput, market: ConditionId): string | null {
   if (!rules.enabled) return "CD_ENABLED is false";
   if (account.closed !== null) return account.closed;
+  const alone = killedAlone(account.killed, market);
+  if (alone !== null) return alone;
   return account.bankroll === null || !(account.bankroll > 0) ? "the bankroll is not known" : null;
 }
 

@@ -44,6 +44,8 @@ export interface Confirmation {
 export interface AccountNow {
   /** Why nothing may be entered: killed, paused, not known; null when the engine runs. */
   readonly closed: string | null;
+  /** Markets that a person has killed alone: nothing is entered there. Missing: none. */
+  readonly killed?: readonly ConditionId[];
   /** Equity at bid that stakes are shares of; null: not known. */
   readonly bankroll: MicroUsd | null;
   /** Staked since the UTC day began. */
