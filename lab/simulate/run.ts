@@ -459,10 +459,11 @@ class Run {
     this.#faults.calm();
     const since = this.#virtual.wall;
     this.#venue.releaseRelayed();
-    // A block of this place is lifted by a person: by a kill and a resume.
-    if (this.#blocked() && this.#watch.killedAt === null) this.#kill("after a block");
+    // A block of this place is lifted by a person: by a kill and a resume. Before that nothing can be sold.
+    const blocked = this.#blocked();
+    if (blocked && this.#watch.killedAt === null) this.#kill("after a block");
     await this.#pass(5 * SECOND);
-    await this.#endKill();
+    await this.#endKill({ blocked });
     await this.#endAlone();
     await this.#pass(STIRRING_MS);
     this.#stirring = false;
@@ -482,7 +483,7 @@ class Run {
     return more;
   }
 
-  async #endKill(): Promise<void> {
+  async #endKill({ blocked } = { blocked: false }): Promise<void> {
     const { virtual, watch } = { virtual: this.#virtual, watch: this.#watch };
     if (watch.killedAt === null) return;
     const since = virtual.wall;
@@ -492,6 +493,7 @@ class Run {
     while (watch.engine !== "flat" && virtual.wall < until) {
       await this.#pass(SECOND);
       if (watch.engine !== "winding-down") continue;
+      if (blocked) break;
       // Positions go as the market lets them: the operator gives them some minutes. The time counts for no proof.
       until += SECOND;
       winds += SECOND;
@@ -499,7 +501,7 @@ class Run {
     }
     const seconds = Math.round((virtual.wall - since) / SECOND);
     if (watch.engine === "winding-down") {
-      const unsold = watch.winding.windDown === "flatten" ? this.#unsold() : "";
+      const unsold = watch.winding.windDown === "flatten" && !blocked ? this.#unsold() : "";
       if (unsold !== "") watch.violated("wind-down", `${seconds} s after the storm positions are not gone: ${unsold}`);
     } else if (watch.engine !== "flat")
       watch.violated("kill ends", `${seconds} s after the storm the kill is ${watch.engine}: ${watch.engineWhy}`);
