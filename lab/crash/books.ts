@@ -4,7 +4,15 @@
  */
 import type { AccountReport, MarketReport } from "../../core/live/types.ts";
 import { recount } from "../recount/account.ts";
-import { type Access, allTrades, market, openOrders, type WireOrder, type WireTrade } from "../recount/wire.ts";
+import {
+  type Access,
+  allTrades,
+  market,
+  openOrders,
+  payments,
+  type WireOrder,
+  type WireTrade,
+} from "../recount/wire.ts";
 
 export interface Compared {
   /** Of fills, positions and cash, in words; empty: the bot's books are the exchange's. */
@@ -103,7 +111,8 @@ export async function compare(api: string, access: Access): Promise<Compared | n
 
   const ids = [...new Set(theirs.trades.map((trade) => trade.market))];
   const markets = new Map(await Promise.all(ids.map(async (id) => [id, await market(access, id)] as const)));
-  const account = recount(BigInt(theirs.deposited), theirs.trades, access.key, markets);
+  const paid = await payments(access, theirs.trades);
+  const account = recount(BigInt(theirs.deposited), theirs.trades, access.key, markets, paid);
   const fills = fillsOf(theirs.trades, access.key);
   const found = [...account.doubts, ...fillDifferences(fills, ours)];
   const differ = (what: string, bot: unknown, exchange: unknown): void => {
@@ -117,14 +126,17 @@ export async function compare(api: string, access: Access): Promise<Compared | n
     differ(`${holding.slug} YES`, report.position.yes, isOver ? 0n : holding.yes);
     differ(`${holding.slug} NO`, report.position.no, isOver ? 0n : holding.no);
     // Gas that a plain key pays in the chain's coin is a cost of the market's, and never was collateral.
-    const inCash = report.cashFlow + (report.chain?.gasOutside ?? 0);
+    // What the venue pays for quoting is booked some minutes after it came, and is compared below.
+    const inCash = report.cashFlow + (report.chain?.gasOutside ?? 0) - report.pnl.rebates - report.pnl.rewards;
     differ(`${holding.slug} cash`, inCash, holding.flow + (holding.settled ?? 0n));
   }
   differ("cash by recounting", account.cash, theirs.cash);
   if (ours.account === null) found.push("the bot does not tell its account yet");
   else {
     differ("cash", ours.account.cash, theirs.cash);
-    differ("cash that no event explains", ours.account.difference, 0);
+    const { difference, pnl } = ours.account;
+    const unexplained = difference === null ? null : difference + pnl.rebates + pnl.rewards;
+    differ("cash that no event explains but payments", unexplained, account.paid);
   }
   return { differences: found, ...compareOrders(theirs.open, ours), fills: fills.size };
 }

@@ -42,29 +42,29 @@ const market = (over: Partial<WireMarket> = {}): ReadonlyMap<string, WireMarket>
     ],
   ]);
 
-it("cuts the money of each fill to the micro-dollar and takes it in the order's own token", () => {
+it("cuts the money of each fill to the micro-dollar, takes it in the order's own token, and adds what was paid for quoting", () => {
   const trades = [
     trade({ id: "a", maker_orders: [maker("BUY", "yes", "0.333", "1.000001")] }),
     trade({ id: "b", maker_orders: [maker("BUY", "no", "0.6", "2")] }),
   ];
-  const account = recount(micro("100"), trades, ME, market());
+  const account = recount(micro("100"), trades, ME, market(), [{ amount: micro("2.5") }]);
   expect(money(micro("0.333"), micro("1.000001"))).toBe(333_000n);
-  expect(account.cash).toBe(100_000_000n - 333_000n - 1_200_000n);
+  expect(account.cash).toBe(100_000_000n - 333_000n - 1_200_000n + 2_500_000n);
   expect(account.holdings).toMatchObject([{ yes: 1_000_001n, no: 2_000_000n, fills: 2, settled: null }]);
 });
 
 it("pays a taker's fee, passes a failed trade over, and settles at the winner's payout", () => {
   const taken = trade({ owner: ME, trader_side: "TAKER", amount: "-4", fee: "0.168" });
   const failed = trade({ id: "f", status: "FAILED", maker_orders: [maker("BUY", "yes", "0.4", "10")] });
-  const won = recount(micro("100"), [taken, failed], ME, market({ closed: true, outcomePrices: '["1","0"]' }));
+  const won = recount(micro("100"), [taken, failed], ME, market({ closed: true, outcomePrices: '["1","0"]' }), []);
   expect(won.cash).toBe(micro("100") - micro("4") - micro("0.168") + micro("10"));
-  const split = recount(micro("100"), [taken], ME, market({ closed: true, outcomePrices: '["0.5","0.5"]' }));
+  const split = recount(micro("100"), [taken], ME, market({ closed: true, outcomePrices: '["0.5","0.5"]' }), []);
   expect(split.cash).toBe(micro("100") - micro("4") - micro("0.168") + micro("5"));
 });
 
 it("doubts money that the venue names and price times size does not come to", () => {
   const wrong = trade({ maker_orders: [{ ...maker("BUY", "yes", "0.4", "10"), amount: "-4.000001" }] });
-  expect(recount(0n, [wrong], ME, market()).doubts).toHaveLength(1);
+  expect(recount(0n, [wrong], ME, market(), []).doubts).toHaveLength(1);
 });
 
 it("imports nothing but Node and itself", () => {

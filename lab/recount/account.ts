@@ -1,5 +1,5 @@
 /** An account recomputed from raw trades with whole numbers of its own: 1e-6 dollar, 1e-6 share. Imports nothing of ours. */
-import type { WireMarket, WireTrade } from "./wire.ts";
+import type { WireMarket, WirePayment, WireTrade } from "./wire.ts";
 
 export interface Holding {
   readonly market: string;
@@ -18,6 +18,8 @@ export interface Account {
   readonly cash: bigint;
   readonly holdings: readonly Holding[];
   readonly fills: number;
+  /** Rebates and rewards. */
+  readonly paid: bigint;
   /** Money that the venue names and our own arithmetic does not come to: nothing may be in here. */
   readonly doubts: readonly string[];
 }
@@ -88,15 +90,18 @@ function settlement(market: WireMarket, yes: bigint, no: bigint): bigint | null 
  *
  * @param start collateral at the beginning
  * @param markets catalogue entries of every market that was traded, by condition id
+ * @param payments rebates and rewards, whatever market they were for
  */
 export function recount(
   start: bigint,
   trades: readonly WireTrade[],
   key: string,
   markets: ReadonlyMap<string, WireMarket>,
+  payments: readonly Pick<WirePayment, "amount">[],
 ): Account {
   const doubts: string[] = [];
-  let cash = start;
+  const paid = payments.reduce((sum, { amount }) => sum + amount, 0n);
+  let cash = start + paid;
   let count = 0;
   const holdings = [...markets].map(([id, market]): Holding => {
     const [yesToken] = JSON.parse(market.clobTokenIds) as string[];
@@ -117,5 +122,5 @@ export function recount(
     count += fills;
     return { market: id, slug: market.slug, yes, no, flow, fees, fills, settled };
   });
-  return { cash, holdings, fills: count, doubts };
+  return { cash, holdings, fills: count, paid, doubts };
 }

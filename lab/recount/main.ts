@@ -1,9 +1,10 @@
 /** Recomputes an account from a venue's raw trades and holds it against the venue's own balances. Imports nothing of ours. */
 import { parseArgs } from "node:util";
 import { type Account, type Holding, micro, recount } from "./account.ts";
-import { type Access, allTrades, balance, deposited, market, type WireTrade } from "./wire.ts";
+import { type Access, allTrades, balance, deposited, market, payments, type WireTrade } from "./wire.ts";
 
-const HELP = `Recomputes an account from the venue's raw trades and compares it with the venue's balances.
+const HELP = `Recomputes an account from the venue's raw trades, and the rebates and rewards it has paid, and compares it with the
+venue's balances. A paper exchange forgets trades after a month: what is older can't be recounted.
 
 node lab/recount/main.ts --venue URL --key KEY --secret S --passphrase P --address A [options]
 
@@ -89,7 +90,7 @@ async function count(access: Access, start: bigint): Promise<Count> {
   const trades = await allTrades(access);
   const ids = [...new Set(trades.map((trade) => trade.market))];
   const markets = new Map(await Promise.all(ids.map(async (id) => [id, await market(access, id)] as const)));
-  const account = recount(start, trades, access.key, markets);
+  const account = recount(start, trades, access.key, markets, await payments(access, trades));
   const cash = await balance(access, null);
 
   const differences = [...account.doubts];
@@ -131,6 +132,7 @@ async function main(): Promise<number> {
       `Start      $${decimal(start)}`,
       `Trades     ${trades.length}, ${account.fills} fills of ours, ${account.holdings.length} markets`,
       ...account.holdings.map(row),
+      ...(account.paid === 0n ? [] : [`Paid       $${decimal(account.paid)} of rebates and rewards`]),
       `Recounted  $${decimal(account.cash)}`,
       `Venue      $${decimal(cash)}`,
       differences.length === 0 ? "Agree to the micro-dollar." : "DO NOT AGREE:",
@@ -155,6 +157,7 @@ async function main(): Promise<number> {
         venueCash: decimal(cash),
         fees: decimal(account.holdings.reduce((sum, holding) => sum + holding.fees, 0n)),
         fills: account.fills,
+        paid: decimal(account.paid),
         trades: trades.length,
         holdings,
         differences,

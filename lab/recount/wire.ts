@@ -126,6 +126,59 @@ export async function market(access: Access, condition: string): Promise<WireMar
   throw new Error(`market ${condition} is not in the catalogue`);
 }
 
+export interface WirePayment {
+  readonly market: string;
+  /** UTC, YYYY-MM-DD. */
+  readonly date: string;
+  /** Base units. */
+  readonly amount: bigint;
+}
+
+const DAY_S = 86_400;
+/** A day that came to less, of a kind and all markets together, is not paid. */
+const LEAST = 1_000_000n;
+
+/**
+ * What the venue has paid for quoting on the UTC days that are over, by market: rebates of takers' fees, and rewards. Days
+ * from that of the first trade on, and the last week in any case.
+ */
+export async function payments(access: Access, trades: readonly WireTrade[]): Promise<readonly WirePayment[]> {
+  const today = Math.floor(Number(await read(`${access.venue}/time`)) / DAY_S);
+  const first = Math.min(today - 7, ...trades.slice(0, 1).map((trade) => Math.floor(Number(trade.match_time) / DAY_S)));
+  const all: WirePayment[] = [];
+  for (let day = first; day < today; day += 1) {
+    const date = new Date(day * DAY_S * 1_000).toISOString().slice(0, 10);
+    for (const paid of [await rebates(access, date), await rewards(access, date)])
+      if (paid.reduce((sum, { amount }) => sum + amount, 0n) >= LEAST) all.push(...paid);
+  }
+  return all;
+}
+
+const inMicro = (dollars: string | number): bigint => BigInt(Math.round(Number(dollars) * 1e6));
+
+async function rebates(access: Access, date: string): Promise<readonly WirePayment[]> {
+  const query = new URLSearchParams({ date, maker_address: access.address });
+  const rows = (await read(`${access.venue}/rebates/current?${query}`)) as readonly {
+    condition_id: string;
+    rebated_fees_usdc: string | number;
+  }[];
+  return rows.map((row) => ({ market: row.condition_id, date, amount: inMicro(row.rebated_fees_usdc) }));
+}
+
+async function rewards(access: Access, date: string): Promise<readonly WirePayment[]> {
+  const all: WirePayment[] = [];
+  for (let cursor = "MA=="; cursor !== END; ) {
+    const query = { date, signature_type: "0", next_cursor: cursor };
+    const page = (await privateGet(access, "/rewards/user", query)) as {
+      data: readonly { condition_id: string; earnings: number }[];
+      next_cursor: string;
+    };
+    all.push(...page.data.map((row) => ({ market: row.condition_id, date, amount: inMicro(row.earnings) })));
+    cursor = page.next_cursor;
+  }
+  return all;
+}
+
 /** What the exchange says it gave this account at the start, in base units; null when it does not say. */
 export async function deposited(access: Access): Promise<bigint | null> {
   const status = (await read(`${access.venue}/paper/status`)) as {

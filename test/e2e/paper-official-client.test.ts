@@ -208,17 +208,23 @@ describe("the official client against the paper exchange", () => {
     expect(await client.postHeartbeat("nonsense")).toMatchObject({ status: 400, heartbeat_id: expect.any(String) });
   });
 
-  it("comes to the same account, to the micro-dollar, when a script of its own recounts the raw trades", async () => {
-    const access = { venue: paper.url, key: creds.key, secret: creds.secret, passphrase: creds.passphrase };
-    const options = Object.entries({ ...access, address: signer.account?.address ?? "" });
+  const recount = async (of: { key: string; secret: string; passphrase: string }, address: string) => {
+    const { key, secret, passphrase } = of;
     const { stdout } = await promisify(execFile)(process.execPath, [
       "--experimental-strip-types",
       "--disable-warning=ExperimentalWarning",
       "lab/recount/main.ts",
-      ...options.flatMap(([name, value]) => [`--${name}`, value]),
+      ...Object.entries({ venue: paper.url, key, secret, passphrase, address }).flatMap(([name, value]) => [
+        `--${name}`,
+        value,
+      ]),
       "--json",
     ]);
-    const counted = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Record<string, unknown>;
+    return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Record<string, unknown>;
+  };
+
+  it("comes to the same account, to the micro-dollar, when a script of its own recounts the raw trades", async () => {
+    const counted = await recount(creds, signer.account?.address ?? "");
     expect(counted).toMatchObject({ agree: true, differences: [], cash: counted.venueCash });
     expect(counted.fills).toBeGreaterThanOrEqual(3);
     expect(Math.round(Number(counted.venueCash) * 1_000_000)).toBe(await cash());
@@ -240,4 +246,40 @@ describe("the official client against the paper exchange", () => {
     expect(book.bids.length).toBeGreaterThan(1);
     expect(await clock()).toBeGreaterThanOrEqual(then - 1);
   }, 240_000);
+
+  it("pays a maker its rebate at midnight, and the recount of its account knows it", async () => {
+    const maker = wallet();
+    const anonymous = new ClobClient({ host: paper.url, chain: Chain.POLYGON, signer: maker });
+    const own = await anonymous.createOrDeriveApiKey();
+    const making = new ClobClient({ host: paper.url, chain: Chain.POLYGON, signer: maker, creds: own });
+    const address = maker.account?.address ?? "";
+    const earned = async (date: string): Promise<number> => {
+      const reply = await fetch(`${paper.url}/rebates/current?date=${date}&maker_address=${address}`);
+      const rows = (await reply.json()) as { rebated_fees_usdc: string }[];
+      return rows.reduce((sum, { rebated_fees_usdc }) => sum + Number(rebated_fees_usdc), 0);
+    };
+    const now = async (): Promise<number> => 1_000 * (await client.getServerTime());
+    const date = new Date(await now()).toISOString().slice(0, 10);
+    const options = { tickSize: market.tick };
+    const deadline = Date.now() + 60_000;
+    while ((await earned(date)) < 1 && Date.now() < deadline) {
+      // A bid as good as the best, and somebody who sells through all bids of that price by buying the other token.
+      const price = Number((await client.getOrderBook(market.yes)).bids.at(-1)?.price);
+      const bought = { tokenID: market.yes, price, size: 600, side: Side.BUY };
+      await making.createAndPostOrder(bought, options, OrderType.GTC, true);
+      await client.createAndPostMarketOrder(
+        { tokenID: market.no, amount: 1_500, side: Side.BUY, price: Number((1 - price).toFixed(4)) },
+        options,
+        OrderType.FAK,
+      );
+      await making.cancelAll();
+    }
+    const due = await earned(date);
+    expect(due).toBeGreaterThanOrEqual(1);
+    const ms = 86_400_000 - ((await now()) % 86_400_000) + 1_000;
+    await fetch(`${paper.url}/paper/advance`, { method: "POST", body: JSON.stringify({ ms }) });
+    const counted = await recount(own, address);
+    expect(counted).toMatchObject({ agree: true, differences: [] });
+    expect(Number(counted.paid)).toBe(due);
+  }, 180_000);
 });
