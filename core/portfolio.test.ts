@@ -507,6 +507,18 @@ describe("kill", () => {
     expect(kinds(tell({ t: "tick", wallMs: 0 }))).toEqual(["kill-gateway"]);
   });
 
+  it("that no Gateway answers is called unproven in time, and told, though nobody else is left to show it", () => {
+    kill();
+    tell({ t: "refused", answer: null });
+    expect(account().engine).toBe("killing");
+    at += 90_000;
+    const actions = tell({ t: "refused", answer: null });
+    expect(account().engine).toBe("unproven");
+    expect(actions.filter(({ t }) => t === "alert")).toMatchObject([{ key: "kill-unproven" }]);
+    expect(kinds(actions)).toContain("publish");
+    expect(kinds(tell({ t: "tick", wallMs: 0 }))).toEqual(["kill-gateway"]);
+  });
+
   it("goes on after a restart where it was", () => {
     kill();
     restart();

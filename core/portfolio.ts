@@ -113,7 +113,13 @@ export const portfolio: Machine<PortfolioState, PortfolioEvent, PortfolioAction,
       case "refused-markets":
         return provedRefused(state, config, event.markets, event.answer, event.at);
       case "refused":
-        if (event.answer === null) return [{ t: "wake", at: (event.at + REPEAT_MS) as VenueMs }];
+        // Nobody may be left who reports or counts: that it takes too long shows here.
+        if (event.answer === null)
+          return [
+            ...prove(state, config, event.at, { refused: false, open: undefined }),
+            { t: "publish" },
+            { t: "wake", at: (event.at + REPEAT_MS) as VenueMs },
+          ];
         state.openOrders = event.answer.open;
         state.door = event.answer.word ?? null;
         if (event.answer.epoch > state.epoch) return catchUp(state, event.answer.epoch, event.at);

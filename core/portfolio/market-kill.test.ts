@@ -150,6 +150,19 @@ describe("the kill of one market", () => {
     expect(actions.filter(({ t }) => t === "alert")).toMatchObject([{ key: `kill-unproven-${MARKET}` }]);
   });
 
+  it("is called unproven in time when no Gateway answers, and tried again", () => {
+    kill(MARKET);
+    const silent = () => tell({ t: "refused-markets", markets: [{ market: MARKET, epoch: 1 }], answer: null });
+    expect(kinds(silent())).toContain("wake");
+    expect(shown()?.state).toBe("killing");
+    at += 90_000;
+    const actions = silent();
+    expect(shown()).toMatchObject({ state: "unproven", proof: [{ at: null }, {}, {}, {}, {}, {}, {}] });
+    expect(actions.filter(({ t }) => t === "alert")).toMatchObject([{ key: `kill-unproven-${MARKET}` }]);
+    expect(kinds(actions)).toContain("publish");
+    expect(kinds(tell({ t: "tick", wallMs: 1 }))).toEqual(["kill-markets-gateway"]);
+  });
+
   it("stands through restarts and through a kill and a resume of everything, until a person resumes that market", () => {
     kill(MARKET);
     tell({ t: "kill", ...wish });

@@ -109,10 +109,11 @@ export function provedRefused(
   at: VenueMs,
 ): readonly PortfolioAction[] {
   const again: PortfolioAction = { t: "wake", at: (at + REPEAT_MS) as VenueMs };
-  if (answer === null) return [again];
   return markets.flatMap(({ market, epoch }): readonly PortfolioAction[] => {
     const record = state.own.get(market);
     if (record === undefined || record.kill === null || record.epoch !== epoch) return [];
+    // Nobody may be left who reports or counts: that it takes too long shows here.
+    if (answer === null) return [...proveOne(state, config, market, at, { refused: false, open: undefined }), again];
     if (answer.refused.includes(market))
       return proveOne(state, config, market, at, sightingOf(state, answer, market, true));
     const later = { ...record, epoch: epoch + 1 };
