@@ -93,12 +93,20 @@ class Bench {
     this.send({ t: "started" });
     this.send({ t: "watch", spec: testSpec });
     this.known();
+    this.synced();
   }
 
   private known(): void {
     const known = this.state.markets.get(market);
     if (known !== undefined) known.held = { yes: shares(100), no: shares(100) };
     this.state.cash.value = usd(100);
+  }
+
+  /** The Portfolio's word: epoch 0, with the market killed alone or not. */
+  synced(killed = false): void {
+    const { epoch, killed: all } = this.state;
+    const own = killed ? { [market]: { epoch: 1, killed } } : {};
+    this.send({ t: "synced", reply: { leases: {}, epoch, killed: all, own } });
   }
 
   send(event: Record<string, unknown> & { t: GatewayEvent["t"] }): void {
@@ -112,13 +120,15 @@ class Bench {
     }
   }
 
-  restart(): void {
+  /** @param told the Portfolio has spoken to the new life */
+  restart(told = true): void {
     this.state = gateway.restore(
       [...this.rows.values()].filter(({ body }) => body !== null),
       GATEWAY_DEFAULTS,
     );
     this.known();
     this.send({ t: "started" });
+    if (told) this.synced();
   }
 
   private perform(action: GatewayAction): void {
@@ -341,6 +351,28 @@ describe("an operation on chain", () => {
     // Asked for a day ago and not known here: it may have been done, so the balances must tell.
     b.want(merge(8, T0 - 86_400_000));
     expect(chainAnswer(b.state, "m:1:c8" as OperationId)).toMatchObject({ is: "unknown", spent: true });
+  });
+
+  it("in a new life waits for the Portfolio's word on who is killed alone: nothing is signed, nor signed anew, before it", () => {
+    const b = new Bench();
+    b.restart(false);
+    b.want(merge(1, T0));
+    b.run(10_000);
+    expect(b.sent).toEqual([]);
+    b.synced(true);
+    b.run(10_000);
+    expect([b.is(1), b.sent.length]).toEqual(["failed", 0]);
+    const free = new Bench();
+    free.want(merge(2, T0));
+    free.run(5_000, false);
+    free.restart(false);
+    free.run(150_000, false);
+    expect(free.sent).toHaveLength(1);
+    free.synced();
+    free.run(10_000, false);
+    expect(free.sent).toHaveLength(2);
+    free.run(10_000);
+    expect(free.is(2)).toBe("confirmed");
   });
 
   it("that is a conversion is signed when the Portfolio wants it and every outcome is there, and for nobody else", () => {

@@ -170,10 +170,9 @@ export function tendChain(state: GatewayState, config: GatewayConfig, at: VenueM
       return [...actions, ...look(state, operation, at, config)];
   for (const operation of chain.operations.values()) {
     if (isOver(operation) || at < operation.nextAt) continue;
-    const no =
-      at - operation.op.at >= STALE_MS * config.rate
-        ? "it waited too long to be begun"
-        : operationRefusal(state, config, operation, at);
+    const isStale = at - operation.op.at >= STALE_MS * config.rate;
+    if (!isStale && !isToldOfKills(state)) return actions;
+    const no = isStale ? "it waited too long to be begun" : operationRefusal(state, config, operation, at);
     if (no !== null) {
       turn(operation, "failed", at, `never sent: ${no}`);
       actions.push(row(operation));
@@ -188,6 +187,9 @@ export function tendChain(state: GatewayState, config: GatewayConfig, at: VenueM
   }
   return actions;
 }
+
+/** Which markets are killed alone is the Portfolio's to say: in a new life nothing is signed before it has. */
+const isToldOfKills = ({ sync }: GatewayState): boolean => sync.doneAt !== null;
 
 function prepare(chain: ChainDesk, { op }: SignedOperation, slot: ChainSlot): GatewayAction {
   chain.calling = true;
@@ -208,7 +210,7 @@ function look(state: GatewayState, operation: SignedOperation, at: VenueMs, conf
   const { op, reservations, ticket } = operation;
   const stuck = operation.state === "submitted" && at - operation.reservedAt >= STUCK_MS * config.rate;
   const alike = reservations.filter(({ empty }) => empty === newest.empty).length;
-  if (stuck && newest.via === "rpc" && alike < MOST_ATTEMPTS && !state.killed)
+  if (stuck && newest.via === "rpc" && alike < MOST_ATTEMPTS && !state.killed && isToldOfKills(state))
     return [replace(chain, operation, newest)];
   chain.calling = true;
   // Newest first, then those it took the place of.

@@ -26,7 +26,7 @@ export function syncSoon(state: GatewayState, config: GatewayConfig, at: VenueMs
   return sync(state, config, at);
 }
 
-/** The Portfolio has answered: a kill or a resume of a newer epoch first, then the leases of this one. */
+/** The Portfolio has answered: kills and resumes of newer epochs first, then the leases of this one. */
 export function synced(
   state: GatewayState,
   config: GatewayConfig,
@@ -46,14 +46,14 @@ function tookReply(
   state.sync.doneAt = at;
   state.cap = reply.cap ?? null;
   state.live = reply.live ?? false;
+  // Kills of single markets have epochs of their own, whatever the account's is.
+  const actions: GatewayAction[] = [...tookOwn(state, reply.own ?? {}, at)];
   // An answer from before the last kill or resume says nothing about now.
-  if (reply.epoch < state.epoch) return [];
-  const actions: GatewayAction[] = [];
+  if (reply.epoch < state.epoch) return actions;
   const byPerson = (reply.resumedAt ?? 0) > state.epoch;
   if (reply.killed && !(state.killed && reply.epoch === state.epoch)) actions.push(...kill(state, reply.epoch, at));
   else if (!reply.killed && reply.epoch > state.epoch)
     actions.push(...(reply.winding === true ? windDown(state, reply.epoch, at) : resume(state, reply.epoch, byPerson)));
-  actions.push(...tookOwn(state, reply.own ?? {}, at));
   for (const [id, market] of state.markets) {
     const lease = reply.leases[id];
     if (lease === undefined || lease.epoch !== state.epoch || !mayBeLent(market, reply.own?.[id])) continue;

@@ -131,6 +131,13 @@ describe("a market that is killed alone", () => {
     expect(leaseOf(OTHER)).toMatchObject({ mode: "quote", epoch: 2 });
   });
 
+  it("is known from an answer that is behind in the account's own epoch, too", () => {
+    tell({ t: "kill", epoch: 3 });
+    tell({ t: "resume", epoch: 4, byPerson: true });
+    expect(only(synced({ [MARKET]: { epoch: 1, killed: true } }), "cancel-market")).toMatchObject([{ market: MARKET }]);
+    expect(leaseOf(MARKET)).toMatchObject({ mode: "halt", epoch: 4, own: 1 });
+  });
+
   it("has its acknowledgement taken to the Portfolio at once", () => {
     kill(1);
     at += 1_000;
