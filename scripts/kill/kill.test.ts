@@ -14,17 +14,28 @@ const options = (...args: readonly string[]) => {
 
 const MARKET = `0x${"a1".repeat(32)}`;
 
-/** A bot that is killed at once and says so, and how a market that is killed alone stands; the bodies of the commands it was sent. */
-async function bot(engine: string, alone?: string): Promise<{ api: string; commands: object[]; stop: () => void }> {
+/**
+ * A bot that is killed at once and says so, and how a market that is killed alone stands, look by look under epochs 1, 2 and
+ * so on; the bodies of the commands it was sent.
+ */
+async function bot(
+  engine: string,
+  ...alone: readonly string[]
+): Promise<{ api: string; commands: object[]; stop: () => void }> {
   const commands: object[] = [];
+  let looks = 0;
   const server = createServer((request, response) => {
     const say = (body: object): void => void response.end(JSON.stringify(body));
     if (request.method !== "POST") {
       const proof = [{ text: "The venue says zero open orders", at: 7 }];
-      const killed = alone === undefined ? [] : [{ market: MARKET, state: alone, proof }];
-      return say(
-        request.url === "/overview" ? { account: { engine, proof, killed } } : { id: "1", state: "done", error: null },
-      );
+      const at = (epoch: number) => {
+        const state = alone[epoch - 1];
+        return state === undefined ? [] : [{ market: MARKET, epoch, state, proof }];
+      };
+      if (request.url !== "/overview")
+        return say({ id: "1", state: "done", error: null, result: { killed: at(alone.length) } });
+      looks += 1;
+      return say({ account: { engine, proof, killed: at(Math.min(looks, alone.length)) } });
     }
     let text = "";
     request.on("data", (chunk: Buffer) => {
@@ -73,6 +84,26 @@ it("a market's kill that the bot calls unproven is not called flat", async () =>
   const { api, stop } = await bot("flat", "unproven");
   expect((await killByBot(options("--api", api, "--market", MARKET), () => undefined)).proven).toBe(false);
   stop();
+});
+
+it("a market that was proven flat once is not called flat for its new kill before the bot shows that one", async () => {
+  const { api, stop } = await bot("running", "flat", "unproven");
+  expect((await killByBot(options("--api", api, "--market", MARKET), () => undefined)).proven).toBe(false);
+  stop();
+});
+
+it("a bot whose engine does not answer is an error that says what to do instead, where anything can be done", async () => {
+  const server = createServer((_, response) => {
+    response.statusCode = 503;
+    response.end("{}");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const told = (...args: readonly string[]) =>
+    killByBot(options("--api", api, "--market", MARKET, ...args), () => undefined);
+  await expect(told()).rejects.toThrow("/commands: 503 {}: use --direct.");
+  await expect(told("--resume")).rejects.toThrow(/503 \{\}\.$/);
+  server.close();
 });
 
 it("--resume lifts the kill of the named markets, and of nothing else", async () => {

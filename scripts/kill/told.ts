@@ -8,12 +8,13 @@ const POLL_MS = 250;
 /** Longer than the engine takes to call its own proof overdue. */
 const PATIENCE_MS = 120_000;
 
-const command = z.looseObject({ id: z.string(), state: z.string(), error: z.string().nullable() });
 const proof = z.array(z.looseObject({ text: z.string(), at: z.number().nullable() }));
-const account = z.looseObject({
-  engine: z.string(),
-  proof,
-  killed: z.array(z.looseObject({ market: z.string(), state: z.string(), proof })).optional(),
+const killed = z.array(z.looseObject({ market: z.string(), epoch: z.number(), state: z.string(), proof })).optional();
+const account = z.looseObject({ engine: z.string(), proof, killed });
+const command = z.looseObject({
+  ...{ id: z.string(), state: z.string(), error: z.string().nullable() },
+  /** The account as it was when the command was done. */
+  result: z.looseObject({ killed }).nullable().optional(),
 });
 type Account = z.infer<typeof account>;
 const overview = z.looseObject({ account: account.nullable() });
@@ -31,14 +32,18 @@ export async function killByBot(
   { api, reason, windDown, markets = null, resume = false }: Told,
   say: (line: string) => void,
 ): Promise<Ended> {
+  const instead = resume ? "." : ": use --direct.";
   const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
     let response: Response;
     try {
       response = await fetch(`${api}${path}`, { ...init, signal: AbortSignal.timeout(20_000) });
     } catch (error) {
-      throw new Error(`The bot at ${api} does not answer (${inWords(error)}): use --direct.`);
+      throw new Error(`The bot at ${api} does not answer (${inWords(error)})${instead}`);
     }
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${(await response.text()).slice(0, 300)}`);
+    if (!response.ok) {
+      const text = `${path}: ${response.status} ${(await response.text()).slice(0, 300)}`;
+      throw new Error(response.status < 500 ? text : `${text}${instead}`);
+    }
     return response.json();
   };
   say(`Telling the bot at ${api} ...`);
@@ -51,8 +56,8 @@ export async function killByBot(
   const end = Date.now() + PATIENCE_MS;
   let shown = "";
   for (;;) {
-    const { state, error } = command.parse(await ask(`/commands/${taken.id}`));
-    if (state === "failed") throw new Error(`The ${resume ? "resume" : "kill"} failed: ${error}. Use --direct.`);
+    const { state, error, result } = command.parse(await ask(`/commands/${taken.id}`));
+    if (state === "failed") throw new Error(`The ${resume ? "resume" : "kill"} failed: ${error}${instead}`);
     const now = overview.parse(await ask("/overview")).account;
     const seen =
       now === null
@@ -61,11 +66,11 @@ export async function killByBot(
           ? resumed(now, markets ?? [])
           : markets === null
             ? ofAll(now)
-            : ofMarkets(now, markets);
+            : ofMarkets(now, markets, result?.killed);
     const text = seen.proof.findLast(({ at }) => at !== null)?.text ?? "";
     if (text !== shown) say(`  ${text}`);
     shown = text;
-    // Markets that were killed before may show the proof of then until the bot has taken this one.
+    // Markets that were killed before may show the proof of then until the bot has taken this one and shows it.
     const isTaken = markets === null || state === "done";
     if ((seen.ended !== null && isTaken) || Date.now() > end)
       return { proven: seen.ended === "proven", proof: seen.proof, trouble: null };
@@ -81,8 +86,12 @@ function ofAll({ engine, proof }: Account): Seen {
   return { proof, ended: isFlat ? "proven" : engine === "unproven" ? "unproven" : null };
 }
 
-function ofMarkets({ killed = [] }: Account, markets: readonly ConditionId[]): Seen {
-  const ours = markets.map((id) => killed.find(({ market }) => market === id));
+/** @param taken the kills as the bot made them: what it shows of an earlier epoch is of one before */
+function ofMarkets({ killed = [] }: Account, markets: readonly ConditionId[], taken: Account["killed"] = []): Seen {
+  const ours = markets.map((id) => {
+    const from = taken.find(({ market }) => market === id)?.epoch ?? 0;
+    return killed.find(({ market, epoch }) => market === id && epoch >= from);
+  });
   const many = markets.length > 1;
   const proof = ours.flatMap((each) =>
     (each?.proof ?? []).map(({ text, at }) => ({ text: many ? `${each?.market.slice(0, 10)}: ${text}` : text, at })),
