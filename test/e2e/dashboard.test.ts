@@ -421,6 +421,33 @@ describe("the dashboard in a browser", () => {
       expect(complaints).toEqual([]);
     });
 
+    it("asks what it was opened for, though another person kills or resumes the market meanwhile", async () => {
+      const { page, complaints } = await visit(firstMarket());
+      const id = firstMarket().split("/").at(-1) ?? "";
+      const [kill, resume] = ["Kill this market?", "Resume this market?"].map((name) =>
+        page.getByRole("dialog", { name }),
+      );
+      const banner = page.getByText("1 market is killed alone.");
+      await page.getByRole("button", { name: "Kill this market" }).click();
+      fixture.world.killAlone(id, "another was first");
+      fixture.tick();
+      await banner.waitFor();
+      expect([await kill?.count(), await resume?.count()]).toEqual([1, 0]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Resume", exact: true }).click();
+      await resume?.getByText("by loopback: another was first").waitFor();
+      await page.keyboard.type("looked");
+      fixture.world.resumeAlone();
+      fixture.tick();
+      await banner.waitFor({ state: "detached" });
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      expect(fixture.commands.map(({ body }) => body)).toEqual([
+        { type: "resume-market", markets: [id], reason: "looked" },
+      ]);
+      expect(complaints).toEqual([]);
+    });
+
     it("has a button for each market in the table of the overview, and says there who killed one", async () => {
       const { page } = await visit();
       const row = page.locator(".mk tbody tr").first();

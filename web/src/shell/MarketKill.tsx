@@ -11,8 +11,9 @@ type Shown = Pick<MarketReport, "id" | "question" | "orders">;
 /** Kills this market alone or, where that is so, resumes it. `small`: beside other text, in a row of the table. */
 export function MarketKillButton({ market, small = false }: { market: Shown; small?: boolean }) {
   const killed = useKilled(market.id);
-  const [open, setOpen] = useState(false);
-  const close = (): void => setOpen(false);
+  // What it was opened for: a market that is killed or resumed meanwhile must not turn it into its opposite under the hand.
+  const [open, setOpen] = useState<{ readonly killed: KilledMarket | null } | null>(null);
+  const close = (): void => setOpen(null);
   const text = killed === null ? (small ? "Kill" : "Kill this market") : "Resume";
   const look = small ? "lk" : `btn ${killed === null ? "alone" : ""}`;
   return (
@@ -21,15 +22,15 @@ export function MarketKillButton({ market, small = false }: { market: Shown; sma
         type="button"
         className={look}
         aria-label={small ? `${text}: ${market.question}` : undefined}
-        onClick={() => setOpen(true)}
+        onClick={() => setOpen({ killed })}
       >
         {text}
       </button>
-      {open &&
-        (killed === null ? (
+      {open !== null &&
+        (open.killed === null ? (
           <Kill market={market} onClose={close} />
         ) : (
-          <Resume {...{ market, killed }} onClose={close} />
+          <Resume {...{ market, killed: killed ?? open.killed }} onClose={close} />
         ))}
     </>
   );
