@@ -34,6 +34,18 @@ it("a lease that only reduces offers it, resting; one that flattens sells it to 
   expect(b.placed()).toMatchObject([{ tif: "FAK", side: "SELL", token: "YES", price: 4_900, size: shares(20) }]);
 });
 
+it("goes on while the market stands still after a leap of the mid: what is sold is not quoted", () => {
+  const rests = holding(20);
+  const b = holding(20);
+  for (const bench of [rests, b]) bench.wait(5_000).cycle(bench.book(70, 72));
+  windDown(rests, false);
+  windDown(b, true);
+  for (const bench of [rests, b]) bench.wait(5_000).cycle(bench.book(70, 72));
+  for (const bench of [rests, b]) expect(bench.gate("breaker")?.detail).toContain("the mid moved 21 c");
+  expect(rests.placed()).toEqual([]);
+  expect(b.placed()).toMatchObject([{ tif: "FAK", side: "SELL", token: "YES", size: shares(20) }]);
+});
+
 it("not into a touch wider than is allowed for it, nor beyond its reach; what nobody took goes with a later cycle", () => {
   const wide = holding(60);
   windDown(wide, true);

@@ -193,9 +193,11 @@ const gameStartGate: Gate = {
   },
 };
 
+/** Standing still keeps quotes from being picked off. What a person wants sold is not quoted: that goes on. */
 const breakerGate: Gate = {
   name: "breaker",
-  permits: ({ breaker }) => passes(breaker.until === null, PERMIT.cancel),
+  permits: ({ breaker, lease }) =>
+    passes(breaker.until === null, lease?.flatten === true ? PERMIT.reduce : PERMIT.cancel),
   says({ at, breaker: { until, after, inRow, trips, moved } }, { breakerFills }) {
     if (until === null) return `${inRow} of ${breakerFills} adverse fills in a row`;
     const what = after === "a move" ? `the mid moved ${moved} c in 10 s` : `informed flow, trip ${trips}`;
