@@ -448,6 +448,30 @@ describe("the dashboard in a browser", () => {
       expect(complaints).toEqual([]);
     });
 
+    it("leads from the banner to every market that is killed alone, also to one that is over and in no list, and resumes it", async () => {
+      const { page, complaints } = await visit("/", { size: PHONE });
+      const id = `0x${"9e".repeat(32)}`;
+      fixture.world.killAlone(id, "it ended with tokens left");
+      fixture.tick();
+      await page
+        .getByRole("status")
+        .getByRole("link", { name: id.slice(0, 10) })
+        .click();
+      await page
+        .getByRole("region", { name: "Killed alone" })
+        .getByText("By loopback: it ended with tokens left.")
+        .waitFor();
+      await page.screenshot({ path: join(pictures, "killed-alone-over.png") });
+      expect(await violations(page)).toEqual([]);
+      expect(await smallTargets(page)).toEqual([]);
+      await page.getByRole("button", { name: "Resume", exact: true }).click();
+      await page.keyboard.type("looked");
+      await page.keyboard.press("Enter");
+      await page.getByText("No such market here.").waitFor();
+      expect(fixture.commands[0]?.body).toEqual({ type: "resume-market", markets: [id], reason: "looked" });
+      expect(complaints).toEqual([]);
+    });
+
     it("has a button for each market in the table of the overview, and says there who killed one", async () => {
       const { page } = await visit();
       const row = page.locator(".mk tbody tr").first();

@@ -1,7 +1,9 @@
+import { Fragment, useCallback } from "react";
+import { Link } from "wouter";
 import type { EngineState } from "../../../core/live/types.ts";
 import { clock } from "../format/time.ts";
 import type { LiveState } from "../live/state.ts";
-import { sameList, useAccount, useLive, useNow } from "../live/use.ts";
+import { sameList, useAccount, useKilled, useLive, useNow } from "../live/use.ts";
 import { isKilled, killedAt } from "./words.ts";
 
 const link = (state: LiveState) => state.link;
@@ -54,23 +56,41 @@ const SAID: Partial<Record<EngineState, string>> = {
   "winding-down": "It was flat; only orders that reduce positions are sent now.",
 };
 
-/** Question of each market that is killed alone, with how it stands. */
+/** Ids of the markets that are killed alone. */
 const killedAlone = (state: LiveState): readonly string[] =>
-  (state.snapshot?.account?.killed ?? []).map(({ market, state: is }) => {
-    const name = state.snapshot?.markets[market]?.question ?? market.slice(0, 10);
-    return is === "flat" ? name : `${name} (${is === "killing" ? "not proven flat yet" : "UNPROVEN"})`;
-  });
+  (state.snapshot?.account?.killed ?? []).map(({ market }) => market);
 
 function MarketsBanner() {
-  const names = useLive(killedAlone, sameList);
-  if (names.length === 0) return null;
+  const ids = useLive(killedAlone, sameList);
+  if (ids.length === 0) return null;
   return (
     <p className="banner kill">
       <b>
-        {names.length} {names.length === 1 ? "market is" : "markets are"} killed alone.
+        {ids.length} {ids.length === 1 ? "market is" : "markets are"} killed alone.
       </b>{" "}
-      The others trade on. Each is resumed on its own page: {names.join("; ")}
+      The others trade on. Each is resumed on its own page:{" "}
+      {ids.map((id, nth) => (
+        <Fragment key={id}>
+          {nth > 0 && "; "}
+          <KilledLink id={id} />
+        </Fragment>
+      ))}
     </p>
+  );
+}
+
+/** It leads there also when the market is over and in no list any more. */
+function KilledLink({ id }: { id: string }) {
+  const name = useLive(
+    useCallback((state: LiveState) => state.snapshot?.markets[id]?.question ?? id.slice(0, 10), [id]),
+  );
+  const is = useKilled(id)?.state;
+  const how = is === "killing" ? " (not proven flat yet)" : is === "unproven" ? " (UNPROVEN)" : "";
+  return (
+    <>
+      <Link href={`/markets/${id}`}>{name}</Link>
+      {how}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import type { MarketReport } from "../../../../core/live/types.ts";
+import type { KilledMarket, MarketReport } from "../../../../core/live/types.ts";
 import { cents } from "../../format/price.ts";
 import { UNKNOWN } from "../../format/signs.ts";
 import { netShares, shares } from "../../format/size.ts";
@@ -28,6 +28,7 @@ export function Market({ id }: { id: string }) {
   const market = useMarket(id);
   const killed = useKilled(id);
   const loaded = useLive(known);
+  if (market === null && killed !== null) return <Gone killed={killed} />;
   if (market === null)
     return loaded ? (
       <>
@@ -65,6 +66,25 @@ export function Market({ id }: { id: string }) {
           <Position market={market} />
         </div>
       </div>
+    </>
+  );
+}
+
+/** One that is in no list any more, as those that are over: its kill stands all the same, and is lifted here. */
+function Gone({ killed }: { killed: KilledMarket }) {
+  const name = killed.market.slice(0, 10);
+  return (
+    <>
+      <title>{`${name} · Edgemaker`}</title>
+      <div className="mh">
+        <nav className="crumb" aria-label="Breadcrumb">
+          <Link href="/">Markets</Link>
+        </nav>
+        <h1>{name}</h1>
+        <span className="because">not in the list of markets: it may be over</span>
+        <MarketKillButton market={{ id: killed.market, question: killed.market, orders: [] }} />
+      </div>
+      <Killed killed={killed} />
     </>
   );
 }
