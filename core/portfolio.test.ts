@@ -22,7 +22,7 @@ const MARKET = "0xaaaa" as ConditionId;
 const OTHER = "0xbbbb" as ConditionId;
 const config: PortfolioConfig = { ...PORTFOLIO_DEFAULTS, mode: "paper" };
 const wallet = { signer: "0xaa" as Address, funder: "0xaa" as Address, signatureType: 0, chainId: 137 } as const;
-const START = 1_795_305_600_000;
+const START = 1_795_309_200_000;
 type Bare<E> = E extends unknown ? Omit<E, "at"> : never;
 
 let state: PortfolioState;

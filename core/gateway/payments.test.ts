@@ -60,6 +60,15 @@ describe("paid rewards and rebates", () => {
       for (const kind of ["reward", "rebate"] as const) tell({ t: "earnings", kind, date, read: [] });
     }
     expect(asked()).toEqual(both(YESTERDAY));
+    for (const kind of ["reward", "rebate"] as const) tell({ t: "earnings", kind, date: YESTERDAY, read: [] });
+    // However short before midnight they were asked for last.
+    at = MIDNIGHT + DAY - MINUTE;
+    expect(asked()).toEqual(both(YESTERDAY));
+    for (const kind of ["reward", "rebate"] as const) tell({ t: "earnings", kind, date: YESTERDAY, read: [] });
+    at = MIDNIGHT + DAY + 9 * MINUTE;
+    expect(asked()).toEqual([]);
+    at += MINUTE;
+    expect(asked()).toEqual(both(dayBack(0)));
   });
 
   it("of a day that could not be read, or on which nobody looked, are asked for later, through a restart", () => {

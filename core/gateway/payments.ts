@@ -32,13 +32,16 @@ const LEAST = 1_000_000;
 const DAYS_BACK = 7;
 
 const NOTHING: PaidDay = { read: [], by: {} };
+/** Days count from when the day before is paid. */
+const paidDayOf = (at: number): number => Math.floor((at - PAID_AFTER_MS) / DAY);
 const dateOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
 
-/** Asks what the day before came to, again every hour; and once what days before it did. */
+/** Asks what the day before came to, as soon as it is paid and again every hour; and once what days before it did. */
 export function readEarnings(state: GatewayState, config: GatewayConfig, at: VenueMs): readonly GatewayAction[] {
   const { earnings, since, paidDays } = state;
   if (since === null || earnings.reading > 0 || at % DAY < PAID_AFTER_MS) return [];
-  if (at - earnings.triedAt < Math.max(HOUR, MINUTE * config.rate)) return [];
+  const isFirst = paidDayOf(earnings.triedAt) < paidDayOf(at);
+  if (!isFirst && at - earnings.triedAt < Math.max(HOUR, MINUTE * config.rate)) return [];
   const today = Math.floor(at / DAY);
   const wanted: GatewayAction[] = [];
   for (let day = today - 1; day >= today - DAYS_BACK && (day + 1) * DAY >= since; day -= 1) {

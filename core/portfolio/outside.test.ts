@@ -22,7 +22,8 @@ const ME = "0xaa" as Address;
 const STRANGER = "0xbb" as Address;
 const config: PortfolioConfig = { ...PORTFOLIO_DEFAULTS, mode: "paper" };
 const wallet = { signer: ME, funder: ME, signatureType: 0, chainId: 137 } as const;
-const START = 1_795_305_600_000;
+const MIDNIGHT = 1_795_305_600_000;
+const START = MIDNIGHT + HOUR;
 type Bare<E> = E extends unknown ? Omit<E, "at"> : never;
 
 let state: PortfolioState;
@@ -259,6 +260,30 @@ describe("what was paid for a market that is gone", () => {
     stays(1_005);
     expect(account()).toMatchObject({ outside: 0, missing: 0, pnlTotal: usd(5), equity: usd(1_005) });
     expect(account().pnl).toMatchObject({ rewards: usd(3), rebates: usd(2) });
+  });
+
+  it("is never told as a deposit when it comes at midnight and is booked minutes later; what is not booked is one then", () => {
+    at = MIDNIGHT + DAY;
+    stays(1_005);
+    expect(account()).toMatchObject({ outside: 0, pnlTotal: 0, equity: usd(1_000), difference: usd(5) });
+    at = MIDNIGHT + DAY + 10 * 60 * SECOND;
+    sync(1_005, 0, 0, [paidFor(3)]);
+    stays(1_005);
+    expect(account()).toMatchObject({ outside: 0, missing: 0, pnlTotal: usd(3), equity: usd(1_003), peak: usd(1_003) });
+    expect(alerts.filter(({ key }) => key === "deposit")).toEqual([]);
+    at = MIDNIGHT + DAY + HOUR;
+    stays(1_005);
+    expect(account()).toMatchObject({ outside: usd(2), missing: 0, pnlTotal: usd(3), equity: usd(1_005) });
+    expect(alerts.filter(({ key }) => key === "deposit").map(({ text }) => text)).toEqual([
+      expect.stringContaining("$2.000000"),
+    ]);
+  });
+
+  it("hides no loss that is larger than it", () => {
+    at = MIDNIGHT + DAY;
+    stays(1_005);
+    stays(990);
+    expect(account()).toMatchObject({ outside: 0, missing: usd(-10), equity: usd(990) });
   });
 
   it("is booked once however often it is told, also after a restart, and each day and kind of it", () => {

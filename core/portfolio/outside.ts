@@ -8,7 +8,7 @@ import { EVENT_FADES_MS } from "../live/alerts.ts";
 import type { Row } from "../machine.ts";
 import { shiftKillSwitch } from "../risk/kill-switch.ts";
 import type { MicroUsd } from "../units/money.ts";
-import { after, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
+import { after, DAY, MINUTE, SECOND, type VenueMs } from "../units/time.ts";
 import { moneyRow } from "./rows.ts";
 import type { PortfolioAction, PortfolioConfig, PortfolioState } from "./types.ts";
 
@@ -18,6 +18,11 @@ const ASK_EVERY_MS = 10 * SECOND;
 const ANSWERS = 3;
 /** Cash is as old as this when it is compared, at most: what moved it may be so much older than the last agreement. */
 const CASH_AGE_MS = 3 * MINUTE;
+/**
+ * So long after midnight UTC more cash than there should be is no deposit yet, and counts for nothing: what the venue pays for
+ * the day before comes then, and is booked some ten minutes later (core/gateway/payments.ts).
+ */
+const PAYING_MS = 20 * MINUTE;
 /** Movements that have explained something are remembered this many: none explains twice. */
 const CLAIMED = 200;
 
@@ -49,8 +54,11 @@ export function noticeCash(
   const booked = paid - state.paid;
   state.paid = paid as MicroUsd;
   if (booked > 0) {
-    move(state, -booked);
-    state.unexplained = (state.unexplained - booked) as MicroUsd;
+    // Cash that has come and was taken for nothing yet is this.
+    const pending = Math.max(0, cash - (state.startCash ?? 0) - (flow - booked) - state.unexplained);
+    const taken = booked - Math.min(booked, pending);
+    move(state, -taken);
+    state.unexplained = (state.unexplained - taken) as MicroUsd;
   }
   const noticed = compare(state, config, at, cash, flow);
   return booked > 0 && noticed.rows.length === 0 ? { ...noticed, rows: [moneyRow(state)] } : noticed;
@@ -76,7 +84,7 @@ function compare(state: PortfolioState, config: PortfolioConfig, at: VenueMs, ca
     state.suspect = { value: difference, at, askedAt: null, asking: false, answers: 0, told: null };
     return NOTHING;
   }
-  if (at - suspect.at < config.doubtMs) return NOTHING;
+  if (at - suspect.at < config.doubtMs || (moved > 0 && at % DAY < PAYING_MS)) return NOTHING;
   const told = suspect.told ?? [];
   const isOver = suspect.answers >= ANSWERS || at - suspect.at >= config.doubtMs + config.chainMs;
   if (Math.abs(shownOf(moved, told)) >= Math.abs(moved) || isOver) return settle(state, at, cash, difference, told);
