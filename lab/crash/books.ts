@@ -7,9 +7,11 @@ import { recount } from "../recount/account.ts";
 import {
   type Access,
   allTrades,
+  inBaseUnits,
   market,
   openOrders,
   payments,
+  told,
   type WireOrder,
   type WireTrade,
 } from "../recount/wire.ts";
@@ -29,6 +31,7 @@ interface Theirs {
   readonly open: readonly WireOrder[];
   readonly cash: number;
   readonly deposited: number;
+  readonly merged: ReadonlyMap<string, bigint>;
 }
 
 interface Overview {
@@ -60,14 +63,9 @@ async function rows<T>(api: string, list: string): Promise<readonly T[]> {
 }
 
 async function readTheirs(access: Access): Promise<Theirs> {
-  const [trades, open, status] = await Promise.all([
-    allTrades(access),
-    openOrders(access),
-    read<{ accounts: readonly { address: string; cash: number; deposited: number }[] }>(`${access.venue}/paper/status`),
-  ]);
-  const mine = status.accounts.find(({ address }) => address.toLowerCase() === access.address.toLowerCase());
-  if (mine === undefined) throw new Error(`the exchange knows no account ${access.address}`);
-  return { trades, open, cash: mine.cash, deposited: mine.deposited };
+  const [trades, open, mine] = await Promise.all([allTrades(access), openOrders(access), told(access)]);
+  if (mine === null) throw new Error(`the exchange knows no account ${access.address}`);
+  return { trades, open, cash: mine.cash, deposited: mine.deposited, merged: inBaseUnits(mine.merged) };
 }
 
 async function readOurs(api: string): Promise<Ours> {
@@ -112,7 +110,7 @@ export async function compare(api: string, access: Access): Promise<Compared | n
   const ids = [...new Set(theirs.trades.map((trade) => trade.market))];
   const markets = new Map(await Promise.all(ids.map(async (id) => [id, await market(access, id)] as const)));
   const paid = await payments(access, theirs.trades);
-  const account = recount(BigInt(theirs.deposited), theirs.trades, access.key, markets, paid);
+  const account = recount(BigInt(theirs.deposited), theirs.trades, access.key, markets, paid, theirs.merged);
   const fills = fillsOf(theirs.trades, access.key);
   const found = [...account.doubts, ...fillDifferences(fills, ours)];
   const differ = (what: string, bot: unknown, exchange: unknown): void => {

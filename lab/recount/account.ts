@@ -6,7 +6,7 @@ export interface Holding {
   readonly slug: string;
   readonly yes: bigint;
   readonly no: bigint;
-  /** Money in minus money out, fees included, settlement not. */
+  /** Money in minus money out, fees and merged sets included, settlement not. */
   readonly flow: bigint;
   readonly fees: bigint;
   readonly fills: number;
@@ -91,6 +91,7 @@ function settlement(market: WireMarket, yes: bigint, no: bigint): bigint | null 
  * @param start collateral at the beginning
  * @param markets catalogue entries of every market that was traded, by condition id
  * @param payments rebates and rewards, whatever market they were for
+ * @param merged complete sets turned into a dollar each, less those that were split from one, by condition id
  */
 export function recount(
   start: bigint,
@@ -98,6 +99,7 @@ export function recount(
   key: string,
   markets: ReadonlyMap<string, WireMarket>,
   payments: readonly Pick<WirePayment, "amount">[],
+  merged: ReadonlyMap<string, bigint>,
 ): Account {
   const doubts: string[] = [];
   const paid = payments.reduce((sum, { amount }) => sum + amount, 0n);
@@ -105,7 +107,8 @@ export function recount(
   let count = 0;
   const holdings = [...markets].map(([id, market]): Holding => {
     const [yesToken] = JSON.parse(market.clobTokenIds) as string[];
-    let [yes, no, flow, fees, fills] = [0n, 0n, 0n, 0n, 0];
+    const sets = merged.get(id) ?? 0n;
+    let [yes, no, flow, fees, fills] = [-sets, -sets, sets, 0n, 0];
     for (const trade of trades) {
       if (trade.market !== id || trade.status.toUpperCase().endsWith("FAILED")) continue;
       for (const fill of fillsOf(trade, key, doubts)) {

@@ -1,10 +1,10 @@
 /** Recomputes an account from a venue's raw trades and holds it against the venue's own balances. Imports nothing of ours. */
 import { parseArgs } from "node:util";
 import { type Account, type Holding, micro, recount } from "./account.ts";
-import { type Access, allTrades, balance, deposited, market, payments, type WireTrade } from "./wire.ts";
+import { type Access, allTrades, balance, inBaseUnits, market, payments, told, type WireTrade } from "./wire.ts";
 
 const HELP = `Recomputes an account from the venue's raw trades, and the rebates and rewards it has paid, and compares it with the
-venue's balances. A paper exchange forgets trades after a month: what is older can't be recounted.
+venue's balances. Sets that were merged or split are known of a paper exchange alone. It forgets trades after a month: what is older can't be recounted.
 
 node lab/recount/main.ts --venue URL --key KEY --secret S --passphrase P --address A [options]
 
@@ -90,7 +90,8 @@ async function count(access: Access, start: bigint): Promise<Count> {
   const trades = await allTrades(access);
   const ids = [...new Set(trades.map((trade) => trade.market))];
   const markets = new Map(await Promise.all(ids.map(async (id) => [id, await market(access, id)] as const)));
-  const account = recount(start, trades, access.key, markets, await payments(access, trades));
+  const merged = inBaseUnits((await told(access))?.merged ?? {});
+  const account = recount(start, trades, access.key, markets, await payments(access, trades), merged);
   const cash = await balance(access, null);
 
   const differences = [...account.doubts];
@@ -118,7 +119,8 @@ async function main(): Promise<number> {
     return 0;
   }
   const access = accessOf(values);
-  const start = values.start === undefined ? await deposited(access) : micro(values.start);
+  const given = values.start === undefined ? (await told(access))?.deposited : undefined;
+  const start = given === undefined ? (values.start === undefined ? null : micro(values.start)) : BigInt(given);
   if (start === null) throw new WrongUse("--start is missing, and the venue does not say what the account began with.");
 
   let { trades, account, cash, differences } = await count(access, start);

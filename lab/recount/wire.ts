@@ -179,11 +179,20 @@ async function rewards(access: Access, date: string): Promise<readonly WirePayme
   return all;
 }
 
-/** What the exchange says it gave this account at the start, in base units; null when it does not say. */
-export async function deposited(access: Access): Promise<bigint | null> {
-  const status = (await read(`${access.venue}/paper/status`)) as {
-    accounts?: readonly { readonly address: string; readonly deposited: number }[];
-  };
-  const mine = status.accounts?.find(({ address }) => address.toLowerCase() === access.address.toLowerCase());
-  return mine === undefined ? null : BigInt(mine.deposited);
+interface Told {
+  readonly address: string;
+  readonly cash: number;
+  readonly deposited: number;
+  readonly merged: Readonly<Record<string, number>>;
 }
+
+/** What a paper exchange says of this account beside the venue's own wire; null: the venue is none, or does not know it. */
+export async function told(access: Access): Promise<Told | null> {
+  const reply = await fetch(`${access.venue}/paper/status`);
+  if (!reply.ok) return null;
+  const status = (await reply.json()) as { accounts?: readonly Told[] };
+  return status.accounts?.find(({ address }) => address.toLowerCase() === access.address.toLowerCase()) ?? null;
+}
+
+export const inBaseUnits = (amounts: Readonly<Record<string, number>>): ReadonlyMap<string, bigint> =>
+  new Map(Object.entries(amounts).map(([id, amount]) => [id, BigInt(amount)]));

@@ -9,11 +9,11 @@
  * - /paper/faults              see faults.ts
  * - POST /paper/source/events  {first, events, last, bad}: the next events of a replay and the lines that could not be
  *                              read on the way there, answered with {next, room, until}
- * - GET  /paper/status         source, clock, counts, bad lines, accounts
+ * - GET  /paper/status         source, clock, counts, bad lines, accounts with what they have merged
  */
 import { keccak256, toHex } from "viem";
 import * as z from "zod";
-import type { Address } from "../../../core/contract/ids.ts";
+import type { Address, ConditionId } from "../../../core/contract/ids.ts";
 import type { MicroUsd } from "../../../core/units/money.ts";
 import type { Keys } from "../keys.ts";
 import { log } from "../log.ts";
@@ -119,6 +119,18 @@ export function offerEvents(venue: Venue, text: string): unknown {
   return venue.source.offer({ ...parsed.data, events: parsed.data.events as unknown as readonly ReplayEvent[] });
 }
 
+/** Sets that an account has merged less those it has split, by market, in the transactions that the chain still remembers. */
+function mergedBy(chain: Venue["chain"], account: Address): Record<ConditionId, number> {
+  const merged: Record<ConditionId, number> = {};
+  for (const { mined, calls } of chain.of(account)) {
+    if (mined?.error !== null) continue;
+    for (const call of calls)
+      if (call.kind === "merge" || call.kind === "split")
+        merged[call.market] = (merged[call.market] ?? 0) + (call.kind === "merge" ? call.amount : -call.amount);
+  }
+  return merged;
+}
+
 export function status(
   venue: Venue | null,
   sockets: { market: number; user: number },
@@ -130,7 +142,8 @@ export function status(
   const markets = exchange.markets();
   const accounts = keys.addresses().flatMap((address) => {
     const account = exchange.account(address);
-    return account === null ? [] : [{ address, cash: account.cash, deposited: account.deposited }];
+    if (account === null) return [];
+    return [{ address, cash: account.cash, deposited: account.deposited, merged: mergedBy(venue.chain, address) }];
   });
   return {
     state: clock.state,
