@@ -188,7 +188,7 @@ interface Told {
 
 /** What a paper exchange says of this account beside the venue's own wire; null: the venue is none, or does not know it. */
 export async function told(access: Access): Promise<Told | null> {
-  const reply = await fetch(`${access.venue}/paper/status`);
+  const reply = await fetch(`${access.venue}/paper/status`, { signal: AbortSignal.timeout(20_000) });
   if (!reply.ok) return null;
   const status = (await reply.json()) as { accounts?: readonly Told[] };
   return status.accounts?.find(({ address }) => address.toLowerCase() === access.address.toLowerCase()) ?? null;
