@@ -24,6 +24,8 @@ export interface Compared {
   /** Ids of what rests and is not among the bot's open orders: it has to be in its history. */
   readonly unknown: readonly string[];
   readonly fills: number;
+  /** An operation is on its way to the chain: the bot books it when it is final, the exchange when a block has it. */
+  readonly isOnChain: boolean;
 }
 
 interface Theirs {
@@ -136,7 +138,8 @@ export async function compare(api: string, access: Access): Promise<Compared | n
     const unexplained = difference === null ? null : difference + pnl.rebates + pnl.rewards;
     differ("cash that no event explains but payments", unexplained, account.paid);
   }
-  return { differences: found, ...compareOrders(theirs.open, ours), fills: fills.size };
+  const isOnChain = Object.values(ours.markets).some(({ chain }) => (chain?.open.length ?? 0) > 0);
+  return { differences: found, ...compareOrders(theirs.open, ours), fills: fills.size, isOnChain };
 }
 
 function fillDifferences(theirs: ReadonlyMap<string, boolean>, { fills }: Ours): readonly string[] {

@@ -43,6 +43,8 @@ export interface World {
 
 /** Wall ms for the books to become equal: longer than a late post, a ghost fill and an order's own expiry need. */
 const PATIENCE_MS = 90_000;
+/** And at most so long more while operations are on their way to a chain that goes wrong as well: they take minutes there. */
+const ON_CHAIN_MS = 300_000;
 /** And so long after that until the history has told: an order's row waits up to a minute on its way there, by design. */
 const HISTORY_MS = 120_000;
 const AGAIN_MS = 250;
@@ -126,11 +128,14 @@ export async function untilEqual(api: string, access: Access): Promise<Outcome> 
   const known = new Map<string, string>();
   let lasting: readonly string[] | null = null;
   let equal: Equal | null = null;
+  let isOnChain = false;
+  let onChainMs = 0;
   const look = async (): Promise<readonly string[]> => {
     if (equal === null) {
       const compared = await compare(api, access);
       if (compared === null) return ["the exchange traded while it was read"];
       const { differences, orders, unknown, fills } = compared;
+      ({ isOnChain } = compared);
       for (const id of unknown) seen.add(id);
       lasting = lasting === null ? orders : orders.filter((each) => lasting?.includes(each));
       if (differences.length + lasting.length > 0) return [...differences, ...lasting];
@@ -140,13 +145,15 @@ export async function untilEqual(api: string, access: Access): Promise<Outcome> 
   };
   let lastWrong: string | null = null;
   let last: readonly string[] = [];
-  const patience = (): number => PATIENCE_MS + (equal === null ? 0 : HISTORY_MS);
+  const patience = (): number => PATIENCE_MS + Math.min(ON_CHAIN_MS, onChainMs) + (equal === null ? 0 : HISTORY_MS);
   while (performance.now() - began < patience()) {
+    const from = performance.now();
     // The bot may still be starting; what it said is shown if nothing better comes.
     last = await look().catch((error: unknown) => [error instanceof Error ? error.message : String(error)]);
     if (last.length === 0 && equal !== null) return { ...(equal as Equal), lastWrong, differences: [] };
     lastWrong = last[0] ?? lastWrong;
     await sleep(AGAIN_MS);
+    if (isOnChain) onChainMs += performance.now() - from;
   }
   return { equalMs: null, fills: 0, lastWrong, differences: last };
 }
