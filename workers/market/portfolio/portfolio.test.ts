@@ -8,10 +8,12 @@ import { take } from "../../../runtime/take.ts";
 import type { Env } from "../env.ts";
 import { portfolioOf } from "../env.ts";
 import type { Portfolio } from "../portfolio.ts";
+import { restAfter } from "./rest.ts";
 
 const bindings = env as unknown as Env;
 const { PORTFOLIO } = env as unknown as { PORTFOLIO: DurableObjectNamespace<Portfolio> };
 const stub = () => PORTFOLIO.getByName("portfolio");
+restAfter(() => [stub()]);
 const wallet = {
   signer: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" as Address,
   funder: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" as Address,

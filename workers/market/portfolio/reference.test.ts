@@ -14,6 +14,7 @@ import { take } from "../../../runtime/take.ts";
 import kills from "../../../test/vectors/22-kill-switch.json";
 import exposures from "../../../test/vectors/24-exposure.json";
 import type { Portfolio } from "../portfolio.ts";
+import { restAfter } from "./rest.ts";
 
 const { PORTFOLIO } = env as unknown as { PORTFOLIO: DurableObjectNamespace<Portfolio> };
 const ME = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266" as Address;
@@ -40,9 +41,12 @@ const report = (n: number, at: number, more: Partial<MarketReport>): MarketRepor
     ...more,
   }) as unknown as MarketReport;
 
+const used = new Set<string>();
+restAfter(() => [...used].map((name) => PORTFOLIO.getByName(name)));
+
 const sync = (name: string, at: number, cash: MicroUsd, reports: readonly MarketReport[]) =>
   take(
-    PORTFOLIO.getByName(name).sync({
+    PORTFOLIO.getByName((used.add(name), name)).sync({
       ...{ now: at as VenueMs, cash, settled: true, reports, openOrders: 0, wallet },
     }),
   );
