@@ -44,12 +44,14 @@ const report = (n: number, at: number, more: Partial<MarketReport>): MarketRepor
 const used = new Set<string>();
 restAfter(() => [...used].map((name) => PORTFOLIO.getByName(name)));
 
-const sync = (name: string, at: number, cash: MicroUsd, reports: readonly MarketReport[]) =>
-  take(
-    PORTFOLIO.getByName((used.add(name), name)).sync({
+const sync = (name: string, at: number, cash: MicroUsd, reports: readonly MarketReport[]) => {
+  used.add(name);
+  return take(
+    PORTFOLIO.getByName(name).sync({
       ...{ now: at as VenueMs, cash, settled: true, reports, openOrders: 0, wallet },
     }),
   );
+};
 const stateOf = (name: string): Promise<PortfolioState> =>
   runInDurableObject(PORTFOLIO.getByName(name), (object) => (object as unknown as { state: PortfolioState }).state);
 
