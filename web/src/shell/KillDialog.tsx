@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { useCommand } from "../api/commands.ts";
-import { Problem } from "../api/problem.ts";
 import { dollars } from "../format/money.ts";
 import type { LiveState } from "../live/state.ts";
 import { useAccount, useLive } from "../live/use.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Key } from "../ui/Key.tsx";
+import { Answer, focus } from "./Answer.tsx";
 
 const quotingMarkets = (state: LiveState): number =>
   Object.values(state.snapshot?.markets ?? {}).filter((market) => market.orders.length > 0).length;
@@ -44,30 +44,13 @@ export function KillDialog({ onClose }: { onClose: () => void }) {
           <span>proof of flat; resume is a person's act</span>
         </li>
       </ul>
-      {command.isError && <Refused error={command.error} what="Not killed." />}
-      <p className="actr">
+      <Answer command={command} not="Not killed." onClose={onClose}>
         {/* biome's advice against autofocus does not fit here: Enter must kill. */}
         <button type="button" className="btn kill" ref={focus} onClick={kill}>
           {command.isPending ? "KILLING" : "KILL"}
           <Key>↵</Key>
         </button>
-        <button type="button" className="btn" onClick={onClose}>
-          Back<Key>Esc</Key>
-        </button>
-      </p>
+      </Answer>
     </Dialog>
-  );
-}
-
-const focus = (button: HTMLButtonElement | null): void => button?.focus();
-
-export function Refused({ error, what }: { error: unknown; what: string }) {
-  const problem = error instanceof Problem ? error : null;
-  return (
-    <p className="refused" role="alert">
-      <b>{what}</b> {problem?.message ?? String(error)}
-      {problem?.status != null && ` (${problem.status})`}
-      {problem?.request != null && `, request ${problem.request}`}. Enter tries again.
-    </p>
   );
 }

@@ -4,7 +4,7 @@ import { useCommand } from "../api/commands.ts";
 import { useKilled } from "../live/use.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Key } from "../ui/Key.tsx";
-import { Refused } from "./KillDialog.tsx";
+import { Answer, Why } from "./Answer.tsx";
 
 type Shown = Pick<MarketReport, "id" | "question" | "orders">;
 
@@ -67,33 +67,17 @@ function Kill({ market, onClose }: { market: Shown; onClose: () => void }) {
         </li>
       </ul>
       <form className="fields" onSubmit={submit}>
-        <label>
-          Why
-          <input
-            ref={focus}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            placeholder="operator, dashboard"
-            autoComplete="off"
-            maxLength={200}
-          />
-        </label>
-        {command.isError && <Refused error={command.error} what="Not killed." />}
-        <p className="actr">
+        <Why reason={reason} onReason={setReason} first placeholder="operator, dashboard" />
+        <Answer command={command} not="Not killed." onClose={onClose}>
           <button type="submit" className="btn kill">
             {command.isPending ? "KILLING" : "KILL MARKET"}
             <Key>↵</Key>
           </button>
-          <button type="button" className="btn" onClick={onClose}>
-            Back<Key>Esc</Key>
-          </button>
-        </p>
+        </Answer>
       </form>
     </Dialog>
   );
 }
-
-const focus = (input: HTMLInputElement | null): void => input?.focus();
 
 interface ResumeProps {
   readonly market: Shown;
@@ -134,25 +118,12 @@ function Resume({ market, killed, onClose }: ResumeProps) {
         )}
       </ul>
       <form className="fields" onSubmit={submit}>
-        <label>
-          Why
-          <input
-            ref={focus}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            autoComplete="off"
-            maxLength={200}
-          />
-        </label>
-        {command.isError && <Refused error={command.error} what="Not resumed." />}
-        <p className="actr">
+        <Why reason={reason} onReason={setReason} first />
+        <Answer command={command} not="Not resumed." onClose={onClose}>
           <button type="submit" className="btn" disabled={!ready}>
             Resume
           </button>
-          <button type="button" className="btn" onClick={onClose}>
-            Back<Key>Esc</Key>
-          </button>
-        </p>
+        </Answer>
       </form>
     </Dialog>
   );

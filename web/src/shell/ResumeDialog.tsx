@@ -2,8 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useCommand } from "../api/commands.ts";
 import { useAccount } from "../live/use.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Key } from "../ui/Key.tsx";
-import { Refused } from "./KillDialog.tsx";
+import { Answer, Why } from "./Answer.tsx";
 
 const WORD = "RESUME";
 
@@ -38,15 +37,7 @@ export function ResumeDialog({ onClose }: { onClose: () => void }) {
         )}
       </ul>
       <form className="fields" onSubmit={submit}>
-        <label>
-          Why
-          <input
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            autoComplete="off"
-            maxLength={200}
-          />
-        </label>
+        <Why reason={reason} onReason={setReason} />
         <label>
           Type {WORD}
           <input
@@ -57,15 +48,11 @@ export function ResumeDialog({ onClose }: { onClose: () => void }) {
             spellCheck={false}
           />
         </label>
-        {command.isError && <Refused error={command.error} what="Not resumed." />}
-        <p className="actr">
+        <Answer command={command} not="Not resumed." onClose={onClose}>
           <button type="submit" className="btn" disabled={!ready}>
             Resume
           </button>
-          <button type="button" className="btn" onClick={onClose}>
-            Back<Key>Esc</Key>
-          </button>
-        </p>
+        </Answer>
       </form>
     </Dialog>
   );
