@@ -13,7 +13,7 @@
 import type { Address, ConditionId } from "../contract/ids.ts";
 import type { MarketSpec } from "../contract/spec.ts";
 import type { MicroUsd } from "../units/money.ts";
-import { DAY, type VenueMs } from "../units/time.ts";
+import { DAY, utcDate, type VenueMs } from "../units/time.ts";
 import { rawFee } from "./fees.ts";
 import { type Payout, payable, REMEMBERED_DAYS } from "./payouts.ts";
 import type { Exchange, TradeRecord } from "./types.ts";
@@ -26,7 +26,7 @@ interface Made {
   readonly by: Map<Address, number>;
 }
 
-const dateOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+const dateOf = (day: number): string => utcDate(day * DAY);
 
 /** What each client's making came to, by market, whether enough to be paid or not. `trades`: a day's, failed ones among them. */
 function rebatesOf(trades: Iterable<TradeRecord>, specOf: (market: ConditionId) => MarketSpec | null, date: string) {

@@ -9,7 +9,7 @@ import { rewardWeight, twoSided } from "../pricing/rewards.ts";
 import type { MicroUsd } from "../units/money.ts";
 import { ONE_DOLLAR } from "../units/price.ts";
 import { type MicroShares, ONE_SHARE } from "../units/size.ts";
-import { DAY, MINUTE, type VenueMs } from "../units/time.ts";
+import { DAY, MINUTE, utcDate, type VenueMs } from "../units/time.ts";
 import { bookSideOf, inYes } from "./orders.ts";
 import { type Payout, payable, REMEMBERED_DAYS } from "./payouts.ts";
 import { randomFor } from "./random.ts";
@@ -105,7 +105,7 @@ export interface RewardsReader {
   orders(market: ConditionId): readonly OrderRecord[];
 }
 
-const dayOf = (minute: number): string => new Date(minute * MINUTE).toISOString().slice(0, 10);
+const dayOf = (minute: number): string => utcDate(minute * MINUTE);
 
 /** Samples and pays. Its randomness is when in a minute the sample is taken, by a seed. */
 export class Rewards {

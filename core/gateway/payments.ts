@@ -9,7 +9,7 @@ import type { ConditionId } from "../contract/ids.ts";
 import type { PaidKind, Payment } from "../contract/payments.ts";
 import type { Row } from "../machine.ts";
 import type { MicroUsd } from "../units/money.ts";
-import { DAY, HOUR, MINUTE, type VenueMs } from "../units/time.ts";
+import { DAY, HOUR, MINUTE, utcDate, type VenueMs } from "../units/time.ts";
 import type { GatewayAction, GatewayConfig, GatewayState } from "./types.ts";
 
 export interface Earning {
@@ -34,7 +34,7 @@ const DAYS_BACK = 7;
 const NOTHING: PaidDay = { read: [], by: {} };
 /** Days count from when the day before is paid. */
 const paidDayOf = (at: number): number => Math.floor((at - PAID_AFTER_MS) / DAY);
-const dateOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
+const dateOf = (day: number): string => utcDate(day * DAY);
 
 /** Asks what the day before came to, as soon as it is paid and again every hour; and once what days before it did. */
 export function readEarnings(state: GatewayState, config: GatewayConfig, at: VenueMs): readonly GatewayAction[] {

@@ -8,7 +8,7 @@ import type { HistoryRecord } from "../contract/market.ts";
 import { estimateOf } from "../live/moves.ts";
 import type { MoveSums, PnlParts } from "../live/types.ts";
 import type { MicroUsd } from "../units/money.ts";
-import { DAY, HOUR, type VenueMs } from "../units/time.ts";
+import { DAY, HOUR, utcDate, type VenueMs } from "../units/time.ts";
 import { journal } from "./engine.ts";
 import { equityOf, movesOf, pnlOf, switchEquityOf } from "./equity.ts";
 import { moneyRow } from "./rows.ts";
@@ -171,7 +171,7 @@ const less = (a: MoveSums, b: MoveSums): MoveSums => ({
 /** The day's row in history; its id is the day, so that a later word of it takes the earlier one's place. */
 function record(state: PortfolioState, { mode }: PortfolioConfig, day: Day, complete: boolean): HistoryRecord {
   const { before, now, samples } = day;
-  const date = new Date(day.day * DAY).toISOString().slice(0, 10);
+  const date = utcDate(day.day * DAY);
   const part = (name: keyof PnlParts): number => now.parts[name] - before.parts[name];
   const [capture, quality] = [estimateOf(less(now.s0, before.s0)), estimateOf(less(now.s30, before.s30))];
   const mean = samples === 0 ? 0 : day.held / samples;

@@ -9,3 +9,6 @@ export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+/** The UTC day of a moment, YYYY-MM-DD. */
+export const utcDate = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -4,6 +4,7 @@ import type { ConditionId, OrderId } from "../../../core/contract/ids.ts";
 import type { Payout } from "../../../core/exchange/payouts.ts";
 import { isScoring } from "../../../core/exchange/rewards.ts";
 import type { MarketRecord } from "../../../core/exchange/types.ts";
+import { utcDate } from "../../../core/units/time.ts";
 import { rewardPool } from "../setup.ts";
 import { page } from "./pages.ts";
 import { type Call, json, jsonBody, type PrivateCall, Refusal } from "./types.ts";
@@ -16,7 +17,7 @@ const DOLLAR = 1_000_000;
 function programme(call: Call, { spec }: MarketRecord): Record<string, unknown> {
   const pool = rewardPool(call.venue.setup);
   const rate = pool.perDay / DOLLAR;
-  const start = new Date(call.now).toISOString().slice(0, 10);
+  const start = utcDate(call.now);
   return {
     condition_id: spec.id,
     question: spec.question,
